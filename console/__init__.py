@@ -1,0 +1,1 @@
+"""The room at work. Qt lives in ``console.glass`` and nowhere else."""

@@ -1,0 +1,58 @@
+"""Message codes and their Chinese and English texts, one catalogue for rooms with and without Qt.
+
+The texts lie in ``resources/say/*.toml``, a file a room: ``[key]`` tables, or ``code = { zh = "…", en = "…" }``.
+A code is ``<file stem>.<key>``: ``card.no_route`` is ``no_route`` in ``card.toml``; nested tables add dots.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+LANGUAGES: Final = ("zh_CN", "en")
+_CATALOGUE_DIR: Final = Path(__file__).resolve().parents[2] / "resources" / "say"
+_current = "zh_CN"
+
+
+def use(language: str) -> None:
+    """Set the language of this process. ``ValueError`` names the two there are."""
+    global _current
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r}: one of {', '.join(LANGUAGES)}")
+    _current = language
+
+
+def language() -> str:
+    """``zh_CN`` or ``en``."""
+    return _current
+
+
+def say(code: str, /, **facts: Any) -> str:
+    """The text of ``code`` in the current language, its ``{fields}`` filled from ``facts``.
+
+    ``KeyError`` when there is no such code: a test walks all codes, so a user never meets it.
+    """
+    return catalogue()[code][_current].format_map(facts)
+
+
+def known(code: str) -> bool:
+    return code in catalogue()
+
+
+@functools.cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """``{code: {"zh_CN": text, "en": text}}`` from all files."""
+    out: dict[str, dict[str, str]] = {}
+    for path in sorted(_CATALOGUE_DIR.glob("*.toml")):
+        _flatten(path.stem, tomllib.loads(path.read_text("utf-8")), out)
+    return out
+
+
+def _flatten(prefix: str, table: dict[str, Any], out: dict[str, dict[str, str]]) -> None:
+    if "zh" in table and isinstance(table["zh"], str):
+        out[prefix] = {"zh_CN": table["zh"], "en": table["en"]}
+        return
+    for key, value in table.items():
+        _flatten(f"{prefix}.{key}", value, out)

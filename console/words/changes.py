@@ -1,0 +1,21 @@
+"""What a verb or a beat changed: one announcement with flags, each window looks at its own flag."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Changes(enum.Flag):
+    NOTHING = 0
+    FIXES = enum.auto()  # some unit moved
+    UNITS = enum.auto()  # duty, link, body camera, battery, crew; a unit appeared
+    INCIDENTS = enum.auto()
+    ORDERS = enum.auto()
+    SOS = enum.auto()
+    SELECTION = enum.auto()
+    PREVIEW = enum.auto()  # the ghost of what is being typed
+    RANKING = enum.auto()
+    HEALTH = enum.auto()  # rejects, feed or store state
+    TICKER = enum.auto()
+    SECOND = enum.auto()  # a second has passed: clocks tick on one beat
+    VIEW = enum.auto()  # a verb asked the canvases for something (centre, fit, layer, theme)

@@ -1,0 +1,44 @@
+"""The one clock. ``door`` makes it and hands it to every room: live time, virtual time, replay, clock faults."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> float:
+        """Seconds since the Unix epoch, UTC: what the room believes the time is."""
+        ...
+
+    def mono(self) -> float:
+        """Seconds that only grow, for intervals and latencies."""
+        ...
+
+
+class LiveClock:
+    """The machine's own time."""
+
+    def now(self) -> float:
+        return time.time()
+
+    def mono(self) -> float:
+        return time.perf_counter()
+
+
+class VirtualClock:
+    """A clock that stands until moved: tests, replay, clock faults."""
+
+    def __init__(self, start_s: float = 1_700_000_000.0) -> None:
+        self._now = start_s
+        self._mono = 0.0
+
+    def now(self) -> float:
+        return self._now
+
+    def mono(self) -> float:
+        return self._mono
+
+    def advance(self, seconds: float) -> None:
+        self._now += seconds
+        self._mono += max(0.0, seconds)

@@ -1,0 +1,184 @@
+"""What terminals and platforms say: one frozen, typed message each, made at the door by ``codec``."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from layers.units import Duty, Kind, Link, Tri
+
+
+class Fix(msgspec.Struct, frozen=True, gc=False):
+    """One position with its time. WGS 84 degrees; NaN where the terminal did not say."""
+
+    unit: str
+    t: float  # device time, epoch s
+    lon_deg: float
+    lat_deg: float
+    speed_mps: float = float("nan")
+    heading_deg: float = float("nan")
+    accuracy_m: float = float("nan")
+    received_at: float = 0.0  # our clock, epoch s
+
+
+class DutyMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """``None`` and empty mean: the terminal did not say; what is known stays."""
+
+    unit: str
+    t: float
+    duty: Duty
+    officers: int | None = None  # 民警
+    auxiliaries: int | None = None  # 辅警
+    members: tuple[str, ...] = ()
+    kind: Kind | None = None  # from `vehicle`
+    skills: tuple[str, ...] | None = None
+    received_at: float = 0.0
+
+
+class LinkMessage(msgspec.Struct, frozen=True, kw_only=True):
+    unit: str
+    t: float
+    link: Link
+    received_at: float = 0.0
+
+
+class BodycamMessage(msgspec.Struct, frozen=True, kw_only=True):
+    unit: str
+    t: float
+    recording: Tri = Tri.UNKNOWN
+    battery_pct: float = float("nan")
+    storage_free_mb: float = float("nan")
+    signal_dbm: float = float("nan")
+    stream: str = ""
+    received_at: float = 0.0
+
+
+class SosMessage(msgspec.Struct, frozen=True, kw_only=True):
+    unit: str
+    t: float
+    id: str
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    text: str = ""
+    received_at: float = 0.0
+
+
+class IncidentMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Intake from the county's platform, a grid platform, a door. Place may lack coordinates or have only a radius."""
+
+    source: str
+    id: str  # the source's own id
+    t: float
+    type: str
+    level: int  # 1 highest .. 3; 0 = the source did not say
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    radius_m: float | None = None
+    place: str = ""
+    text: str = ""
+    caller_name: str = ""
+    caller_number: str = ""
+    recording: str = ""
+    unit: str = ""  # who found it, when a unit did
+    received_at: float = 0.0
+
+
+class UnitReportMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """主动发现: a unit reports an incident that it found itself."""
+
+    unit: str
+    incident: IncidentMessage
+
+
+class ReplyMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A terminal's reply to an order: one step of it."""
+
+    unit: str
+    order: str
+    step: str  # signed enroute onscene report backup return feedback done
+    t: float
+    text: str = ""
+    pictures: tuple[str, ...] = ()
+    received_at: float = 0.0
+
+
+class OrderMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """An order as it stands on the wire, ours coming back or another room's."""
+
+    unit: str
+    id: str
+    issuer: str
+    incident: str
+    t: float
+    text: str = ""
+    place: str = ""
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    expires_at: float = 0.0
+    received_at: float = 0.0
+
+
+class RejectReason(enum.Enum):
+    """Every refused message has a named reason. The values are message codes of ``say`` (``reject.<value>``)."""
+
+    NOT_UTF8 = "not_utf8"
+    NOT_JSON = "not_json"
+    TOO_LARGE = "too_large"
+    WRONG_TYPE = "wrong_type"  # a string for a number, a missing field
+    NOT_A_NUMBER = "not_a_number"  # NaN, Infinity
+    TOPIC_CONTRADICTS = "topic_contradicts"
+    UNKNOWN_TOPIC = "unknown_topic"
+    UNKNOWN_CRS = "unknown_crs"
+    UNKNOWN_VALUE = "unknown_value"  # a duty or step word we do not have
+    FUTURE = "future"
+    NULL_ISLAND = "null_island"
+    OFF_EARTH = "off_earth"
+    OUT_OF_SITE = "out_of_site"
+    IMPOSSIBLE_SPEED = "impossible_speed"
+    DUPLICATE = "duplicate"
+    STUCK = "stuck"
+    UNKNOWN_ORDER = "unknown_order"  # a reply to an order that we never sent
+
+
+class Reject(msgspec.Struct, frozen=True, kw_only=True):
+    reason: RejectReason
+    topic: str
+    detail: str  # what exactly, in the field's own terms; never a caller's data
+    example: str  # first 200 characters of the payload
+    received_at: float = 0.0
+
+
+class FeedState(msgspec.Struct, frozen=True, kw_only=True):
+    """The broker connection as the bar shows it."""
+
+    connected: bool
+    url: str  # without password
+    since: float  # epoch s of the last change
+    reason: str = ""  # say code when not connected
+    embedded: bool = False
+
+
+Inbound = (
+    Fix
+    | DutyMessage
+    | LinkMessage
+    | BodycamMessage
+    | SosMessage
+    | IncidentMessage
+    | UnitReportMessage
+    | ReplyMessage
+    | OrderMessage
+    | Reject
+    | FeedState
+)
+
+
+class Outbound(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk asks the feed to publish. ``tag`` comes back in the feed's ``sent`` callback."""
+
+    topic: str  # below onemap/v1/{site}/
+    payload: bytes
+    qos: int = 1
+    retain: bool = False
+    tag: str = ""

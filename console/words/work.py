@@ -1,0 +1,148 @@
+"""Incidents and orders as the room knows them: frozen values, folded from the journal."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+
+class Step(enum.Enum):
+    """Steps of an order. Values are the wire's words where a terminal says them."""
+
+    ISSUED = "issued"  # 派警: made in the room
+    RECORDED = "recorded"  # 入库: durable
+    SENT = "sent"  # broker has it
+    SIGNED = "signed"  # 签收
+    ENROUTE = "enroute"  # 出发
+    ONSCENE = "onscene"  # 到场
+    REPORT = "report"  # 首报, then 续报
+    FEEDBACK = "feedback"  # 反馈 (结果)
+    DONE = "done"  # 处置完毕
+    BACKUP = "backup"  # 增援 asked
+    RETURN = "return"  # 退回 asked
+
+
+class StepMark(msgspec.Struct, frozen=True):
+    step: Step
+    at: float  # epoch s, by the sayer's clock
+    by: str  # unit id or person
+    text: str = ""
+    on_behalf: bool = False  # 代签
+    inferred: bool = False  # 系统推定
+    seen_at: float = 0.0  # when it reached us, epoch s
+
+
+class OrderState(enum.Enum):
+    """Where an order stands. Only ACTIVE ones occupy a unit."""
+
+    ISSUED = "issued"
+    SENT = "sent"
+    SIGNED = "signed"
+    ENROUTE = "enroute"
+    ONSCENE = "onscene"
+    FEEDBACK = "feedback"
+    DONE = "done"
+    RETURNED = "returned"  # 退回 granted
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+    @property
+    def active(self) -> bool:
+        return self not in _ENDED
+
+
+_ENDED = frozenset({OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED, OrderState.EXPIRED})
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """指令: one unit sent to one incident."""
+
+    id: str
+    incident: str  # Incident.id
+    unit: str
+    issuer: str
+    issued_at: float
+    expires_at: float
+    lead: bool = True
+    text: str = ""
+    state: OrderState = OrderState.ISSUED
+    steps: tuple[StepMark, ...] = ()
+    eta_s: float | None = None  # as shown when assigned
+    unrecorded: bool = False  # 未入库: sent while the store could not keep it
+    foreign: bool = False  # another room's order to our unit
+    asks: str = ""  # "", "backup" or "return": waits for the room
+
+
+class IncidentState(enum.Enum):
+    RECEIVED = "received"  # 派入, not yet signed by the room
+    SIGNED = "signed"  # 签收 by the room
+    ASSIGNED = "assigned"  # at least one active order
+    REVIEW = "review"  # feedback is in, a person must review 审核
+    CLOSED = "closed"  # 办结
+    RETURNED = "returned"  # 退回 to the source
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Personal: lives in the side table under the incident's key, never in the journal."""
+
+    name: str = ""
+    number: str = ""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a unit wrote, for the card: 首报, 续报, 反馈."""
+
+    unit: str
+    step: Step
+    at: float
+    text: str
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """警情. ``lon_deg`` is None when it is 未定位; ``radius_m`` says how far off a given place may be."""
+
+    id: str  # unique: "{source}:{source id}"
+    no: str  # what people say: "0912"
+    source: str
+    t: float  # when it happened or was taken, epoch s, by the source
+    received_at: float
+    type: str
+    level: int  # 1..3
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    radius_m: float | None = None
+    place: str = ""
+    text: str = ""
+    recording: str = ""
+    state: IncidentState = IncidentState.RECEIVED
+    signed_at: float | None = None
+    closed_at: float | None = None
+    closed_by: str = ""
+    outcome: str = ""
+    has_caller: bool = False
+    replies: tuple[Reply, ...] = ()
+    placed_by: str = ""  # who placed a 未定位 one
+
+    @property
+    def located(self) -> bool:
+        """True when it has a point that may be ranked as exact."""
+        return self.lon_deg is not None and self.lat_deg is not None and not self.radius_m
+
+
+class Sos(msgspec.Struct, frozen=True, kw_only=True):
+    """An emergency: never expires by age; only a named person closes it."""
+
+    unit: str
+    id: str
+    t: float
+    received_at: float
+    taken_by: str = ""
+    taken_at: float | None = None
+    closed_by: str = ""
+    closed_at: float | None = None
+    text: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None

@@ -1,0 +1,125 @@
+"""Boundaries, police posts, cameras, places and the base map, as checked arrays.
+
+Coordinates are Web Mercator metres (EPSG:3857), float64. Ragged geometry is one vertex array with offsets:
+part ``i`` is ``xy[off[i]:off[i + 1]]``.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+U8 = NDArray[np.uint8]
+
+
+class LineClass(enum.IntEnum):
+    """Drawn lines, thin to wide; the theme has a colour and width for each."""
+
+    PATH = 0  # footway, cycleway, steps, path, track
+    STREET = 1  # residential, service, living street, unclassified (token r0)
+    LOCAL = 2  # tertiary (token r1)
+    MAIN = 3  # secondary, primary (token r2)
+    TRUNK = 4  # trunk, motorway and links (token r3)
+    RAIL = 5
+    STREAM = 6  # waterways drawn as lines
+
+
+class AreaClass(enum.IntEnum):
+    WATER = 0
+    BUILDING = 1
+    GREEN = 2
+
+
+class PlaceClass(enum.IntEnum):
+    """Named points; lower is more important when labels compete."""
+
+    CITY = 0
+    TOWN = 1
+    VILLAGE = 2
+    HAMLET = 3
+    POI = 4
+
+
+@dataclass(frozen=True)
+class Lines:
+    """L polylines: ``xy (V, 2)``, ``off (L+1,)``, ``cls (L,)`` LineClass, ``name (L,)`` index into names or -1."""
+
+    xy: F64
+    off: I32
+    cls: U8
+    name: I32
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Polygons of one or more rings: ``ring_off (R+1,)`` into ``xy``, ``area_off (A+1,)`` into rings, outer first."""
+
+    xy: F64
+    ring_off: I32
+    area_off: I32
+    cls: U8
+
+
+@dataclass(frozen=True)
+class Places:
+    """P named points: ``xy (P, 2)``, ``cls (P,)`` PlaceClass, ``name (P,)`` index into names."""
+
+    xy: F64
+    cls: U8
+    name: I32
+
+
+@dataclass(frozen=True)
+class BaseMap:
+    """A site's own vectors. ``bounds`` = (west, south, east, north) in Mercator metres."""
+
+    bounds: tuple[float, float, float, float]
+    lines: Lines
+    areas: Areas
+    places: Places
+    names: tuple[str, ...]
+    attribution: str
+
+
+@dataclass(frozen=True)
+class Beats:
+    """Beats or grids: polygons with ``ids`` and ``names`` (A each), ``label_xy (A, 2)`` a point inside each."""
+
+    areas: Areas
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    label_xy: F64
+
+
+@dataclass(frozen=True)
+class Posts:
+    """Police posts 警务站: ``xy (P, 2)``, ``staffed (P,)`` 1 / 0 / 255 unknown."""
+
+    xy: F64
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    staffed: U8
+
+
+class CameraHealth(enum.IntEnum):
+    OK = 0
+    FROZEN = 1
+    OFFLINE = 2
+    UNPROBED = 3
+
+
+@dataclass(frozen=True)
+class Cameras:
+    """监控点: ``xy (C, 2)``, ``direction_deg (C,)`` NaN unknown, ``dome`` 1 for 球机, ``health`` CameraHealth."""
+
+    xy: F64
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    direction_deg: F64
+    dome: U8
+    health: U8
