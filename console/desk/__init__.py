@@ -1,1 +1,20 @@
-"""desk"""
+"""What the room knows: state as a fold of the journal, the verbs that change it, the beat."""
+
+from console.desk.desk import Desk, InboxItem
+from console.desk.ports import FeedPort, StorePort
+from console.desk.state import Health, Outcome, Part, Preview, Selection, Sent, TickerLine, ViewState
+
+__all__ = [
+    "Desk",
+    "FeedPort",
+    "Health",
+    "InboxItem",
+    "Outcome",
+    "Part",
+    "Preview",
+    "Selection",
+    "Sent",
+    "StorePort",
+    "TickerLine",
+    "ViewState",
+]

@@ -1,0 +1,113 @@
+"""What the desk shows beside incidents and orders: selection, preview, outcome, health, ticker, view requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from console.verbs.calls import Call
+from console.verbs.complete import Completion
+from console.verbs.speech import Said
+from console.words import Changes, FeedState, Reject, RejectReason, StoreState
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """The broker has acknowledged what carried this tag."""
+
+    tag: str
+    at: float
+
+
+class Selection(msgspec.Struct, frozen=True):
+    kind: str = ""  # "", incident, unit, camera, post
+    id: str = ""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A piece of the preview's sentence; ``tone``: "" label, "fact" bold, "warn" amber, "lv" red."""
+
+    text: str
+    tone: str = ""
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What Enter would do with ``text``. ``ghost`` is the rest that Tab would type."""
+
+    text: str = ""
+    ghost: str = ""
+    ok: bool = False
+    parts: tuple[Part, ...] = ()  # in words, right of the typed text
+    error_at: int | None = None  # index into text where it goes wrong
+    error: Said | None = None
+    completions: tuple[Completion, ...] = ()
+    call: Call | None = None
+    units: tuple[str, ...] = ()  # for ghost lines: these units ...
+    incident: str = ""  # ... to this incident
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an act. ``confirm``: the same with ``!`` (``force=True``) would go through."""
+
+    ok: bool
+    code: str
+    facts: dict[str, Any] = {}
+    changes: Changes = Changes.NOTHING
+    confirm: bool = False
+
+    def text(self) -> str:
+        return Said(self.code, self.facts).text()
+
+
+class TickerLine(msgspec.Struct, frozen=True):
+    at: float
+    code: str
+    facts: dict[str, Any] = {}
+    kind: str = "system"  # incident, order, sos, system
+    subject: str = ""  # id of what it is about
+
+    def text(self) -> str:
+        return Said(self.code, self.facts).text()
+
+
+class ViewState(msgspec.Struct, frozen=True, kw_only=True):
+    """Requests to the canvases as data. A counter that grew is a new request; honour it when no gesture runs."""
+
+    centre_n: int = 0
+    centre_m: tuple[float, float] | None = None  # Web Mercator metres
+    fit_n: int = 0
+    fit_m: tuple[float, float, float, float] | None = None  # west, south, east, north; None: the site
+    follow: str = ""  # unit id
+    layers: dict[str, bool] = {}  # only those a person switched
+    theme: str = "dark"
+    language: str = "zh_CN"
+    pick_n: int = 0
+    pick_for: str = ""  # incident that waits for a click on the map (verb place)
+    filter: str = ""
+    muted_until: float = 0.0
+    help_n: int = 0
+    help_verb: str = ""
+
+
+class Health:
+    """Counters for the health panel; the last example of each reason is kept."""
+
+    def __init__(self) -> None:
+        self.rejects: dict[RejectReason, int] = {}
+        self.examples: dict[RejectReason, Reject] = {}
+        self.feed: FeedState | None = None
+        self.store: StoreState | None = None
+        self.received = 0  # messages and fixes taken from the inbox
+        self.accepted = 0  # fixes that moved a marker
+        self.late = 0  # fixes that entered a track only
+        self.rate_per_s = 0.0  # over the last second
+        self.latency_s = 0.0  # received → folded, last beat, mean
+        self.backlog = 0  # messages left in the inbox after the last beat
+
+    def count(self, reject: Reject, times: int = 1) -> None:
+        self.rejects[reject.reason] = self.rejects.get(reject.reason, 0) + times
+        self.examples[reject.reason] = reject
+
+    @property
+    def rejected(self) -> int:
+        return sum(self.rejects.values())

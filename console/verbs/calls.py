@@ -1,0 +1,187 @@
+"""Every act a person can do, as a typed declaration: its fields are the parameters, its docstring the help.
+
+The docstring is the English help; ``verb.<name>.help`` in the catalogue says the same in both languages (a test holds
+them together). Unit, incident and layer fields carry ids, never names: the parser has resolved them.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One act, ready to run: what typing, clicking and keys all make."""
+
+
+class Assign(Call, frozen=True, kw_only=True):
+    """Send units to an incident; the first leads."""
+
+    units: tuple[str, ...]
+    incident: str
+    force: bool = False  # a person has confirmed what the desk warned of
+
+
+class AssignRow(Call, frozen=True, kw_only=True):
+    """Send the unit in this row of the list as shown (1 to 9) to the selected incident."""
+
+    row: int
+    force: bool = False
+
+
+class Select(Call, frozen=True, kw_only=True):
+    """Select an incident, a unit or another thing; without one, select nothing."""
+
+    kind: str = ""  # "", incident, unit, camera, post
+    id: str = ""
+
+
+class NewIncident(Call, frozen=True, kw_only=True):
+    """Make an incident here in the room; type and place are enough."""
+
+    type: str
+    level: int = 0  # 0: the site's level for this type
+    place: str = ""
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    text: str = ""
+
+
+class Place(Call, frozen=True, kw_only=True):
+    """Put an unlocated incident at a point, given or picked on the map."""
+
+    incident: str
+    lon_deg: float | None = None  # None: the next click on a map says where
+    lat_deg: float | None = None
+
+
+class Edit(Call, frozen=True, kw_only=True):
+    """Change an incident's level, type, place name or text; None leaves it."""
+
+    incident: str
+    level: int | None = None
+    type: str | None = None
+    place: str | None = None
+    text: str | None = None
+
+
+class Sign(Call, frozen=True, kw_only=True):
+    """Sign an incident for the room; its source is told."""
+
+    incident: str
+
+
+class OnBehalf(Call, frozen=True, kw_only=True):
+    """Mark a step of an order for its unit; shown as on behalf."""
+
+    unit: str
+    step: str  # signed enroute onscene report feedback done
+    text: str = ""
+
+
+class Cancel(Call, frozen=True, kw_only=True):
+    """Cancel a unit's order; its terminal is told."""
+
+    unit: str
+    text: str = ""
+
+
+class Grant(Call, frozen=True, kw_only=True):
+    """Grant what a unit asks: backup or handing its order back."""
+
+    unit: str
+
+
+class Refuse(Call, frozen=True, kw_only=True):
+    """Refuse what a unit asks; it goes on with its order."""
+
+    unit: str
+    text: str = ""
+
+
+class Close(Call, frozen=True, kw_only=True):
+    """Close an incident after its feedback has been read, with the outcome in words."""
+
+    incident: str
+    outcome: str = ""
+    force: bool = False  # without feedback: the outcome is then the reason, and must be given
+
+
+class HandBack(Call, frozen=True, kw_only=True):
+    """Hand an incident back to its source, with the reason."""
+
+    incident: str
+    text: str = ""
+
+
+class TakeSos(Call, frozen=True, kw_only=True):
+    """Take over an emergency: the sound stops, the strip stays."""
+
+    unit: str
+
+
+class CloseSos(Call, frozen=True, kw_only=True):
+    """Close an emergency, signed with a person's name."""
+
+    unit: str
+    name: str
+
+
+class CentreOn(Call, frozen=True, kw_only=True):
+    """Centre the map on an incident or a unit."""
+
+    kind: str
+    id: str
+
+
+class Follow(Call, frozen=True, kw_only=True):
+    """Keep the map on a unit; without one, stop."""
+
+    unit: str = ""
+
+
+class ShowLayer(Call, frozen=True, kw_only=True):
+    """Switch a map layer on or off; without a word, the other way round."""
+
+    layer: str
+    on: bool | None = None
+
+
+class UseTheme(Call, frozen=True, kw_only=True):
+    """Change the colours: dark, light, safe-dark or safe-light."""
+
+    theme: str
+
+
+class UseLanguage(Call, frozen=True, kw_only=True):
+    """Change the language: zh or en."""
+
+    language: str
+
+
+class Note(Call, frozen=True, kw_only=True):
+    """Write a note to an incident."""
+
+    incident: str
+    text: str
+
+
+class Filter(Call, frozen=True, kw_only=True):
+    """Show only the incidents and units that match the words; without words, show all."""
+
+    text: str = ""
+
+
+class Mute(Call, frozen=True, kw_only=True):
+    """Silence the sounds for some minutes; 0 brings them back."""
+
+    minutes: int = 10
+
+
+class Undo(Call, frozen=True, kw_only=True):
+    """Take back the last act, where the world allows it."""
+
+
+class Help(Call, frozen=True, kw_only=True):
+    """List what can be typed, or explain one verb."""
+
+    verb: str = ""
