@@ -1,1 +1,41 @@
-"""site"""
+"""A site is a folder: ``site.toml``, layer files, a road extract; compiled into a cache that loads in well under a second.
+
+``load(folder) -> Site`` opens one; light, from the cache ·
+``compile_if_stale(folder, progress=None) -> bool`` prepares that cache in a child process (``main.py site compile DIR``) ·
+``compile_here(folder, progress=None)`` does it in this process (imports osmium) · ``compile_main(folder) -> int`` is what
+that sub-command runs: progress as JSON lines on stdout ·
+``new(folder, osm, name, progress=None, cancelled=None)`` makes a site from an extract ·
+``lock(folder, seat) -> context manager`` keeps a second console out (``SiteHeld``).
+``progress`` is called as ``progress(share 0..1, sentence)``.
+"""
+
+from console.site.config import (
+    BoundsConfig,
+    Duties,
+    IncidentConfig,
+    IncidentType,
+    LayerFiles,
+    Limits,
+    MapFiles,
+    RoadConfig,
+    SiteConfig,
+    UnitSpec,
+)
+from console.site.model import Problem, Site, SiteError, SiteHeld
+
+__all__ = [
+    "BoundsConfig",
+    "Duties",
+    "IncidentConfig",
+    "IncidentType",
+    "LayerFiles",
+    "Limits",
+    "MapFiles",
+    "Problem",
+    "RoadConfig",
+    "Site",
+    "SiteConfig",
+    "SiteError",
+    "SiteHeld",
+    "UnitSpec",
+]

@@ -1,0 +1,69 @@
+"""A site as the rooms see it: configuration, units, layers, roads, and what is wrong with its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from console.say import say
+from console.site.config import SiteConfig, UnitSpec
+from layers.roads import RoadGraph
+from layers.shapes import BaseMap, Beats, Cameras, Places, Posts
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing wrong with a site's file: what was left out and why. ``code`` is a say code, ``facts`` its fields."""
+
+    file: str
+    line: int | None  # counted from 1; None when the fault has no line
+    code: str
+    facts: dict[str, Any] = {}
+
+    def text(self) -> str:
+        """The whole sentence in the current language, file and line in front."""
+        where = say("site.at_line", file=self.file, line=self.line) if self.line else say("site.at_file", file=self.file)
+        return where + say(self.code, **self.facts)
+
+
+class SiteError(Exception):
+    """The site cannot be opened at all. ``str()`` is the sentence for the person."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return say(self.code, **self.facts)
+
+
+class SiteHeld(SiteError):
+    """Another console has this site open; ``facts``: pid, host, seat, since (text)."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A loaded site. Arrays are memory-mapped and read-only."""
+
+    folder: Path
+    config: SiteConfig
+    units: tuple[UnitSpec, ...]
+    base: BaseMap
+    beats: Beats
+    posts: Posts
+    cameras: Cameras
+    places: Places  # from the site's own places file; names index into place_names
+    place_names: tuple[str, ...]
+    roads: RoadGraph | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def bounds_deg(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees with the margin: a fix outside is OUT_OF_SITE."""
+        return self.accepted_deg
+
+    accepted_deg: tuple[float, float, float, float] = (-180.0, -90.0, 180.0, 90.0)
+    state_dir: Path = Path(".onemap")
