@@ -1,0 +1,42 @@
+"""Fonts at hand: the theme's two faces kept by size, and the widths of words. Digits of one width do not dance."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from console.glass import theme
+
+SMALLEST_PX: Final = 12  # LOOK section 3: nothing under 12
+
+
+@functools.cache
+def font(px: int, bold: bool = False) -> QFont:
+    """A font of ``px`` device-independent pixels. Raises ``ValueError`` under 12: such text is not read at a desk."""
+    if px < SMALLEST_PX:
+        raise ValueError(f"text of {px} px: nothing under {SMALLEST_PX}")
+    return theme.font(px, bold)
+
+
+@functools.cache
+def _metrics(px: int, bold: bool) -> QFontMetricsF:
+    return QFontMetricsF(font(px, bold))
+
+
+@functools.lru_cache(maxsize=8192)
+def advance(text: str, px: int, bold: bool = False) -> float:
+    """Width of ``text`` in px, as drawn."""
+    return _metrics(px, bold).horizontalAdvance(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def fit(text: str, px: int, bold: bool, width: float) -> str:
+    """``text``, cut at its end with … when it is wider than ``width``. Never for numbers and call signs."""
+    if advance(text, px, bold) <= width:
+        return text
+    cut = text
+    while cut and advance(cut + "…", px, bold) > width:
+        cut = cut[:-1]
+    return cut.rstrip(" ·，,") + "…" if cut else ""

@@ -1,0 +1,138 @@
+"""Painting words, key caps, buttons and hairlines on a fixed grid. Coordinates are px at 100 %; y is a line's middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from console.glass import fonts
+from console.glass.theme import Theme
+
+_BASELINE = 0.37  # of the size, below a line's middle: half the height of digits and Han glyphs of Noto Sans CJK
+
+
+class Run(NamedTuple):
+    """One stretch of text in one style. ``gap`` px of room stand before it."""
+
+    text: str
+    token: str = "t2"
+    px: int = 13
+    bold: bool = False
+    gap: float = 0.0
+
+
+class Ink:
+    """A painter with the theme's tokens and the desk's fonts. Lives for one paint event."""
+
+    def __init__(self, painter: QPainter, theme: Theme) -> None:
+        self.painter = painter
+        self.theme = theme
+
+    # ---- surfaces
+
+    def fill(self, x: float, y: float, w: float, h: float, token: str) -> None:
+        self.painter.fillRect(QRectF(x, y, w, h), self.theme.color(token))
+
+    def hline(self, x0: float, x1: float, y: float, token: str = "line") -> None:
+        self.fill(x0, y, x1 - x0, 1, token)
+
+    def vline(self, x: float, y0: float, y1: float, token: str = "line") -> None:
+        self.fill(x, y0, 1, y1 - y0, token)
+
+    def box(self, rect: QRectF, fill: str | None, border: str | None = "line2", radius: float = 2.0) -> None:
+        """A rounded box; its 1 px border lies inside ``rect``."""
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self.painter.setPen(QPen(self.theme.color(border), 1) if border else Qt.PenStyle.NoPen)
+        self.painter.setBrush(QBrush(self.theme.color(fill)) if fill else Qt.BrushStyle.NoBrush)
+        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5) if border else rect
+        self.painter.drawRoundedRect(inner, radius, radius)
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def dot(self, x: float, y: float, radius: float, token: str) -> None:
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.theme.color(token))
+        self.painter.drawEllipse(QPointF(x, y), radius, radius)
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    # ---- words
+
+    def text(self, x: float, y: float, text: str, token: str = "t1", px: int = 13, *, bold: bool = False,
+             color: QColor | None = None) -> float:  # fmt: skip
+        """Draws from ``x`` on; the answer is the x where it ends."""
+        if not text:
+            return x
+        self.painter.setFont(fonts.font(px, bold))
+        self.painter.setPen(color or self.theme.color(token))
+        self.painter.drawText(QPointF(x, y + px * _BASELINE), text)
+        return x + fonts.advance(text, px, bold)
+
+    def right(self, x: float, y: float, text: str, token: str = "t1", px: int = 13, *, bold: bool = False) -> float:
+        """Draws so that it ends at ``x``; the answer is the x where it begins."""
+        start = x - fonts.advance(text, px, bold)
+        self.text(start, y, text, token, px, bold=bold)
+        return start
+
+    def centre(self, x: float, y: float, text: str, token: str = "t1", px: int = 13, *, bold: bool = False) -> None:
+        self.text(x - fonts.advance(text, px, bold) / 2, y, text, token, px, bold=bold)
+
+    def runs(self, x: float, y: float, runs: Iterable[Run], until: float | None = None) -> float:
+        """Stretches one after the other; past ``until`` the last that has room is cut, the rest is left out whole."""
+        for run in runs:
+            x += run.gap
+            shown = run.text
+            if until is not None:
+                shown = fonts.fit(run.text, run.px, run.bold, until - x)
+            x = self.text(x, y, shown, run.token, run.px, bold=run.bold)
+            if shown != run.text:
+                break
+        return x
+
+    def runs_right(self, x: float, y: float, runs: Iterable[Run]) -> float:
+        """Stretches that end at ``x``; the answer is where they begin."""
+        kept = list(runs)
+        start = x - width_of(kept)
+        self.runs(start, y, kept)
+        return start
+
+    # ---- keys and buttons
+
+    def key(self, x: float, y: float, key: str, *, token: str = "t2", border: str = "line2") -> float:
+        """A key cap from ``x`` on, 18 px high; the answer is the x where it ends."""
+        width = key_width(key)
+        self.box(QRectF(x, y - 9, width, 18), None, border)
+        self.centre(x + width / 2, y, key, token, 12, bold=len(key) == 1)
+        return x + width
+
+    def button(self, x: float, y: float, label: str, key: str = "", *, primary: bool = False,
+               armed: bool = False) -> QRectF:  # fmt: skip
+        """A button 28 px high with its key behind the word; the answer is where it stands."""
+        rect = QRectF(x, y - 14, button_width(label, key, primary=primary), 28)
+        word, border = ("onacc", "acc") if primary else ("t1", "focus" if armed else "line2")
+        self.box(rect, "acc" if primary else "raise", border)
+        end = self.text(x + 8, y, label, word, 13, bold=primary)
+        if key:
+            self.key(end + 6, y, key, token="onacc" if primary else "t2", border="onacc" if primary else "line2")
+        return rect
+
+    def chip(self, x_right: float, y: float, text: str, fill: str = "warn", px: int = 13) -> float:
+        """Loud words on a solid fill, ending at ``x_right``; the answer is where it begins."""
+        width = fonts.advance(text, px, True) + 10
+        self.box(QRectF(x_right - width, y - 9, width, 18), fill, None)
+        self.text(x_right - width + 5, y, text, "onalarm", px, bold=True)
+        return x_right - width
+
+
+def width_of(runs: Iterable[Run]) -> float:
+    return sum(run.gap + fonts.advance(run.text, run.px, run.bold) for run in runs)
+
+
+def key_width(key: str) -> float:
+    return max(18.0, fonts.advance(key, 12, len(key) == 1) + 8)
+
+
+def button_width(label: str, key: str, *, primary: bool = False) -> float:
+    return 8 + fonts.advance(label, 13, primary) + (6 + key_width(key) if key else 0) + 8

@@ -1,0 +1,123 @@
+"""The one table of keys. Buttons take their caps from here, the window its shortcuts, ``docs/keys.md`` its text.
+
+Keys act while the map or a list has the keyboard. During text entry and input-method composition only those marked
+``always`` do. ``python -m console.glass.window.keys`` writes the page.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QKeyCombination, Qt
+
+from console.say import catalogue, say
+
+K = Qt.Key
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_NONE = Qt.KeyboardModifier.NoModifier
+
+
+@dataclass(frozen=True)
+class Key:
+    """One act of the window: ``cap`` is what stands on buttons; ``always``: also while text is being typed."""
+
+    act: str
+    cap: str
+    keys: tuple[Qt.Key, ...]
+    modifier: Qt.KeyboardModifier = _NONE
+    always: bool = False
+
+    @property
+    def code(self) -> str:
+        """Say code of what it does."""
+        return f"panel.key.{self.act}"
+
+
+_DIGITS = (K.Key_1, K.Key_2, K.Key_3, K.Key_4, K.Key_5, K.Key_6, K.Key_7, K.Key_8, K.Key_9)
+
+KEYS: Final = (
+    Key("assign", "1–9", _DIGITS),
+    Key("left_out", "0", (K.Key_0,)),
+    Key("up", "↑", (K.Key_Up,)),
+    Key("down", "↓", (K.Key_Down,)),
+    Key("command", "/", (K.Key_Slash, K.Key_Return, K.Key_Enter)),
+    Key("help", "?", (K.Key_Question,)),
+    Key("escape", "Esc", (K.Key_Escape,), always=True),
+    Key("undo", "Ctrl Z", (K.Key_Z,), _CTRL),
+    Key("sort", "S", (K.Key_S,)),
+    Key("filter", "F", (K.Key_F,)),
+    Key("units", "U", (K.Key_U,)),
+    Key("layers", "Y", (K.Key_Y,)),
+    Key("new", "A", (K.Key_A,)),
+    Key("place", "D", (K.Key_D,)),
+    Key("edit", "I", (K.Key_I,)),
+    Key("note", "N", (K.Key_N,)),
+    Key("caller", "H", (K.Key_H,)),
+    Key("sign", "Q", (K.Key_Q,)),
+    Key("behalf", "E", (K.Key_E,)),
+    Key("close", "C", (K.Key_C,)),
+    Key("cancel", "Del", (K.Key_Delete,)),
+    Key("grant", "Ctrl ⏎", (K.Key_Return, K.Key_Enter), _CTRL),
+    Key("refuse", "Ctrl Del", (K.Key_Delete,), _CTRL),
+    Key("go", "Space", (K.Key_Space,)),
+    Key("follow", "⇧F", (K.Key_F,), _SHIFT),
+    Key("whole", "Home", (K.Key_Home,)),
+    Key("closer", "+", (K.Key_Plus, K.Key_Equal)),
+    Key("farther", "-", (K.Key_Minus,)),
+    Key("mute", "Z", (K.Key_Z,)),
+    Key("sos_go", "F2", (K.Key_F2,), always=True),
+    Key("sos_close", "F4", (K.Key_F4,), always=True),
+    Key("sos_take", "F5", (K.Key_F5,), always=True),
+    Key("health", "F8", (K.Key_F8,), always=True),
+    Key("theme", "F9", (K.Key_F9,), always=True),
+    Key("language", "F10", (K.Key_F10,), always=True),
+    Key("fullscreen", "F11", (K.Key_F11,), always=True),
+)
+
+BY_ACT: Final = {key.act: key for key in KEYS}
+_BY_STROKE: Final = {(key.modifier, stroke): key for key in KEYS for stroke in key.keys}
+# Typing these needs Shift on some keyboards: the character counts, not how it was made.
+_CHARACTERS: Final = frozenset({K.Key_Question, K.Key_Plus, K.Key_Slash})
+
+
+def key_for(stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> Key | None:
+    """The act of a key press; None when it has none."""
+    held = modifiers & ~Qt.KeyboardModifier.KeypadModifier
+    if stroke in _CHARACTERS:
+        held &= ~_SHIFT
+    return _BY_STROKE.get((held, stroke))
+
+
+def digit(stroke: Qt.Key) -> int:
+    """1..9 of a digit key, 0 for any other."""
+    return _DIGITS.index(stroke) + 1 if stroke in _DIGITS else 0
+
+
+def cap(act: str) -> str:
+    return BY_ACT[act].cap
+
+
+def combination(act: str) -> QKeyCombination:
+    """The first stroke of an act: for tests and scripts that press it."""
+    key = BY_ACT[act]
+    return QKeyCombination(key.modifier, key.keys[0])
+
+
+def page() -> str:
+    """``docs/keys.md``, both languages."""
+    texts = catalogue()
+    lines = ["# 按键 · Keys", "", say("panel.key_page"), "", "| 键 · key | 中文 | English |", "| --- | --- | --- |"]
+    for key in KEYS:
+        both = texts[key.code]
+        mark = " *" if key.always else ""
+        lines.append(f"| `{key.cap}`{mark} | {both['zh_CN']} | {both['en']} |")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/keys.md")
+    target.write_text(page(), "utf-8")
