@@ -1,0 +1,161 @@
+"""The ground every test stands on: nothing written at home, nothing left running, one QApplication.
+
+Fixtures: ``qapp``, ``widgets``, ``shared_data``, ``mosquitto``, ``screen``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import hypothesis
+import pytest
+
+from tests.ground.watch import Leftovers, QtWatch
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+_HOME: Final = Path(tempfile.mkdtemp(prefix="onemap-test-home-"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Everything that a library could write to goes to a folder of this run, before any of them is imported."""
+    _HOME.chmod(0o700)  # Qt refuses a runtime folder that others can read
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        os.environ[name] = str(_HOME)
+    for name in ("CONFIG", "CACHE", "DATA", "STATE"):
+        os.environ[f"XDG_{name}_HOME"] = str(_HOME / name.lower())
+    os.environ["XDG_RUNTIME_DIR"] = str(_HOME)
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # a test that needs a screen asks for the fixture
+        os.environ.pop(name, None)
+    # No timed assertions, nothing written; the same examples every time, new ones in the long run.
+    long = "long" in str(config.getoption("markexpr", "")).replace("not long", "")
+    hypothesis.settings.register_profile("onemap", deadline=None, database=None, derandomize=not long)
+    hypothesis.settings.load_profile("onemap")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def qapp() -> Iterator[QApplication]:
+    """The one QApplication of this process, offscreen."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["onemap-test"])
+    app.setQuitOnLastWindowClosed(False)
+    yield app
+    app.processEvents()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves a thread or a child process; under tests/glass also Qt's warnings and leftovers."""
+    before = Leftovers()
+    if not _uses_qt(request):
+        yield
+        _fail_on(before.found())
+        return
+    request.getfixturevalue("qapp")
+    watch = QtWatch()
+    with watch.watching():
+        yield
+        left = watch.left()
+    _fail_on([*watch.lines, *left, *before.found()])
+
+
+def _uses_qt(request: pytest.FixtureRequest) -> bool:
+    return "qapp" in request.fixturenames or (ROOT / "tests" / "glass") in request.path.parents
+
+
+def _fail_on(lines: list[str]) -> None:
+    if lines:
+        pytest.fail("\n".join(lines), pytrace=False)
+
+
+@pytest.fixture
+def widgets(qapp: QApplication) -> Iterator[Callable[[QWidget], QWidget]]:
+    """``widgets(w)`` hands ``w`` back and puts it away when the test is over."""
+    kept: list[QWidget] = []
+
+    def keep(widget: QWidget) -> QWidget:
+        kept.append(widget)
+        return widget
+
+    yield keep
+    for widget in reversed(kept):
+        widget.close()
+        widget.deleteLater()
+    kept.clear()
+    qapp.processEvents()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real data beside the project (``../shared/data``, or ``$ONEMAP_DATA``); skips where there is none."""
+    folder = Path(os.environ.get("ONEMAP_DATA") or ROOT.parent / "shared" / "data").resolve()
+    if not folder.is_dir():
+        pytest.skip(f"no shared data at {folder}; set ONEMAP_DATA")
+    return folder
+
+
+def free_port() -> int:
+    """A loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[str]:
+    """The URL of a real Mosquitto on a free loopback port; skips where it is not installed."""
+    program = shutil.which("mosquitto", path=os.environ.get("PATH", "") + os.pathsep + "/usr/sbin")
+    if program is None:
+        pytest.skip("mosquitto is not installed")
+    port = free_port()
+    settings = tmp_path / "mosquitto.conf"
+    settings.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n", "utf-8")
+    with (tmp_path / "mosquitto.log").open("wb") as log:
+        broker = subprocess.Popen([program, "-c", str(settings)], stdout=log, stderr=log)
+    try:
+        _wait_for_port(port, broker)
+        yield f"mqtt://127.0.0.1:{port}"
+    finally:
+        broker.terminate()
+        broker.wait(10)
+
+
+def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    pytest.fail(f"the broker on port {port} did not answer")
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[dict[str, str]]:
+    """An environment for child processes with a virtual X screen of 1920×1080; skips where Xvfb is not installed."""
+    if sys.platform != "linux" or shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
+    from console.door.screen import VirtualScreen
+
+    with VirtualScreen(1920, 1080) as display:
+        yield {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
