@@ -61,7 +61,7 @@ class VirtualScreen:
         return subprocess.Popen(
             command,
             pass_fds=(write_fd,),
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 — no thread is running yet when the screen is made
+            preexec_fn=_end_with_parent,  # no thread is running yet when the screen is made
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -97,7 +97,7 @@ def _process_line(pid: int) -> str:
 
 
 class QtWatch:
-    """Collects Qt's warnings and exceptions raised in slots, then looks for widgets, timers and QThreads left behind."""
+    """Collects Qt's warnings and what is raised in slots; then looks for widgets, timers and QThreads left."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []

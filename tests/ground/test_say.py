@@ -1,0 +1,92 @@
+"""The catalogue: every code that is said exists; every text has both languages, the same fields, the room's style."""
+
+from __future__ import annotations
+
+import ast
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.say import catalogue
+from tests.conftest import ROOT
+
+FILES = sorted((ROOT / "resources" / "say").glob("*.toml"))
+# LOOK.md section 6: verb first, no pleading, no cheering; a link is not a fix is not a picture.
+FORBIDDEN_ZH = ("请", "成功", "在线", "！", "!")
+FORBIDDEN_EN = ("!", "please", "Please", "successfully")
+
+
+def entries(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every text of a file with its code, as it is written."""
+    if "zh" in table or "en" in table:
+        yield prefix, table
+        return
+    for key, value in table.items():
+        assert isinstance(value, dict), f"{prefix}.{key} is no table"
+        yield from entries(value, f"{prefix}.{key}")
+
+
+def texts() -> list[tuple[str, dict[str, Any]]]:
+    return [pair for path in FILES for pair in entries(tomllib.loads(path.read_text("utf-8")), path.stem)]
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def said_codes(path: Path) -> Iterator[tuple[int, str]]:
+    """``say("…")`` with a literal code: its line and the code."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name == "say" and isinstance(node.args[0].value, str):
+            yield node.lineno, node.args[0].value
+
+
+def test_there_is_a_catalogue() -> None:
+    assert FILES
+    assert texts()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.stem))
+def test_a_file_says_everything_twice(path: Path) -> None:
+    wrong = []
+    for code, text in entries(tomllib.loads(path.read_text("utf-8")), path.stem):
+        if set(text) != {"zh", "en"} or not all(isinstance(v, str) and v.strip() for v in text.values()):
+            wrong.append(f"{code}: zh and en, nothing else, neither empty")
+        elif fields(text["zh"]) != fields(text["en"]):
+            wrong.append(f"{code}: {sorted(fields(text['zh']) ^ fields(text['en']))} in one language only")
+        elif "" in fields(text["zh"]) or any(name.isdigit() for name in fields(text["zh"])):
+            wrong.append(f"{code}: a field without a name")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.stem))
+def test_a_file_keeps_the_style(path: Path) -> None:
+    wrong = []
+    for code, text in entries(tomllib.loads(path.read_text("utf-8")), path.stem):
+        wrong += [f"{code}: {word} in {text['zh']}" for word in FORBIDDEN_ZH if word in text["zh"]]
+        wrong += [f"{code}: {word} in {text['en']}" for word in FORBIDDEN_EN if word in text["en"]]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_code_that_is_said_exists() -> None:
+    codes = catalogue()
+    unknown = [
+        f"{path.relative_to(ROOT)}:{line}: {code}"
+        for path in sorted((ROOT / "console").rglob("*.py"))
+        for line, code in said_codes(path)
+        if code not in codes
+    ]
+    assert not unknown, "\n".join(unknown)
+
+
+def test_a_literal_code_is_found(tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text("from console import say\nprint(say.say('no.such', n=1))\n", "utf-8")
+    assert list(said_codes(planted)) == [(2, "no.such")]

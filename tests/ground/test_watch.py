@@ -1,0 +1,140 @@
+"""The watch over tests sees what it is there to see: each kind of leftover is left on purpose, in its own pytest."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+# kind: (a test that leaves one behind, what the failure must say)
+LEAVES = {
+    "thread": (
+        """
+        import threading, time
+        def test_it():
+            threading.Thread(target=time.sleep, args=(1,), name="loafer").start()
+        """,
+        "thread still running: loafer",
+    ),
+    "daemon": (
+        """
+        import threading, time
+        def test_it():
+            threading.Thread(target=time.sleep, args=(9,), name="loafer", daemon=True).start()
+        """,
+        "thread still running: loafer (daemon)",
+    ),
+    "process": (
+        """
+        import subprocess, sys
+        held = []
+        def test_it():
+            held.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(2)"]))
+        """,
+        "child process still running",
+    ),
+    "widget": (
+        """
+        from PySide6.QtWidgets import QWidget
+        held = []
+        def test_it(qapp):
+            held.append(QWidget())
+        """,
+        "top-level widget left: QWidget",
+    ),
+    "timer": (
+        """
+        from PySide6.QtCore import QTimer
+        held = []
+        def test_it(qapp):
+            held.append(QTimer())
+            held[0].start(60000)
+        """,
+        "timer still active: 60000 ms",
+    ),
+    "qthread": (
+        """
+        from PySide6.QtCore import QThread
+        held = []
+        def test_it(qapp):
+            held.append(QThread())
+            held[0].setObjectName("loafer")
+            held[0].start()
+        def test_end(qapp):
+            held[0].quit()
+            held[0].wait()
+        """,
+        "QThread still running: loafer",
+    ),
+    "warning": (
+        """
+        from PySide6.QtCore import qWarning
+        def test_it(qapp):
+            qWarning("boo")
+        """,
+        "Qt says: boo",
+    ),
+    "slot": (
+        """
+        from PySide6.QtCore import QTimer
+        def fall():
+            raise ValueError("fell")
+        def test_it(qapp):
+            QTimer.singleShot(0, fall)
+            qapp.processEvents()
+        """,
+        "raised inside Qt: ValueError: fell",
+    ),
+    "finalizer": (
+        """
+        class Odd:
+            def __del__(self):
+                raise ValueError("late")
+        def test_it():
+            Odd()
+        """,
+        "PytestUnraisableExceptionWarning",
+    ),
+    "file": (
+        """
+        import gc
+        def test_it():
+            open(__file__)
+            gc.collect()
+        """,
+        "ResourceWarning",
+    ),
+}
+TIDY = """
+from PySide6.QtWidgets import QWidget
+def test_it(widgets):
+    widgets(QWidget()).show()
+"""
+
+
+def run(test: Path, text: str) -> tuple[int, str]:
+    """Run ``text`` as a test file under the project's conftest; the grace is short, for what is left stays left."""
+    short = "from tests.ground import watch\nwatch.GRACE_S = 0.2\n"
+    test.write_text(short + textwrap.dedent(text), "utf-8")
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)]
+    command += ["-p", "tests.conftest", str(test)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("kind", LEAVES)
+def test_what_is_left_is_named(kind: str, tmp_path: Path) -> None:
+    text, named = LEAVES[kind]
+    code, said = run(tmp_path / "test_left.py", text)
+    assert code == 1, said
+    assert named in said
+
+
+def test_a_tidy_test_passes(tmp_path: Path) -> None:
+    code, said = run(tmp_path / "test_tidy.py", TIDY)
+    assert code == 0, said
