@@ -34,6 +34,7 @@ class DutyMessage(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind | None = None  # from `vehicle`
     skills: tuple[str, ...] | None = None
     received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
 
 
 class LinkMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class LinkMessage(msgspec.Struct, frozen=True, kw_only=True):
     t: float
     link: Link
     received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
 
 
 class BodycamMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +54,7 @@ class BodycamMessage(msgspec.Struct, frozen=True, kw_only=True):
     signal_dbm: float = float("nan")
     stream: str = ""
     received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
 
 
 class SosMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +65,7 @@ class SosMessage(msgspec.Struct, frozen=True, kw_only=True):
     lat_deg: float | None = None
     text: str = ""
     received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
 
 
 class IncidentMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +86,7 @@ class IncidentMessage(msgspec.Struct, frozen=True, kw_only=True):
     recording: str = ""
     unit: str = ""  # who found it, when a unit did
     received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
 
 
 class UnitReportMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +106,7 @@ class ReplyMessage(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     pictures: tuple[str, ...] = ()
     received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
 
 
 class OrderMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +123,7 @@ class OrderMessage(msgspec.Struct, frozen=True, kw_only=True):
     lat_deg: float | None = None
     expires_at: float = 0.0
     received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
 
 
 class RejectReason(enum.Enum):
