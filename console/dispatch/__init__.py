@@ -1,1 +1,43 @@
-"""dispatch"""
+"""Sums over what the room knows, and nothing else: who is nearest, what is late, which sign is broken. Pure."""
+
+from console.dispatch.models import (
+    AttentionGroup,
+    AttentionItem,
+    AttentionKind,
+    BatterySign,
+    Candidate,
+    Facts,
+    FixSign,
+    LeftOut,
+    LinkSign,
+    QueueRow,
+    Ranking,
+    Reason,
+    Signs,
+    Stage,
+    StepClock,
+    StepRow,
+    UnitRow,
+    VideoSign,
+)
+
+__all__ = [
+    "AttentionGroup",
+    "AttentionItem",
+    "AttentionKind",
+    "BatterySign",
+    "Candidate",
+    "Facts",
+    "FixSign",
+    "LeftOut",
+    "LinkSign",
+    "QueueRow",
+    "Ranking",
+    "Reason",
+    "Signs",
+    "Stage",
+    "StepClock",
+    "StepRow",
+    "UnitRow",
+    "VideoSign",
+]

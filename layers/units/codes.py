@@ -1,7 +1,4 @@
-"""Every live unit as numpy columns; age, staleness, checks on a fix, dead reckoning.
-
-The codes below are the columns' values; ``console.words`` re-exports them for the rooms above.
-"""
+"""The values that the columns of units hold; ``console.words`` re-exports them for the rooms above."""
 
 from __future__ import annotations
 

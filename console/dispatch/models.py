@@ -1,0 +1,218 @@
+"""Read models for the screen: frozen answers of pure sums. Codes are ``say`` codes; facts are their fields."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from layers.units import Duty, Kind, Link, Tri
+
+Facts = dict[str, str | int | float]
+
+
+class Stage(enum.Enum):
+    """Steps of an incident's card, in their order. ``LOCATE`` stands in for ``ASSIGN`` while it is 未定位."""
+
+    INTAKE = "intake"  # 接警
+    ROOM_SIGN = "room_sign"  # 签收 by the room
+    LOCATE = "locate"  # 定位
+    ASSIGN = "assign"  # 派警
+    UNIT_SIGN = "unit_sign"  # 单元签收
+    ENROUTE = "enroute"  # 出发
+    ONSCENE = "onscene"  # 到场
+    FIRST_REPORT = "first_report"  # 首报
+    FEEDBACK = "feedback"  # 反馈
+    REVIEW = "review"  # 审核
+    CLOSE = "close"  # 办结
+
+    @property
+    def code(self) -> str:
+        """The say code of its name."""
+        return f"sign.stage.{self.value}"
+
+
+class StepClock(msgspec.Struct, frozen=True, kw_only=True):
+    """The one step that an incident waits for. Without a limit ``due_at`` is None, ``left_s`` inf, ``share`` 0."""
+
+    step: Stage
+    since: float  # epoch s when the wait began
+    waited_s: float
+    due_at: float | None = None  # epoch s
+    left_s: float = float("inf")  # negative when overdue
+    overdue: bool = False
+    share: float = 0.0  # of the time allowed that is used, 0..1
+    unit: str = ""  # who is waited for, "" = the room
+    order: str = ""
+
+
+class StepRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the card's list. Done: ``at``. Pending: ``limit_s`` when there is one, ``left_s`` when it runs."""
+
+    step: Stage
+    at: float | None = None
+    limit_s: float | None = None
+    left_s: float | None = None
+    current: bool = False
+    overdue: bool = False
+    on_behalf: bool = False  # 代签
+    inferred: bool = False  # 系统推定
+
+
+class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
+    incident: str  # Incident.id
+    no: str
+    level: int
+    type: str
+    place: str
+    beat: str
+    step_code: str  # say code of the step that is waited for
+    clock: StepClock | None
+    age_s: float
+    located: bool
+    new: bool  # arrived less than 2 s ago
+    radius_m: float | None = None
+    units: tuple[str, ...] = ()  # with an active order here
+
+
+class LinkSign(enum.Enum):
+    UP = "up"
+    LOST = "lost"  # 失联
+    UNKNOWN = "unknown"
+
+
+class FixSign(enum.Enum):
+    FRESH = "fresh"
+    OLD = "old"  # 定位旧
+    NONE = "none"  # never had one
+
+
+class VideoSign(enum.Enum):
+    RECORDING = "recording"
+    IDLE = "idle"  # not recording and need not
+    MISSING = "missing"  # 未录像: should be and is not
+    UNKNOWN = "unknown"
+
+
+class BatterySign(enum.Enum):
+    GOOD = "good"
+    LOW = "low"
+    UNKNOWN = "unknown"
+
+
+class Signs(msgspec.Struct, frozen=True, kw_only=True):
+    """Five signs of one unit, never merged. Ages in seconds, inf when nobody has said."""
+
+    unit: str
+    link: LinkSign
+    link_age_s: float
+    fix: FixSign
+    fix_age_s: float
+    video: VideoSign
+    video_age_s: float
+    battery: BatterySign
+    battery_pct: float
+    duty: Duty
+    duty_age_s: float
+
+
+class AttentionKind(enum.Enum):
+    """须留意, in the order of the panel."""
+
+    LOST = "lost"  # 失联
+    FIX_OLD = "fix_old"  # 定位旧
+    NOT_RECORDING = "not_recording"  # 未录像
+    BATTERY_LOW = "battery_low"  # 低电
+
+    @property
+    def code(self) -> str:
+        return f"sign.attention.{self.value}"
+
+
+class AttentionItem(msgspec.Struct, frozen=True):
+    unit: str
+    row: int
+    age_s: float  # of the sign; inf when never seen
+    value: float = float("nan")  # battery in %
+    duty: Duty = Duty.UNKNOWN
+
+
+class AttentionGroup(msgspec.Struct, frozen=True):
+    """Gravest first: the longest silence, the emptiest battery."""
+
+    kind: AttentionKind
+    items: tuple[AttentionItem, ...]
+
+
+class UnitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the unit list."""
+
+    id: str
+    name: str
+    kind: Kind
+    duty: Duty
+    link: Link
+    fix_age_s: float
+    recording: Tri
+    battery_pct: float
+    order_no: str  # number of the incident it is on, "" = none
+    beat: str
+    registered: bool = True
+    sos: bool = False
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """A say code and its fields; ``console.dispatch.wording`` makes the sentence."""
+
+    code: str
+    facts: Facts = {}
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit that may go. ``minutes`` ± ``range_s``; ``straight``: no road, so the straight line was taken."""
+
+    unit: str
+    row: int
+    name: str
+    kind: Kind
+    duty: Duty
+    minutes: float
+    range_s: float
+    distance_m: float
+    reason_code: str
+    facts: Facts
+    reasons: tuple[Reason, ...] = ()  # the whole line; the first is ``reason_code``
+    straight: bool = False
+    can_lead: bool = True
+    fix_age_s: float = 0.0
+    key: int = 0  # 1..9, 0 = no key
+    gone_code: str = ""  # since it was ranked it may no longer go: why
+
+
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    unit: str
+    row: int
+    name: str
+    kind: Kind
+    duty: Duty
+    reason_code: str
+    facts: Facts
+    distance_m: float = float("nan")  # straight line from its last fix
+
+
+class Ranking(msgspec.Struct, frozen=True, kw_only=True):
+    """Who can go to one incident. ``note_code`` "" = nothing to say; it is a whole sentence (``reason.note_…``)."""
+
+    incident: str
+    at: float
+    candidates: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]  # nearest first, at most ``MAX_LEFT_OUT``
+    left_out_total: int = 0
+    available_total: int = 0
+    basis: str = "road"  # "road" or "straight"
+    note_code: str = ""
+    note_facts: Facts = {}
+    better: str = ""  # unit that turned up meanwhile and is quicker than the first
+    better_minutes: float = 0.0
+    exact: bool = True  # False: the incident has a radius or no point
+    needs_lead: bool = True  # no lead is assigned yet
