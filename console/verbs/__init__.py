@@ -1,8 +1,34 @@
-"""Every act a person can do, by name, with its grammar: typed, clicked and keyed are the same verb."""
+"""Every act a person can do, by name, with its grammar: typed, clicked and keyed are the same verb.
+
+``calls`` the acts and their help · ``table`` their names, keys and parameters · ``parse(text, context)`` → ``Call`` or
+``ParseError`` · ``complete``, ``ghost`` what the word may become · ``spell`` the way back.
+"""
 
 from console.verbs.calls import Call
-from console.verbs.complete import Completion
+from console.verbs.complete import Completion, complete, ghost
+from console.verbs.context import Book, Context, Thing
+from console.verbs.parse import ParseError, parse
 from console.verbs.speech import Said
-from console.verbs.table import BY_NAME, VERBS, Verb
+from console.verbs.spell import spell, with_force, without_force
+from console.verbs.table import BY_CALL, BY_NAME, VERBS, Param, Verb
 
-__all__ = ["BY_NAME", "VERBS", "Call", "Completion", "Said", "Verb"]
+__all__ = [
+    "BY_CALL",
+    "BY_NAME",
+    "VERBS",
+    "Book",
+    "Call",
+    "Completion",
+    "Context",
+    "Param",
+    "ParseError",
+    "Said",
+    "Thing",
+    "Verb",
+    "complete",
+    "ghost",
+    "parse",
+    "spell",
+    "with_force",
+    "without_force",
+]

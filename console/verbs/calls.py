@@ -55,7 +55,7 @@ class Place(Call, frozen=True, kw_only=True):
 
 
 class Edit(Call, frozen=True, kw_only=True):
-    """Change an incident's level, type, place name or text; None leaves it."""
+    """Change an incident's level, type, place name or text; what is not given stays."""
 
     incident: str
     level: int | None = None

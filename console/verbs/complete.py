@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 import msgspec
 
+from console.verbs.context import Context, Thing
+from console.verbs.parse import Reading, read
 from console.verbs.speech import Said
+from console.verbs.table import VERBS, Verb
+from console.verbs.tokens import TO, Token, plain, tokens
+
+ROWS: Final = 8
 
 
 class Completion(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,3 +28,80 @@ class Completion(msgspec.Struct, frozen=True, kw_only=True):
     aside: Said | None = None  # 待派警 剩 0:17
     tone: str = ""  # of the aside: "", "lv", "warn"
     level: int = 0  # incidents: 1..3, for the diamond
+
+
+def complete(text: str, context: Context, rows: int = ROWS) -> list[Completion]:
+    """What the word at the end of ``text`` may become, best first."""
+    word = _word_at_end(text)
+    head = text[: word.at]
+    if not head.strip():
+        glued = read(text, context)
+        if glued.verb is None or glued.verb.zh == word.text or word.text in glued.verb.names:
+            return _verbs(word, rows)
+    reading = read(head, context)
+    if reading.verb is None or reading.error is not None:
+        return []
+    found = _things(reading, word.text, context)
+    return [_row(thing, head) for thing, _ in zip(found, range(rows), strict=False)]
+
+
+def ghost(text: str, completions: list[Completion]) -> str:
+    """The rest that Tab would add: ``09`` → ``12``. Empty when the row does not continue what is typed."""
+    word = _word_at_end(text)
+    if not completions or not word.text or completions[0].kind == "verb":
+        return ""
+    first = completions[0]
+    for name in (first.label, first.title):
+        if plain(name).startswith(word.text):
+            return name[len(word.text) :]
+    return ""
+
+
+def _word_at_end(text: str) -> Token:
+    parts = tokens(text)
+    if parts and parts[-1].end == len(text) and parts[-1].text not in TO:
+        return parts[-1]
+    return Token("", "", len(text))
+
+
+def _verbs(word: Token, rows: int) -> list[Completion]:
+    matching = [verb for verb in VERBS if any(name.startswith(word.text) for name in verb.names)]
+    matching.sort(key=lambda verb: word.text not in verb.names)
+    return [_verb_row(verb) for verb in matching[:rows]]
+
+
+def _verb_row(verb: Verb) -> Completion:
+    return Completion(
+        insert=f"{verb.zh} ", kind="verb", id=verb.name, label=verb.zh, title=f"{verb.pinyin} {verb.name}",
+        aside=Said(f"verb.{verb.name}.help"),
+    )
+
+
+def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
+    taken = {one for value in reading.values.values() if isinstance(value, tuple) for one in value}
+    for kind in dict.fromkeys(_kinds(reading)):
+        for thing in _beginning(kind, word, context):
+            if thing.id not in taken:
+                yield thing
+
+
+def _kinds(reading: Reading) -> Iterator[str]:
+    for param in reading.open_params():
+        yield from ("unit", "incident") if param.kind == "thing" else (param.kind,)
+
+
+def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:
+    book = context.book("unit" if kind == "sos" else kind)
+    if kind == "sos":
+        return tuple(thing for thing in book.beginning(word) if thing.id in context.sos)
+    if kind == "unit" and not word:  # the list as shown comes first
+        return tuple(book.by_id[key] for key in context.rows if key in book.by_id)
+    return book.beginning(word)
+
+
+def _row(thing: Thing, head: str) -> Completion:
+    space = "" if not head or head[-1].isspace() else " "
+    return Completion(
+        insert=f"{head}{space}{thing.label} ", kind=thing.kind, id=thing.id, label=thing.label, title=thing.title,
+        where=thing.where, aside=thing.aside, tone=thing.tone, level=thing.level,
+    )

@@ -1,0 +1,197 @@
+"""Text → a ``Call`` ready to run, or an error that knows its place. Pure: the room comes in as a ``Context``."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from console.verbs import calls
+from console.verbs.calls import Call
+from console.verbs.context import EXACT, NAME, Context
+from console.verbs.resolve import NO, READERS, Read
+from console.verbs.speech import Said
+from console.verbs.table import BY_NAME, Param, Verb
+from console.verbs.tokens import TO, Token, plain, tokens
+
+
+class ParseError(msgspec.Struct, frozen=True):
+    """``at``: index into the text. ``expected``: kinds of parameters that would fit there."""
+
+    at: int
+    said: Said
+    expected: tuple[str, ...] = ()
+
+
+class Reading(msgspec.Struct):
+    """How far a text has been read: for the parser and for completion."""
+
+    verb: Verb | None = None
+    values: dict[str, Any] = {}
+    force: bool = False
+    after_to: bool = False
+    end: int = 0
+    last: tuple[str, Token] | None = None  # the parameter that took the last token, and the token
+    error: ParseError | None = None
+
+    def open_params(self) -> tuple[Param, ...]:
+        """Parameters that may still take a token, in their order."""
+        if self.verb is None:
+            return ()
+        free = (p for p in self.verb.params if p.kind != "text" and (p.many or p.field not in self.values))
+        return tuple(p for p in free if not (self.after_to and p.many))
+
+
+_GLUED: Final = sorted((name for name in BY_NAME if not name.isascii()), key=len, reverse=True)
+
+
+def parse(text: str, context: Context) -> Call | ParseError:
+    """What ``text`` means in this room."""
+    reading = read(text, context)
+    if reading.error is not None:
+        return reading.error
+    if reading.verb is None:
+        return ParseError(0, Said("verb.error.empty"), ("verb",))
+    return _finish(reading, reading.verb, context)
+
+
+def read(text: str, context: Context) -> Reading:
+    """Read as far as it goes."""
+    reading = Reading(values={})
+    start = _read_verb(text, reading)
+    if reading.verb is None or reading.error is not None:
+        return reading
+    end = len(text)
+    if reading.verb.takes_force and plain(text).rstrip().endswith("!"):
+        reading.force = True
+        end = plain(text).rstrip().rindex("!")
+    for token in tokens(text[:end], start):
+        if token.text in TO and not reading.verb.takes_text:
+            reading.after_to = True
+        elif not _take(token, reading, context, text[:end]):
+            break
+        reading.end = token.end
+    return reading
+
+
+def _read_verb(text: str, reading: Reading) -> int:
+    """Sets the verb; where its parameters begin. Chinese names may be glued to what follows: 派03."""
+    first = next(iter(tokens(text)), None)
+    if first is None:
+        return 0
+    name = first.text if first.text in BY_NAME else next((n for n in _GLUED if first.text.startswith(n)), "")
+    if not name:
+        reading.error = ParseError(first.at, Said("verb.error.no_verb", {"word": first.raw}), ("verb",))
+        return 0
+    reading.verb = BY_NAME[name]
+    reading.end = first.at + len(name)
+    return reading.end
+
+
+def _take(token: Token, reading: Reading, context: Context, text: str) -> bool:
+    """Give the token to the parameter that is surest of it. False: stop here (text taken, or an error)."""
+    verb = reading.verb
+    assert verb is not None
+    best_param, best = None, NO
+    for param in reading.open_params():
+        found = READERS[param.kind](token, context)
+        if found.sure > best.sure and not _too_vague(found, param, verb):
+            best_param, best = param, found
+    if best_param is None:
+        return _take_text(token, reading, text)
+    if best.many:
+        reading.error = _ambiguous(token, best, best_param)
+        return False
+    _put(best_param, best.value, reading)
+    reading.last = (best_param.field, token)
+    return True
+
+
+def _too_vague(found: Read, param: Param, verb: Verb) -> bool:
+    """Before free text, an incident must be written out: 注 05 到了 must not mean incident 0005."""
+    loose = {"incident", "type", "thing"}
+    return verb.takes_text and param.kind in loose and found.sure < (EXACT if param.kind == "incident" else NAME)
+
+
+def _put(param: Param, value: Any, reading: Reading) -> None:
+    if param.many:
+        before = reading.values.get(param.field, ())
+        reading.values[param.field] = before if value in before else (*before, value)
+    else:
+        reading.values[param.field] = value
+
+
+def _take_text(token: Token, reading: Reading, text: str) -> bool:
+    verb = reading.verb
+    assert verb is not None
+    param = next((p for p in verb.params if p.kind == "text"), None)
+    if param is not None:
+        reading.values[param.field] = text[token.at :].strip()
+        reading.end = len(text)
+        return False
+    expected = tuple(p.kind for p in reading.open_params())
+    code = "verb.error.not_found" if expected else "verb.error.too_much"
+    facts = {"word": token.raw, "expected": expected_words(expected)}
+    reading.error = ParseError(token.at, Said(code, facts), expected)
+    return False
+
+
+def _ambiguous(token: Token, found: Read, param: Param) -> ParseError:
+    names = "、".join(f"{thing.label} {thing.title}".strip() for thing in found.many[:4])
+    return ParseError(token.at, Said("verb.error.ambiguous", {"word": token.raw, "names": names}), (param.kind,))
+
+
+def expected_words(kinds: tuple[str, ...]) -> list[Said | str]:
+    """Kinds in words: 单元、警情."""
+    out: list[Said | str] = []
+    for kind in kinds:
+        out += ["、", Said(f"verb.expect.{kind}")] if out else [Said(f"verb.expect.{kind}")]
+    return out
+
+
+def _finish(reading: Reading, verb: Verb, context: Context) -> Call | ParseError:
+    _last_was_incident(reading, verb, context)
+    for param in verb.params:
+        if param.field not in reading.values and param.given:
+            _from_selection(param, reading, context)
+        if param.field not in reading.values and param.needed:
+            code = Said("verb.error.missing", {"expected": Said(f"verb.expect.{param.kind}")})
+            return ParseError(reading.end, code, (param.kind,))
+    if verb.call is calls.NewIncident and not {"point", "place"} & reading.values.keys():
+        missing = Said("verb.error.missing", {"expected": Said("verb.expect.place")})
+        return ParseError(reading.end, missing, ("place", "point"))
+    return verb.call(**_fields(reading, verb))
+
+
+def _last_was_incident(reading: Reading, verb: Verb, context: Context) -> None:
+    """派 03 05 12: with no incident named or selected, the last number is the incident when it can be one."""
+    if verb.call is not calls.Assign or "incident" in reading.values or context.selected[0] == "incident":
+        return
+    units = reading.values.get("units", ())
+    if reading.last is None or len(units) < 2 or reading.after_to:
+        return
+    found = READERS["incident"](reading.last[1], context)
+    if found.sure > 1 and not found.many:
+        reading.values["units"] = units[:-1]
+        reading.values["incident"] = found.value
+
+
+def _from_selection(param: Param, reading: Reading, context: Context) -> None:
+    kind, key = context.selected
+    if param.kind == "thing" and kind in {"incident", "unit"}:
+        reading.values[param.field] = (kind, key)
+    elif param.kind == "sos" and (key in context.sos or len(context.sos) == 1):
+        reading.values[param.field] = key if key in context.sos else context.sos[0]
+    elif param.kind == kind and key:
+        reading.values[param.field] = key
+
+
+def _fields(reading: Reading, verb: Verb) -> dict[str, Any]:
+    fields = dict(reading.values)
+    if "thing" in fields:
+        fields["kind"], fields["id"] = fields.pop("thing")
+    if "point" in fields:
+        fields["lon_deg"], fields["lat_deg"] = fields.pop("point")
+    if verb.takes_force:
+        fields["force"] = reading.force
+    return fields

@@ -1,0 +1,119 @@
+"""How one token is read for one kind of parameter: ``READERS[kind]`` → how sure, and the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from console.verbs.context import EXACT, NAME, Context, Thing
+from console.verbs.table import BY_NAME
+from console.verbs.tokens import Token
+
+_POINT: Final = re.compile(r"@?(-?\d{1,3}(?:\.\d+)?)\s*[,\s]\s*(-?\d{1,2}(?:\.\d+)?)")
+_LEVELS: Final = {
+    "一级": 1, "1级": 1, "l1": 1, "yj": 1,
+    "二级": 2, "2级": 2, "l2": 2, "ej": 2,
+    "三级": 3, "3级": 3, "l3": 3, "sj": 3,
+}  # fmt: skip
+_SWITCH: Final = {"开": True, "on": True, "kai": True, "关": False, "off": False, "guan": False}
+_PLACED: Final = re.compile(r"(?:地点|place)[:=](.+)")
+
+
+class Read(msgspec.Struct, frozen=True):
+    """``sure`` 0: no. ``many``: the token means several things, which it names."""
+
+    sure: int = 0
+    value: Any = None
+    many: tuple[Thing, ...] = ()
+
+
+NO: Final = Read()
+
+
+def _named(kind: str) -> Callable[[Token, Context], Read]:
+    def read(token: Token, context: Context) -> Read:
+        sure, things = context.book(kind).find(token.text)
+        if len(things) > 1:
+            return Read(sure, None, things)
+        return Read(sure, things[0].id) if things else NO
+
+    return read
+
+
+def _thing(token: Token, context: Context) -> Read:
+    """An incident or a unit, whichever is surer; a unit when both are."""
+    best = NO
+    for kind in ("unit", "incident"):
+        sure, things = context.book(kind).find(token.text)
+        if things and sure > best.sure:
+            best = Read(sure, None, things) if len(things) > 1 else Read(sure, (kind, things[0].id))
+    return best
+
+
+def _sos(token: Token, context: Context) -> Read:
+    found = _named("unit")(token, context)
+    return found if found.value in context.sos or found.many else NO
+
+
+def _point(token: Token, _context: Context) -> Read:
+    match = _POINT.fullmatch(token.text)
+    if match is None:
+        return NO
+    lon, lat = float(match[1]), float(match[2])
+    return Read(EXACT, (lon, lat)) if abs(lon) <= 180 and abs(lat) <= 90 else NO
+
+
+def _row(token: Token, context: Context) -> Read:
+    del context
+    return Read(EXACT, int(token.text)) if token.text in "123456789" else NO
+
+
+def _minutes(token: Token, _context: Context) -> Read:
+    digits = token.text.removesuffix("分").removesuffix("min")
+    return Read(EXACT, int(digits)) if digits.isdecimal() and len(digits) <= 3 else NO
+
+
+def _looked_up(table: dict[str, Any]) -> Callable[[Token, Context], Read]:
+    def read(token: Token, _context: Context) -> Read:
+        return Read(EXACT, table[token.text]) if token.text in table else NO
+
+    return read
+
+
+def _verb(token: Token, _context: Context) -> Read:
+    verb = BY_NAME.get(token.text)
+    return Read(NAME, verb.name) if verb else NO
+
+
+def _placed(token: Token, _context: Context) -> Read:
+    match = _PLACED.fullmatch(token.text)
+    return Read(EXACT, token.raw[match.start(1) :]) if match else NO
+
+
+def _place(token: Token, context: Context) -> Read:
+    """The first word that is nothing else."""
+    return _placed(token, context) if _PLACED.fullmatch(token.text) else Read(1, token.raw)
+
+
+READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
+    "unit": _named("unit"),
+    "incident": _named("incident"),
+    "thing": _thing,
+    "sos": _sos,
+    "type": _named("type"),
+    "layer": _named("layer"),
+    "theme": _named("theme"),
+    "language": _named("language"),
+    "step": _named("step"),
+    "level": _looked_up(_LEVELS),
+    "switch": _looked_up(_SWITCH),
+    "point": _point,
+    "place": _place,
+    "placed": _placed,
+    "row": _row,
+    "minutes": _minutes,
+    "verb": _verb,
+}

@@ -1,0 +1,64 @@
+"""A ``Call`` → the text that a person would type for it: what buttons show, what scripts hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from console.verbs.calls import Call
+from console.verbs.context import Context
+from console.verbs.table import BY_CALL, Param
+
+_LEVELS = {1: "一级", 2: "二级", 3: "三级"}
+
+
+def spell(call: Call, context: Context) -> str:
+    """``parse(spell(call, context), context) == call`` for every call of this room."""
+    verb = BY_CALL[type(call)]
+    words = [verb.zh]
+    for param in verb.params:
+        words += _words(param, call, context)
+    if verb.takes_force and getattr(call, "force", False):
+        words.append("!")
+    return " ".join(words)
+
+
+def _words(param: Param, call: Call, context: Context) -> list[str]:
+    fields: dict[str, Any] = {name: getattr(call, name) for name in call.__struct_fields__}
+    if param.kind == "thing":
+        return [_label(context, fields["kind"], fields["id"])] if fields["id"] else []
+    if param.kind == "point":
+        lon, lat = fields["lon_deg"], fields["lat_deg"]
+        return [] if lon is None else [f"{lon},{lat}"]
+    value = fields[param.field]
+    if value is None or value == "" or (param.kind == "level" and not value):
+        return []
+    if param.many:
+        return [*(_label(context, param.kind, one) for one in value), "至"]
+    return [_word(param, value, context)]
+
+
+def _word(param: Param, value: Any, context: Context) -> str:
+    if param.kind == "level":
+        return _LEVELS[value]
+    if param.kind == "switch":
+        return "开" if value else "关"
+    if param.kind in {"place", "placed"}:
+        return f"地点:{value}"
+    return _label(context, param.kind, str(value))
+
+
+def _label(context: Context, kind: str, key: str) -> str:
+    thing = context.book("unit" if kind == "sos" else kind).by_id.get(key)
+    return thing.label if thing else key
+
+
+def without_force(call: Call) -> Call:
+    """The same act, not yet confirmed."""
+    return msgspec.structs.replace(call, force=False) if "force" in call.__struct_fields__ else call
+
+
+def with_force(call: Call) -> Call:
+    """The same act, confirmed by a person."""
+    return msgspec.structs.replace(call, force=True) if "force" in call.__struct_fields__ else call
