@@ -1,0 +1,194 @@
+"""The journal's kinds and their bodies, typed. ``make`` writes an event, ``body_of`` reads one back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from console.words import Duty, Event, Incident, Kind, Link, Order, Sos, Step, Tri
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an event says beside its subject, actor and time."""
+
+
+class IncidentReceived(Body, frozen=True, kw_only=True):
+    incident: Incident  # its number is given by the room
+
+
+class IncidentUpdated(Body, frozen=True, kw_only=True):
+    """New fields from the source; None: as before."""
+
+    type: str | None = None
+    level: int | None = None
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    radius_m: float | None = None
+    place: str | None = None
+    text: str | None = None
+    recording: str | None = None
+
+
+class IncidentEdited(Body, frozen=True, kw_only=True):
+    """A person's choice: the source no longer overwrites these. ``undone``: the choice is taken back."""
+
+    type: str | None = None
+    level: int | None = None
+    place: str | None = None
+    text: str | None = None
+    undone: bool = False
+
+
+class IncidentPlaced(Body, frozen=True, kw_only=True):
+    """A person's point; without one, back to what the source had said (undo)."""
+
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    radius_m: float | None = None
+    placed_by: str = ""
+
+
+class IncidentSigned(Body, frozen=True, kw_only=True):
+    pass
+
+
+class IncidentClosed(Body, frozen=True, kw_only=True):
+    outcome: str
+    without_feedback: bool = False
+
+
+class IncidentReturned(Body, frozen=True, kw_only=True):
+    text: str = ""
+
+
+class NoteAdded(Body, frozen=True, kw_only=True):
+    text: str
+
+
+class OrderIssued(Body, frozen=True, kw_only=True):
+    order: Order
+
+
+class OrderRecorded(Body, frozen=True, kw_only=True):
+    """The store has the order on disk since ``at``."""
+
+    at: float
+
+
+class OrderUnrecorded(Body, frozen=True, kw_only=True):
+    """It went out before it could be kept: 未入库."""
+
+    reason: str = ""
+
+
+class OrderSent(Body, frozen=True, kw_only=True):
+    at: float
+
+
+class OrderStep(Body, frozen=True, kw_only=True):
+    step: Step
+    t: float  # by the sayer's clock
+    by: str
+    text: str = ""
+    pictures: tuple[str, ...] = ()
+    on_behalf: bool = False
+    seen_at: float = 0.0
+
+
+class OrderDecided(Body, frozen=True, kw_only=True):
+    """The room's answer to 增援 or 退回."""
+
+    ask: str
+    granted: bool
+    text: str = ""
+
+
+class OrderCancelled(Body, frozen=True, kw_only=True):
+    text: str = ""
+
+
+class OrderExpired(Body, frozen=True, kw_only=True):
+    pass
+
+
+class OrderForeign(Body, frozen=True, kw_only=True):
+    order: Order
+
+
+class SosOpened(Body, frozen=True, kw_only=True):
+    sos: Sos
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+
+
+class SosTaken(Body, frozen=True, kw_only=True):
+    pass
+
+
+class SosClosed(Body, frozen=True, kw_only=True):
+    name: str
+
+
+class UnitDuty(Body, frozen=True, kw_only=True):
+    duty: Duty
+    t: float
+    officers: int | None = None
+    auxiliaries: int | None = None
+    unit_kind: Kind | None = None
+    skills: tuple[str, ...] | None = None
+    members: tuple[str, ...] = ()
+
+
+class UnitLink(Body, frozen=True, kw_only=True):
+    link: Link
+    t: float
+
+
+class UnitBodycam(Body, frozen=True, kw_only=True):
+    recording: Tri
+    t: float
+
+
+KINDS: Final[dict[str, type[Body]]] = {
+    "incident.received": IncidentReceived,
+    "incident.updated": IncidentUpdated,
+    "incident.edited": IncidentEdited,
+    "incident.placed": IncidentPlaced,
+    "incident.signed": IncidentSigned,
+    "incident.closed": IncidentClosed,
+    "incident.returned": IncidentReturned,
+    "incident.note": NoteAdded,
+    "order.issued": OrderIssued,
+    "order.recorded": OrderRecorded,
+    "order.unrecorded": OrderUnrecorded,
+    "order.sent": OrderSent,
+    "order.step": OrderStep,
+    "order.decided": OrderDecided,
+    "order.cancelled": OrderCancelled,
+    "order.expired": OrderExpired,
+    "order.foreign": OrderForeign,
+    "sos.opened": SosOpened,
+    "sos.taken": SosTaken,
+    "sos.closed": SosClosed,
+    "unit.duty": UnitDuty,
+    "unit.link": UnitLink,
+    "unit.bodycam": UnitBodycam,
+}
+_KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
+
+B = TypeVar("B", bound=Body)
+
+
+def make(body: Body, subject: str, *, seat: str, actor: str, at: float) -> Event:
+    """An event ready for the store; its kind follows from the body."""
+    plain: dict[str, Any] = msgspec.to_builtins(body)
+    return Event(
+        seat=seat, id=str(uuid.uuid4()), at=at, actor=actor, kind=_KIND_OF[type(body)], subject=subject, body=plain
+    )
+
+
+def body_of(event: Event, kind: type[B]) -> B:
+    """The typed body. ``msgspec.ValidationError`` when a journal holds something else."""
+    return msgspec.convert(event.body, kind)

@@ -1,0 +1,317 @@
+"""State is a fold of the journal: one table, kind → pure function (room, body, event) → what changes.
+
+The same table serves the live room and recovery; nothing here reads a clock, and nothing else writes incidents, orders,
+emergencies or notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
+
+from console.desk import events as ev
+from console.desk.steps import after_step, rank_of
+from console.words import Changes, Event, Incident, IncidentState, Order, OrderState, Reply, Sos, Step, StepMark
+
+NoteLine = tuple[float, str, str]  # at, actor, text
+
+
+class UnitFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a unit last said of itself, kept for a restart."""
+
+    duty: ev.UnitDuty | None = None
+    link: ev.UnitLink | None = None
+    bodycam: ev.UnitBodycam | None = None
+
+
+class Room:
+    """Incidents, orders, emergencies, notes: only ``fold`` writes here."""
+
+    def __init__(self) -> None:
+        self.incidents: dict[str, Incident] = {}
+        self.orders: dict[str, Order] = {}
+        self.sos: dict[str, Sos] = {}
+        self.notes: dict[str, tuple[NoteLine, ...]] = {}
+        self.chosen: dict[str, frozenset[str]] = {}  # by incident: fields that a person chose
+        self.said: dict[str, Incident] = {}  # by incident: as the source says it
+        self.facts: dict[str, UnitFacts] = {}
+        self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
+        self.active: dict[str, str] = {}  # unit → its active order of this room
+
+    def orders_of(self, incident: str) -> tuple[Order, ...]:
+        return tuple(self.orders[key] for key in self.by_incident.get(incident, ()))
+
+
+class Patch(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event makes of the room."""
+
+    incident: Incident | None = None
+    said: Incident | None = None
+    order: Order | None = None
+    sos: Sos | None = None
+    note: NoteLine | None = None
+    chosen: frozenset[str] | None = None
+    facts: UnitFacts | None = None
+
+
+NOTHING: Final = Patch()
+Fold = Callable[[Room, Any, Event], Patch]
+
+
+def fold(room: Room, event: Event) -> Changes:
+    """Apply one event. A kind of a later version changes nothing; it stays in the journal."""
+    entry = TABLE.get(event.kind)
+    if entry is None:
+        return Changes.NOTHING
+    body, rule = entry
+    return _apply(room, rule(room, ev.body_of(event, body), event), event)
+
+
+def _apply(room: Room, patch: Patch, event: Event) -> Changes:
+    changes = Changes.NOTHING
+    if patch.incident is not None:
+        room.incidents[patch.incident.id] = patch.incident
+        changes |= Changes.INCIDENTS
+    if patch.said is not None:
+        room.said[patch.said.id] = patch.said
+    if patch.chosen is not None:
+        room.chosen[event.subject] = patch.chosen
+    if patch.note is not None:
+        room.notes[event.subject] = (*room.notes.get(event.subject, ()), patch.note)
+        changes |= Changes.INCIDENTS
+    if patch.order is not None:
+        changes |= _put_order(room, patch.order)
+    if patch.sos is not None:
+        room.sos[patch.sos.unit] = patch.sos
+        changes |= Changes.SOS
+    if patch.facts is not None:
+        room.facts[event.subject] = patch.facts
+        changes |= Changes.UNITS
+    return changes
+
+
+def _put_order(room: Room, order: Order) -> Changes:
+    if order.id not in room.orders:
+        room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
+    room.orders[order.id] = order
+    if order.state.active and not order.foreign:
+        room.active[order.unit] = order.id
+    elif room.active.get(order.unit) == order.id:
+        del room.active[order.unit]
+    return Changes.ORDERS | _settle(room, order.incident)
+
+
+def _settle(room: Room, incident_id: str) -> Changes:
+    """An incident's state follows from its orders; closing and handing back are acts of their own."""
+    incident = room.incidents.get(incident_id)
+    if incident is None or incident.state in {IncidentState.CLOSED, IncidentState.RETURNED}:
+        return Changes.NOTHING
+    state = _state(incident, [order for order in room.orders_of(incident_id) if not order.foreign])
+    if state is incident.state:
+        return Changes.NOTHING
+    room.incidents[incident_id] = replace(incident, state=state)
+    return Changes.INCIDENTS
+
+
+def _state(incident: Incident, orders: list[Order]) -> IncidentState:
+    active = [order for order in orders if order.state.active]
+    if any(rank_of(order.state) < rank_of(OrderState.FEEDBACK) for order in active) and not _fed(orders):
+        return IncidentState.ASSIGNED
+    if _fed(orders):
+        waiting = [o for o in active if o.issued_at > _fed_at(orders) and o.state is not OrderState.FEEDBACK]
+        return IncidentState.ASSIGNED if waiting else IncidentState.REVIEW
+    if any(order.state is OrderState.DONE for order in orders):
+        return IncidentState.REVIEW  # done without a word: a person must look at it
+    return IncidentState.SIGNED if incident.signed_at is not None else IncidentState.RECEIVED
+
+
+def _fed(orders: Iterable[Order]) -> bool:
+    return any(mark.step is Step.FEEDBACK for order in orders for mark in order.steps)
+
+
+def _fed_at(orders: Iterable[Order]) -> float:
+    return max(m.seen_at for order in orders for m in order.steps if m.step is Step.FEEDBACK)
+
+
+# --- incidents ----------------------------------------------------------------------------------------------------
+
+
+def received(_room: Room, body: ev.IncidentReceived, _event: Event) -> Patch:
+    return Patch(incident=body.incident, said=body.incident)
+
+
+def updated(room: Room, body: ev.IncidentUpdated, event: Event) -> Patch:
+    incident = room.incidents[event.subject]
+    fresh = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not None}
+    chosen = room.chosen.get(event.subject, frozenset())
+    if {"lon_deg", "lat_deg"} <= fresh.keys():
+        fresh.setdefault("radius_m", None)  # a point without a radius is exact
+    kept = {name: value for name, value in fresh.items() if name not in chosen}
+    return Patch(incident=replace(incident, **kept), said=replace(room.said[event.subject], **fresh))
+
+
+def edited(room: Room, body: ev.IncidentEdited, event: Event) -> Patch:
+    fields = {n: v for n, v in msgspec.structs.asdict(body).items() if n != "undone" and v is not None}
+    chosen = room.chosen.get(event.subject, frozenset())
+    chosen = chosen - fields.keys() if body.undone else chosen | fields.keys()
+    return Patch(incident=replace(room.incidents[event.subject], **fields), chosen=chosen)
+
+
+_POINT: Final = frozenset({"lon_deg", "lat_deg", "radius_m"})
+
+
+def placed(room: Room, body: ev.IncidentPlaced, event: Event) -> Patch:
+    point = {"lon_deg": body.lon_deg, "lat_deg": body.lat_deg, "radius_m": body.radius_m}
+    chosen = room.chosen.get(event.subject, frozenset())
+    chosen = chosen | _POINT if body.placed_by else chosen - _POINT
+    incident = replace(room.incidents[event.subject], **point, placed_by=body.placed_by)
+    return Patch(incident=incident, chosen=chosen)
+
+
+def signed(room: Room, _body: ev.IncidentSigned, event: Event) -> Patch:
+    incident = room.incidents[event.subject]
+    if incident.signed_at is not None:
+        return NOTHING
+    state = IncidentState.SIGNED if incident.state is IncidentState.RECEIVED else incident.state
+    return Patch(incident=replace(incident, signed_at=event.at, state=state))
+
+
+def closed(room: Room, body: ev.IncidentClosed, event: Event) -> Patch:
+    incident = room.incidents[event.subject]
+    done = {"closed_at": event.at, "closed_by": event.actor, "outcome": body.outcome}
+    return Patch(incident=replace(incident, state=IncidentState.CLOSED, **done))
+
+
+def returned(room: Room, body: ev.IncidentReturned, event: Event) -> Patch:
+    incident = room.incidents[event.subject]
+    done = {"closed_at": event.at, "closed_by": event.actor, "outcome": body.text}
+    return Patch(incident=replace(incident, state=IncidentState.RETURNED, **done))
+
+
+def noted(_room: Room, body: ev.NoteAdded, event: Event) -> Patch:
+    return Patch(note=(event.at, event.actor, body.text))
+
+
+# --- orders -------------------------------------------------------------------------------------------------------
+
+
+def issued(_room: Room, body: ev.OrderIssued, event: Event) -> Patch:
+    mark = StepMark(Step.ISSUED, event.at, event.actor, seen_at=event.at)
+    return Patch(order=replace(body.order, steps=(mark, *body.order.steps)))
+
+
+def recorded(room: Room, body: ev.OrderRecorded, event: Event) -> Patch:
+    order = room.orders[event.subject]
+    return Patch(order=_marked(order, StepMark(Step.RECORDED, body.at, "system", seen_at=event.at), unrecorded=False))
+
+
+def unrecorded(room: Room, _body: ev.OrderUnrecorded, event: Event) -> Patch:
+    return Patch(order=replace(room.orders[event.subject], unrecorded=True))
+
+
+def sent(room: Room, body: ev.OrderSent, event: Event) -> Patch:
+    order = room.orders[event.subject]
+    state = OrderState.SENT if order.state is OrderState.ISSUED else order.state
+    return Patch(order=_marked(order, StepMark(Step.SENT, body.at, "system", seen_at=event.at), state=state))
+
+
+def stepped(room: Room, body: ev.OrderStep, event: Event) -> Patch:
+    order = room.orders[event.subject]
+    mark = StepMark(body.step, body.t, body.by, body.text, on_behalf=body.on_behalf, seen_at=body.seen_at)
+    state, asks = after_step(order, body.step)
+    patch = Patch(order=_marked(order, mark, state=state, asks=asks))
+    incident = room.incidents.get(order.incident)
+    if incident is None or not (body.text or body.pictures):
+        return patch
+    words = " ".join((body.text, *body.pictures)).strip()
+    reply = Reply(order.unit, body.step, body.t, words)
+    return replace(patch, incident=replace(incident, replies=(*incident.replies, reply)))
+
+
+def decided(room: Room, body: ev.OrderDecided, event: Event) -> Patch:
+    order = replace(room.orders[event.subject], asks="")
+    if body.ask == "return" and body.granted and order.state.active:
+        order = replace(order, state=OrderState.RETURNED)
+    return Patch(order=order)
+
+
+def cancelled(room: Room, _body: ev.OrderCancelled, event: Event) -> Patch:
+    return Patch(order=_ended(room.orders[event.subject], OrderState.CANCELLED))
+
+
+def expired(room: Room, _body: ev.OrderExpired, event: Event) -> Patch:
+    return Patch(order=_ended(room.orders[event.subject], OrderState.EXPIRED))
+
+
+def foreign(_room: Room, body: ev.OrderForeign, _event: Event) -> Patch:
+    return Patch(order=body.order)
+
+
+def _ended(order: Order, state: OrderState) -> Order:
+    return replace(order, state=state, asks="") if order.state.active else order
+
+
+def _marked(order: Order, mark: StepMark, **fields: Any) -> Order:
+    return replace(order, steps=(*order.steps, mark), **fields)
+
+
+# --- emergencies and units ----------------------------------------------------------------------------------------
+
+
+def sos_opened(_room: Room, body: ev.SosOpened, _event: Event) -> Patch:
+    return Patch(sos=body.sos)
+
+
+def sos_taken(room: Room, _body: ev.SosTaken, event: Event) -> Patch:
+    return Patch(sos=replace(room.sos[event.subject], taken_by=event.actor, taken_at=event.at))
+
+
+def sos_closed(room: Room, body: ev.SosClosed, event: Event) -> Patch:
+    return Patch(sos=replace(room.sos[event.subject], closed_by=body.name, closed_at=event.at))
+
+
+def duty(room: Room, body: ev.UnitDuty, event: Event) -> Patch:
+    return Patch(facts=replace(_facts(room, event), duty=body))
+
+
+def link(room: Room, body: ev.UnitLink, event: Event) -> Patch:
+    return Patch(facts=replace(_facts(room, event), link=body))
+
+
+def bodycam(room: Room, body: ev.UnitBodycam, event: Event) -> Patch:
+    return Patch(facts=replace(_facts(room, event), bodycam=body))
+
+
+def _facts(room: Room, event: Event) -> UnitFacts:
+    return room.facts.get(event.subject, UnitFacts())
+
+
+_RULES: Final[dict[str, Fold]] = {
+    "incident.received": received,
+    "incident.updated": updated,
+    "incident.edited": edited,
+    "incident.placed": placed,
+    "incident.signed": signed,
+    "incident.closed": closed,
+    "incident.returned": returned,
+    "incident.note": noted,
+    "order.issued": issued,
+    "order.recorded": recorded,
+    "order.unrecorded": unrecorded,
+    "order.sent": sent,
+    "order.step": stepped,
+    "order.decided": decided,
+    "order.cancelled": cancelled,
+    "order.expired": expired,
+    "order.foreign": foreign,
+    "sos.opened": sos_opened,
+    "sos.taken": sos_taken,
+    "sos.closed": sos_closed,
+    "unit.duty": duty,
+    "unit.link": link,
+    "unit.bodycam": bodycam,
+}
+TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}
