@@ -45,7 +45,7 @@ class IncidentMark:
 
 @dataclass(frozen=True)
 class CameraMark:
-    """One camera. ``direction_deg`` None is drawn pointing north-east, as on the sheet."""
+    """One camera. ``direction_deg`` None: unknown, drawn as on the sheet."""
 
     dome: bool = False
     health: CameraHealth = CameraHealth.OK
