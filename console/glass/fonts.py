@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -40,3 +41,29 @@ def fit(text: str, px: int, bold: bool, width: float) -> str:
     while cut and advance(cut + "…", px, bold) > width:
         cut = cut[:-1]
     return cut.rstrip(" ·，,") + "…" if cut else ""
+
+
+def wrap(text: str, px: int, width: float, most: int) -> list[str]:
+    """``text`` in at most ``most`` lines no wider than ``width``; Latin words stay whole, the last line ends in … if cut.
+
+    A new line in ``text`` is a new line here.
+    """
+    lines = [line for part in text.splitlines() for line in _wrap_one(part, px, width)]
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], fit(lines[most - 1] + "……", px, False, width)]
+
+
+def _wrap_one(text: str, px: int, width: float) -> list[str]:
+    lines, line = [], ""
+    for piece in _PIECES.findall(text):
+        if line and advance(line + piece.rstrip(), px) > width and piece not in _CLINGING:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+# A Latin word or number with the space behind it, or a single character of any other kind.
+_PIECES: Final = re.compile(r"[!-~À-ɏ]+ ?|.")
+_CLINGING: Final = frozenset("，。；：、？！）》”")  # never begin a line

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from console.glass import fonts
+from console.glass.symbols import (
+    CameraMark,
+    IncidentMark,
+    UnitMark,
+    camera_pixmap,
+    incident_pixmap,
+    post_pixmap,
+    unit_pixmap,
+)
 from console.glass.theme import Theme
 
 _BASELINE = 0.37  # of the size, below a line's middle: half the height of digits and Han glyphs of Noto Sans CJK
@@ -98,6 +107,33 @@ class Ink:
         self.runs(start, y, kept)
         return start
 
+    # ---- symbols, centred on x, y
+
+    def unit(self, x: float, y: float, mark: UnitMark, size: int = 28) -> None:
+        ratio = self._ratio()
+        key = ("unit", self.theme.name, mark, size, ratio)
+        self._pixmap(x, y, _PIXMAPS.get(key, lambda: unit_pixmap(
+            self.theme, mark.kind, mark.duty, mark.signs, size, ratio, mark.heading_deg)))  # fmt: skip
+
+    def incident(self, x: float, y: float, mark: IncidentMark, size: int = 28) -> None:
+        ratio = self._ratio()
+        key = ("incident", self.theme.name, mark, size, ratio)
+        self._pixmap(x, y, _PIXMAPS.get(key, lambda: incident_pixmap(self.theme, mark, size, ratio)))
+
+    def camera(self, x: float, y: float, mark: CameraMark, size: int = 20) -> None:
+        self._pixmap(x, y, camera_pixmap(self.theme, mark, size, self._ratio()))
+
+    def post(self, x: float, y: float, staffed: bool, size: int = 28) -> None:
+        self._pixmap(x, y, post_pixmap(self.theme, staffed, size, self._ratio()))
+
+    def _ratio(self) -> float:
+        device = self.painter.device()
+        return float(device.devicePixelRatioF() * self.painter.transform().m11()) if device else 1.0
+
+    def _pixmap(self, x: float, y: float, pixmap: QPixmap) -> None:
+        size = pixmap.deviceIndependentSize()
+        self.painter.drawPixmap(QPointF(x - size.width() / 2, y - size.height() / 2), pixmap)
+
     # ---- keys and buttons
 
     def key(self, x: float, y: float, key: str, *, token: str = "t2", border: str = "line2") -> float:
@@ -136,3 +172,20 @@ def key_width(key: str) -> float:
 
 def button_width(label: str, key: str, *, primary: bool = False) -> float:
     return 8 + fonts.advance(label, 13, primary) + (6 + key_width(key) if key else 0) + 8
+
+
+class _Pixmaps:
+    """Painted symbols by theme, mark, size and ratio: a list of sixty repaints once a second."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], QPixmap] = {}
+
+    def get(self, key: tuple[object, ...], paint: Callable[[], QPixmap]) -> QPixmap:
+        if len(self._kept) > 2048:
+            self._kept.clear()
+        if key not in self._kept:
+            self._kept[key] = paint()
+        return self._kept[key]
+
+
+_PIXMAPS = _Pixmaps()

@@ -1,0 +1,149 @@
+"""The bar: whose room this is, who is on duty, what is on the street, whether messages come and are kept, the time."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QWidget
+
+from console.glass.panels import figures
+from console.glass.panels.ink import Ink, Run, width_of
+from console.glass.panels.panel import Panel
+from console.glass.panels.room import Room
+from console.glass.theme import Theme
+from console.say import known, say
+from console.words import Changes, Duty, FeedState, StoreState
+
+_COUNTED = (Duty.PATROL, Duty.STANDBY, Duty.ENROUTE, Duty.ONSCENE)
+_RULE = 41  # px a separator takes with the room round it
+
+
+class Bar(Panel):
+    flags = Changes.SECOND | Changes.UNITS | Changes.INCIDENTS | Changes.HEALTH | Changes.VIEW
+
+    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.room = room
+
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        y = h / 2 - 1
+        right = self._right(ink, w - 16, y)
+        x = 16.0
+        groups = self._fitting(right - 24 - x)
+        for i, group in enumerate(groups):
+            if i:
+                ink.vline(x + 20, y - 9, y + 9, "line2")
+                x += _RULE
+            x = ink.runs(x, y, group)
+        self.spot(QRectF(0, 0, x, h), None, self._tip())
+        ink.hline(0, w, h - 1)
+
+    # ---- left: groups, dropped from the least needed until the rest has room
+
+    def _fitting(self, room: float) -> list[list[Run]]:
+        name, note = self._site()
+        people, counts, today = self._people(), self._counts(), self._today()
+        full = self.measures.full_bar
+        stages = [
+            [[*name, *note], people, counts, today],
+            [name, people, counts, today],
+            [name, people[:1], counts, today],
+            [name, counts, today],
+        ] if full else [[people[:1], self._counts(short=True), today]]  # fmt: skip
+        stages += [[self._counts(short=True), today], [today]]
+        for groups in stages:
+            kept = [group for group in groups if group]
+            if sum(width_of(group) for group in kept) + _RULE * (len(kept) - 1) <= room:
+                return kept
+        return []
+
+    def _site(self) -> tuple[list[Run], list[Run]]:
+        config = self.room.desk.site.config
+        note = config.subtitle or (say("bar.fictional") if config.fictional else "")
+        return [Run(config.name, "t1", 15, True)], [Run(note, "t3", 13, False, 20)] if note else []
+
+    def _people(self) -> list[Run]:
+        duty = self.room.desk.site.config.duty
+        runs = [Run(duty.shift, "t1")] if duty.shift else []
+        for label, name in ((say("bar.lead"), duty.lead), (say("bar.dispatcher"), duty.dispatcher)):
+            if name:
+                runs += [Run(label, "t2", gap=16 if runs else 0), Run(name, "t1", gap=5)]
+        return runs
+
+    def _counts(self, short: bool = False) -> list[Run]:
+        by_duty = self.room.reads.duty_counts()
+        lost = self.room.reads.lost_count()
+        shown = [(say(f"panel.duty.{duty.name.lower()}"), by_duty[duty], "t1") for duty in _COUNTED]
+        if short:
+            shown = shown[:-1]
+        if lost:
+            shown.append((say("bar.lost"), lost, "warn"))
+        return _figures(shown)
+
+    def _today(self) -> list[Run]:
+        today = self.room.reads.today()
+        shown = [(say("bar.today"), today.taken, "t1"), (say("bar.closed"), today.closed, "t1")]
+        if today.overdue:
+            shown.append((say("bar.overdue"), today.overdue, "warn"))
+        return _figures(shown)
+
+    def _tip(self) -> str:
+        config = self.room.desk.site.config
+        by_duty = self.room.reads.duty_counts()
+        duties = " · ".join(f"{say(f'panel.duty.{duty.name.lower()}')} {n}" for duty, n in by_duty.items())
+        return f"{config.name}\n{duties}"
+
+    # ---- right: clock and health
+
+    def _right(self, ink: Ink, x: float, y: float) -> float:
+        now = self.room.now
+        x = ink.right(x, y, figures.clock(now), "t1", 20, bold=True)
+        x = ink.right(x - 16, y, figures.weekday(now), "t2")
+        ink.vline(x - 20, y - 9, y + 9, "line2")
+        end = x - _RULE
+        muted = self.room.desk.view.muted_until
+        if muted > now:
+            end = ink.right(end, y, say("bar.muted", at=figures.clock(muted)), "warn") - 20
+        start = ink.runs_right(end, y, [Run(say("bar.latency"), "t2"), Run(self._latency(), "t1", gap=5)])
+        start = self._light(ink, start - 20, y, *store_light(self.room.desk.health.store, now))
+        start = self._light(ink, start - 20, y, *feed_light(self.room.desk.health.feed, now))
+        self.spot(QRectF(start, y - 14, end - start, 28), lambda: self.room.act("health"), say("panel.key.health"))
+        return start
+
+    def _latency(self) -> str:
+        return say("bar.latency_s", s=f"{self.room.desk.health.latency_s:.2f}")
+
+    def _light(self, ink: Ink, right: float, y: float, well: bool, runs: list[Run]) -> float:
+        start = ink.runs_right(right, y, runs)
+        ink.dot(start - 12, y, 4.5, "ok" if well else "warn")
+        return start - 17
+
+
+def feed_light(state: FeedState | None, _now: float) -> tuple[bool, list[Run]]:
+    """The dot and words for the broker: its port when it is our own, the reason and since when when it is away."""
+    if state is None:
+        return False, [Run(say("bar.feed"), "t2"), Run(say("bar.feed_none"), "warn", gap=5)]
+    if state.connected:
+        port = urlsplit(state.url).port if state.embedded else None
+        return True, [Run(say("bar.feed"), "t2"), *([Run(f":{port}", "t3", gap=5)] if port else [])]
+    reason = say(state.reason) if known(state.reason) else state.reason
+    words = say("bar.since", what=reason or say("bar.feed_away"), at=figures.clock(state.since))
+    return False, [Run(say("bar.feed"), "t2"), Run(words, "warn", gap=5)]
+
+
+def store_light(state: StoreState | None, _now: float) -> tuple[bool, list[Run]]:
+    """The dot and words for the journal: how many events are held back, and since when."""
+    if state is None or state.recording:
+        return state is not None, [Run(say("bar.store"), "t2")]
+    words = say("bar.since", what=say("bar.unrecorded", n=state.held_back), at=figures.clock(state.since))
+    return False, [Run(words, "warn")]
+
+
+def _figures(shown: list[tuple[str, int, str]]) -> list[Run]:
+    """Label and number after number, the number large."""
+    runs: list[Run] = []
+    for label, number, token in shown:
+        tone = "warn" if token == "warn" else "t2"
+        runs += [Run(label, tone, gap=18 if runs else 0), Run(str(number), token, 18, True, 5)]
+    return runs

@@ -1,0 +1,123 @@
+"""The foot of the queue: 勤务, where the counts are the legend, and 须留意, the signs that are wrong, by unit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QWidget
+
+from console.dispatch.models import AttentionGroup, AttentionItem, AttentionKind
+from console.glass.fonts import advance, fit
+from console.glass.panels import figures
+from console.glass.panels.ink import Ink, Run, key_width
+from console.glass.panels.panel import Panel
+from console.glass.panels.room import Room
+from console.glass.symbols import Sign, UnitMark
+from console.glass.theme import Theme
+from console.glass.window.keys import cap
+from console.say import say
+from console.verbs import calls
+from console.words import Changes, Duty, Kind
+
+LEGEND_H: Final = 110
+ATTENTION_H: Final = 122
+
+_SIGNS: Final = {
+    AttentionKind.LOST: Sign.LINK_LOST,
+    AttentionKind.FIX_OLD: Sign.FIX_OLD,
+    AttentionKind.NOT_RECORDING: Sign.NOT_RECORDING,
+    AttentionKind.BATTERY_LOW: Sign.BATTERY_LOW,
+}
+
+
+class DutyFoot(Panel):
+    flags = Changes.SECOND | Changes.UNITS
+
+    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.room = room
+
+    def wanted_height(self) -> int:
+        """px at 100 %."""
+        return ATTENTION_H + (LEGEND_H if self.measures.legend else 0)
+
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        ink.hline(0, w, 0)
+        top = 0.0
+        if self.measures.legend:
+            self._legend_head(ink, w, 20)
+            draw_legend(ink, self, 16, 52, w - 24, self.room)
+            top = LEGEND_H
+        self._attention(ink, w, top)
+        ink.vline(w - 1, 0, h)
+
+    def _legend_head(self, ink: Ink, w: float, y: float) -> None:
+        by_duty = self.room.reads.duty_counts()
+        x = ink.text(16, y, say("panel.duty_title"), "t1", 15, bold=True)
+        words = say("panel.duty_sum", n=sum(by_duty.values()), free=self.room.reads.available())
+        ink.text(x + 8, y, words, "t2")
+        self._units_key(ink, w, y)
+
+    def _units_key(self, ink: Ink, w: float, y: float) -> None:
+        x = w - 16 - key_width(cap("units"))
+        ink.key(x, y, cap("units"))
+        x = ink.right(x - 7, y, say("panel.units_title"), "t2")
+        self.spot(QRectF(x, y - 14, w - 16 - x, 28), lambda: self.room.act("units"), say("panel.key.units"))
+
+    def _attention(self, ink: Ink, w: float, top: float) -> None:
+        y = top + 20
+        x = ink.text(16, y, say("panel.attention"), "t1", 15, bold=True)
+        groups = self.room.reads.attention()
+        if not groups:
+            ink.text(x + 8, y, say("panel.attention_none"), "t3")
+        if not self.measures.legend:
+            self._units_key(ink, w, y)
+        half = (w - 16) / 2
+        for i, group in enumerate(groups[:4]):
+            self._group(ink, 16 + half * (i % 2), top + 54 + 34 * (i // 2), half - 8, group)
+
+    def _group(self, ink: Ink, x: float, y: float, width: float, group: AttentionGroup) -> None:
+        item = group.items[0]
+        ink.unit(x + 12, y, self.room.reads.mark(item.unit, only=_SIGNS[group.kind]), 28)
+        end = ink.text(x + 32, y, say(group.kind.code), "t1")
+        more = f" +{len(group.items) - 1}" if len(group.items) > 1 else ""
+        words = _first_that_fits(_facts(group.kind, item), more, x + width - end - 8)
+        ink.text(end + 8, y, words, "t2")
+        tip = "\n".join(" · ".join(_facts(group.kind, one)) for one in group.items[:20])
+        rect = QRectF(x, y - 15, width, 30)
+        self.spot(rect, lambda: self.room.do(calls.Select(kind="unit", id=item.unit)), f"{say(group.kind.code)}\n{tip}")
+
+
+def _facts(kind: AttentionKind, item: AttentionItem) -> list[str]:
+    """The unit and what is wrong: ``41``, ``2 分``."""
+    if kind is AttentionKind.BATTERY_LOW:
+        return [item.unit, figures.percent(item.value)]
+    if kind is AttentionKind.NOT_RECORDING:
+        return [item.unit, say(f"panel.duty.{item.duty.name.lower()}")]
+    return [item.unit, figures.rough(item.age_s)]
+
+
+def _first_that_fits(facts: list[str], more: str, width: float) -> str:
+    """Fact and count whole, or the call sign and count: numbers are never cut."""
+    whole = " · ".join(facts) + more
+    return whole if advance(whole, 13) <= width else facts[0] + more
+
+
+def draw_legend(ink: Ink, panel: Panel, x: float, y: float, width: float, room: Room) -> None:
+    """Eight duty states, four a line; each count filters the unit list by its duty."""
+    column = width / 4
+    for duty, count in room.reads.duty_counts().items():
+        at, line = x + column * (duty % 4), y + 32 * (duty // 4)
+        ink.unit(at + 10, line, UnitMark(Kind.OFFICER, duty), 24)
+        name = say(f"panel.duty.{duty.name.lower()}")
+        number = Run(str(count), "t1", 15, True, 5)
+        space = column - 26 - 6 - advance(number.text, 15, True) - 5
+        size = 13 if advance(name, 13) <= space else 12
+        ink.runs(at + 26, line, [Run(fit(name, size, False, space), "t2", size), number])
+        panel.spot(QRectF(at, line - 15, column, 30), lambda d=duty: _only(room, d), name)  # type: ignore[misc]
+
+
+def _only(room: Room, duty: Duty) -> None:
+    room.reads.only_duty = None if room.reads.only_duty is duty else duty
+    room.act("units_open")

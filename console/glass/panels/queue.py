@@ -1,0 +1,199 @@
+"""The queue of open incidents at the left: mark, what, remaining time; place and the rest in grey below."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from console.dispatch.models import QueueRow, Stage, StepClock
+from console.glass.fonts import fit
+from console.glass.panels import figures
+from console.glass.panels.ink import Ink, Run, key_width, width_of
+from console.glass.panels.room import Room
+from console.glass.panels.scroll import ScrollPanel
+from console.glass.symbols import IncidentMark
+from console.glass.theme import Theme
+from console.glass.window.keys import cap
+from console.say import language, say
+from console.verbs import calls
+from console.words import Changes
+
+ORDERS: Final = ("limit", "age", "level")
+TITLE_LONGEST: Final = 14  # Han characters
+
+
+class QueuePanel(ScrollPanel):
+    """Rows in the order that a person chose; the selected one is kept in view."""
+
+    flags = Changes.SECOND | Changes.INCIDENTS | Changes.ORDERS | Changes.SELECTION | Changes.VIEW
+
+    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.room = room
+        self.order = "limit"
+        self._rows: list[QueueRow] = []
+        self._shown = ""
+
+    def next_order(self) -> None:
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.update()
+
+    def rows(self) -> list[QueueRow]:
+        """As shown: sorted and filtered."""
+        wanted = self.room.desk.view.filter.strip().lower()
+        rows = [row for row in self.room.reads.queue() if matches(row, wanted)]
+        if self.order == "age":
+            rows.sort(key=lambda row: row.age_s)
+        elif self.order == "level":
+            rows.sort(key=lambda row: (row.level, row.age_s))
+        return rows
+
+    def step_selection(self, by: int) -> None:
+        """The row above or below the selected one; from nothing, the first."""
+        rows = self.rows()
+        if not rows:
+            return
+        at = next((i for i, row in enumerate(rows) if self._selected(row)), -1 if by > 0 else len(rows))
+        row = rows[min(max(at + by, 0), len(rows) - 1)]
+        self._select(row.incident)
+
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        self._rows = self.rows()
+        head = self.measures.queue_head
+        self._keep_selected(h - head)
+        self.contents(len(self._rows) * self.measures.queue_row, h - head)
+        ink.painter.save()
+        ink.painter.setClipRect(QRectF(0, head, w, h - head))
+        for i, row in enumerate(self._rows):
+            top = head + i * self.measures.queue_row - self.offset
+            if head - self.measures.queue_row < top < h:
+                self._row(ink, w, top, row)
+        ink.painter.restore()
+        if not self._rows:
+            ink.text(16, head + 24, self._empty(), "t3")
+        self.draw_thumb(ink, w - 1, head, h - head)
+        self._head(ink, w, head)
+        ink.vline(w - 1, 0, h)
+
+    def _empty(self) -> str:
+        return say("queue.none_match" if self.room.desk.view.filter else "queue.none")
+
+    def _keep_selected(self, view: float) -> None:
+        """Only when the selection has changed: a person may scroll away from it."""
+        chosen = self.room.desk.selection.id
+        if chosen == self._shown:
+            return
+        self._shown = chosen
+        row = self.measures.queue_row
+        for i, one in enumerate(self._rows):
+            if one.incident == chosen:
+                self.reveal(i * row, (i + 1) * row, view)
+
+    def _head(self, ink: Ink, w: float, head: float) -> None:
+        ink.fill(0, 0, w - 1, head, "panel")
+        y = head / 2
+        x = ink.text(16, y, say("queue.title"), "t1", 15, bold=True)
+        filter_text = self.room.desk.view.filter
+        if filter_text:
+            words = say("queue.filtered", n=len(self._rows), what=filter_text)
+        else:
+            words = say("queue.open", n=len(self._rows))
+        right = self._tool(ink, w - 16, y, "filter", say("queue.filter"))
+        right = self._tool(ink, right - 10, y, "sort", say(f"queue.order.{self.order}"))
+        ink.text(x + 8, y, fit(words, 13, False, right - 8 - x - 8), "t2")
+        ink.hline(0, w, head - 1)
+
+    def _tool(self, ink: Ink, right: float, y: float, act: str, label: str) -> float:
+        x = right - key_width(cap(act))
+        ink.key(x, y, cap(act))
+        x = ink.right(x - 7, y, label, "t2", 12)
+        self.spot(QRectF(x, y - 14, right - x, 28), lambda: self.room.act(act), say(f"panel.key.{act}"))
+        return x
+
+    def _row(self, ink: Ink, w: float, top: float, row: QueueRow) -> None:
+        height, tight = self.measures.queue_row, self.measures.queue_row < 56
+        rect = QRectF(0, top, w - 1, height)
+        chosen = self._selected(row)
+        if chosen or self.over(rect):
+            ink.fill(0, top, w - 1, height, "sel_row" if chosen else "raise")
+        overdue = bool(row.clock and row.clock.overdue)
+        first, second = (top + 15, top + 34) if tight else (top + 19, top + 41)
+        ink.incident(27, top + height / 2 - (2 if tight else 6), IncidentMark(row.level, row.located))
+        self._edge(ink, top, height, row, chosen)
+        right = ink.right(w - 18, first, figures.span(row.age_s), "t3", 12)
+        self._title(ink, first, right - 8, row)
+        left_end = self._step(ink, w - 18, second, row)
+        ink.text(52, second, fit(self._where(row), 13, False, left_end - 10 - 52), "t2")
+        ink.hline(0, w - 1, top + height - 1)
+        self._progress(ink, w, top + height - 4, row.clock, overdue)
+        self.spot(rect, lambda: self._select(row.incident))
+
+    def _edge(self, ink: Ink, top: float, height: float, row: QueueRow, chosen: bool) -> None:
+        if chosen:
+            ink.fill(0, top, 4, height - 1, "focus")
+        elif row.new:
+            ink.fill(0, top, 4, height - 1, "lv" if row.level < 3 else "lv3")
+
+    def _title(self, ink: Ink, y: float, until: float, row: QueueRow) -> None:
+        number = Run(row.no, "t2", 13, gap=6)
+        title = row.type[:TITLE_LONGEST] if language() == "zh_CN" else row.type
+        room = until - 52 - width_of([number])
+        ink.runs(52, y, [Run(fit(title, 15, True, room), "t1", 15, True), number])
+
+    def _where(self, row: QueueRow) -> str:
+        if row.located:
+            return " · ".join(part for part in (row.place, row.beat) if part)
+        doubt = say("queue.radius", m=int(row.radius_m)) if row.radius_m else row.place
+        return " · ".join(part for part in (say("queue.unlocated"), doubt) if part)
+
+    def _step(self, ink: Ink, right: float, y: float, row: QueueRow) -> float:
+        """Step and remaining time, ending at ``right``; an overdue one is the loud chip."""
+        clock = row.clock
+        step = say(f"queue.stage.{clock.step.value}") if clock else say(row.step_code)
+        if clock is None:
+            return ink.right(right, y, step, "t2")
+        words, token = remaining(clock, row.level)
+        if clock.overdue:
+            left = ink.chip(right, y, words)
+        else:
+            left = ink.right(right, y, words, token, 13, bold=True)
+        return ink.right(left - 5, y, step, "t2")
+
+    def _progress(self, ink: Ink, w: float, y: float, clock: StepClock | None, overdue: bool) -> None:
+        if clock is None:
+            return
+        full = w - 18 - 50
+        token = "warn" if overdue else "lv" if self._hot(clock) else "t3"
+        ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        ink.fill(50, y, full, 3, "line")
+        ink.fill(50, y, full * min(1.0, 1.0 if overdue else clock.share), 3, token)
+
+    def _hot(self, clock: StepClock) -> bool:
+        row = next((row for row in self._rows if row.clock is clock), None)
+        return row is not None and row.level == 1
+
+    def _selected(self, row: QueueRow) -> bool:
+        chosen = self.room.desk.selection
+        return chosen.kind == "incident" and chosen.id == row.incident
+
+    def _select(self, incident: str) -> None:
+        self.room.do(calls.Select(kind="incident", id=incident))
+
+
+def remaining(clock: StepClock, level: int) -> tuple[str, str]:
+    """Words for the time of a step and their token: left, overdue, or waiting without a limit."""
+    if clock.overdue:
+        return say("queue.overdue", t=figures.span(-clock.left_s)), "warn"
+    if clock.due_at is None:
+        code = "queue.waiting_review" if clock.step is Stage.REVIEW else "queue.waiting"
+        return say(code, t=figures.span(clock.waited_s)), "t1"
+    return say("queue.left", t=figures.span(clock.left_s)), "lv" if level == 1 else "t1"
+
+
+def matches(row: QueueRow, wanted: str) -> bool:
+    """Whether every word of ``wanted`` (lower case) is somewhere in the row."""
+    hay = " ".join((row.no, row.type, row.place, row.beat, *row.units)).lower()
+    return all(word in hay for word in wanted.split())
