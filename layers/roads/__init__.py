@@ -1,5 +1,7 @@
 """OSM extract → road graph; travel seconds (scipy.sparse.csgraph)."""
 
+from layers.roads.build import build, build_ways
 from layers.roads.graph import RoadGraph, Snaps
+from layers.roads.rules import Rules
 
-__all__ = ["RoadGraph", "Snaps"]
+__all__ = ["RoadGraph", "Rules", "Snaps", "build", "build_ways"]

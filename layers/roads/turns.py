@@ -1,0 +1,108 @@
+"""What a turn costs: by angle, by who must yield, by signals; restrictions; no u-turns but at dead ends. Vectorised.
+
+The curve over the angle is that of OSRM's car profile (``profiles/car.lua``, ``process_turn``): a logistic function whose
+side bias makes turning across the oncoming traffic dearer than turning to the near side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.roads.rules import Rules
+
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+_SIDE_BIAS: Final = 1.075  # OSRM
+_INNER_ARC_M: Final = 40.0  # between two lights this near, one junction is meant, and its wait is counted once
+
+
+@dataclass(frozen=True)
+class ArcEnds:
+    """E arcs (a segment in one direction) as a junction sees them."""
+
+    tail: I32  # node where it starts
+    head: I32
+    segment: I32
+    tail_bearing_deg: F64  # leaving the tail, clockwise from north
+    head_bearing_deg: F64  # arriving at the head
+    tail_rank: I32  # index into rules.CLASSES at either end
+    head_rank: I32
+    length_m: F64
+    entry_s: F64  # for coming in from a public road; 0 = public
+
+
+@dataclass(frozen=True)
+class Junctions:
+    """J nodes."""
+
+    signal: Bools
+    delay_s: F64
+    degree: I32  # segments that meet here
+    best_rank: I32  # rank of the most important of them
+
+
+@dataclass(frozen=True)
+class Turns:
+    """T allowed turns from arc ``a`` into arc ``b``."""
+
+    a: I32
+    b: I32
+    seconds: F64
+
+
+def turns(arcs: ArcEnds, nodes: Junctions, forbidden: set[tuple[int, int]], rules: Rules) -> Turns:
+    """All allowed turns with their costs, sorted by ``a``."""
+    a, b = _pairs(arcs, len(nodes.signal))
+    allowed = _allowed(arcs, a, b, forbidden)
+    a, b = a[allowed], b[allowed]
+    return Turns(a, b, _seconds(arcs, nodes, a, b, rules))
+
+
+def _pairs(arcs: ArcEnds, node_count: int) -> tuple[I32, I32]:
+    """Every arc with every arc that leaves its head."""
+    by_tail = np.argsort(arcs.tail, kind="stable").astype(np.int32)
+    first = np.searchsorted(arcs.tail[by_tail], np.arange(node_count + 1)).astype(np.int32)
+    count = first[arcs.head + 1] - first[arcs.head]
+    a = np.repeat(np.arange(len(arcs.head), dtype=np.int32), count)
+    start = np.repeat(first[arcs.head] - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
+    return a, by_tail[start + np.arange(len(a))]
+
+
+def _allowed(arcs: ArcEnds, a: I32, b: I32, forbidden: set[tuple[int, int]]) -> Bools:
+    back = arcs.segment[a] == arcs.segment[b]
+    # A loop road whose end meets its own start is driven round, not turned on.
+    back &= (arcs.tail[a] == arcs.head[b]) & (arcs.tail[b] == arcs.head[a]) & (a != b)
+    kept = ~back
+    if forbidden:
+        kept &= np.fromiter(((x, y) not in forbidden for x, y in zip(a.tolist(), b.tolist(), strict=True)), np.bool_, len(a))
+    ways_on = np.bincount(a[kept], minlength=len(arcs.head))
+    dead_end: Bools = back & (ways_on[a] == 0)
+    return kept | dead_end
+
+
+def _seconds(arcs: ArcEnds, nodes: Junctions, a: I32, b: I32, rules: Rules) -> F64:
+    node = arcs.head[a]
+    angle = (arcs.tail_bearing_deg[b] - arcs.head_bearing_deg[a] + 180.0) % 360.0 - 180.0
+    near_side = angle if rules.drive_on_right else -angle  # positive: the turn does not cross oncoming traffic
+    crossing = nodes.degree[node] >= 3
+    back = arcs.segment[a] == arcs.segment[b]
+    lit = nodes.signal[node] & ~((arcs.length_m[a] < _INNER_ARC_M) & nodes.signal[arcs.tail[a]])
+    lesser = np.minimum(arcs.head_rank[a] - nodes.best_rank[node], 3)
+    out = np.where(crossing, angle_seconds(near_side, rules.turn_s), 0.0)
+    out += np.where(crossing & ~nodes.signal[node], rules.yield_s * lesser / 2.0, 0.0)
+    out += np.where(lit, np.where(near_side > 45, 0.5, 1.0) * rules.signal_s, 0.0)
+    out += nodes.delay_s[node] + np.where(arcs.entry_s[a] == 0, arcs.entry_s[b], 0.0)
+    return np.where(back, rules.uturn_s, out)
+
+
+def angle_seconds(near_side_deg: F64, turn_s: float) -> F64:
+    """Cost of turning by an angle, positive to the near side (right where one drives on the right)."""
+    share = np.abs(near_side_deg) / 180.0
+    bias = np.where(near_side_deg >= 0, _SIDE_BIAS, 1.0 / _SIDE_BIAS)
+    return np.asarray(turn_s / (1.0 + np.exp(-(13.0 / bias * share - 6.5 * bias))))
