@@ -1,0 +1,120 @@
+"""The command line: reads it, sets the language, hands over to the room that does the work."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from console import say as speech
+from console.door import parser
+from console.door.errors import FAILED, DoorError, reason
+from console.say import say
+
+_INTERRUPTED: Final = 130  # what a shell reports for Ctrl-C
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 done, 1 could not, 2 not understood, 130 Ctrl-C."""
+    _speak_utf8()
+    words = parser.words(list(sys.argv[1:] if argv is None else argv))
+    speech.use(parser.language_of(words) or "zh_CN")
+    try:
+        options = parser.build().parse_args(words)
+    except SystemExit as stop:  # argparse has said why
+        return int(stop.code or 0)
+    speech.use(options.lang or language_of_site(options))
+    return _done(COMMANDS[options.command], options)
+
+
+def _done(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """Run ``command``; what a person can mend becomes one sentence."""
+    from console.site import SiteError
+
+    try:
+        return command(options)
+    except DoorError as error:
+        return _failed(str(error), error.exit_code)
+    except SiteError as error:
+        return _failed(str(error))
+    except OSError as error:
+        if error.filename:
+            return _failed(say("door.machine_refused", path=error.filename, why=reason(error)))
+        return _failed(say("door.machine_said", why=reason(error)))
+    except KeyboardInterrupt:
+        return _failed(say("door.ended"), _INTERRUPTED)
+
+
+def _failed(sentence: str, code: int = FAILED) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _speak_utf8() -> None:
+    """A Windows console, or a pipe under LANG=C, may speak a code page without Han characters."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def language_of_site(options: argparse.Namespace) -> str:
+    """The language that the site asks for, else the project's default; read lightly, before any room is built."""
+    folder = getattr(options, "site", None) or getattr(options, "folder", None)
+    files = [Path(folder) / "site.toml"] if folder else []
+    for path in [*files, parser.ROOT / "config" / "console.toml"]:
+        try:
+            wanted = tomllib.loads(path.read_text("utf-8")).get("language")
+        except (OSError, ValueError):  # a site that cannot be read is named later, by the room that reads it
+            continue
+        if wanted in speech.LANGUAGES:
+            return str(wanted)
+    return "zh_CN"
+
+
+def _run(options: argparse.Namespace) -> int:
+    from console.door import rooms
+
+    return rooms.run(options)
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from console.door import terminals
+
+    return terminals.simulate(options)
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from console.door import terminals
+
+    return terminals.publish(options)
+
+
+def _site(options: argparse.Namespace) -> int:
+    from console.door import sites
+
+    return sites.new(options) if options.act == "new" else sites.compile_site(options)
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from console.door import benches
+
+    return benches.run(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from console.door import doctor
+
+    return doctor.run(options)
+
+
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "run": _run,
+    "simulate": _simulate,
+    "publish": _publish,
+    "site": _site,
+    "bench": _bench,
+    "doctor": _doctor,
+}

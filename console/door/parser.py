@@ -1,0 +1,209 @@
+"""The command line's grammar, in the language of the screen."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from console.door import values
+from console.door.errors import MISUSED
+from console.say import say
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+DEMO: Final = ROOT / "config" / "demo"
+THEMES: Final = ("dark", "light", "safe-dark", "safe-light")
+BENCHES: Final = ("frame", "feed", "nearest", "start", "assign")
+FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
+COMMANDS: Final = ("run", "simulate", "publish", "site", "bench", "doctor")
+
+# argparse says these in English only: (its words, our code, names of the groups).
+_ARGPARSE: Final = (
+    (re.compile(r"unrecognized arguments: (?P<what>.+)"), "door.unrecognized"),
+    (re.compile(r"the following arguments are required: (?P<what>.+)"), "door.required"),
+    (re.compile(r"argument (?P<name>[^:]+): expected (one|at least one) argument"), "door.value_missing"),
+    (
+        re.compile(r"argument (?P<name>[^:]+): invalid choice: '?(?P<text>[^']*)'? \(choose from (?P<those>.+)\)"),
+        "door.not_a_choice",
+    ),
+    (re.compile(r"argument (?P<name>[^:]+): not allowed with argument (?P<other>.+)"), "door.not_together"),
+    (re.compile(r"ambiguous option: (?P<what>\S+).*"), "door.ambiguous"),
+    (re.compile(r"argument (?P<name>[^:]+): (?P<what>.+)"), "door.bad_value"),
+)
+
+
+class Formatter(argparse.HelpFormatter):
+    """Help with our word in front of the usage."""
+
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, say("door.usage") if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that says what is wrong in one sentence of the screen's language and exits with 2."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named, add_help=False, allow_abbrev=False, formatter_class=Formatter)
+        self._positionals.title = say("door.help_arguments")
+        self._optionals.title = say("door.help_options")
+        self.add_argument("-h", "--help", action="help", help=say("door.help_help"))
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISUSED, say("door.misused", problem=sentence(message), command=self.prog) + "\n")
+
+
+def sentence(message: str) -> str:
+    """argparse's message as ours; as it is when argparse has learned a new one."""
+    for pattern, code in _ARGPARSE:
+        found = pattern.fullmatch(message)
+        if found:
+            return say(code, **{key: value.replace("'", "") for key, value in found.groupdict().items()})
+    return message
+
+
+def build() -> Parser:
+    """The whole grammar. ``command`` of the result is one of ``COMMANDS``."""
+    top = Parser(prog="main.py", description=say("door.about"))
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+    commands._parser_class = Parser
+    for name in COMMANDS:
+        sub = commands.add_parser(name, help=say(f"door.{name}.about"), description=say(f"door.{name}.about"))
+        _FILL[name](sub)
+    return top
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", type=values.language, metavar="zh|en", help=say("door.help_lang"))
+
+
+def _site(parser: argparse.ArgumentParser, default: Path | None = DEMO) -> None:
+    parser.add_argument("--site", type=values.site_folder, default=default, metavar="DIR", help=say("door.help_site"))
+
+
+def _broker(parser: argparse.ArgumentParser, code: str, required: bool = False) -> None:
+    parser.add_argument("--broker", type=values.broker_url, metavar="URL", required=required, help=say(code))
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    _site(parser)
+    _broker(parser, "door.run.broker")
+    parser.add_argument("--no-sim", action="store_true", help=say("door.run.no_sim"))
+    parser.add_argument("--theme", choices=THEMES, default="dark", help=say("door.run.theme"))
+    _language(parser)
+    parser.add_argument("--size", type=values.size, metavar="WxH", help=say("door.run.size"))
+    parser.add_argument("--script", type=values.readable_file, metavar="FILE", help=say("door.run.script"))
+    parser.add_argument("--screenshot", type=values.new_file, metavar="FILE", help=say("door.run.screenshot"))
+    after = values.number(0, 86400)
+    parser.add_argument("--after", type=after, default=20.0, metavar="SECONDS", help=say("door.run.after"))
+
+
+def _simulate(parser: argparse.ArgumentParser) -> None:
+    _site(parser)
+    _broker(parser, "door.simulate.broker", required=True)
+    rate = values.number(0, 600)
+    parser.add_argument("--rate", type=rate, default=1.0, metavar="N", help=say("door.simulate.rate"))
+    units = values.whole(1, 5000)
+    parser.add_argument("--units", type=units, metavar="N", help=say("door.simulate.units"))
+    parser.add_argument("--faults", type=faults, default=(), metavar="LIST", help=say("door.simulate.faults"))
+    parser.add_argument("--seed", type=values.whole(0, 2**31), default=1, metavar="N", help=say("door.simulate.seed"))
+    parser.add_argument("--seconds", type=values.number(0.1), metavar="S", help=say("door.simulate.seconds"))
+    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    _language(parser)
+
+
+def faults(text: str) -> tuple[str, ...]:
+    """``late,jump`` → the faults by name; ``all`` means every one."""
+    if text == "all":
+        return FAULTS
+    names = tuple(name for name in re.split(r"[,，\s]+", text) if name)
+    for name in names:
+        if name not in FAULTS:
+            raise argparse.ArgumentTypeError(say("door.not_a_fault", text=name, those=", ".join(FAULTS)))
+    return names
+
+
+def _publish(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=values.readable_file, metavar="FILE", help=say("door.publish.file"))
+    _broker(parser, "door.publish.broker", required=True)
+    parser.add_argument("--site", required=True, metavar="ID|DIR", help=say("door.publish.site"))
+    speed = values.number(0.01, 1000)
+    parser.add_argument("--speed", type=speed, default=1.0, metavar="X", help=say("door.publish.speed"))
+    parser.add_argument("--columns", metavar="NAME=COLUMN,…", type=columns, help=say("door.publish.columns"))
+    parser.add_argument("--loop", action="store_true", help=say("door.publish.loop"))
+    _language(parser)
+
+
+def columns(text: str) -> dict[str, str]:
+    """``unit=id,t=time,lon=x,lat=y`` → which column of the file holds what."""
+    pairs = [part.split("=", 1) for part in text.split(",") if part]
+    if not pairs or any(len(pair) != 2 or not all(pair) for pair in pairs):
+        raise argparse.ArgumentTypeError(say("door.not_columns", text=text))
+    return {name.strip(): column.strip() for name, column in pairs}
+
+
+def _site_command(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT", parser_class=Parser)
+    new = acts.add_parser("new", help=say("door.site.new"), description=say("door.site.new"))
+    new.add_argument("folder", type=Path, metavar="DIR", help=say("door.site.folder"))
+    new.add_argument("--osm", type=values.readable_file, required=True, metavar="FILE", help=say("door.site.osm"))
+    new.add_argument("--name", required=True, metavar="NAME", help=say("door.site.name"))
+    _language(new)
+    compile_ = acts.add_parser("compile", help=say("door.site.compile"), description=say("door.site.compile"))
+    compile_.add_argument("folder", type=values.site_folder, metavar="DIR", help=say("door.help_site"))
+    _language(compile_)
+
+
+def _bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", choices=BENCHES, metavar="NAME", help=say("door.bench.name", those=", ".join(BENCHES)))
+    parser.add_argument("--json", action="store_true", help=say("door.bench.json"))
+    _site(parser, default=None)
+    units = values.whole(1, 200_000)
+    parser.add_argument("--units", type=units, metavar="N", help=say("door.bench.units"))
+    parser.add_argument("--size", type=values.size, default=(1920, 1080), metavar="WxH", help=say("door.bench.size"))
+    rate = values.whole(1, 100_000)
+    parser.add_argument("--rate", type=rate, default=2000, metavar="N", help=say("door.bench.rate"))
+    seconds = values.number(0.5, 86400)
+    parser.add_argument("--seconds", type=seconds, default=10.0, metavar="S", help=say("door.bench.seconds"))
+    _language(parser)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    _site(parser)
+    _broker(parser, "door.doctor.broker")
+    _language(parser)
+
+
+_FILL: Final = {
+    "run": _run,
+    "simulate": _simulate,
+    "publish": _publish,
+    "site": _site_command,
+    "bench": _bench,
+    "doctor": _doctor,
+}
+
+
+def words(argv: list[str]) -> list[str]:
+    """``argv`` with ``run`` put in front where no command is named: ``main.py`` alone starts the console."""
+    if argv and (argv[0] in COMMANDS or argv[0] in ("-h", "--help") or not argv[0].startswith("-")):
+        return argv
+    return ["run", *argv]
+
+
+def language_of(argv: list[str]) -> str:
+    """What ``--lang`` says, read before the grammar speaks; empty when it is absent or unreadable."""
+    for at, word in enumerate(argv):
+        value = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and at + 1 < len(argv):
+            value = argv[at + 1]
+        if value:
+            try:
+                return values.language(value)
+            except argparse.ArgumentTypeError:
+                return ""
+    return ""
+
