@@ -1,0 +1,66 @@
+"""``read``: topic → reader → words. The one place that turns an error into a ``Reject``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from console.codec.native import READERS, Reader, Where
+from console.codec.owntracks import read_owntracks
+from console.codec.refuse import MAX_BYTES, because, rejected
+from console.words import Inbound, RejectReason
+
+_CACHED_TOPICS: Final = 100_000  # a stranger who invents topics must not fill the memory
+
+Route = tuple[Reader, Where]
+_routes: dict[tuple[str, str], Route | None] = {}
+
+
+def read(topic: str, payload: bytes, received_at: float, site: str) -> tuple[Inbound, ...]:
+    """One message → its words, or a ``Reject``. Never raises. An empty payload (a retained one cleared) gives ``()``.
+
+    An incident or an emergency whose place is unusable comes without a place, followed by the ``Reject`` that says so.
+    """
+    if not payload:
+        return ()
+    key = (site, topic)
+    route = _routes[key] if key in _routes else _remember(key)
+    if route is None:
+        return (rejected(RejectReason.UNKNOWN_TOPIC, topic, topic[:80], payload, received_at),)
+    if len(payload) > MAX_BYTES:
+        return (rejected(RejectReason.TOO_LARGE, topic, f"{len(payload)} B > {MAX_BYTES} B", payload, received_at),)
+    try:
+        return route[0](route[1], payload, received_at)
+    except (ValueError, RecursionError, OverflowError, msgspec.MsgspecError) as error:
+        return (because(error, topic, payload, received_at),)
+
+
+def subscriptions(site: str) -> tuple[tuple[str, int], ...]:
+    """``((topic filter, QoS), …)``: everything that ``read`` folds. Fixes at 0, all else at 1."""
+    return (
+        (f"onemap/v1/{site}/unit/+/fix", 0),
+        *((f"onemap/v1/{site}/unit/+/{word}", 1) for word in _UNIT_WORDS),
+        (f"onemap/v1/{site}/incident/+", 1),
+        ("owntracks/#", 1),
+    )
+
+
+_UNIT_WORDS: Final = ("duty", "link", "bodycam", "sos", "order", "reply", "report")
+
+
+def _remember(key: tuple[str, str]) -> Route | None:
+    if len(_routes) >= _CACHED_TOPICS:
+        _routes.clear()
+    route = _routes[key] = _find(*key)
+    return route
+
+
+def _find(site: str, topic: str) -> Route | None:
+    parts = topic.split("/")
+    if parts[0] == "owntracks" and len(parts) >= 3 and all(parts):
+        return read_owntracks, Where(topic, site, parts[2])
+    if parts[:3] != ["onemap", "v1", site] or len(parts) < 5 or not all(parts):
+        return None
+    reader = READERS.get("/".join([parts[3], "+", *parts[5:]]))
+    return None if reader is None else (reader, Where(topic, site, parts[4]))

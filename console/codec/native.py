@@ -1,0 +1,275 @@
+"""The native topics ``onemap/v1/{site}/…``: body → words, one function a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Final, TypeVar
+
+import msgspec
+
+from console.codec import bodies, fields, vocabulary
+from console.codec.refuse import Refused, because, refuse, rejected
+from console.words import (
+    BodycamMessage,
+    DutyMessage,
+    Fix,
+    Inbound,
+    IncidentMessage,
+    LinkMessage,
+    OrderMessage,
+    Reject,
+    RejectReason,
+    ReplyMessage,
+    SosMessage,
+    Tri,
+    UnitReportMessage,
+)
+
+Said = tuple[Inbound, ...]
+B = TypeVar("B", bound=bodies.Body)
+V = TypeVar("V")
+
+
+class Where(msgspec.Struct, frozen=True):
+    """What the topic says: our site, and the unit, source or seat in it."""
+
+    topic: str
+    site: str
+    ident: str
+
+
+Reader = Callable[[Where, bytes, float], Said]
+
+_decode_fix: Final = msgspec.json.Decoder(bodies.FixBody).decode
+_decode_raw: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+def read_fix(where: Where, payload: bytes, received_at: float) -> Said:
+    """The fast path: 2,000 a second and more come through here."""
+    if not payload.isascii():
+        payload.decode()
+    body = _decode_fix(payload)
+    if body.unit is not None or body.site is not None:
+        fields.match_unit(body, where.site, where.ident)
+    lon, lat = body.lon, body.lat
+    if body.crs:
+        lon, lat = fields.to_wgs84(body.crs, lon, lat)
+    return (
+        Fix(
+            where.ident,
+            fields.seconds(body.t),
+            lon,
+            lat,
+            fields.at_least_zero(body.speed),
+            fields.heading(body.heading),
+            fields.at_least_zero(body.accuracy),
+            received_at,
+        ),
+    )
+
+
+def read_duty(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = _decode(bodies.DutyBody, where, payload)
+    return (
+        DutyMessage(
+            unit=where.ident,
+            t=fields.seconds(body.t),
+            duty=_one_of("duty", body.duty, vocabulary.DUTY_READ),
+            officers=body.officers,
+            auxiliaries=body.auxiliaries,
+            members=body.members or (),
+            kind=None if body.vehicle is None else _one_of("vehicle", body.vehicle, vocabulary.KIND_READ),
+            skills=body.skills,
+            received_at=received_at,
+            extra=extra,
+        ),
+    )
+
+
+def read_link(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = _decode(bodies.LinkBody, where, payload)
+    link = _one_of("link", body.link, vocabulary.LINK_READ)
+    t = received_at if body.t is None else fields.seconds(body.t)
+    return (LinkMessage(unit=where.ident, t=t, link=link, received_at=received_at, extra=extra),)
+
+
+def read_bodycam(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = _decode(bodies.BodycamBody, where, payload)
+    recording = Tri.UNKNOWN if body.recording is None else Tri.YES if body.recording else Tri.NO
+    return (
+        BodycamMessage(
+            unit=where.ident,
+            t=fields.seconds(body.t),
+            recording=recording,
+            battery_pct=fields.number(body.battery),
+            storage_free_mb=fields.at_least_zero(body.storage_free_mb),
+            signal_dbm=fields.number(body.signal),
+            stream=body.stream or "",
+            received_at=received_at,
+            extra=extra,
+        ),
+    )
+
+
+def read_sos(where: Where, payload: bytes, received_at: float) -> Said:
+    """Whatever is wrong with the body, an emergency stays one: then it comes without a place, and with a ``Reject``."""
+    try:
+        body, extra = _decode(bodies.SosBody, where, payload)
+        t = received_at if body.t is None else fields.seconds(body.t)
+    except (msgspec.ValidationError, Refused) as error:
+        reject = because(error, where.topic, payload, received_at)
+        if reject.reason in (RejectReason.NOT_JSON, RejectReason.TOPIC_CONTRADICTS):
+            return (reject,)
+        bare = f"{where.ident}-{received_at:.0f}"
+        return SosMessage(unit=where.ident, t=received_at, id=bare, received_at=received_at), reject
+    at = fields.point(body.lon, body.lat, body.crs)
+    said = SosMessage(
+        unit=where.ident,
+        t=t,
+        id=body.id or f"{where.ident}-{t:.0f}",
+        lon_deg=at.lon_deg,
+        lat_deg=at.lat_deg,
+        text=body.text or "",
+        received_at=received_at,
+        extra=extra,
+    )
+    return said, *_bad_place(at, where, payload, received_at)
+
+
+def read_reply(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = _decode(bodies.ReplyBody, where, payload)
+    if body.step not in vocabulary.REPLY_STEPS:
+        refuse(RejectReason.UNKNOWN_VALUE, f"step: {body.step[:40]}")
+    return (
+        ReplyMessage(
+            unit=where.ident,
+            order=body.order,
+            step=body.step,
+            t=fields.seconds(body.t),
+            text=body.text or "",
+            pictures=body.pictures or (),
+            received_at=received_at,
+            extra=extra,
+        ),
+    )
+
+
+def read_report(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = _decode(bodies.IncidentBody, where, payload)
+    incident, *problems = _incident(body, where, payload, received_at, extra)
+    assert isinstance(incident, IncidentMessage)
+    return UnitReportMessage(unit=where.ident, incident=incident), *problems
+
+
+def read_incident(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = _decode(bodies.IncidentBody, where, payload, named="source")
+    fields.match("source", body.source, where.ident)
+    return _incident(body, where, payload, received_at, extra)
+
+
+def read_order(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = _decode(bodies.OrderBody, where, payload)
+    place = body.place or bodies.PlaceBody()
+    at = fields.point(place.lon, place.lat, body.crs)
+    said = OrderMessage(
+        unit=where.ident,
+        id=body.id,
+        issuer=body.issuer,
+        incident=body.incident.id,
+        t=fields.seconds(body.issued, "issued"),
+        text=body.text or "",
+        place=place.name or "",
+        lon_deg=at.lon_deg,
+        lat_deg=at.lat_deg,
+        expires_at=0.0 if body.expires is None else fields.seconds(body.expires, "expires"),
+        received_at=received_at,
+        extra=extra,
+    )
+    return said, *_bad_place(at, where, payload, received_at)
+
+
+def read_incident_reply(where: Where, payload: bytes, received_at: float) -> Said:  # noqa: ARG001
+    """The room's own word to a source: checked, and nothing to fold."""
+    body, _ = _decode(bodies.IncidentReplyBody, where, payload, named="source")
+    fields.match("source", body.source, where.ident)
+    if body.step not in vocabulary.INCIDENT_REPLY_STEPS:
+        refuse(RejectReason.UNKNOWN_VALUE, f"step: {body.step[:40]}")
+    return ()
+
+
+def read_seat_link(where: Where, payload: bytes, received_at: float) -> Said:  # noqa: ARG001
+    """A console's own last will: for other rooms, nothing to fold here."""
+    body, _ = _decode(bodies.LinkBody, where, payload, named="seat")
+    _one_of("link", body.link, vocabulary.LINK_READ)
+    return ()
+
+
+READERS: Final[Mapping[str, Reader]] = {
+    "unit/+/fix": read_fix,
+    "unit/+/duty": read_duty,
+    "unit/+/link": read_link,
+    "unit/+/bodycam": read_bodycam,
+    "unit/+/sos": read_sos,
+    "unit/+/order": read_order,
+    "unit/+/reply": read_reply,
+    "unit/+/report": read_report,
+    "incident/+": read_incident,
+    "incident/+/reply": read_incident_reply,
+    "seat/+/link": read_seat_link,
+}
+
+
+def _decode(body_type: type[B], where: Where, payload: bytes, named: str = "unit") -> tuple[B, str]:
+    """The body, its identifiers checked against the topic, and its unknown fields as a JSON object ("" when none)."""
+    payload.decode()
+    body = msgspec.json.decode(payload, type=body_type)
+    fields.match("site", body.site, where.site)
+    if named == "unit":
+        fields.match("unit", body.unit, where.ident)
+    known = body_type.__struct_encode_fields__
+    unknown = {name: raw for name, raw in _decode_raw(payload).items() if name not in known}
+    return body, msgspec.json.encode(unknown, order="sorted").decode() if unknown else ""
+
+
+def _incident(body: bodies.IncidentBody, where: Where, payload: bytes, received_at: float, extra: str) -> Said:
+    place, caller = body.place or bodies.PlaceBody(), body.caller or bodies.CallerBody()
+    at = fields.point(place.lon, place.lat, body.crs)
+    found_by = where.ident if where.topic.endswith("/report") else body.unit or ""
+    said = IncidentMessage(
+        source=f"unit:{where.ident}" if where.topic.endswith("/report") else where.ident,
+        id=body.id,
+        t=fields.seconds(body.t),
+        type=body.type or "",
+        level=body.level or 0,
+        lon_deg=at.lon_deg,
+        lat_deg=at.lat_deg,
+        radius_m=_radius(place.radius),
+        place=place.name or "",
+        text=body.text or "",
+        caller_name=caller.name or "",
+        caller_number=caller.number or "",
+        recording=body.recording or caller.recording or "",
+        unit=found_by,
+        received_at=received_at,
+        extra=extra,
+    )
+    return said, *_bad_place(at, where, payload, received_at)
+
+
+def _radius(radius: float | None) -> float | None:
+    return radius if radius is not None and isfinite(radius) and radius > 0.0 else None
+
+
+def _bad_place(at: fields.Point, where: Where, payload: bytes, received_at: float) -> tuple[Reject, ...]:
+    """The message stands, without its place; that the place was refused is counted and shown."""
+    if at.problem is None:
+        return ()
+    return (rejected(at.problem, where.topic, at.detail, payload, received_at),)
+
+
+def _one_of(name: str, word: str, table: Mapping[str, V]) -> V:
+    found = table.get(word.strip().lower())
+    if found is None:
+        refuse(RejectReason.UNKNOWN_VALUE, f"{name}: {word[:40]}")
+    return found
