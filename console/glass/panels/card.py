@@ -1,0 +1,198 @@
+"""The card at the right: what is selected, and what can be done about it now. Buttons stay at the foot."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QWidget
+
+from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
+from console.glass.panels.card_orders import draw_orders, draw_replies
+from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
+from console.glass.panels.ink import Ink, button_width
+from console.glass.panels.ranked import Ranked
+from console.glass.panels.room import Room
+from console.glass.panels.scroll import ScrollPanel
+from console.glass.theme import Theme
+from console.glass.window.keys import cap
+from console.say import say
+from console.verbs import calls
+from console.words import Changes, Incident, IncidentState
+
+FOOT_H: Final = 44
+_ENDED: Final = frozenset({IncidentState.CLOSED, IncidentState.RETURNED})
+
+
+class Button(NamedTuple):
+    act: str  # of the table of keys
+    label: str
+    cap: str
+    primary: bool = False
+
+
+class Card(ScrollPanel):
+    flags = (
+        Changes.SECOND | Changes.SELECTION | Changes.INCIDENTS | Changes.ORDERS | Changes.RANKING | Changes.PREVIEW
+        | Changes.UNITS
+    )  # fmt: skip
+
+    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.room = room
+        self.ranked = Ranked(self, room)
+        self._shown = ""
+
+    @property
+    def incident(self) -> Incident | None:
+        chosen = self.room.desk.selection
+        return self.room.desk.incidents.get(chosen.id) if chosen.kind == "incident" else None
+
+    def toggle_everything(self) -> None:
+        """Key 0: all who can go and all who were left out, or the first of each."""
+        self.ranked.everything = not self.ranked.everything
+        self.offset = 0.0
+        self.update()
+
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        chosen = self.room.desk.selection
+        if chosen.id != self._shown:
+            self._shown, self.offset, self.ranked.everything = chosen.id, 0.0, False
+        rows = self._button_rows(w)
+        foot = FOOT_H + 34 * (len(rows) - 1) if rows else 0
+        incident = self.incident
+        if incident is not None:
+            self._incident(ink, w, h - foot, incident)
+        else:
+            self._thing(ink, w, h - foot)
+        if rows:
+            self._foot(ink, w, h - foot, rows)
+        ink.vline(0, 0, h)
+
+    # ---- what is selected
+
+    def _incident(self, ink: Ink, w: float, bottom: float, incident: Incident) -> None:
+        top = HEAD_H + STEPS_H
+        ink.painter.save()
+        ink.painter.setClipRect(QRectF(0, top, w, bottom - top))
+        y = top - self.offset + 1
+        end = self._body(ink, w, y, bottom - y, incident)
+        ink.painter.restore()
+        self.spots = [s._replace(rect=s.rect & QRectF(0, top, w, bottom - top)) for s in self.spots]
+        self.contents(end + self.offset - top, bottom - top)
+        self.draw_thumb(ink, w - 1, top, bottom - top)
+        draw_head(ink, self, self.room, incident, w)
+        ink.hline(0, w, HEAD_H)
+        draw_steps(ink, self.room.reads.steps(incident.id), incident.level, HEAD_H, w)
+        ink.hline(0, w, top)
+
+    def _body(self, ink: Ink, w: float, y: float, space: float, incident: Incident) -> float:
+        start = y
+        y = draw_orders(ink, self, self.room, incident, y, w)
+        y = draw_replies(ink, self.room, incident, y, w)
+        ranking = self.room.desk.ranking
+        if incident.state in _ENDED:
+            return y
+        if ranking is not None and ranking.incident == incident.id:
+            return self.ranked.draw(ink, w, y, space - (y - start), ranking)
+        words = say("card.ranking_soon" if incident.located else "card.not_ranked")
+        ink.text(16, y + 22, words, "t2" if incident.located else "warn")
+        return y + 44
+
+    def _thing(self, ink: Ink, w: float, bottom: float) -> None:
+        chosen = self.room.desk.selection
+        y = 1 - self.offset
+        ink.painter.save()
+        ink.painter.setClipRect(QRectF(0, 0, w, bottom))
+        ink.painter.translate(0, y)
+        if chosen.kind == "unit":
+            end = draw_unit(ink, self, self.room, chosen.id, w)
+        elif chosen.kind == "camera":
+            end = draw_camera(ink, self.room, chosen.id, w)
+        elif chosen.kind == "post":
+            end = draw_post(ink, self.room, chosen.id, w)
+        else:
+            ink.text(16, 30, say("card.nothing"), "t2", 15)
+            ink.text(16, 54, say("card.nothing_hint"), "t3")
+            end = 70.0
+        ink.painter.restore()
+        self.spots = [s._replace(rect=s.rect.translated(0, y)) for s in self.spots]
+        self.contents(end, bottom)
+
+    # ---- buttons
+
+    def buttons(self) -> list[Button]:
+        """What can be done now: nothing else is shown."""
+        incident = self.incident
+        if incident is not None:
+            return self._incident_buttons(incident)
+        kind = self.room.desk.selection.kind
+        if kind == "unit":
+            following = self.room.desk.view.follow == self.room.desk.selection.id
+            follow = say("card.unfollow" if following else "card.follow")
+            found = [self._button("go", say("card.go")), self._button("follow", follow)]
+            if self.room.desk.order_of(self.room.desk.selection.id):
+                found += [self._button("behalf", say("card.behalf")), self._button("cancel", say("card.cancel"))]
+            return found
+        return []
+
+    def _incident_buttons(self, incident: Incident) -> list[Button]:
+        if incident.state in _ENDED:
+            return [self._button("note", say("card.note"))]
+        found = [button for button in (self._primary(incident),) if button]
+        if not incident.located and not (found and found[0].act == "place"):
+            found.append(self._button("place", say("card.place")))
+        if incident.signed_at is None:
+            found.append(self._button("sign", say("card.sign_room")))
+        if any(order.state.active and not order.foreign for order in self.room.desk.orders_of(incident.id)):
+            found += [self._button("behalf", say("card.behalf")), self._button("cancel", say("card.cancel"))]
+        if not (found and found[0].act == "close"):
+            found.append(self._button("close", say("card.close")))
+        return [*found, self._button("edit", say("card.edit")), self._button("note", say("card.note"))]
+
+    def _primary(self, incident: Incident) -> Button | None:
+        """The one blue button: what is typed, else close after feedback, else place, else the first who can go."""
+        preview, ranking = self.room.desk.preview, self.room.desk.ranking
+        if preview.ok and isinstance(preview.call, calls.Assign):
+            units = " ".join(preview.call.units)
+            return Button("enter", say("card.assign", units=units), "⏎", True)
+        if incident.state is IncidentState.REVIEW:
+            return self._button("close", say("card.close"), primary=True)
+        if not incident.located:
+            return self._button("place", say("card.place"), primary=True)
+        if ranking is None or ranking.incident != incident.id or incident.state is IncidentState.ASSIGNED:
+            return None
+        first = next((one for one in ranking.candidates if one.key == 1 and not one.gone_code), None)
+        return Button("assign", say("card.assign", units=first.unit), "1", True) if first else None
+
+    def _button(self, act: str, label: str, primary: bool = False) -> Button:
+        return Button(act, label, cap(act), primary)
+
+    def _button_rows(self, w: float) -> list[list[Button]]:
+        """Buttons in lines that fit; at 356 px and in English there are two."""
+        rows: list[list[Button]] = []
+        x = w
+        for button in self.buttons():
+            width = button_width(button.label, button.cap, primary=button.primary)
+            if x + width > w - 16 or not rows:
+                rows.append([])
+                x = 16
+            rows[-1].append(button)
+            x += width + 8
+        return rows
+
+    def _foot(self, ink: Ink, w: float, top: float, rows: list[list[Button]]) -> None:
+        ink.fill(1, top, w - 1, FOOT_H + 34 * len(rows), "panel")
+        ink.hline(0, w, top)
+        for i, row in enumerate(rows):
+            x, y = 16.0, top + 22 + 34 * i
+            for button in row:
+                rect = ink.button(x, y, button.label, button.cap, primary=button.primary)
+                self.spot(rect, lambda act=button.act: self._press(act), say(f"panel.key.{button.act}"))  # type: ignore[misc]
+                x = rect.right() + 8
+
+    def _press(self, act: str) -> None:
+        if act == "assign":
+            self.room.do(calls.AssignRow(row=1))
+        else:
+            self.room.act(act)

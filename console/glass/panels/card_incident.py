@@ -1,0 +1,135 @@
+"""The card of an incident: head, steps, orders and replies, who can go, who was left out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen
+
+from console.dispatch.models import Stage, StepRow
+from console.glass import fonts
+from console.glass.panels import figures
+from console.glass.panels.ink import Ink, Run, key_width
+from console.glass.panels.panel import Panel
+from console.glass.panels.queue import remaining
+from console.glass.panels.room import Room
+from console.glass.symbols import IncidentMark
+from console.glass.window.keys import cap
+from console.say import say
+from console.words import Incident
+
+HEAD_H: Final = 178
+STEPS_H: Final = 60
+_NARROW: Final = 400  # px: below it the steps take their short names
+
+
+def draw_head(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) -> None:
+    """Level edge, title, number and level, where, what, the caller behind a key, the running clock."""
+    ink.fill(0, 0, w, 4, "lv" if incident.level < 3 else "lv3")
+    overdue = bool((clock := room.reads.clock(incident.id)) and clock.overdue)
+    ink.incident(36, 38, IncidentMark(incident.level, incident.located, overdue))
+    until = _draw_clock(ink, room, incident, w)
+    title = fonts.fit(incident.type, 20, True, until - 67 - 110)
+    x = ink.text(67, 30, title, "t1", 20, bold=True)
+    ink.text(x + 10, 31, f"{incident.no} · {say(f'card.level.{incident.level}')}", "t2", 15)
+    ink.text(67, 52, fonts.fit(_source(room, incident), 13, False, until - 67), "t2")
+    _draw_place(ink, room, incident, w)
+    _draw_caller(ink, panel, room, incident, w)
+
+
+def _draw_clock(ink: Ink, room: Room, incident: Incident, w: float) -> float:
+    """The step that runs and its time, 24 px; the answer is the x that the title must keep clear of."""
+    clock = room.reads.clock(incident.id)
+    if clock is None:
+        return w - 16
+    label = say("card.limit_of", step=say(f"queue.stage.{clock.step.value}"))
+    if clock.due_at is None:
+        label, text, token = say(f"queue.stage.{clock.step.value}"), figures.span(clock.waited_s), "t1"
+    else:
+        text, token = figures.span(abs(clock.left_s)), remaining(clock, incident.level)[1]
+        label = say("card.overdue_of", step=say(f"queue.stage.{clock.step.value}")) if clock.overdue else label
+    left = ink.right(w - 16, 25, label, "t2", 12)
+    return min(left, ink.right(w - 16, 47, text, token, 24, bold=True)) - 12
+
+
+def _source(room: Room, incident: Incident) -> str:
+    said = say("card.source", source=incident.source, at=figures.clock(incident.received_at))
+    return f"{said} · {say('card.for', t=figures.span(room.now - incident.received_at))}"
+
+
+def _draw_place(ink: Ink, room: Room, incident: Incident, w: float) -> None:
+    place = incident.place or say("card.no_place")
+    ink.text(16, 78, fonts.fit(place, 15, False, w - 32), "t1", 15)
+    if incident.located:
+        facts = [room.reads.beat_of(incident), room.reads.nearest_post(incident)]
+        ink.text(16, 98, fonts.fit(" · ".join(f for f in facts if f), 13, False, w - 32), "t2")
+    else:
+        doubt = say("queue.radius", m=int(incident.radius_m)) if incident.radius_m else say("card.no_point")
+        ink.text(16, 98, fonts.fit(f"{say('queue.unlocated')} · {doubt}", 13, False, w - 32), "warn")
+    for i, line in enumerate(fonts.wrap(incident.text, 13, w - 32, 2)):
+        ink.text(16, 120 + 18 * i, line, "t1")
+
+
+def _draw_caller(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) -> None:
+    if not incident.has_caller:
+        return
+    x = ink.text(16, 160, say("card.caller"), "t2")
+    words, shown = say("card.caller_masked"), incident.id in room.callers_shown
+    if shown:
+        caller = room.desk.caller(incident.id)
+        words = f"{caller.name} {caller.number}".strip() if caller else say("card.caller_purged")
+    x = ink.text(x + 6, 160, fonts.fit(words, 13, False, w - x - 60), "t1" if shown else "t2")
+    ink.key(x + 8, 160, cap("caller"))
+    rect = QRectF(16, 146, x + 8 + key_width(cap("caller")) - 16, 28)
+    panel.spot(rect, lambda: room.act("caller"), say("panel.key.caller"))
+
+
+def draw_steps(ink: Ink, steps: tuple[StepRow, ...], level: int, top: float, w: float) -> None:
+    """The steps as beads on a line: done, the one that runs, those to come with their limits."""
+    if not steps:
+        return
+    column = (w - 30) / len(steps)
+    y, first = top + 16, 15 + column / 2
+    now = next((i for i, step in enumerate(steps) if step.current), len(steps) - 1)
+    ink.fill(first, y - 1, column * (len(steps) - 1), 2, "line2")
+    ink.fill(first, y - 1, column * now, 2, "t2")
+    for i, step in enumerate(steps):
+        x = first + column * i
+        _bead(ink, x, y, step)
+        short = "card.short" if w < _NARROW else "card.step"
+        tone = "t1" if step.current else "t2" if step.at is not None else "t3"
+        ink.centre(x, top + 34, say(f"{short}.{step.step.value}"), tone, 12, bold=step.current)
+        _step_time(ink, x, top + 50, step, level, column)
+
+
+def _bead(ink: Ink, x: float, y: float, step: StepRow) -> None:
+    if step.at is not None:
+        ink.dot(x, y, 5, "t2")
+        return
+    radius, token, width = (6.0, "focus", 3.0) if step.current else (4.5, "line2", 2.0)
+    ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    ink.painter.setPen(QPen(ink.theme.color(token), width))
+    ink.painter.setBrush(ink.theme.color("panel"))
+    ink.painter.drawEllipse(QPointF(x, y), radius, radius)
+    ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _step_time(ink: Ink, x: float, y: float, step: StepRow, level: int, column: float) -> None:
+    if step.at is not None:
+        mark = say("card.mark_behalf") if step.on_behalf else say("card.mark_inferred") if step.inferred else ""
+        ink.centre(x, y, mark or figures.minute_second(step.at), "t2", 12)
+    elif step.left_s is not None:
+        token = "warn" if step.overdue else "lv" if level == 1 else "t1"
+        ink.centre(x, y, figures.span(abs(step.left_s)), token, 12, bold=True)
+    elif step.limit_s and step.step is not Stage.CLOSE:
+        text = figures.limit(step.limit_s)
+        if fonts.advance(text, 12) <= column - 2:
+            ink.centre(x, y, text, "t3", 12)
+
+
+def section(ink: Ink, w: float, y: float, title: str, aside: str, right: list[Run] | None = None) -> None:
+    """A section head: what it is, bold, and how it is ordered; ``right`` ends at the edge."""
+    x = ink.text(16, y, title, "t1", 15, bold=True)
+    start = ink.runs_right(w - 16, y, right) if right else w - 16
+    ink.text(x + 8, y, fonts.fit(aside, 13, False, start - 8 - x - 8), "t2")

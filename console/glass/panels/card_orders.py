@@ -1,0 +1,106 @@
+"""What the units of an incident do and write: orders with their state, 首报, 续报, 反馈, notes — read before 办结."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRectF
+
+from console.glass import fonts
+from console.glass.panels import figures
+from console.glass.panels.card_incident import section
+from console.glass.panels.ink import Ink, Run, button_width
+from console.glass.panels.panel import Panel
+from console.glass.panels.room import Room
+from console.glass.window.keys import cap
+from console.say import say
+from console.verbs import calls
+from console.words import Incident, Order, Step
+
+ROW_H: Final = 32
+LINE_H: Final = 19
+
+
+def draw_orders(ink: Ink, panel: Panel, room: Room, incident: Incident, top: float, w: float) -> float:
+    """Orders to this incident, active ones first; the answer is the y where they end."""
+    orders = sorted(room.desk.orders_of(incident.id), key=lambda order: (not order.state.active, order.issued_at))
+    if not orders:
+        return top
+    active = sum(order.state.active for order in orders)
+    section(ink, w, top + 17, say("card.orders"), say("card.orders_sum", n=len(orders), active=active))
+    y = top + 34
+    for order in orders:
+        _order_row(ink, panel, room, order, y, w)
+        y += ROW_H
+        if order.asks and order.state.active:
+            y = _asks(ink, panel, room, order, y, w)
+    ink.hline(0, w, y + 3)
+    return y + 4
+
+
+def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: float) -> None:
+    y = top + ROW_H / 2
+    rect = QRectF(0, top, w, ROW_H)
+    if panel.over(rect):
+        ink.fill(1, top, w - 1, ROW_H, "raise")
+    ink.unit(36, y, room.reads.mark(order.unit), 26)
+    right = ink.right(w - 16, y, figures.clock(_last_at(order)), "t3", 12)
+    tone = "t1" if order.state.active else "t3"
+    right = ink.right(right - 10, y, _state(order), "warn" if order.unrecorded else tone, 13, bold=order.state.active)
+    runs = [Run(order.unit, tone, 15, True), Run(room.reads.unit_name(order.unit), tone, 15, gap=5)]
+    x = ink.runs(59, y, runs, until=right - 8)
+    marks = [say(code) for code, on in (("card.lead", order.lead), ("card.foreign", order.foreign)) if on]
+    words = " · ".join(marks)
+    if words and x + 8 + fonts.advance(words, 12) < right - 8:
+        ink.text(x + 8, y + 1, words, "t2", 12)
+    panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=order.unit)), _state(order))
+
+
+def _state(order: Order) -> str:
+    state = say(f"card.order.{order.state.value}")
+    return f"{state} · {say('card.unrecorded')}" if order.unrecorded else state
+
+
+def _last_at(order: Order) -> float:
+    return order.steps[-1].at if order.steps else order.issued_at
+
+
+def _asks(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: float) -> float:
+    """A unit waits for the room's word: what it asks, why, and the two answers."""
+    y = top + 18
+    right = w - 16
+    for act, label, call in (
+        ("refuse", say("card.refuse"), calls.Refuse(unit=order.unit)),
+        ("grant", say("card.grant"), calls.Grant(unit=order.unit)),
+    ):
+        x = right - button_width(label, cap(act))
+        panel.spot(ink.button(x, y, label, cap(act)), lambda c=call: room.do(c), say(f"panel.key.{act}"))  # type: ignore[misc]
+        right = x - 8
+    wanted = say(f"card.asks_{order.asks}")
+    mark = next((m for m in reversed(order.steps) if m.step in (Step.BACKUP, Step.RETURN)), None)
+    words = f"{wanted}，{mark.text}" if mark and mark.text else wanted
+    ink.text(59, y, fonts.fit(words, 13, True, right - 63), "warn", bold=True)
+    return top + 38
+
+
+def draw_replies(ink: Ink, room: Room, incident: Incident, top: float, w: float) -> float:
+    """Replies and notes, newest first; nothing is cut, the card scrolls."""
+    lines = [(r.at, r.unit, say(f"card.reply.{r.step.value}"), r.text) for r in incident.replies]
+    lines += [(at, actor, say("card.note"), text) for at, actor, text in room.desk.notes.get(incident.id, ())]
+    if incident.outcome:
+        at = incident.closed_at or 0.0
+        lines.append((at, incident.closed_by, say("card.outcome"), incident.outcome))
+    if not lines:
+        return top
+    section(ink, w, top + 17, say("card.replies"), say("card.replies_sum", n=len(lines)))
+    y = top + 36
+    for at, who, what, text in sorted(lines, reverse=True):
+        runs = [Run(figures.clock(at), "t3", 12), Run(who, "t1", 13, True, 8), Run(what, "t2", 13, gap=6)]
+        ink.runs(16, y + 9, runs, until=w - 16)
+        y += LINE_H
+        for line in fonts.wrap(text or say("card.no_words"), 13, w - 32, 40):
+            ink.text(16, y + 9, line, "t1" if text else "t3")
+            y += LINE_H
+        y += 5
+    ink.hline(0, w, y + 2)
+    return y + 3
