@@ -1,0 +1,124 @@
+"""The health panel: broker and journal, what came and what was refused and why, and what is wrong with the site's files."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QWidget
+
+from console.glass import fonts
+from console.glass.panels import figures
+from console.glass.panels.bar import feed_light, store_light
+from console.glass.panels.ink import Ink, key_width
+from console.glass.panels.room import Room
+from console.glass.panels.scroll import ScrollPanel
+from console.glass.theme import Theme
+from console.glass.window.keys import cap
+from console.say import say
+from console.words import Changes, Reject, RejectReason
+
+WIDTH = 560
+HEAD_H = 40
+
+
+class HealthPanel(ScrollPanel):
+    """A drawer over the map's right side; ``F8`` or a click on the bar's dots opens it."""
+
+    flags = Changes.SECOND | Changes.HEALTH
+
+    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.room = room
+        self.hide()
+
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        y = HEAD_H + 10 - self.offset
+        y = self._links(ink, w, y)
+        y = self._counts(ink, w, y)
+        y = self._rejects(ink, w, y)
+        y = self._problems(ink, w, y)
+        self.contents(y + self.offset - HEAD_H, h - HEAD_H)
+        self._head(ink, w)
+        self.draw_thumb(ink, w - 1, HEAD_H, h - HEAD_H)
+        ink.vline(0, 0, h, "line2")
+        ink.vline(w - 1, 0, h, "line2")
+
+    def _head(self, ink: Ink, w: float) -> None:
+        ink.fill(0, 0, w, HEAD_H, "panel")
+        ink.text(16, HEAD_H / 2, say("health.title"), "t1", 15, bold=True)
+        x = w - 16 - key_width("Esc")
+        ink.key(x, HEAD_H / 2, "Esc")
+        x = ink.right(x - 7, HEAD_H / 2, say("panel.fold"), "t2")
+        self.spot(QRectF(x, 0, w - x, HEAD_H), lambda: self.room.act("health"), say("panel.fold"))
+        ink.hline(0, w, HEAD_H - 1)
+
+    def _title(self, ink: Ink, w: float, y: float, title: str, aside: str = "") -> float:
+        x = ink.text(16, y + 14, title, "t1", 13, bold=True)
+        ink.right(w - 16, y + 14, fonts.fit(aside, 12, False, w - 48 - x), "t2", 12)
+        ink.hline(16, w - 16, y + 28)
+        return y + 32
+
+    def _links(self, ink: Ink, w: float, y: float) -> float:
+        health, now = self.room.desk.health, self.room.now
+        y = self._title(ink, w, y, say("health.links"))
+        feed, store = health.feed, health.store
+        for light, url in (
+            (feed_light(feed, now), feed.url if feed else ""),
+            (store_light(store, now), say(store.reason) if store and store.reason else ""),
+        ):
+            well, runs = light
+            ink.dot(22, y + 13, 4.5, "ok" if well else "warn")
+            x = ink.runs(36, y + 13, runs, until=w - 16)
+            ink.right(w - 16, y + 13, fonts.fit(url, 12, False, max(0, w - 40 - x)), "t3", 12)
+            y += 26
+        return y + 8
+
+    def _counts(self, ink: Ink, w: float, y: float) -> float:
+        health = self.room.desk.health
+        y = self._title(ink, w, y, say("health.counts"), say("health.since_start"))
+        shown = (
+            ("received", f"{health.received:,}"), ("accepted", f"{health.accepted:,}"), ("late", f"{health.late:,}"),
+            ("rejected", f"{health.rejected:,}"), ("rate", f"{health.rate_per_s:.0f}"),
+            ("latency", say("bar.latency_s", s=f"{health.latency_s:.2f}")), ("backlog", f"{health.backlog:,}"),
+        )  # fmt: skip
+        for i, (name, figure) in enumerate(shown):
+            x, line = 16 + (w - 32) / 2 * (i % 2), y + 13 + 24 * (i // 2)
+            ink.text(x, line, say(f"health.{name}"), "t2")
+            ink.right(x + (w - 32) / 2 - 24, line, figure, "t1", 13, bold=True)
+        return y + 24 * ((len(shown) + 1) // 2) + 10
+
+    def _rejects(self, ink: Ink, w: float, y: float) -> float:
+        health = self.room.desk.health
+        y = self._title(ink, w, y, say("health.rejects"), say("health.last_example"))
+        if not health.rejects:
+            ink.text(16, y + 13, say("health.none"), "t3")
+            return y + 36
+        for reason, count in sorted(health.rejects.items(), key=lambda item: -item[1]):
+            y = self._reject(ink, w, y, reason, count, health.examples.get(reason))
+        return y + 8
+
+    def _reject(self, ink: Ink, w: float, y: float, reason: RejectReason, count: int, last: Reject | None) -> float:
+        ink.text(16, y + 13, say(f"health.reason.{reason.value}"), "t1", 13, bold=True)
+        ink.right(w - 16, y + 13, f"{count:,}", "t1", 15, bold=True)
+        if last is None:
+            return y + 28
+        facts = f"{figures.clock(last.received_at)} · {last.topic}"
+        ink.text(16, y + 32, fonts.fit(facts, 12, False, w - 32), "t2", 12)
+        text = " · ".join(part for part in (last.detail, last.example) if part)
+        for line in fonts.wrap(text, 12, w - 32, 2):
+            ink.text(16, y + 49, line, "t3", 12)
+            y += 17
+        ink.hline(16, w - 16, y + 44)
+        return y + 48
+
+    def _problems(self, ink: Ink, w: float, y: float) -> float:
+        problems = self.room.desk.site.problems
+        y = self._title(ink, w, y, say("health.site"), str(self.room.desk.site.folder))
+        if not problems:
+            ink.text(16, y + 13, say("health.site_none"), "t3")
+            return y + 36
+        for problem in problems:
+            for line in fonts.wrap(problem.text(), 13, w - 32, 3):
+                ink.text(16, y + 13, line, "warn")
+                y += 19
+            y += 6
+        return y + 8

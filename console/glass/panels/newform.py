@@ -1,0 +1,181 @@
+"""The form of a new incident, opened on the map by a person: saved with two fields filled, the place being one of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from console.desk import Outcome
+from console.glass import fonts
+from console.glass.panels.ink import Ink, button_width
+from console.glass.panels.popup import Floating
+from console.glass.panels.room import Room
+from console.glass.theme import Theme
+from console.say import language, say
+from console.site import IncidentType
+from console.verbs import calls
+from console.words import Changes
+
+WIDTH = 380
+FIELD_X = 64
+_ROW = 40
+
+
+class NewIncidentForm(Floating):
+    """Place, type, level, text. A point on the map or a place name, and a type, are enough. Enter saves, Esc leaves."""
+
+    flags = Changes.NOTHING
+
+    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.room = room
+        self.point: tuple[float, float] | None = None  # lon, lat
+        self.level = 0
+        self.fault = ""
+        self.place, self.type, self.text = (self._field() for _ in range(3))
+        self.type.textEdited.connect(self._typed_type)
+
+    def _field(self) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setFrame(False)
+        field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        field.returnPressed.connect(self.save)
+        return field
+
+    def open_at(self, point: tuple[float, float] | None, place: str) -> None:
+        """Shown by the caller; the type has the keyboard, for the place is known."""
+        self.point, self.level, self.fault = point, 0, ""
+        for field, text in ((self.place, place), (self.type, ""), (self.text, "")):
+            field.setText(text)
+        self.show()
+        self.raise_()
+        (self.type if place or point else self.place).setFocus(Qt.FocusReason.PopupFocusReason)
+        self.update()
+
+    def wanted(self) -> tuple[float, float]:
+        return WIDTH, 40 + 3 * _ROW + self._chip_lines() * 32 + 40 + 50
+
+    def restyle(self, theme: Theme, measures: object) -> None:
+        super().restyle(theme, measures)  # type: ignore[arg-type]
+        sheet = theme.sheet(
+            "QLineEdit { background: @raise; color: @t1; border: 1px solid @line2; padding: 0 6px;"
+            " selection-background-color: @acc; selection-color: @onacc; } QLineEdit:focus { border-color: @acc; }"
+        )
+        for field in (self.place, self.type, self.text):
+            field.setFont(fonts.font(round(13 * self.measures.scale)))
+            field.setStyleSheet(sheet)
+        self._place_fields()
+
+    def save(self) -> Outcome | None:
+        """The verb ``incident``; ``None`` when a field is missing: it says which."""
+        chosen = self._type()
+        if chosen is None or not (self.place.text().strip() or self.point):
+            self.fault = say("queue.form.no_type" if chosen is None else "queue.form.no_place")
+            self.update()
+            return None
+        lon, lat = self.point or (None, None)
+        outcome = self.room.do(calls.NewIncident(
+            type=chosen, level=self.level, place=self.place.text().strip(), lon_deg=lon, lat_deg=lat,
+            text=self.text.text().strip()))  # fmt: skip
+        self.fault = "" if outcome.ok else outcome.text()
+        if outcome.ok:
+            self.leave()
+        self.update()
+        return outcome
+
+    def leave(self) -> None:
+        self.hide()
+        self.room.act("map")
+
+    # ---- types
+
+    def types(self) -> list[IncidentType]:
+        """The site's types that match what is typed; all when nothing is."""
+        wanted = self.type.text().strip().lower()
+        every = self.room.desk.site.config.incident.types
+        found = [one for one in every if wanted in one.name.lower() or wanted in one.name_en.lower()]
+        return (found or list(every))[:12]
+
+    def _type(self) -> str | None:
+        """A type typed in full, or the only one that begins so, or the words as they are: the field is the room's."""
+        wanted = self.type.text().strip()
+        if not wanted:
+            return None
+        found = [one.name for one in self.types() if wanted.lower() in (one.name.lower(), one.name_en.lower())]
+        return found[0] if found else wanted
+
+    def _typed_type(self, _text: str) -> None:
+        self.fault = ""
+        self.update()
+
+    def _choose(self, one: IncidentType) -> None:
+        self.type.setText(one.name)
+        self.level = one.level
+        self.update()
+
+    def _chips(self) -> list[tuple[IncidentType, str, QRectF]]:
+        """Types as chips in lines under the type field."""
+        out, x, y = [], float(FIELD_X), 40.0 + 2 * _ROW
+        for one in self.types():
+            label = one.name if language() == "zh_CN" or not one.name_en else one.name_en
+            width = button_width(label, "")
+            if x + width > WIDTH - 16:
+                x, y = float(FIELD_X), y + 32
+            out.append((one, label, QRectF(x, y, width, 28)))
+            x += width + 6
+        return out
+
+    def _chip_lines(self) -> int:
+        chips = self._chips()
+        return len({rect.top() for _, _, rect in chips}) if chips else 0
+
+    # ---- paint
+
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        ink.text(16, 22, say("queue.form.title"), "t1", 15, bold=True)
+        if self.point is not None:
+            ink.right(w - 16, 22, f"{self.point[0]:.5f}  {self.point[1]:.5f}", "t3", 12)
+        chips = self._chips()
+        for one, label, rect in chips:
+            ink.button(rect.left(), rect.center().y(), label, armed=self.type.text() == one.name)
+            self.spot(rect, lambda o=one: self._choose(o), label)  # type: ignore[misc]
+        y = 40 + 2 * _ROW + self._chip_lines() * 32
+        self._levels(ink, y + 20)
+        for label, at in (("place", 40), ("type", 40 + _ROW), ("level", y), ("text", y + 40)):
+            ink.text(16, at + 18, say(f"queue.form.{label}"), "t2")
+        self._foot(ink, w, h - 26)
+        self.frame(ink, w, h)
+        self._place_fields()
+
+    def _levels(self, ink: Ink, y: float) -> None:
+        x = float(FIELD_X)
+        for level in (1, 2, 3):
+            rect = ink.button(x, y - 2, say(f"card.level.{level}"), armed=self.level == level)
+            self.spot(rect, lambda n=level: self._set_level(n), say(f"card.level.{level}"))  # type: ignore[misc]
+            x = rect.right() + 8
+
+    def _set_level(self, level: int) -> None:
+        self.level = level
+        self.update()
+
+    def _foot(self, ink: Ink, w: float, y: float) -> None:
+        rect = ink.button(16, y, say("queue.form.save"), "⏎", primary=True)
+        self.spot(rect, self.save, say("queue.form.save"))
+        rect = ink.button(rect.right() + 8, y, say("queue.form.leave"), "Esc")
+        self.spot(rect, self.leave, say("queue.form.leave"))
+        ink.text(rect.right() + 10, y, fonts.fit(self.fault, 12, False, w - 26 - rect.right()), "warn", 12)
+
+    def _place_fields(self) -> None:
+        scale = self.measures.scale
+        y = 40 + 2 * _ROW + self._chip_lines() * 32 + 40
+        for field, top in ((self.place, 42), (self.type, 42 + _ROW), (self.text, y + 4)):
+            rect = QRectF(FIELD_X * scale, top * scale, (WIDTH - 16 - FIELD_X) * scale, 30 * scale).toRect()
+            if field.geometry() != rect:
+                field.setGeometry(rect)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
