@@ -1,5 +1,7 @@
 """Sums over what the room knows, and nothing else: who is nearest, what is late, which sign is broken. Pure."""
 
+from console.dispatch.clocks import order_clock, step_clock, step_list
+from console.dispatch.fitness import Known
 from console.dispatch.models import (
     AttentionGroup,
     AttentionItem,
@@ -20,6 +22,10 @@ from console.dispatch.models import (
     UnitRow,
     VideoSign,
 )
+from console.dispatch.queue import matches, queue
+from console.dispatch.rank import RoadSearch, rank, refresh
+from console.dispatch.signs import attention, signs, unit_rows
+from console.dispatch.wording import ago, why
 
 __all__ = [
     "AttentionGroup",
@@ -29,15 +35,29 @@ __all__ = [
     "Candidate",
     "Facts",
     "FixSign",
+    "Known",
     "LeftOut",
     "LinkSign",
     "QueueRow",
     "Ranking",
     "Reason",
+    "RoadSearch",
     "Signs",
     "Stage",
     "StepClock",
     "StepRow",
     "UnitRow",
     "VideoSign",
+    "ago",
+    "attention",
+    "matches",
+    "order_clock",
+    "queue",
+    "rank",
+    "refresh",
+    "signs",
+    "step_clock",
+    "step_list",
+    "unit_rows",
+    "why",
 ]

@@ -73,6 +73,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     new: bool  # arrived less than 2 s ago
     radius_m: float | None = None
     units: tuple[str, ...] = ()  # with an active order here
+    asks: str = ""  # "backup" or "return" when a unit waits for the room to decide
 
 
 class LinkSign(enum.Enum):
@@ -162,14 +163,17 @@ class UnitRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """A say code and its fields; ``console.dispatch.wording`` makes the sentence."""
+    """A say code and its fields, ready to be said: ``say(reason.code, **reason.facts)``."""
 
     code: str
     facts: Facts = {}
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit that may go. ``minutes`` ± ``range_s``; ``straight``: no road, so the straight line was taken."""
+    """A unit that may go, in ``minutes`` ± ``range_s`` seconds. ``distance_m`` is the straight line, true metres.
+
+    ``straight``: the time too comes from the straight line, because there is no road to it. ``key`` 1..9, 0 = none.
+    """
 
     unit: str
     row: int
@@ -181,11 +185,11 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     distance_m: float
     reason_code: str
     facts: Facts
-    reasons: tuple[Reason, ...] = ()  # the whole line; the first is ``reason_code``
+    reasons: tuple[Reason, ...] = ()  # the whole line, see ``wording.why``; the first is ``reason_code``
     straight: bool = False
     can_lead: bool = True
     fix_age_s: float = 0.0
-    key: int = 0  # 1..9, 0 = no key
+    key: int = 0
     gone_code: str = ""  # since it was ranked it may no longer go: why
 
 
@@ -206,7 +210,7 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True):
     incident: str
     at: float
     candidates: tuple[Candidate, ...]
-    left_out: tuple[LeftOut, ...]  # nearest first, at most ``MAX_LEFT_OUT``
+    left_out: tuple[LeftOut, ...]  # nearest first, at most 60
     left_out_total: int = 0
     available_total: int = 0
     basis: str = "road"  # "road" or "straight"

@@ -1,0 +1,118 @@
+"""Who may be sent, and why another may not: a list of rules that you can read. Pure masks over unit rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.dispatch import wording
+from console.dispatch.models import Facts
+from console.site.config import SiteConfig, UnitSpec
+from console.words import Duty, Incident, Link, Order
+from layers.units import Units
+
+Mask = NDArray[np.bool_]
+I16 = NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a ranking rests on, as the desk has it."""
+
+    units: Units
+    specs: Mapping[str, UnitSpec]
+    orders: Mapping[str, Order]  # by order id
+    incidents: Mapping[str, Incident]  # by incident id
+    config: SiteConfig = field(default_factory=SiteConfig)
+
+    def active_by_unit(self) -> dict[str, Order]:
+        """The active order of each unit that has one; ours before another room's."""
+        out: dict[str, Order] = {}
+        for order in self.orders.values():
+            if order.state.active and (order.unit not in out or out[order.unit].foreign):
+                out[order.unit] = order
+        return out
+
+    def has_lead(self, incident_id: str) -> bool:
+        """True when a unit with a 民警 is on its way as the lead already."""
+        leads = (o for o in self.orders.values() if o.incident == incident_id and o.state.active and o.lead)
+        rows = (self.units.row.get(o.unit) for o in leads)
+        return any(row is not None and self.units.officers[row] > 0 for row in rows)
+
+
+# In this order: the first rule that a unit breaks is the reason that is said. Index + 1 = its number in the column.
+RULES: Final = (
+    "reason.off_duty",
+    "reason.assigned_here",
+    "reason.sos",
+    "reason.engaged_order",
+    "reason.engaged_foreign",
+    "reason.duty_unknown",
+    "reason.meal",
+    "reason.engaged_enroute",
+    "reason.engaged_onscene",
+    "reason.engaged_casework",
+    "reason.link_lost",
+    "reason.no_fix",
+    "reason.fix_old",
+    "reason.cannot_lead",
+)
+FIT: Final = 0
+OFF_DUTY: Final = 1
+
+
+def judge(known: Known, incident_id: str, active: Mapping[str, Order], needs_lead: bool, now: float) -> I16:
+    """``(n,)``: 0 = may go, else the number of the rule that it breaks, -1 = 未登记, never considered."""
+    units = known.units
+    ordered, foreign, here = _orders(units, incident_id, active)
+    broken: dict[str, Mask] = {
+        "reason.off_duty": units.duty == Duty.OFF,
+        "reason.assigned_here": here,
+        "reason.sos": units.sos,
+        "reason.engaged_order": ordered,
+        "reason.engaged_foreign": foreign,
+        "reason.duty_unknown": units.duty == Duty.UNKNOWN,
+        "reason.meal": units.duty == Duty.MEAL,
+        "reason.engaged_enroute": units.duty == Duty.ENROUTE,
+        "reason.engaged_onscene": units.duty == Duty.ONSCENE,
+        "reason.engaged_casework": units.duty == Duty.CASEWORK,
+        "reason.link_lost": units.link == Link.OFFLINE,
+        "reason.no_fix": ~np.isfinite(units.fix_t),
+        "reason.fix_old": units.stale(now, known.config.limits.fix_drop_s),
+        "reason.cannot_lead": (units.officers < 1) & needs_lead,
+    }
+    out = np.zeros(units.n, dtype=np.int16)
+    for number in range(len(RULES), 0, -1):  # the first rule has the last word
+        out[broken[RULES[number - 1]]] = number
+    out[~units.registered] = -1
+    return out
+
+
+def _orders(units: Units, incident_id: str, active: Mapping[str, Order]) -> tuple[Mask, Mask, Mask]:
+    ordered, foreign, here = (np.zeros(units.n, dtype=bool) for _ in range(3))
+    for unit, order in active.items():
+        row = units.row.get(unit)
+        if row is not None:
+            mask = here if order.incident == incident_id else foreign if order.foreign else ordered
+            mask[row] = True
+    return ordered, foreign, here
+
+
+def facts_of(code: str, known: Known, row: int, active: Mapping[str, Order], now: float) -> Facts:
+    """The fields of a rule's sentence for one unit."""
+    units = known.units
+    order = active.get(units.ids[row])
+    if code == "reason.engaged_order" and order is not None:
+        incident = known.incidents.get(order.incident)
+        return {"no": incident.no if incident else order.incident}
+    if code == "reason.engaged_foreign" and order is not None:
+        return {"issuer": order.issuer}
+    if code == "reason.link_lost":
+        return {"age": wording.ago(now - float(units.link_t[row]))}
+    if code == "reason.fix_old":
+        return {"age": wording.ago(now - float(units.fix_t[row]))}
+    return {}

@@ -1,0 +1,31 @@
+"""Sentences of reasons in the current language: ages at a glance, and one line from several facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from console.dispatch.models import Reason
+from console.say import say
+
+# These stand apart as facts (" · "); the others are clauses of one sentence.
+_ASIDE: Final = frozenset({"reason.fix_fresh", "reason.fix_older", "reason.load"})
+
+
+def ago(seconds: float) -> str:
+    """``3 秒``, ``4 分``, ``2 小时``; ``–`` when nobody knows. Minutes from 90 s on."""
+    if not math.isfinite(seconds):
+        return "–"
+    if seconds < 90:
+        return say("reason.seconds", n=max(0, int(seconds)))
+    if seconds < 5400:
+        return say("reason.minutes", n=round(seconds / 60))
+    return say("reason.hours", n=round(seconds / 3600))
+
+
+def why(reasons: Sequence[Reason]) -> str:
+    """One line: ``最近，民警 2，盾牌 · 定位 3 秒``."""
+    clauses = [say(r.code, **r.facts) for r in reasons if r.code not in _ASIDE]
+    asides = [say(r.code, **r.facts) for r in reasons if r.code in _ASIDE]
+    return " · ".join(part for part in (say("reason.comma").join(clauses), *asides) if part)
