@@ -1,0 +1,271 @@
+"""OSM extract → base map, police posts and cameras. Reads with pyosmium (imported here only when called)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from layers.geo import from_mercator, to_mercator
+from layers.shapes import (
+    AreaClass,
+    Areas,
+    BaseMap,
+    CameraHealth,
+    Cameras,
+    LineClass,
+    Lines,
+    PlaceClass,
+    Places,
+    Posts,
+)
+
+ATTRIBUTION: Final = "© OpenStreetMap contributors"
+
+_LINES: Final[dict[str, LineClass]] = (
+    dict.fromkeys(("footway", "cycleway", "steps", "path", "track", "bridleway", "pedestrian"), LineClass.PATH)
+    | dict.fromkeys(("residential", "service", "living_street", "unclassified", "road", "busway"), LineClass.STREET)
+    | dict.fromkeys(("tertiary", "tertiary_link"), LineClass.LOCAL)
+    | dict.fromkeys(("secondary", "secondary_link", "primary", "primary_link"), LineClass.MAIN)
+    | dict.fromkeys(("trunk", "trunk_link", "motorway", "motorway_link"), LineClass.TRUNK)
+)
+_RAILS: Final = frozenset({"rail", "light_rail", "tram", "narrow_gauge", "monorail", "subway"})
+_STREAMS: Final = frozenset({"river", "stream", "canal", "ditch", "drain"})
+_GREEN: Final = {
+    "leisure": frozenset({"park", "garden", "golf_course", "nature_reserve", "pitch", "common"}),
+    "landuse": frozenset({"forest", "grass", "meadow", "recreation_ground", "village_green", "cemetery", "orchard"}),
+    "natural": frozenset({"wood", "scrub", "grassland", "heath"}),
+}
+_WATER: Final = {
+    "natural": frozenset({"water", "bay"}),
+    "waterway": frozenset({"riverbank", "dock"}),
+    "landuse": frozenset({"reservoir", "basin"}),
+}
+_PLACES: Final = {
+    "city": PlaceClass.CITY, "town": PlaceClass.TOWN, "suburb": PlaceClass.TOWN, "borough": PlaceClass.TOWN,
+    "village": PlaceClass.VILLAGE, "quarter": PlaceClass.VILLAGE, "hamlet": PlaceClass.HAMLET,
+    "neighbourhood": PlaceClass.HAMLET, "isolated_dwelling": PlaceClass.HAMLET, "locality": PlaceClass.HAMLET,
+}  # fmt: skip
+_POI_KEYS: Final = ("amenity", "shop", "office", "tourism", "leisure", "public_transport", "railway", "healthcare")
+_COMPASS: Final = {name: k * 22.5 for k, name in enumerate(
+    ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"))}  # fmt: skip
+
+Tags = Mapping[str, str]
+Ring = list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What one file gave. ``missing_nodes``: references that it does not contain (a clipped or broken extract)."""
+
+    base: BaseMap
+    posts: Posts
+    cameras: Cameras
+    missing_nodes: int
+
+
+@dataclass
+class _Names:
+    index: dict[str, int] = field(default_factory=dict)
+
+    def of(self, tags: Tags, *more: str) -> int:
+        """Number of a thing's name, -1 when it has none. Chinese names first, as the screen does."""
+        name = next((tags[key] for key in ("name:zh", "name", *more) if tags.get(key)), "")
+        return self.index.setdefault(name, len(self.index)) if name else -1
+
+
+@dataclass
+class _Found:
+    """What grows while the file is read; coordinates in degrees."""
+
+    names: _Names = field(default_factory=_Names)
+    lines: list[tuple[Ring, LineClass, int]] = field(default_factory=list)
+    areas: list[tuple[list[Ring], AreaClass]] = field(default_factory=list)
+    places: list[tuple[float, float, PlaceClass, int]] = field(default_factory=list)
+    posts: list[tuple[float, float, str, str]] = field(default_factory=list)
+    cameras: list[tuple[float, float, str, Tags]] = field(default_factory=list)
+    missing: int = 0
+
+
+def read_osm(osm: Path) -> Extract:
+    """The base map of an ``.osm`` or ``.osm.pbf`` file. ``RuntimeError`` when it is no OSM file."""
+    import osmium
+
+    found = _Found()
+    keys = ("highway", "railway", "waterway", "natural", "landuse", "leisure", "building", "place", "man_made", *_POI_KEYS)
+    wanted = osmium.filter.KeyFilter(*dict.fromkeys(keys))
+    for thing in osmium.FileProcessor(str(osm)).with_areas(wanted).with_filter(wanted):
+        tags = dict(thing.tags)
+        if thing.is_node():
+            _take_point(found, thing.location.lon, thing.location.lat, f"n{thing.id}", tags)
+        elif thing.is_way():
+            _take_line(found, thing, tags)
+        elif thing.is_area():
+            _take_area(found, thing, tags)
+    return Extract(_base(found, _header_box(osm)), _posts(found), _cameras(found), found.missing)
+
+
+def _take_line(found: _Found, way: Any, tags: Tags) -> None:
+    kind = line_class(tags)
+    if kind is None:
+        return
+    points = [(n.location.lon, n.location.lat) for n in way.nodes if n.location.valid()]
+    found.missing += len(way.nodes) - len(points)
+    if len(points) >= 2:
+        found.lines.append((points, kind, found.names.of(tags, "ref")))
+
+
+def line_class(tags: Tags) -> LineClass | None:
+    """How a way is drawn as a line; None when it is not."""
+    if "highway" in tags:
+        return None if tags.get("area") == "yes" else _LINES.get(tags["highway"])
+    if tags.get("railway") in _RAILS:
+        return LineClass.RAIL
+    return LineClass.STREAM if tags.get("waterway") in _STREAMS else None
+
+
+def area_class(tags: Tags) -> AreaClass | None:
+    """How an area is filled; None when it is not."""
+    if tags.get("building", "no") != "no":
+        return AreaClass.BUILDING
+    if any(tags.get(key) in values for key, values in _WATER.items()):
+        return AreaClass.WATER
+    return AreaClass.GREEN if any(tags.get(key) in values for key, values in _GREEN.items()) else None
+
+
+def _take_area(found: _Found, area: Any, tags: Tags) -> None:
+    kind = area_class(tags)
+    outers = [(ring, [_ring(inner) for inner in area.inner_rings(ring)]) for ring in area.outer_rings()]
+    for outer, holes in outers:
+        ring = _ring(outer)
+        if kind is not None and len(ring) >= 4:
+            found.areas.append(([ring, *(hole for hole in holes if len(hole) >= 4)], kind))
+    if outers and ("name" in tags or tags.get("amenity") == "police"):
+        lon, lat = np.mean(np.asarray(_ring(outers[0][0]))[:-1], axis=0)
+        _take_point(found, float(lon), float(lat), f"a{area.id}", tags)
+
+
+def _ring(ring: Any) -> Ring:
+    return [(n.lon, n.lat) for n in ring]
+
+
+def _take_point(found: _Found, lon: float, lat: float, id_: str, tags: Tags) -> None:
+    if tags.get("amenity") == "police":
+        found.posts.append((lon, lat, id_, tags.get("name:zh") or tags.get("name", "")))
+    if tags.get("man_made") == "surveillance" and tags.get("surveillance:type", "camera") == "camera":
+        found.cameras.append((lon, lat, id_, tags))
+    name = found.names.of(tags)
+    if name < 0:
+        return
+    if tags.get("place") in _PLACES:
+        found.places.append((lon, lat, _PLACES[tags["place"]], name))
+    elif any(key in tags for key in _POI_KEYS):
+        found.places.append((lon, lat, PlaceClass.POI, name))
+
+
+def _base(found: _Found, box_deg: tuple[float, float, float, float] | None) -> BaseMap:
+    lines = _lines(found.lines)
+    areas = make_areas([rings for rings, _ in found.areas], [kind for _, kind in found.areas])
+    xy = np.column_stack(to_mercator([p[0] for p in found.places], [p[1] for p in found.places]))
+    places = Places(
+        xy, np.asarray([p[2] for p in found.places], np.uint8), np.asarray([p[3] for p in found.places], np.int32)
+    )
+    bounds = _bounds(np.concatenate([lines.xy, areas.xy, places.xy]), box_deg)
+    return BaseMap(bounds, lines, areas, places, tuple(found.names.index), ATTRIBUTION)
+
+
+def _lines(found: list[tuple[Ring, LineClass, int]]) -> Lines:
+    xy = np.asarray([p for points, _, _ in found for p in points], dtype=np.float64).reshape(-1, 2)
+    off = np.concatenate([[0], np.cumsum([len(points) for points, _, _ in found])]).astype(np.int32)
+    return Lines(
+        np.column_stack(to_mercator(xy[:, 0], xy[:, 1])),
+        off,
+        np.asarray([kind for _, kind, _ in found], np.uint8),
+        np.asarray([name for _, _, name in found], np.int32),
+    )
+
+
+def make_areas(polygons: Iterable[list[Ring]], classes: Iterable[int]) -> Areas:
+    """Polygons of rings in degrees (outer first) → arrays."""
+    polygons = list(polygons)
+    rings = [ring for polygon in polygons for ring in polygon]
+    xy = np.asarray([p for ring in rings for p in ring], dtype=np.float64).reshape(-1, 2)
+    return Areas(
+        np.column_stack(to_mercator(xy[:, 0], xy[:, 1])),
+        np.concatenate([[0], np.cumsum([len(ring) for ring in rings])]).astype(np.int32),
+        np.concatenate([[0], np.cumsum([len(polygon) for polygon in polygons])]).astype(np.int32),
+        np.asarray(list(classes), dtype=np.uint8),
+    )
+
+
+def _header_box(osm: Path) -> tuple[float, float, float, float] | None:
+    import osmium
+
+    box = osmium.io.Reader(str(osm)).header().box()
+    if not box.valid():
+        return None
+    low, high = box.bottom_left, box.top_right
+    return low.lon, low.lat, high.lon, high.lat
+
+
+def _bounds(xy: np.ndarray[Any, np.dtype[np.float64]], box_deg: tuple[float, float, float, float] | None) -> tuple[
+    float, float, float, float
+]:
+    """The extract's own box, but no larger than what it holds; Mercator metres. The whole world when it is empty."""
+    if not len(xy):
+        return world_m()
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    if box_deg is not None:
+        west, south = (float(v) for v in to_mercator(box_deg[0], box_deg[1]))
+        east, north = (float(v) for v in to_mercator(box_deg[2], box_deg[3]))
+        low, high = np.maximum(low, (west, south)), np.minimum(high, (east, north))
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def world_m() -> tuple[float, float, float, float]:
+    """The whole Web Mercator square."""
+    west, south = to_mercator(-180.0, -85.0511287798066)
+    return float(west), float(south), -float(west), -float(south)
+
+
+def _posts(found: _Found) -> Posts:
+    lon, lat = [p[0] for p in found.posts], [p[1] for p in found.posts]
+    return Posts(
+        np.column_stack(to_mercator(lon, lat)),
+        tuple(p[2] for p in found.posts),
+        tuple(p[3] for p in found.posts),
+        np.full(len(found.posts), 255, dtype=np.uint8),
+    )
+
+
+def _cameras(found: _Found) -> Cameras:
+    tags = [c[3] for c in found.cameras]
+    return Cameras(
+        np.column_stack(to_mercator([c[0] for c in found.cameras], [c[1] for c in found.cameras])),
+        tuple(c[2] for c in found.cameras),
+        tuple(t.get("name:zh") or t.get("name") or t.get("ref", "") for t in tags),
+        np.asarray([direction_deg(t.get("camera:direction") or t.get("direction", "")) for t in tags], np.float64),
+        np.asarray([t.get("camera:type") == "dome" for t in tags], dtype=np.uint8),
+        np.full(len(tags), CameraHealth.UNPROBED, dtype=np.uint8),
+    )
+
+
+def direction_deg(text: str) -> float:
+    """Degrees clockwise from north of ``215``, ``SW``; NaN when it says nothing usable."""
+    word = text.split(";")[0].strip().upper()
+    if word in _COMPASS:
+        return _COMPASS[word]
+    try:
+        return float(word) % 360.0
+    except ValueError:
+        return float("nan")
+
+
+def bounds_deg(bounds_m: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Mercator bounds → west, south, east, north in degrees."""
+    west, south = from_mercator(bounds_m[0], bounds_m[1])
+    east, north = from_mercator(bounds_m[2], bounds_m[3])
+    return float(west), float(south), float(east), float(north)
