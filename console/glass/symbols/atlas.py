@@ -57,11 +57,11 @@ class Atlas:
     def units(self, kind: NDArray[Any], duty: NDArray[Any], look: NDArray[Any], step: NDArray[Any]) -> I64:
         """Sprites of many bodies: codes ``(N,)`` of Kind, Duty, index into ``LOOKS``, heading step (64 = standing)."""
         code = ((look.astype(np.int64) * len(Kind) + kind) * len(Duty) + duty) * (HEADINGS + 1) + step
-        out = self._units[code]
+        out: I64 = self._units[code]
         if (out < 0).any():
             for missing in np.unique(code[out < 0]).tolist():
                 self._units[missing] = self._bake_unit(missing)
-            out = self._units[code]
+            out = np.asarray(self._units[code])
         return out
 
     def badge(self, sign: Sign) -> int:
