@@ -1,9 +1,14 @@
-"""What a site's ``site.toml`` holds, typed. Defaults lie in ``config/console.toml``; every key is explained there."""
+"""What a site's ``site.toml`` holds, typed.
+
+Values that a site does not give come from ``config/console.toml``, where every key is explained; the defaults here
+are the same (a test compares them), so that a ``SiteConfig()`` made in code is a whole one.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
+from layers.roads.rules import SPEEDS_KMH, Rules
 from layers.units import Kind
 
 
@@ -19,10 +24,9 @@ class UnitSpec(msgspec.Struct, frozen=True):
     skills: tuple[str, ...] = ()
     beat: str = ""
     shift: str = ""
-    sample: bool = False  # 示例: made by `site new`, stands for no real unit
 
 
-class IncidentType(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+class IncidentType(msgspec.Struct, frozen=True):
     """One kind of incident and the level it starts with (1 highest .. 3)."""
 
     name: str
@@ -30,31 +34,35 @@ class IncidentType(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     name_en: str = ""
 
 
+def _onscene() -> dict[int, float]:
+    return {1: 180.0, 2: 300.0, 3: 600.0}
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Every time limit and threshold; seconds unless the name says otherwise."""
 
-    assign_s: float = 60  # incident received → assigned
-    sign_s: float = 60  # order sent → 签收
-    enroute_s: float = 60  # 签收 → 出发
-    onscene_s: dict[int, float] = msgspec.field(default_factory=lambda: {1: 180.0, 2: 300.0, 3: 600.0})
-    first_report_s: float = 600  # 到场 → 首报
-    feedback_s: float = 7200  # 到场 → 反馈
-    order_expires_s: float = 1800
-    resend_s: float = 15  # an unanswered order is sent again with the same id
-    fix_old_s: float = 60  # older: grey, ranked with a wider range
-    fix_drop_s: float = 600  # older: left out of the ranking
-    fix_future_s: float = 30
-    max_speed_mps: float = 70
-    stuck_s: float = 600
-    reckon_s: float = 10  # dead reckoning is drawn this far ahead at most
-    battery_low_pct: float = 20
-    snap_m: float = 150  # farther from any road: straight-line distance, said so
-    search_s: float = 1800  # farthest travel time that is searched
-    link_lost_s: float = 90
+    assign_s: float = 60.0  # incident received → assigned
+    sign_s: float = 60.0  # order sent → 签收
+    enroute_s: float = 60.0  # 签收 → 出发
+    onscene_s: dict[int, float] = msgspec.field(default_factory=_onscene)  # by level
+    first_report_s: float = 600.0  # 到场 → 首报
+    feedback_s: float = 7200.0  # 到场 → 反馈
+    order_expires_s: float = 1800.0
+    resend_s: float = 15.0  # an unanswered order is sent again with the same id
+    fix_old_s: float = 60.0  # older: grey, ranked with a wider range
+    fix_drop_s: float = 600.0  # older: left out of the ranking
+    fix_future_s: float = 30.0
+    max_speed_mps: float = 70.0
+    stuck_s: float = 600.0
+    reckon_s: float = 10.0  # dead reckoning is drawn this far ahead at most
+    battery_low_pct: float = 20.0
+    snap_m: float = 150.0  # farther from any road: straight-line distance, said so
+    search_s: float = 1800.0  # farthest travel time that is searched
+    link_lost_s: float = 90.0
 
 
 class Duties(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is on duty at first start; changed in the console afterwards."""
+    """Who is on duty at start."""
 
     lead: str = ""  # 值班长
     dispatcher: str = ""  # 调度员
@@ -77,13 +85,20 @@ class LayerFiles(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BoundsConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """The bounding area in degrees. Without the four edges it is the extract's own."""
+    """The area in which positions are believed. Without the four edges it is the extract's own."""
 
     west_deg: float | None = None
     south_deg: float | None = None
     east_deg: float | None = None
     north_deg: float | None = None
-    margin_m: float = 20_000  # fixes farther outside than this are refused
+    margin_m: float = 20_000.0  # fixes farther outside than this are refused
+
+    @property
+    def edges_deg(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north, or None when not all four are given."""
+        if self.west_deg is None or self.south_deg is None or self.east_deg is None or self.north_deg is None:
+            return None
+        return self.west_deg, self.south_deg, self.east_deg, self.north_deg
 
 
 class IncidentConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,20 +106,37 @@ class IncidentConfig(msgspec.Struct, frozen=True, kw_only=True):
     levels: tuple[str, ...] = ("一级", "二级", "三级")
 
 
+def _kind_factors() -> dict[str, float]:
+    return {"officer": 0.25, "pair": 0.25, "car": 1.0, "moto": 1.1, "post": 1.0}
+
+
 class RoadConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """How police vehicles drive here. Speeds in km/h by OSM class, used where a road has no maxspeed of its own."""
+    """How police vehicles drive here. Speeds in km/h by OSM class, used where a road has no limit of its own."""
 
     drive_on: str = "right"  # or "left"
-    speeds: dict[str, float] = msgspec.field(default_factory=dict)
-    kind_factors: dict[str, float] = msgspec.field(default_factory=dict)  # by unit kind: 1 = as fast as the table
-    signal_s: float | None = None
-    stop_s: float | None = None
-    give_way_s: float | None = None
-    crossing_s: float | None = None
-    barrier_s: float | None = None
-    uturn_s: float | None = None
-    turn_s: float | None = None
-    maxspeed_share: float | None = None  # of a posted limit that traffic really drives
+    maxspeed_share: float = 0.9  # of a posted limit, really driven
+    signal_s: float = 8.0
+    stop_s: float = 5.0
+    give_way_s: float = 2.5
+    crossing_s: float = 0.8
+    barrier_s: float = 25.0
+    uturn_s: float = 20.0
+    turn_s: float = 7.5
+    yield_s: float = 2.5
+    speeds: dict[str, float] = msgspec.field(default_factory=lambda: dict(SPEEDS_KMH))
+    kind_factors: dict[str, float] = msgspec.field(default_factory=_kind_factors)
+
+    def rules(self) -> Rules:
+        """The same for ``layers.roads``."""
+        return Rules(
+            speeds_kmh=self.speeds, drive_on_right=self.drive_on != "left", maxspeed_share=self.maxspeed_share,
+            signal_s=self.signal_s, stop_s=self.stop_s, give_way_s=self.give_way_s, crossing_s=self.crossing_s,
+            barrier_s=self.barrier_s, uturn_s=self.uturn_s, turn_s=self.turn_s, yield_s=self.yield_s,
+        )  # fmt: skip
+
+    def factor(self, kind: Kind) -> float:
+        """How fast a kind of unit is against the road graph: the ``speed_factor`` of a search."""
+        return self.kind_factors.get(kind.name.lower(), 1.0)
 
 
 class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
