@@ -1,0 +1,145 @@
+"""The two text files of the demo site that no chance touches: its configuration and its incident templates."""
+
+from typing import Final
+
+SITE_TOML: Final = """\
+# 演示站点 示范县：地名、单位、警情全部虚构，由 python -m console.site.demo DIR --seed @SEED@ 生成
+# The demo site: every name in it is invented. It lies in the open East China Sea (123.50 E 30.50 N), where there is
+# no land, so that it claims no real ground and Web Mercator is stretched as it is over Chinese towns.
+
+id = "demo"                      # in topics: onemap/v1/{id}/…  Letters, digits, hyphen
+name = "示范县公安局 综合指挥室"    # in the bar
+subtitle = "演示站点，地名虚构"    # beside the name
+fictional = true                 # the screen says so
+language = "zh_CN"               # zh_CN or en; --lang overrides
+broker = ""                      # "" = the embedded broker; or mqtt://host:1883, mqtts://host:8883
+seat = "seat-1"                  # this desk's name in the journal
+
+[duty]                           # who is on duty at first start
+lead = "示例甲"                   # 值班长
+dispatcher = "二席"               # 调度员
+shift = "夜班 18:00—06:00"        # as shown in the bar
+
+[map]
+osm = "map.osm.pbf"              # roads and base map, any .osm or .osm.pbf
+attribution = "示范数据，非实地"   # shown on the map
+
+[layers]                         # files in this folder; "" or absent: no such layer
+beats = "beats.geojson"
+posts = "posts.geojson"
+cameras = "cameras.geojson"
+places = "places.geojson"
+units = "units.csv"
+
+[bounds]
+margin_m = 5000                  # fixes farther outside the map than this are refused
+
+[limits]                         # seconds unless the name says otherwise
+assign_s = 60                    # received → assigned
+sign_s = 60                      # sent → 签收
+enroute_s = 60                   # 签收 → 出发
+onscene_s = { 1 = 180, 2 = 300, 3 = 600 }  # 出发 → 到场, by level
+first_report_s = 600             # 到场 → 首报
+feedback_s = 7200                # 到场 → 反馈
+order_expires_s = 1800           # an order nobody signed ends
+fix_old_s = 60                   # older: grey, ranked with a wider range
+fix_future_s = 30                # device time farther ahead: refused
+max_speed_mps = 70               # faster than this between two fixes: refused
+battery_low_pct = 20
+
+[incident]
+levels = ["一级", "二级", "三级"]
+types = [                        # the level an incident of this type starts with
+  { name = "持械斗殴", level = 1, name_en = "Armed brawl" },
+  { name = "抢劫", level = 1, name_en = "Robbery" },
+  { name = "火情", level = 1, name_en = "Fire" },
+  { name = "入室盗窃", level = 2, name_en = "Burglary" },
+  { name = "家庭纠纷", level = 2, name_en = "Domestic dispute" },
+  { name = "交通事故 有伤", level = 2, name_en = "Crash with injury" },
+  { name = "醉酒滋事", level = 2, name_en = "Drunk and disorderly" },
+  { name = "走失求助", level = 2, name_en = "Missing person" },
+  { name = "电话求助", level = 3, name_en = "Call for help" },
+  { name = "噪声扰民", level = 3, name_en = "Noise" },
+  { name = "邻里纠纷", level = 3, name_en = "Neighbour dispute" },
+  { name = "车辆剐蹭", level = 3, name_en = "Scraped vehicle" },
+  { name = "物品丢失", level = 3, name_en = "Lost property" },
+]
+"""
+
+INCIDENTS_TOML: Final = """\
+# 演示警情模板：报警人、号码、内容全部虚构  Templates for the simulator; callers and numbers are invented.
+# weights: how often the type comes as 一级, 二级, 三级. {place} in a text is where it is.
+
+unlocated_share = 0.08   # no coordinates at all: 未定位
+radius_share = 0.10      # coordinates with a radius only: 未定位 too
+radius_m = [300, 500, 800]
+
+[caller]
+names = ["示例乙", "示例丙", "示例丁", "示例戊", "匿名"]
+numbers = ["000-0000-0001", "000-0000-0002", "000-0000-0003", "000-0000-0004"]
+
+[[type]]
+name = "持械斗殴"
+weights = [2, 0, 0]
+texts = ["约六人持械，一人受伤，仍在现场", "两伙人在{place}对峙，有人拿棍棒", "门前有人打斗，手里有东西"]
+
+[[type]]
+name = "抢劫"
+weights = [1, 0, 0]
+texts = ["包被抢，人往北跑，穿深色外衣", "店里被抢，人已骑车离开"]
+
+[[type]]
+name = "火情"
+weights = [1, 1, 0]
+texts = ["{place}一楼冒烟，楼上有人", "路边草堆着火，火不大"]
+
+[[type]]
+name = "入室盗窃"
+weights = [0, 5, 1]
+texts = ["回家发现门被撬，屋里没有人", "店铺卷帘门被撬，监控有画面"]
+
+[[type]]
+name = "家庭纠纷"
+weights = [0, 6, 2]
+texts = ["夫妻争吵，有孩子在场", "家里摔东西，邻居报警", "父子争吵动手，无人受伤"]
+
+[[type]]
+name = "交通事故 有伤"
+weights = [1, 6, 0]
+texts = ["轿车与电动车相撞，骑车人腿伤", "{place}两车相撞，一人头部出血"]
+
+[[type]]
+name = "醉酒滋事"
+weights = [0, 5, 2]
+texts = ["一人醉酒拦车，不肯离开", "饭店里客人醉酒摔杯，不肯结账"]
+
+[[type]]
+name = "走失求助"
+weights = [0, 4, 1]
+texts = ["老人午后出门未归，穿灰上衣", "孩子在{place}走散，七岁，红书包"]
+
+[[type]]
+name = "电话求助"
+weights = [0, 1, 6]
+texts = ["被锁门外，家中有火在煮饭", "老人摔倒扶不起来", "电梯停住，里面有两人"]
+
+[[type]]
+name = "噪声扰民"
+weights = [0, 0, 8]
+texts = ["楼下烧烤摊音响太响", "工地夜里施工", "广场音响过大，多次劝说无效"]
+
+[[type]]
+name = "邻里纠纷"
+weights = [0, 0, 6]
+texts = ["因停车位争吵", "楼上漏水，双方争执", "地界纠纷，未动手"]
+
+[[type]]
+name = "车辆剐蹭"
+weights = [0, 0, 8]
+texts = ["两车剐蹭，无人受伤，堵住一条车道", "停着的车被擦，对方未走"]
+
+[[type]]
+name = "物品丢失"
+weights = [0, 0, 4]
+texts = ["钱包落在出租车上", "电动车不见了，车锁完好", "手机在{place}丢失"]
+"""
