@@ -1,4 +1,7 @@
-"""Sums over what the room knows, and nothing else: who is nearest, what is late, which sign is broken. Pure."""
+"""Sums over what the room knows, and nothing else: who is nearest, what is late, which sign is broken. Pure.
+
+Functions named as their module are imported from there: ``rank.rank``, ``queue.queue``, ``signs.signs``.
+"""
 
 from console.dispatch.clocks import order_clock, step_clock, step_list
 from console.dispatch.fitness import Known
@@ -22,9 +25,9 @@ from console.dispatch.models import (
     UnitRow,
     VideoSign,
 )
-from console.dispatch.queue import matches, queue
-from console.dispatch.rank import RoadSearch, rank, refresh
-from console.dispatch.signs import attention, signs, unit_rows
+from console.dispatch.queue import matches
+from console.dispatch.rank import RoadSearch, refresh
+from console.dispatch.signs import attention, unit_rows
 from console.dispatch.wording import ago, why
 
 __all__ = [
@@ -52,10 +55,7 @@ __all__ = [
     "attention",
     "matches",
     "order_clock",
-    "queue",
-    "rank",
     "refresh",
-    "signs",
     "step_clock",
     "step_list",
     "unit_rows",
