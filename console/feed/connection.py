@@ -1,0 +1,320 @@
+"""One MQTT connection on a ``Loop``'s thread: paho speaks the protocol, intake is large reads and our own splitting.
+
+Nothing here is thread-safe: only the loop's thread touches a ``Connection``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, Protocol
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from console.feed import frames
+from console.feed.address import Address, Credentials, Will, tls_context
+
+READ_BYTES: Final = 1 << 18
+KEEPALIVE_S: Final = 30
+CONNECT_TIMEOUT_S: Final = 5.0
+FIRST_WAIT_S: Final = 1.0
+LAST_WAIT_S: Final = 30.0
+KEPT_QOS0: Final = 1000  # QoS 0 waiting for a connection: the newest are kept
+SESSION_S: Final = 12 * 3600  # MQTT 5: how long the broker keeps what was said to us while we were away
+LARGEST_PACKET: Final = 4 << 20  # MQTT 5: larger ones the broker keeps to itself
+_SIGN_IN_REASONS: Final = (134, 135)  # bad user name or password, not authorised (MQTT 3.1.1 codes mapped by paho)
+
+Done = Callable[[], None]
+
+
+class Listener(Protocol):
+    """Hears a connection, on the loop's thread. Must not raise."""
+
+    def message(self, topic: str, payload: bytes) -> None: ...
+
+    def state(self, connected: bool, reason: str) -> None:
+        """``reason``: a ``say`` code, empty when all is well."""
+
+
+class Outgoing(NamedTuple):
+    topic: str
+    payload: bytes
+    qos: int
+    retain: bool
+    done: Done | None
+
+
+class Settings(NamedTuple):
+    address: Address
+    client_id: str
+    will: Will | None = None
+    credentials: Credentials = Credentials()
+    ca_file: str = ""
+    keep_session: bool = False  # the broker keeps QoS 1 for us while we are away
+    try_v5: bool = False
+
+
+class _Paho(paho.Client):
+    """paho reading from frames that we have split, instead of from the socket."""
+
+    pending: bytes = b""
+
+    def _sock_recv(self, bufsize: int) -> bytes:
+        """The one private hook (paho-mqtt 2.1 and 2.2); without it nothing connects, and every feed test fails."""
+        if not self.pending:
+            raise BlockingIOError
+        taken, self.pending = self.pending[:bufsize], self.pending[bufsize:]
+        return taken
+
+
+class Connection:
+    """Connects, keeps trying (1 s, doubling to 30 s), hands messages to ``listener``, sends what was queued."""
+
+    def __init__(self, settings: Settings, listener: Listener) -> None:
+        self.settings = settings
+        self.connected = False
+        self.sock: socket.socket | None = None
+        self.retry_at: float | None = 0.0  # monotonic seconds; None: nothing to try
+        self._listener = listener
+        self._wait_s = FIRST_WAIT_S
+        self._v5 = settings.try_v5
+        self._verdict: Any = None  # the CONNACK's reason, until acted upon
+        self._answered = False  # a CONNACK came since the last dial
+        self._buffer = bytearray()
+        self._subscriptions: dict[str, int] = {}
+        self._waiting: deque[Outgoing] = deque()
+        self._waiting_qos0 = 0
+        self._dones: dict[int, Done | None] = {}
+        self._paho = self._make()
+
+    def want_write(self) -> bool:
+        return self._paho.want_write()
+
+    @property
+    def unsettled(self) -> int:
+        """How many messages wait for a connection or, at QoS 1, for their acknowledgement."""
+        return len(self._waiting) + len(self._dones)
+
+    def subscribe(self, topic: str, qos: int) -> None:
+        self._subscriptions[topic] = qos
+        if self.connected:
+            self._paho.subscribe(topic, qos)
+            self._settle()
+
+    def publish(self, out: Outgoing) -> None:
+        if self.connected:
+            self._send(out)
+            self._settle()
+            return
+        if out.qos == 0:
+            self._waiting_qos0 += 1
+            if self._waiting_qos0 > KEPT_QOS0:
+                self._waiting.remove(next(waiting for waiting in self._waiting if waiting.qos == 0))
+                self._waiting_qos0 -= 1
+        self._waiting.append(out)
+
+    def dial(self) -> None:
+        """Open the socket and say CONNECT. Blocks for the TCP and TLS handshakes, 5 s at most each."""
+        self.retry_at, self._answered, self._verdict = None, False, None
+        address = self.settings.address
+        clean: dict[str, Any] = {}
+        if self._v5:
+            clean = {"clean_start": not self.settings.keep_session, "properties": self._properties()}
+        try:
+            self._paho.connect_async(address.host, address.port, KEEPALIVE_S, **clean)
+            self._paho.reconnect()
+        except (OSError, ValueError) as error:
+            self._lost(why(error))
+            return
+        sock: Any = self._paho.socket()
+        self.sock = sock
+
+    def readable(self) -> None:
+        """Read what there is and take it apart."""
+        sock = self.sock
+        try:
+            while sock is not None and sock is self.sock:
+                piece = sock.recv(READ_BYTES)
+                if not piece:
+                    self._lost("feed.closed")
+                    return
+                self._buffer += piece
+                self._split()
+                if not (isinstance(sock, ssl.SSLSocket) and sock.pending()):
+                    return
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return
+        except frames.Malformed:
+            self._lost("feed.malformed")
+        except OSError as error:
+            self._lost(why(error))
+
+    def writable(self) -> None:
+        self._paho.loop_write()
+        self._settle()
+
+    def tick(self, now: float) -> None:
+        """Keep-alive, and dialling again when it is time."""
+        if self.retry_at is not None and now >= self.retry_at:
+            self.dial()
+        elif self.sock is not None:
+            self._paho.loop_misc()
+            self._settle("feed.silent")
+
+    def close(self) -> None:
+        """DISCONNECT: the will does not fire. No more dialling."""
+        if self.connected:
+            with contextlib.suppress(OSError, ValueError):
+                self._paho.disconnect()
+                self._paho.loop_write()
+        self.kill()
+
+    def kill(self) -> None:
+        """Drop the socket without a word: the will fires. No more dialling."""
+        self.retry_at, self.connected = None, False
+        self._drop()
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _make(self) -> _Paho:
+        settings = self.settings
+        client = _Paho(
+            CallbackAPIVersion.VERSION2,
+            client_id=settings.client_id,
+            protocol=paho.MQTTv5 if self._v5 else paho.MQTTv311,
+            clean_session=None if self._v5 else not settings.keep_session,
+            manual_ack=True,
+            reconnect_on_failure=False,
+        )
+        client.connect_timeout = CONNECT_TIMEOUT_S
+        if settings.address.tls:
+            client.tls_set_context(tls_context(settings.ca_file))
+        if settings.credentials.user:
+            client.username_pw_set(settings.credentials.user, settings.credentials.password)
+        if settings.will:
+            client.will_set(*settings.will)
+        client.on_connect = self._on_connect
+        client.on_publish = self._on_publish
+        client.on_subscribe = self._on_subscribe
+        return client
+
+    def _properties(self) -> Properties:
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.SessionExpiryInterval = SESSION_S if self.settings.keep_session else 0
+        properties.MaximumPacketSize = LARGEST_PACKET
+        return properties
+
+    def _split(self) -> None:
+        """Whole frames off the front of the buffer: PUBLISH by us, all else by paho."""
+        buffer, at, end = self._buffer, 0, len(self._buffer)
+        with memoryview(buffer) as view:
+            while at < end and self.sock is not None:
+                body, frame_end = frames.frame_end(view, at, end)
+                if not frame_end:
+                    break
+                if view[at] & 0xF0 == frames.PUBLISH:
+                    self._hear(frames.parse_publish(view, at, body, frame_end, v5=self._v5))
+                else:
+                    self._to_paho(bytes(view[at:frame_end]))
+                at = frame_end
+        del buffer[:at]
+
+    def _hear(self, said: frames.Publish) -> None:
+        self._listener.message(said.topic, said.payload)
+        if said.qos:
+            self._paho.ack(said.mid, said.qos)
+            self._settle()
+
+    def _to_paho(self, frame: bytes) -> None:
+        self._paho.pending = frame
+        self._paho.loop_read()
+        self._settle()
+        if self._verdict is not None:
+            verdict, self._verdict = self._verdict, None
+            self._answer(verdict)
+
+    def _answer(self, verdict: Any) -> None:
+        """The broker has answered our CONNECT."""
+        if verdict.is_failure:
+            self._lost("feed.sign_in" if verdict.value in _SIGN_IN_REASONS else "feed.refused")
+            return
+        self.connected, self._answered, self._wait_s = True, True, FIRST_WAIT_S
+        if self._subscriptions:
+            self._paho.subscribe(list(self._subscriptions.items()))
+        waiting, self._waiting, self._waiting_qos0 = self._waiting, deque(), 0
+        self._listener.state(True, "")
+        for out in waiting:
+            self._send(out)
+        self._settle()
+
+    def _on_connect(self, _c: paho.Client, _u: object, _f: object, reason: Any, _p: object) -> None:
+        self._verdict = reason  # acted upon outside paho's lock
+
+    def _on_subscribe(self, _c: paho.Client, _u: object, _m: int, reasons: list[Any], _p: object) -> None:
+        if any(reason.is_failure for reason in reasons):
+            self._listener.state(True, "feed.not_allowed")
+
+    def _on_publish(self, _c: paho.Client, _u: object, mid: int, _r: object, _p: object) -> None:
+        done = self._dones.pop(mid, None)
+        if done is not None:
+            done()
+
+    def _send(self, out: Outgoing) -> None:
+        info = self._paho.publish(out.topic, out.payload, out.qos, out.retain)
+        if out.qos:
+            self._dones[info.mid] = out.done
+        elif out.done is not None:
+            out.done()
+
+    def _settle(self, reason: str = "feed.closed") -> None:
+        """After a call into paho: write what it queued, and see whether it has given up the socket."""
+        if self.sock is not None and self._paho.want_write():
+            self._paho.loop_write()
+        if self.sock is not None and self._paho.socket() is None:
+            self._lost(reason)
+
+    def _lost(self, reason: str) -> None:
+        """The connection is gone: say so, and set when to try again."""
+        was_connected, self.connected = self.connected, False
+        self._drop()
+        now = time.monotonic()
+        if self._v5 and not self._answered and reason in ("feed.closed", "feed.reset", "feed.refused"):
+            self._v5 = False  # it does not know MQTT 5: MQTT 3.1.1, at once
+            self._paho = self._make()
+            self.retry_at = now
+            return
+        self.retry_at = now + (FIRST_WAIT_S if was_connected else self._wait_s)
+        self._wait_s = FIRST_WAIT_S if was_connected else min(LAST_WAIT_S, self._wait_s * 2)
+        self._listener.state(False, reason)
+
+    def _drop(self) -> None:
+        sock, self.sock = self.sock, None
+        self._buffer = bytearray()
+        if sock is not None:
+            sock.close()
+
+
+def why(error: Exception) -> str:
+    """The ``say`` code of a failed connection."""
+    for kind, code in _WHY:
+        if isinstance(error, kind):
+            return code
+    return "feed.unreachable"
+
+
+_WHY: Final = (
+    (ssl.SSLCertVerificationError, "feed.certificate"),
+    (ssl.SSLError, "feed.tls"),
+    (socket.gaierror, "feed.unknown_host"),
+    (TimeoutError, "feed.timeout"),
+    (ConnectionRefusedError, "feed.no_broker"),
+    (ConnectionResetError, "feed.reset"),
+    (BrokenPipeError, "feed.reset"),
+)

@@ -1,0 +1,125 @@
+"""The console's own connection: bytes → ``codec.read`` → inbox, on the feed's thread; orders out, acknowledged."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from console import codec
+from console.feed.address import Credentials, Will, parse_url
+from console.feed.connection import Connection, Outgoing, Settings
+from console.feed.loop import Loop
+from console.words import Clock, FeedState, Inbound, Link, LinkMessage, Outbound
+
+REST_S: Final = 0.004
+SentHook = Callable[[str], None]
+
+
+class Inbox(Protocol):
+    """Where words go: ``queue.SimpleQueue`` of whatever else the desk takes."""
+
+    def put(self, item: Inbound, /) -> None: ...
+
+
+class Feed:
+    """Words go to ``inbox`` straight from the feed's thread; so does a ``FeedState`` on every change.
+
+    What is published while disconnected waits and goes out, in order and unchanged, when the broker is back.
+    QoS 1 may bring a message twice: the rooms above know by its id.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        site_id: str,
+        inbox: Inbox,
+        clock: Clock,
+        credentials: Credentials | None = None,
+        *,
+        seat: str = "seat1",
+        embedded: bool = False,
+        ca_file: str = "",
+    ) -> None:
+        """``BadUrl`` when ``url`` is none; ``OSError`` when ``ca_file`` cannot be read."""
+        address = parse_url(url)
+        self._site, self._seat, self._clock, self._inbox = site_id, seat, clock, inbox
+        self._state = FeedState(
+            connected=False, url=address.url, since=clock.now(), reason="feed.connecting", embedded=embedded
+        )
+        will = Will(codec.topic(site_id, f"seat/{seat}/link"), self._link(Link.OFFLINE))
+        settings = Settings(
+            address,
+            f"onemap-{site_id}-{seat}",
+            will,
+            credentials or Credentials(),
+            ca_file,
+            keep_session=not embedded,  # the embedded broker ends with us, and so would the session
+            try_v5=not embedded,
+        )
+        self._connection = Connection(settings, self)
+        for topic, qos in codec.subscriptions(site_id):
+            self._connection.subscribe(topic, qos)
+        self._loop = Loop("feed", REST_S)
+
+    def start(self) -> None:
+        """Returns at once; connects, and reconnects, in the background."""
+        self._inbox.put(self._state)
+        self._loop.start()
+        self._loop.call(functools.partial(self._loop.add, self._connection))
+
+    def stop(self, flush_s: float = 1.0) -> None:
+        """Waits up to ``flush_s`` for acknowledgements, says goodbye, joins the thread."""
+        until = time.monotonic() + flush_s
+        while self._connection.connected and self._connection.unsettled and time.monotonic() < until:
+            time.sleep(0.01)
+        self._loop.call(self._goodbye)
+        self._loop.stop()
+
+    def publish(self, out: Outbound, sent: SentHook | None = None) -> None:
+        """Never blocks. ``sent(out.tag)`` on the feed's thread once the broker has acknowledged (QoS 1)."""
+        topic = codec.topic(self._site, out.topic)
+        done = functools.partial(sent, out.tag) if sent else None
+        outgoing = checked(topic, out.payload, out.qos, out.retain, done)
+        self._loop.call(functools.partial(self._send, outgoing))
+
+    def message(self, topic: str, payload: bytes) -> None:
+        """One message, on the feed's thread."""
+        put = self._inbox.put
+        for word in codec.read(topic, payload, self._clock.now(), self._site):
+            put(word)
+
+    def state(self, connected: bool, reason: str) -> None:
+        """The connection changed, on the feed's thread."""
+        old = self._state
+        if (connected, reason) == (old.connected, old.reason):
+            return
+        since = self._clock.now() if connected != old.connected else old.since
+        self._state = FeedState(connected=connected, url=old.url, since=since, reason=reason, embedded=old.embedded)
+        self._inbox.put(self._state)
+        if connected and not old.connected:
+            self._say_link(Link.ONLINE)
+
+    def _send(self, outgoing: Outgoing) -> None:
+        self._connection.publish(outgoing)
+        self._loop.sync(self._connection)
+
+    def _goodbye(self) -> None:
+        if self._connection.connected:
+            self._say_link(Link.OFFLINE)
+
+    def _say_link(self, link: Link) -> None:
+        topic = codec.topic(self._site, f"seat/{self._seat}/link")
+        self._connection.publish(Outgoing(topic, self._link(link), 1, True, None))
+
+    def _link(self, link: Link) -> bytes:
+        message = LinkMessage(unit=self._seat, t=self._clock.now(), link=link)
+        return codec.link_payload(message, will=link is Link.OFFLINE)
+
+
+def checked(topic: str, payload: bytes, qos: int, retain: bool, done: Callable[[], None] | None) -> Outgoing:
+    """``ValueError`` on the caller's own thread for a topic that no broker would take."""
+    if not topic or any(c in topic for c in "+#\0") or len(topic.encode()) > 65_535 or qos not in (0, 1):
+        raise ValueError(f"cannot publish to {topic[:80]!r} at QoS {qos}")
+    return Outgoing(topic, payload, qos, retain, done)
