@@ -43,12 +43,12 @@ def _draw_clock(ink: Ink, room: Room, incident: Incident, w: float) -> float:
     clock = room.reads.clock(incident.id)
     if clock is None:
         return w - 16
-    label = say("card.limit_of", step=say(f"queue.stage.{clock.step.value}"))
+    label = say("card.limit_of", step=say(clock.step.code))
     if clock.due_at is None:
-        label, text, token = say(f"queue.stage.{clock.step.value}"), figures.span(clock.waited_s), "t1"
+        label, text, token = say(clock.step.code), figures.span(clock.waited_s), "t1"
     else:
         text, token = figures.span(abs(clock.left_s)), remaining(clock, incident.level)[1]
-        label = say("card.overdue_of", step=say(f"queue.stage.{clock.step.value}")) if clock.overdue else label
+        label = say("card.overdue_of", step=say(clock.step.code)) if clock.overdue else label
     left = ink.right(w - 16, 25, label, "t2", 12)
     return min(left, ink.right(w - 16, 47, text, token, 24, bold=True)) - 12
 

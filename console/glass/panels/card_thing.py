@@ -44,10 +44,10 @@ def _signs(ink: Ink, w: float, top: float, signs: Signs) -> float:
     section(ink, w, top + 18, say("card.signs"), say("card.signs_apart"))
     y = top + 36
     rows = (
-        ("link", f"card.link.{signs.link.value}", signs.link in _BAD, signs.link_age_s),
-        ("fix", f"card.fix.{signs.fix.value}", signs.fix in _BAD, signs.fix_age_s),
-        ("video", f"card.video.{signs.video.value}", signs.video in _BAD, signs.video_age_s),
-        ("battery", f"card.battery.{signs.battery.value}", signs.battery in _BAD, math.inf),
+        ("link", f"sign.link.{signs.link.value}", signs.link in _BAD, signs.link_age_s),
+        ("fix", f"sign.fix.{signs.fix.value}", signs.fix in _BAD, signs.fix_age_s),
+        ("video", f"sign.video.{signs.video.value}", signs.video in _BAD, signs.video_age_s),
+        ("battery", f"sign.battery.{signs.battery.value}", signs.battery in _BAD, math.inf),
         ("duty", f"panel.duty.{signs.duty.name.lower()}", False, signs.duty_age_s),
     )
     for name, code, bad, age in rows:

@@ -97,7 +97,7 @@ class HealthPanel(ScrollPanel):
         return y + 8
 
     def _reject(self, ink: Ink, w: float, y: float, reason: RejectReason, count: int, last: Reject | None) -> float:
-        ink.text(16, y + 13, say(f"health.reason.{reason.value}"), "t1", 13, bold=True)
+        ink.text(16, y + 13, say(f"reject.{reason.value}"), "t1", 13, bold=True)
         ink.right(w - 16, y + 13, f"{count:,}", "t1", 15, bold=True)
         if last is None:
             return y + 28

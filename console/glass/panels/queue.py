@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from console.dispatch.models import QueueRow, Stage, StepClock
+from console.dispatch.queue import ORDERS
 from console.glass.fonts import fit
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run, key_width, width_of
@@ -21,7 +22,6 @@ from console.say import language, say
 from console.verbs import calls
 from console.words import Changes
 
-ORDERS: Final = ("limit", "age", "level")
 TITLE_LONGEST: Final = 14  # Han characters
 
 
@@ -33,7 +33,7 @@ class QueuePanel(ScrollPanel):
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.room = room
-        self.order = "limit"
+        self.order = ORDERS[0]
         self._rows: list[QueueRow] = []
         self._shown = ""
 
@@ -43,13 +43,7 @@ class QueuePanel(ScrollPanel):
 
     def rows(self) -> list[QueueRow]:
         """As shown: sorted and filtered."""
-        wanted = self.room.desk.view.filter.strip().lower()
-        rows = [row for row in self.room.reads.queue() if matches(row, wanted)]
-        if self.order == "age":
-            rows.sort(key=lambda row: row.age_s)
-        elif self.order == "level":
-            rows.sort(key=lambda row: (row.level, row.age_s))
-        return rows
+        return list(self.room.reads.queue(self.order, self.room.desk.view.filter.strip()))
 
     def step_selection(self, by: int) -> None:
         """The row above or below the selected one; from nothing, the first."""
@@ -152,7 +146,7 @@ class QueuePanel(ScrollPanel):
     def _step(self, ink: Ink, right: float, y: float, row: QueueRow) -> float:
         """Step and remaining time, ending at ``right``; an overdue one is the loud chip."""
         clock = row.clock
-        step = say(f"queue.stage.{clock.step.value}") if clock else say(row.step_code)
+        step = say(clock.step.code if clock else row.step_code)
         if clock is None:
             return ink.right(right, y, step, "t2")
         words, token = remaining(clock, row.level)
@@ -191,9 +185,3 @@ def remaining(clock: StepClock, level: int) -> tuple[str, str]:
         code = "queue.waiting_review" if clock.step is Stage.REVIEW else "queue.waiting"
         return say(code, t=figures.span(clock.waited_s)), "t1"
     return say("queue.left", t=figures.span(clock.left_s)), "lv" if level == 1 else "t1"
-
-
-def matches(row: QueueRow, wanted: str) -> bool:
-    """Whether every word of ``wanted`` (lower case) is somewhere in the row."""
-    hay = " ".join((row.no, row.type, row.place, row.beat, *row.units)).lower()
-    return all(word in hay for word in wanted.split())

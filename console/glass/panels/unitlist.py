@@ -38,17 +38,17 @@ class Column(NamedTuple):
 
 
 def _link(_row: UnitRow, signs: Signs) -> Cell:
-    return say(f"card.link.{signs.link.value}"), "warn" if signs.link is LinkSign.LOST else "t2"
+    return say(f"sign.link.{signs.link.value}"), "warn" if signs.link is LinkSign.LOST else "t2"
 
 
 def _fix(_row: UnitRow, signs: Signs) -> Cell:
     if signs.fix is FixSign.NONE:
-        return say("card.fix.none"), "warn"
+        return say("sign.fix.none"), "warn"
     return figures.rough(signs.fix_age_s), "warn" if signs.fix is FixSign.OLD else "t2"
 
 
 def _video(_row: UnitRow, signs: Signs) -> Cell:
-    return say(f"card.video.{signs.video.value}"), "warn" if signs.video is VideoSign.MISSING else "t2"
+    return say(f"sign.video.{signs.video.value}"), "warn" if signs.video is VideoSign.MISSING else "t2"
 
 
 def _battery(_row: UnitRow, signs: Signs) -> Cell:

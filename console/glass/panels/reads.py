@@ -1,0 +1,219 @@
+"""What the panels read: dispatch's read models of this desk, worked out once a beat however many panels ask."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+
+from console.desk import Desk
+from console.dispatch import wording
+from console.dispatch.clocks import step_clock, step_list
+from console.dispatch.models import AttentionGroup, Candidate, LeftOut, QueueRow, Ranking, Reason, Signs, StepClock
+from console.dispatch.models import StepRow, UnitRow
+from console.dispatch.queue import queue
+from console.dispatch.signs import attention, battery_low, fix_old, lost, not_recording, signs, unit_rows
+from console.glass.panels.places import beat_at, nearest_post
+from console.glass.symbols import Sign, UnitMark
+from console.say import say
+from console.words import Changes, Duty, Incident, IncidentState, Kind
+from layers.units import AVAILABLE
+
+T = TypeVar("T")
+# What changes none of the answers kept here.
+_HARMLESS = Changes.PREVIEW | Changes.TICKER | Changes.VIEW | Changes.HEALTH
+
+
+class Today(NamedTuple):
+    taken: int
+    closed: int
+    overdue: int
+
+
+class UnitFacts(NamedTuple):
+    """One unit in words, for its card."""
+
+    name: str
+    kind: Kind
+    registered: bool
+    beat: str
+    crew: str
+    skills: str
+    signs: Signs
+
+
+class Reads:
+    """Answers are kept until ``forget`` says that something changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.only_duty: Duty | None = None  # the legend's filter on the unit list
+        self._kept: dict[object, Any] = {}
+        self._beats: dict[tuple[float, float], str] = {}
+
+    def forget(self, changes: Changes) -> None:
+        if changes & ~_HARMLESS:
+            self._kept.clear()
+
+    def _once(self, key: object, make: Callable[[], T]) -> T:
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast(T, self._kept[key])
+
+    @property
+    def _now(self) -> float:
+        return self.desk.clock.now()
+
+    # ---- incidents
+
+    def queue(self, order: str = "level", text: str = "") -> tuple[QueueRow, ...]:
+        desk = self.desk
+        return self._once(("queue", order, text), lambda: queue(
+            desk.incidents.values(), desk.orders.values(), desk.site.config.limits, self._now,
+            beat_of=self.beat_of, text=text, order=order))  # fmt: skip
+
+    def clock(self, incident: str) -> StepClock | None:
+        desk = self.desk
+        return self._once(("clock", incident), lambda: step_clock(
+            desk.incidents[incident], desk.orders_of(incident), desk.site.config.limits, self._now))  # fmt: skip
+
+    def steps(self, incident: str) -> tuple[StepRow, ...]:
+        desk = self.desk
+        return self._once(("steps", incident), lambda: step_list(
+            desk.incidents[incident], desk.orders_of(incident), desk.site.config.limits, self._now))  # fmt: skip
+
+    def beat_of(self, incident: Incident) -> str:
+        if incident.lon_deg is None or incident.lat_deg is None:
+            return ""
+        return self.beat_at(incident.lon_deg, incident.lat_deg)
+
+    def beat_at(self, lon_deg: float, lat_deg: float) -> str:
+        at = (lon_deg, lat_deg)
+        if at not in self._beats:
+            self._beats[at] = beat_at(self.desk.site.beats, lon_deg, lat_deg)
+        return self._beats[at]
+
+    def nearest_post(self, incident: Incident) -> str:
+        """``距滨河站 1.1 公里``; "" without a point or without posts."""
+        if incident.lon_deg is None or incident.lat_deg is None:
+            return ""
+        found = nearest_post(self.desk.site.posts, incident.lon_deg, incident.lat_deg)
+        return say("card.from_post", post=found[0], km=f"{found[1] / 1000:.1f}") if found else ""
+
+    def today(self) -> Today:
+        return self._once("today", self._today)
+
+    def _today(self) -> Today:
+        midnight = time.mktime((*time.localtime(self._now)[:3], 0, 0, 0, 0, 0, -1))
+        fresh = [one for one in self.desk.incidents.values() if one.received_at >= midnight]
+        closed = sum(one.state is IncidentState.CLOSED for one in fresh)
+        overdue = sum(bool(row.clock and row.clock.overdue) for row in self.queue())
+        return Today(len(fresh), closed, overdue)
+
+    # ---- units
+
+    def duty_counts(self) -> dict[Duty, int]:
+        """Registered units by duty, all eight, in the legend's order."""
+        return self._once("duty", self._duty_counts)
+
+    def _duty_counts(self) -> dict[Duty, int]:
+        units = self.desk.units
+        found = np.bincount(np.asarray(units.duty)[np.asarray(units.registered, dtype=bool)], minlength=len(Duty))
+        return {duty: int(found[duty]) for duty in Duty}
+
+    def available(self) -> int:
+        """Registered units whose duty says that they can be sent."""
+        units = self.desk.units
+        free = np.isin(units.duty, [int(duty) for duty in AVAILABLE]) & np.asarray(units.registered, dtype=bool)
+        return int(np.count_nonzero(free))
+
+    def lost_count(self) -> int:
+        return int(np.count_nonzero(lost(self.desk.units) & np.asarray(self.desk.units.registered, dtype=bool)))
+
+    def attention(self) -> tuple[AttentionGroup, ...]:
+        return self._once("attention", lambda: attention(self.desk.units, self.desk.site.config.limits, self._now))
+
+    def unit_rows(self) -> tuple[UnitRow, ...]:
+        desk = self.desk
+        return self._once("rows", lambda: unit_rows(desk.units, desk.specs, desk.orders, desk.incidents, self._now))
+
+    def signs(self, unit: str) -> Signs:
+        units = self.desk.units
+        limits = self.desk.site.config.limits
+        return self._once(("signs", unit), lambda: signs(units, units.row[unit], limits, self._now))
+
+    def unit(self, unit: str) -> UnitFacts | None:
+        units = self.desk.units
+        if unit not in units.row:
+            return None
+        row, spec = units.row[unit], self.desk.specs.get(unit)
+        crew = say("card.crew", officers=int(units.officers[row]), auxiliaries=int(units.auxiliaries[row]))
+        members = "、".join(getattr(units, "members", {}).get(unit, ()))
+        skills = say("card.skills", what="、".join(spec.skills)) if spec and spec.skills else ""
+        return UnitFacts(
+            self.unit_name(unit), Kind(int(units.kind[row])), bool(units.registered[row]), spec.beat if spec else "",
+            " · ".join(part for part in (crew, members) if part), skills, self.signs(unit),
+        )  # fmt: skip
+
+    def unit_name(self, unit: str) -> str:
+        """Its name in the site's list; a unit that the site does not know has none."""
+        spec = self.desk.specs.get(unit)
+        return spec.name if spec else say("card.unregistered")
+
+    def whereabouts(self, unit: str) -> str:
+        """The beat of its last fix and how old that is."""
+        units = self.desk.units
+        row = units.row.get(unit)
+        if row is None or not math.isfinite(float(units.x_m[row])):
+            return say("sign.fix.none")
+        beat = beat_at(self.desk.site.beats, float(units.lon_deg[row]), float(units.lat_deg[row]))
+        age = say("card.fix_ago", t=wording.ago(self._now - float(units.fix_t[row])))
+        return " · ".join(part for part in (beat, age) if part)
+
+    def mark(self, unit: str, only: Sign | None = None) -> UnitMark:
+        """Its symbol in a list: no nib; with ``only``, no other sign than that one."""
+        units = self.desk.units
+        row = units.row.get(unit)
+        if row is None:
+            return UnitMark(Kind.OFFICER, Duty.UNKNOWN, Sign.UNREGISTERED)
+        found = self._signs_of(row)
+        return UnitMark(Kind(int(units.kind[row])), Duty(int(units.duty[row])), found if only is None else found & only)
+
+    def _signs_of(self, row: int) -> Sign:
+        found = Sign.NONE
+        for mask, sign in self._once("masks", self._masks):
+            if mask[row]:
+                found |= sign
+        return found
+
+    def _masks(self) -> list[tuple[Any, Sign]]:
+        units, limits = self.desk.units, self.desk.site.config.limits
+        return [
+            (lost(units), Sign.LINK_LOST),
+            (fix_old(units, limits, self._now), Sign.FIX_OLD),
+            (not_recording(units), Sign.NOT_RECORDING),
+            (battery_low(units, limits), Sign.BATTERY_LOW),
+            (~np.asarray(units.registered, dtype=bool), Sign.UNREGISTERED),
+        ]
+
+    def thing_name(self, kind: str, id: str) -> str:
+        """A camera's or post's name."""
+        layer = self.desk.site.cameras if kind == "camera" else self.desk.site.posts
+        return layer.names[layer.ids.index(id)] or id if id in layer.ids else id
+
+    # ---- reasons
+
+    def why(self, one: Candidate) -> str:
+        return wording.why(one.reasons or (Reason(one.reason_code, one.facts),))
+
+    def gone(self, one: Candidate) -> str:
+        return say(one.gone_code, **one.facts)
+
+    def left_why(self, one: LeftOut) -> str:
+        return say(one.reason_code, **one.facts)
+
+    def note(self, ranking: Ranking) -> str:
+        return say(ranking.note_code, **ranking.note_facts)
