@@ -15,7 +15,13 @@ from console.say import say
 ROOT: Final = Path(__file__).resolve().parents[2]
 DEMO: Final = ROOT / "config" / "demo"
 THEMES: Final = ("dark", "light", "safe-dark", "safe-light")
-BENCHES: Final = ("frame", "feed", "nearest", "start", "assign")
+BENCHES: Final = {  # name: the options it takes beside --site
+    "frame": ("units", "size"),
+    "feed": ("units", "rate", "seconds"),
+    "nearest": ("units",),
+    "start": ("size",),
+    "assign": ("units",),
+}
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COMMANDS: Final = ("run", "simulate", "publish", "site", "bench", "doctor")
 
@@ -158,17 +164,36 @@ def _site_command(parser: argparse.ArgumentParser) -> None:
 
 
 def _bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=BENCHES, metavar="NAME", help=say("door.bench.name", those=", ".join(BENCHES)))
-    parser.add_argument("--json", action="store_true", help=say("door.bench.json"))
-    _site(parser, default=None)
+    names = parser.add_subparsers(dest="name", required=True, metavar="NAME", parser_class=Parser)
+    for name, options in BENCHES.items():
+        sub = names.add_parser(name, help=say(f"door.bench.{name}"), description=say(f"door.bench.{name}"))
+        sub.add_argument("--json", action="store_true", help=say("door.bench.json"))
+        sub.add_argument("--site", type=values.site_folder, metavar="DIR", help=say(f"door.bench.{name}_site"))
+        for option in options:
+            _BENCH_OPTIONS[option](sub)
+        _language(sub)
+
+
+def _bench_units(parser: argparse.ArgumentParser) -> None:
     units = values.whole(1, 200_000)
-    parser.add_argument("--units", type=units, metavar="N", help=say("door.bench.units"))
+    parser.add_argument("--units", type=units, default=5000, metavar="N", help=say("door.bench.units"))
+
+
+def _bench_size(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=values.size, default=(1920, 1080), metavar="WxH", help=say("door.bench.size"))
+
+
+def _bench_rate(parser: argparse.ArgumentParser) -> None:
     rate = values.whole(1, 100_000)
     parser.add_argument("--rate", type=rate, default=2000, metavar="N", help=say("door.bench.rate"))
+
+
+def _bench_seconds(parser: argparse.ArgumentParser) -> None:
     seconds = values.number(0.5, 86400)
     parser.add_argument("--seconds", type=seconds, default=10.0, metavar="S", help=say("door.bench.seconds"))
-    _language(parser)
+
+
+_BENCH_OPTIONS: Final = {"units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds}
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,153 @@
+"""``run``: builds the rooms, joins them, closes them in reverse order, whatever happens in between."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+from console import site
+from console.door import scripts, terminals
+from console.door.errors import DoorError
+from console.door.screen import NoVirtualScreen, VirtualScreen, has_screen
+from console.door.sites import tell
+from console.door.stops import on_stop
+from console.say import language, say
+from console.words import LiveClock
+
+if TYPE_CHECKING:
+    from console.desk import Desk, InboxItem
+    from console.feed import Broker
+    from console.glass.app import Showing
+    from console.site import Site
+    from console.words import Clock
+
+VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked for
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the console and stay until it is closed."""
+    acts = scripts.read(options.script) if options.script else ()
+    with ExitStack() as house:
+        _screen(options, house)
+        place = open_site(options.site, house)
+        showing = _showing(options, acts)
+        rooms = build(place, options.broker or place.config.broker, house)
+        if rooms.embedded and not options.no_sim:
+            house.enter_context(terminals.simulator(options.site, rooms.url))
+        return _show(rooms.desk, showing)
+
+
+def _screen(options: argparse.Namespace, house: ExitStack) -> None:
+    """See that there is a screen; for a picture alone a virtual one will do."""
+    if has_screen() or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if options.screenshot is None:
+        raise DoorError("door.no_screen")
+    try:
+        display = house.enter_context(VirtualScreen(*(options.size or VIRTUAL_PX)))
+    except NoVirtualScreen as error:
+        raise DoorError("door.no_virtual_screen", why=error) from None
+    os.environ["DISPLAY"] = display
+    os.environ["QT_QPA_PLATFORM"] = "xcb"
+
+
+def open_site(folder: Path, house: ExitStack) -> Site:
+    """Prepare, hold and load a site. Raises ``SiteError``, ``SiteHeld``."""
+    if not (folder / "site.toml").is_file():
+        raise DoorError("door.no_site", path=folder)
+    site.compile_if_stale(folder, tell)
+    place = site.load(folder)
+    house.enter_context(site.lock(folder, place.config.seat))
+    return place
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The rooms without a window, joined and running."""
+
+    desk: Desk
+    url: str
+    embedded: bool
+
+
+def build(place: Site, broker_url: str, house: ExitStack, clock: Clock | None = None) -> Rooms:
+    """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse."""
+    from console.desk import Desk
+    from console.feed import Feed, find_credentials
+    from console.store import Store
+
+    clock = clock or LiveClock()
+    inbox: SimpleQueue[InboxItem] = SimpleQueue()
+    broker = _Starting(house) if not broker_url else None
+    store = Store(place.state_dir, place.config.seat, clock, inbox)
+    past = list(store.replay())
+    if store.damage is not None:
+        print(say("door.journal_damaged", n=store.damage.n), file=sys.stderr)
+    url = broker.url() if broker else broker_url
+    secrets = None if broker else find_credentials(url)
+    feed = Feed(url, place.config.id, inbox, clock, secrets, seat=place.config.seat, embedded=broker is not None)
+    desk = Desk(place, clock, store, feed, place.config.seat, place.config.actor, inbox)
+    desk.recover(past)
+    house.callback(store.stop)
+    store.start()
+    house.callback(feed.stop)
+    feed.start()
+    return Rooms(desk, url, broker is not None)
+
+
+class _Starting:
+    """The embedded broker on its way up while the journal is read: both take a while, on different cores."""
+
+    def __init__(self, house: ExitStack) -> None:
+        from console.feed import Broker
+
+        self._broker: Broker = Broker()
+        pool = ThreadPoolExecutor(1, thread_name_prefix="broker-start")
+        house.callback(self._broker.stop)
+        house.callback(pool.shutdown)
+        self._url: Future[str] = pool.submit(self._broker.start)
+        pool.shutdown(wait=False)
+
+    def url(self) -> str:
+        """Its address once it answers; raises what its start raised."""
+        return self._url.result()
+
+
+def _showing(options: argparse.Namespace, acts: tuple[tuple[float, str], ...]) -> Showing:
+    try:
+        from console.glass.app import Showing
+    except ImportError as error:  # a system library of Qt's is missing
+        raise DoorError("door.qt_missing", why=error) from error
+    return Showing(
+        language=language(),
+        theme=options.theme,
+        size_px=options.size,
+        screenshot=options.screenshot,
+        after_s=options.after,
+        acts=acts,
+    )
+
+
+def _show(desk: Desk, showing: Showing) -> int:
+    from console.glass import app
+
+    def until_closed(quit_: Callable[[], None]) -> ExitStack:
+        signals = ExitStack()
+        signals.enter_context(on_stop(quit_))
+        return signals
+
+    saved = app.show(desk, showing, until_closed)
+    if showing.screenshot is None:
+        return 0
+    if not saved:
+        raise DoorError("door.screenshot_failed", path=showing.screenshot)
+    print(say("door.screenshot_done", path=showing.screenshot))
+    return 0
