@@ -66,8 +66,8 @@ def distance_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLik
 def geodesic_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> F64:
     """Metres along the WGS 84 ellipsoid (Karney 2013, by PROJ). For measuring; loads pyproj when first called."""
     args = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in (lon1, lat1, lon2, lat2)))
-    _, _, metres = _geod().inv(*(np.ascontiguousarray(a) for a in args))
-    return np.asarray(metres, dtype=np.float64)
+    _, _, metres = _geod().inv(*(a.ravel() for a in args))
+    return np.asarray(metres, dtype=np.float64).reshape(args[0].shape)
 
 
 def bearing_deg(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> F64:

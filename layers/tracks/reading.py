@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from layers.tracks.gpx import read_gpx
 from layers.tracks.recording import Recording, RecordingError
 from layers.tracks.table import read_csv
-from layers.tracks.tagged import read_gpkg, read_gpx, read_gtfs
+from layers.tracks.tagged import read_gpkg, read_gtfs
 
 Reader = Callable[[Path, Mapping[str, str], str], Recording]
 

@@ -85,6 +85,15 @@ def parse_time(text: str) -> float:
     return number / 1000.0 if abs(number) >= MILLIS_FROM else number
 
 
+def parse_optional(text: str | None) -> float:
+    """A finite number, NaN for anything else."""
+    try:
+        value = float(text or "nan")
+    except ValueError:
+        return math.nan
+    return value if math.isfinite(value) else math.nan
+
+
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(line number, cells) of every line that is not empty."""
     text = _decode(path.read_bytes())

@@ -1,4 +1,4 @@
-"""Tracks from formats that carry their own names: GPX, GeoPackage, GTFS-Realtime."""
+"""Tracks from binary formats that carry their own names: GeoPackage and GTFS-Realtime."""
 
 from __future__ import annotations
 
@@ -6,60 +6,12 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 
 from layers import geo
 from layers.tracks.recording import Recording, RecordingError, Rows
-from layers.tracks.table import find_columns, parse_time
-
-
-def read_gpx(path: Path, _columns: Mapping[str, str], _crs: str) -> Recording:
-    """GPX 1.0 and 1.1 track points, always WGS 84. A track's name is its unit; without one, the file's name."""
-    rows = Rows(path.name)
-    try:
-        root = ElementTree.fromstring(path.read_bytes())
-    except ElementTree.ParseError as error:
-        raise RecordingError("track.not_xml", file=path.name, line=error.position[0]) from error
-    number = 0
-    for nth, track in enumerate(_named(root, "trk")):
-        unit = _text(track, "name") or (path.stem if nth == 0 else f"{path.stem}-{nth + 1}")
-        for point in _named(track, "trkpt"):
-            number += 1
-            _gpx_point(rows, unit, number, point)
-    return rows.recording()
-
-
-def _gpx_point(rows: Rows, unit: str, number: int, point: ElementTree.Element) -> None:
-    stamp = _text(point, "time")
-    try:
-        t = parse_time(stamp)
-    except (ValueError, OverflowError):
-        rows.wrong(number, "bad_time", "time", stamp)
-        return
-    lon, lat = _float(point.get("lon")), _float(point.get("lat"))
-    if math.isnan(lon) or math.isnan(lat):
-        rows.wrong(number, "bad_number", "lon, lat", f"{point.get('lon')}, {point.get('lat')}")
-        return
-    rows.add(unit, t, lon, lat, _float(_text(point, "speed")), _float(_text(point, "course")))
-
-
-def _named(element: ElementTree.Element, name: str) -> list[ElementTree.Element]:
-    return [e for e in element.iter() if e.tag.rpartition("}")[2] == name]
-
-
-def _text(element: ElementTree.Element, name: str) -> str:
-    found = next((e for e in element.iter() if e is not element and e.tag.rpartition("}")[2] == name), None)
-    return (found.text or "").strip() if found is not None else ""
-
-
-def _float(text: str | None) -> float:
-    try:
-        value = float(text or "nan")
-    except ValueError:
-        return math.nan
-    return value if math.isfinite(value) else math.nan
+from layers.tracks.table import find_columns, parse_optional, parse_time
 
 
 def read_gpkg(path: Path, columns: Mapping[str, str], _crs: str) -> Recording:
@@ -79,7 +31,7 @@ def read_gpkg(path: Path, columns: Mapping[str, str], _crs: str) -> Recording:
         if not (math.isfinite(lon[i]) and math.isfinite(lat[i])):
             rows.wrong(i + 1, "no_point")
             continue
-        rest = (_float(_cell(fields, where, name, i)) for name in ("speed", "heading", "accuracy"))
+        rest = (parse_optional(_cell(fields, where, name, i)) for name in ("speed", "heading", "accuracy"))
         rows.add(unit or path.stem, t, float(lon[i]), float(lat[i]), *rest)
     return rows.recording()
 
