@@ -40,6 +40,17 @@ class SiteError(Exception):
         return say(self.code, **self.facts)
 
 
+class SiteBroken(SiteError):
+    """A file without which the site cannot be opened says something that it must not."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code, **problem.facts)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return self.problem.text()
+
+
 class SiteHeld(SiteError):
     """Another console has this site open; ``facts``: pid, host, seat, since (text)."""
 
@@ -51,19 +62,11 @@ class Site:
     folder: Path
     config: SiteConfig
     units: tuple[UnitSpec, ...]
-    base: BaseMap
+    base: BaseMap  # its places include those of the site's own places file
     beats: Beats
     posts: Posts
     cameras: Cameras
-    places: Places  # from the site's own places file; names index into place_names
-    place_names: tuple[str, ...]
     roads: RoadGraph | None
     problems: tuple[Problem, ...]
-
-    @property
-    def bounds_deg(self) -> tuple[float, float, float, float]:
-        """West, south, east, north in degrees with the margin: a fix outside is OUT_OF_SITE."""
-        return self.accepted_deg
-
-    accepted_deg: tuple[float, float, float, float] = (-180.0, -90.0, 180.0, 90.0)
-    state_dir: Path = Path(".onemap")
+    accepted_deg: tuple[float, float, float, float]  # west, south, east, north with the margin: outside is OUT_OF_SITE
+    state_dir: Path  # journal, tracks, lock

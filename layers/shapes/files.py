@@ -71,7 +71,7 @@ def read_cameras(path: Path) -> tuple[Cameras, tuple[Fault, ...]]:
     kept, faults = _points(path)
     props = [f.properties for f in kept]
     direction = [direction_deg(str(p.get("direction", p.get("camera:direction", "")))) for p in props]
-    dome = [p.get("dome") is True or p.get("camera:type") == "dome" for p in props]
+    dome = [p.get("dome") is True or p.get("camera:type") == "dome" or p.get("kind") == "球机" for p in props]
     health = [_HEALTH.get(str(p.get("health", "")), CameraHealth.UNPROBED) for p in props]
     cameras = Cameras(
         _places_of(kept), _ids(kept), _names(kept), np.asarray(direction, dtype=np.float64),
@@ -85,7 +85,8 @@ def read_places(path: Path) -> tuple[Places, tuple[str, ...], tuple[Fault, ...]]
     kept, faults = _points(path)
     names: dict[str, int] = {}
     number = [names.setdefault(f.name, len(names)) for f in kept]
-    classes = [PlaceClass.__members__.get(str(f.properties.get("class", "")).upper(), PlaceClass.POI) for f in kept]
+    words = [str(f.properties.get("class") or f.properties.get("kind") or "") for f in kept]
+    classes = [PlaceClass.__members__.get(word.upper(), PlaceClass.POI) for word in words]
     places = Places(_places_of(kept), np.asarray(classes, dtype=np.uint8), np.asarray(number, dtype=np.int32))
     return places, tuple(names), faults
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from layers.geo import from_mercator, to_mercator
+from layers.geo import to_mercator
 from layers.shapes import (
     AreaClass,
     Areas,
@@ -263,9 +263,3 @@ def direction_deg(text: str) -> float:
     except ValueError:
         return float("nan")
 
-
-def bounds_deg(bounds_m: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Mercator bounds → west, south, east, north in degrees."""
-    west, south = from_mercator(bounds_m[0], bounds_m[1])
-    east, north = from_mercator(bounds_m[2], bounds_m[3])
-    return float(west), float(south), float(east), float(north)

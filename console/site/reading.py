@@ -1,0 +1,158 @@
+"""``site.toml`` → ``SiteConfig``. What is wrong is said with the file, the line and the key."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from console.say import LANGUAGES
+from console.site.config import SiteConfig
+from console.site.model import Problem, SiteBroken, SiteError
+
+NAME: Final = "site.toml"
+DEFAULTS: Final = Path(__file__).resolve().parents[2] / "config" / "console.toml"
+
+_TOML_PLACE: Final = re.compile(r"^(.*?) \(at (?:line (\d+), column \d+|end of document)\)$")
+_WRONG: Final = re.compile(r"^(.*?)(?: - at `\$\.?(.*)`)?$")
+_TABLE: Final = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
+_KEY: Final = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_ID: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
+_OPEN_TABLES: Final = frozenset({("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors")})
+
+
+def read_config(folder: Path) -> tuple[SiteConfig, tuple[Problem, ...]]:
+    """The configuration of a site folder and its unknown keys.
+
+    ``SiteError`` when there is no ``site.toml``; ``SiteBroken`` when it is no TOML or a value is wrong.
+    """
+    path = folder / NAME
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SiteError("site.no_config", path=str(path), reason=error.strerror or "") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise SiteBroken(Problem(NAME, line, "site.not_utf8")) from None
+    own = _parse(text)
+    unknown = [key for key in _unknown(own, defaults()) if key[:-1] not in _OPEN_TABLES]
+    problems = [Problem(NAME, line_of(text, key), "site.unknown_key", {"key": ".".join(key)}) for key in unknown]
+    return _typed(merged(defaults(), own), text), tuple(problems)
+
+
+@functools.cache
+def defaults() -> dict[str, Any]:
+    """``config/console.toml``."""
+    return tomllib.loads(DEFAULTS.read_text("utf-8"))
+
+
+def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """``own`` over ``base``, table by table; lists are replaced."""
+    out = dict(base)
+    for key, value in own.items():
+        old = out.get(key)
+        out[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return out
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        match = _TOML_PLACE.match(str(error))
+        reason, line = (match[1], match[2]) if match else (str(error), None)
+        last = text.count("\n") + 1
+        raise SiteBroken(Problem(NAME, int(line or last), "site.not_toml", {"reason": reason})) from None
+
+
+def _typed(table: dict[str, Any], text: str) -> SiteConfig:
+    try:
+        config = msgspec.convert(table, SiteConfig, str_keys=True)
+    except msgspec.ValidationError as error:
+        match = _WRONG.match(str(error))
+        reason, path = (match[1], match[2] or "") if match else (str(error), "")
+        raise _wrong_value(text, path, reason) from None
+    for key, reason in _out_of_range(config):
+        raise _wrong_value(text, key, reason)
+    return config
+
+
+def _wrong_value(text: str, path: str, reason: str) -> SiteBroken:
+    key = tuple(part for part in re.split(r"[.\[\]]+", path) if part)
+    facts = {"key": path.replace("[...]", ""), "reason": reason}
+    return SiteBroken(Problem(NAME, line_of(text, key), "site.wrong_value", facts))
+
+
+def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
+    """(key, what it must be) of values that are typed right and still make no sense."""
+    if not _ID.match(config.id):
+        yield "id", "A-Z a-z 0-9 - _"
+    if config.language not in LANGUAGES:
+        yield "language", " / ".join(LANGUAGES)
+    if config.roads.drive_on not in ("right", "left"):
+        yield "roads.drive_on", "right / left"
+    if len(config.incident.levels) != 3:
+        yield "incident.levels", "3"
+    for number, kind in enumerate(config.incident.types):
+        if not 1 <= kind.level <= 3:
+            yield f"incident.types[{number}].level", "1 / 2 / 3"
+    if set(config.limits.onscene_s) != {1, 2, 3}:
+        yield "limits.onscene_s", "1, 2, 3"
+    yield from _not_positive("limits", config.limits)
+    yield from _not_positive("roads", config.roads)
+    edges = config.bounds.edges_deg
+    if edges and not (-180 <= edges[0] < edges[2] <= 180 and -85.06 <= edges[1] < edges[3] <= 85.06):
+        yield "bounds.west_deg", "-180 ≤ west < east ≤ 180, -85 ≤ south < north ≤ 85"
+
+
+def _not_positive(name: str, table: msgspec.Struct) -> Iterator[tuple[str, str]]:
+    for field in table.__struct_fields__:
+        value = getattr(table, field)
+        each = value.items() if isinstance(value, dict) else [("", value)]
+        for part, number in each:
+            if isinstance(number, int | float) and not 0 < number < float("inf"):
+                yield f"{name}.{field}" + (f".{part}" if part else ""), "> 0"
+
+
+def _unknown(own: Mapping[str, Any], known: Mapping[str, Any], above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Keys that are not in the defaults. The four edges are absent there, being without a default."""
+    out = []
+    for key, value in own.items():
+        here = (*above, key)
+        if key not in known:
+            if not (above == ("bounds",) and key in ("west_deg", "south_deg", "east_deg", "north_deg")):
+                out.append(here)
+        elif isinstance(value, dict) and isinstance(known[key], dict):
+            out += _unknown(value, known[key], here)
+    return out
+
+
+def line_of(text: str, key: tuple[str, ...]) -> int | None:
+    """The line on which a key is given, or the nearest table above it that is; None when neither stands there."""
+    best, depth = None, 0
+    for number, path in _keys(text):
+        shared = 0
+        while shared < min(len(path), len(key)) and path[shared] == key[shared]:
+            shared += 1
+        if shared == len(path) and shared > depth:
+            best, depth = number, shared
+    return best
+
+
+def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if head := _TABLE.match(line):
+            table = _parts(head[1])
+            yield number, table
+        elif match := _KEY.match(line):
+            yield number, (*table, *_parts(match[1]))
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
