@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = parser.build().parse_args(words)
     except SystemExit as stop:  # argparse has said why
         return int(stop.code or 0)
-    speech.use(options.lang or language_of_site(options))
+    speech.use(getattr(options, "lang", "") or language_of_site(options))
     return _done(COMMANDS[options.command], options)
 
 

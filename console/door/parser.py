@@ -83,7 +83,8 @@ def build() -> Parser:
 
 
 def _language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", type=values.language, metavar="zh|en", help=say("door.help_lang"))
+    absent = argparse.SUPPRESS  # it may stand before or behind a sub-command, and neither wipes out the other
+    parser.add_argument("--lang", type=values.language, default=absent, metavar="zh|en", help=say("door.help_lang"))
 
 
 def _site(parser: argparse.ArgumentParser, default: Path | None = DEMO) -> None:
@@ -152,6 +153,7 @@ def columns(text: str) -> dict[str, str]:
 
 
 def _site_command(parser: argparse.ArgumentParser) -> None:
+    _language(parser)
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT", parser_class=Parser)
     new = acts.add_parser("new", help=say("door.site.new"), description=say("door.site.new"))
     new.add_argument("folder", type=Path, metavar="DIR", help=say("door.site.folder"))
@@ -164,6 +166,7 @@ def _site_command(parser: argparse.ArgumentParser) -> None:
 
 
 def _bench(parser: argparse.ArgumentParser) -> None:
+    _language(parser)
     names = parser.add_subparsers(dest="name", required=True, metavar="NAME", parser_class=Parser)
     for name, options in BENCHES.items():
         sub = names.add_parser(name, help=say(f"door.bench.{name}"), description=say(f"door.bench.{name}"))

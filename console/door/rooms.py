@@ -34,11 +34,11 @@ VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked f
 
 def run(options: argparse.Namespace) -> int:
     """Open the console and stay until it is closed."""
-    acts = scripts.read(options.script) if options.script else ()
+    lines = scripts.read(options.script) if options.script else ()
     with ExitStack() as house:
         _screen(options, house)
         place = open_site(options.site, house)
-        showing = _showing(options, acts)
+        showing = _showing(options, lines)
         rooms = build(place, options.broker or place.config.broker, house)
         if rooms.embedded and not options.no_sim:
             house.enter_context(terminals.simulator(options.site, rooms.url))
@@ -121,7 +121,7 @@ class _Starting:
         return self._url.result()
 
 
-def _showing(options: argparse.Namespace, acts: tuple[tuple[float, str], ...]) -> Showing:
+def _showing(options: argparse.Namespace, lines: tuple[str, ...]) -> Showing:
     try:
         from console.glass.app import Showing
     except ImportError as error:  # a system library of Qt's is missing
@@ -132,7 +132,7 @@ def _showing(options: argparse.Namespace, acts: tuple[tuple[float, str], ...]) -
         size_px=options.size,
         screenshot=options.screenshot,
         after_s=options.after,
-        acts=acts,
+        script=lines,
     )
 
 

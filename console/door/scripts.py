@@ -1,42 +1,30 @@
-"""A script for a showing: what is typed into the command bar, and when."""
+"""A script for a showing: what is typed into the command bar, a line each; ``等 3`` or ``wait 3`` pauses for 3 s."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from console.door.errors import MISUSED, DoorError
 
+PAUSES: Final = ("等", "wait")
 
-def read(path: Path) -> tuple[tuple[float, str], ...]:
-    """Each line ``seconds command`` → (seconds after the window stands, command), by time. ``#`` starts a remark.
 
-    Raises :class:`DoorError` naming the line.
-    """
+def read(path: Path) -> tuple[str, ...]:
+    """The lines of a script. Raises :class:`DoorError` naming the line with a pause that is no number of seconds."""
     try:
-        text = path.read_text("utf-8-sig")
+        lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise DoorError("door.not_utf8", MISUSED, path=path) from None
-    acts = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        words = line.strip()
-        if not words or words.startswith("#"):
-            continue
-        at, _, command = words.partition(" ")
-        acts.append((_seconds(at, path, number), _present(command, path, number)))
-    return tuple(sorted(acts, key=lambda act: act[0]))
+    for number, line in enumerate(lines, start=1):
+        word, _, rest = line.strip().partition(" ")
+        if word in PAUSES and not _is_pause(rest):
+            raise DoorError("door.script_line", MISUSED, path=path, line=number)
+    return tuple(lines)
 
 
-def _seconds(text: str, path: Path, number: int) -> float:
+def _is_pause(text: str) -> bool:
     try:
-        value = float(text)
+        return 0 <= float(text) <= 86400
     except ValueError:
-        value = -1.0
-    if not 0 <= value <= 86400:
-        raise DoorError("door.script_line", MISUSED, path=path, line=number)
-    return value
-
-
-def _present(command: str, path: Path, number: int) -> str:
-    if not command.strip():
-        raise DoorError("door.script_line", MISUSED, path=path, line=number)
-    return command.strip()
+        return False
