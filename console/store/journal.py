@@ -1,0 +1,175 @@
+"""The journal's statements: append, replay, personal fields, setting a damaged file aside."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from console.store import database
+from console.store.chain import Head, Line, follows, forge
+from console.words import Event
+
+_COLUMNS: Final = "seat, n, id, at, actor, kind, subject, body, prev_hash, hash"
+_INSERT: Final = f"INSERT INTO event ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
+_decode_body: Final = msgspec.json.Decoder(dict).decode
+
+
+class Damage(NamedTuple):
+    """The journal is broken at line ``n`` of ``seat``'s chain; what stands before it was kept."""
+
+    n: int
+    seat: str
+    code: str  # ``say`` code: store.chain_broken, store.torn, store.newer
+    seq: int = 0  # last good line of the file
+
+
+class Personal(NamedTuple):
+    key: str
+    fields: dict[str, str]
+    purge_at: float
+
+
+class Journal:
+    """One open journal file. Every method may raise ``database.Error``."""
+
+    def __init__(self, path: Path, now: float) -> None:
+        self.connection = database.connect(path, "journal", now)
+        self._heads: dict[str, Head] = {}
+
+    def close(self) -> None:
+        database.close(self.connection)
+
+    def write(self, items: Sequence[Event | Personal]) -> None:
+        """All of them in one durable transaction, in order. An event that is there already is left as it is."""
+        heads = dict(self._heads)
+        execute = self.connection.execute
+        execute("BEGIN IMMEDIATE")
+        try:
+            for item in items:
+                if isinstance(item, Personal):
+                    execute("INSERT OR REPLACE INTO personal VALUES (?,?,?)", (item[0], json.dumps(item[1]), item[2]))
+                elif execute("SELECT 1 FROM event WHERE id = ?", (item.id,)).fetchone() is None:
+                    self._append(item, heads)
+            execute("COMMIT")
+        except BaseException:
+            database.rollback(self.connection)
+            raise
+        self._heads = heads
+
+    def personals(self, now: float) -> Iterator[Personal]:
+        """All that are not due to be purged."""
+        for key, fields, purge_at in self.connection.execute("SELECT * FROM personal WHERE purge_at > ?", (now,)):
+            yield Personal(key, json.loads(fields), purge_at)
+
+    def purge(self, now: float) -> int:
+        """Erase personal fields that are due, from the file and from its log. Returns how many."""
+        count = self.connection.execute("DELETE FROM personal WHERE purge_at <= ?", (now,)).rowcount
+        if count:
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count
+
+    def _append(self, event: Event, heads: dict[str, Head]) -> None:
+        if event.seat not in heads:
+            heads[event.seat] = self._head(event.seat)
+        line = forge(event, heads[event.seat])
+        self.connection.execute(_INSERT, line)
+        heads[event.seat] = Head(line.n, line.hash)
+
+    def _head(self, seat: str) -> Head:
+        found = self.connection.execute("SELECT n, hash FROM event WHERE seat = ? ORDER BY n DESC LIMIT 1", (seat,))
+        return Head(*(found.fetchone() or Head()))
+
+
+def replay(journal: Journal) -> Iterator[Event | Damage]:
+    """Every event in the order of commits, each seat's chain verified; a ``Damage`` last when one is broken."""
+    heads: dict[str, Head] = {}
+    seq, seat = 0, ""
+    try:
+        for seq_now, *columns in journal.connection.execute(f"SELECT seq, {_COLUMNS} FROM event ORDER BY seq"):
+            line = Line(*columns)
+            head = heads.get(line.seat, Head())
+            if not follows(line, head):
+                yield Damage(head.n + 1, line.seat, "store.chain_broken", seq)
+                return
+            heads[line.seat] = Head(line.n, line.hash)
+            seq, seat = seq_now, line.seat
+            yield _event(line)
+    except database.DatabaseError as error:
+        yield Damage(heads.get(seat, Head()).n + 1, seat, database.reason(error), seq)
+
+
+def set_aside(path: Path, damage: Damage, now: float) -> Path:
+    """Keep the damaged file under another name; a new journal takes its good lines. Returns the kept file.
+
+    Raises ``database.Error`` or ``OSError``; then everything is still as it was.
+    """
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
+    kept = _unused(path, f"journal-damaged-{stamp}")
+    fresh = path.with_name("journal-fresh.sqlite")
+    _remove(fresh)
+    connection = database.connect(fresh, "journal", now)
+    try:
+        connection.execute("ATTACH DATABASE ? AS old", (str(path),))
+        with contextlib.suppress(database.DatabaseError):  # nothing readable in it: the new one begins at line 1
+            _copy(connection, damage.seq)
+        connection.execute("DETACH DATABASE old")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        database.close(connection)
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{path}{suffix}").replace(f"{kept}{suffix}")
+    fresh.replace(path)
+    return kept
+
+
+def _unused(path: Path, stem: str) -> Path:
+    names = (
+        path.with_name(f"{stem}{suffix}.sqlite")
+        for suffix in itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
+    )
+    return next(name for name in names if not name.exists())
+
+
+def _copy(connection: database.Connection, last_seq: int) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("INSERT INTO event SELECT * FROM old.event WHERE seq <= ? ORDER BY seq", (last_seq,))
+        with contextlib.suppress(database.DatabaseError):
+            connection.execute("INSERT INTO personal SELECT * FROM old.personal")
+            connection.execute("DELETE FROM old.personal")  # its purge does not reach the kept file
+        connection.execute("COMMIT")
+    except BaseException:
+        database.rollback(connection)
+        raise
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def _event(line: Line) -> Event:
+    return Event(
+        seat=line.seat,
+        id=line.id,
+        at=line.at,
+        actor=line.actor,
+        kind=line.kind,
+        subject=line.subject,
+        body=_decode_body(line.body),
+        n=line.n,
+        prev_hash=line.prev_hash,
+        hash=line.hash,
+    )
+
+
+def personal(key: str, fields: Mapping[str, str], purge_at: float) -> Personal:
+    return Personal(key, dict(fields), purge_at)

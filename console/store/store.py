@@ -1,0 +1,279 @@
+"""The store's thread: everybody queues, it alone writes. Arrivals that come together are committed together."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Final, Protocol
+
+from console.store import database
+from console.store.journal import Damage, Journal, Personal, personal, replay, set_aside
+from console.store.tracks import Tracks
+from console.words import Clock, Event, Fix, Receipt, StoreState
+
+RETRY_S: Final = 1.0  # between attempts while the disk refuses
+FLUSH_S: Final = 1.0  # fixes: one transaction in this time
+PURGE_S: Final = 60.0
+LARGEST_COMMIT: Final = 2000
+MOST_FIXES: Final = 300_000  # kept in memory while the disk refuses; then the oldest go
+# Of the disk; and of what the database cannot take, which must hold back and be seen rather than end the thread.
+_ERRORS: Final = (database.Error, OSError, ValueError, TypeError, OverflowError)
+
+
+class Inbox(Protocol):
+    """Where receipts go: ``queue.SimpleQueue`` of whatever else the desk takes."""
+
+    def put(self, item: Receipt | StoreState, /) -> None: ...
+
+
+class Store:
+    """The journal (``folder/journal.sqlite``) and the tracks (``folder/tracks-YYYYMMDD.sqlite``).
+
+    A ``Receipt`` per event goes to ``inbox`` after its commit. When the disk refuses: ``Receipt(ok=False)`` at once, a
+    ``StoreState`` that says so, an attempt every second; later all that was held back is committed in order, each event
+    with a second receipt, ``ok=True``.
+    """
+
+    def __init__(self, folder: Path, seat: str, clock: Clock, inbox: Inbox, *, keep_tracks_days: int = 90) -> None:
+        self._path, self._seat, self._clock, self._inbox = folder / "journal.sqlite", seat, clock, inbox
+        self._damage: Damage | None = None
+        self._set_aside_due = False
+        self._queue: SimpleQueue[Event | Personal | Sequence[Fix] | None] = SimpleQueue()
+        self._pending: deque[Event | Personal] = deque()
+        self._told: set[str] = set()  # events in ``_pending`` that have their first receipt
+        self._fixes: deque[Fix] = deque(maxlen=MOST_FIXES)
+        self._personal: dict[str, Personal] = {}
+        self._journal: Journal | None = None
+        self._tracks = Tracks(folder, keep_tracks_days)
+        self._reasons = {"journal": "", "tracks": ""}
+        self._state: StoreState | None = None
+        self._retry_at = self._flush_at = self._purge_at = 0.0
+        self._taking, self._stopping = True, False
+        self._thread = threading.Thread(target=self._run, name="store", daemon=True)
+
+    # --- any thread --------------------------------------------------------------------------------------------------
+
+    @property
+    def damage(self) -> Damage | None:
+        """What ``replay`` found wrong, if anything. The damaged file is set aside when the store starts."""
+        return self._damage
+
+    @property
+    def held_back(self) -> int:
+        """Events that are in memory only."""
+        return sum(1 for item in list(self._pending) if isinstance(item, Event))
+
+    def replay(self) -> Iterator[Event]:
+        """At start, before the thread: all events in the order of commits, every seat's chain verified.
+
+        Ends at the first line that is broken; ``damage`` then names it.
+        """
+        try:
+            journal = Journal(self._path, self._clock.now())
+        except _ERRORS as error:
+            self._note(Damage(1, self._seat, database.reason(error)))
+            return
+        try:
+            self._remember(journal)
+            for found in replay(journal):
+                if isinstance(found, Damage):
+                    self._note(found)
+                else:
+                    yield found
+        finally:
+            journal.close()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 10.0) -> int:
+        """Stop taking, flush, close. Returns how many events could not be written."""
+        self._taking = False
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join(timeout_s)
+        return self.held_back
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Never blocks. ``n``, ``prev_hash`` and ``hash`` are given at the commit."""
+        for event in events:
+            if self._taking:
+                self._queue.put(event)
+            else:
+                self._inbox.put(Receipt(event_id=event.id, ok=False, at=self._clock.now(), reason="store.closed"))
+
+    def put_fixes(self, batch: Sequence[Fix]) -> None:
+        """Never blocks; written about once a second."""
+        if batch and self._taking:
+            self._queue.put(batch)
+
+    def keep_personal(self, key: str, fields: Mapping[str, str], purge_at: float) -> None:
+        """Personal fields beside the chain, erased at ``purge_at`` (epoch s). Committed in order with the events."""
+        kept = personal(key, fields, purge_at)
+        self._personal[key] = kept
+        if self._taking:
+            self._queue.put(kept)
+
+    def personal(self, key: str) -> dict[str, str]:
+        """From memory; empty when unknown or due to be purged."""
+        kept = self._personal.get(key)
+        return dict(kept.fields) if kept is not None and kept.purge_at > self._clock.now() else {}
+
+    # --- the store's thread ------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._commit()  # opens the journal: whether we can record is known before the first event
+        while not self._stopping:
+            self._take()
+            self._turn()
+        self._retry_at = 0.0
+        self._commit()
+        self._flush()
+        self._tracks.close()
+        if self._journal is not None:
+            self._journal.close()
+
+    def _take(self) -> None:
+        """Wait for something, then take all there is."""
+        try:
+            self._sort(self._queue.get(timeout=self._patience()))
+            while True:
+                self._sort(self._queue.get_nowait())
+        except Empty:
+            return
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        if self._pending or self._journal is None:
+            self._commit()
+        if now >= self._flush_at:
+            self._flush()
+        if now >= self._purge_at:
+            self._purge()
+
+    def _patience(self) -> float:
+        now = time.monotonic()
+        until = self._purge_at
+        if self._fixes:
+            until = min(until, self._flush_at)
+        if self._pending or self._journal is None:
+            until = min(until, self._retry_at)
+        return max(0.0, until - now)
+
+    def _sort(self, item: Event | Personal | Sequence[Fix] | None) -> None:
+        if item is None:
+            self._stopping = True
+        elif isinstance(item, Event | Personal):
+            self._pending.append(item)
+        else:
+            self._fixes.extend(item)
+
+    def _commit(self) -> None:
+        if time.monotonic() < self._retry_at:
+            self._hold_back(self._reasons["journal"])
+            return
+        try:
+            journal = self._opened()
+            while self._pending:
+                batch = [self._pending[i] for i in range(min(len(self._pending), LARGEST_COMMIT))]
+                journal.write(batch)
+                self._receipt(batch)
+        except _ERRORS as error:
+            self._close_journal()
+            self._retry_at = time.monotonic() + RETRY_S
+            self._hold_back(database.reason(error))
+        else:
+            self._say("journal", "")
+
+    def _opened(self) -> Journal:
+        if self._journal is None:
+            now = self._clock.now()
+            if self._set_aside_due and self._damage is not None:
+                kept = set_aside(self._path, self._damage, now)
+                self._set_aside_due = False
+                self._pending.appendleft(self._damaged(self._damage, kept.name, now))
+            self._journal = Journal(self._path, now)
+            self._remember(self._journal)
+        return self._journal
+
+    def _damaged(self, damage: Damage, kept: str, now: float) -> Event:
+        """That the journal was found broken, and where the file is, belongs into the journal."""
+        body = {"seat": damage.seat, "n": damage.n, "code": damage.code, "kept": kept}
+        return Event(
+            seat=self._seat,
+            id=str(uuid.uuid4()),
+            at=now,
+            actor="system",
+            kind="store.damaged",
+            subject="journal",
+            body=body,
+        )
+
+    def _close_journal(self) -> None:
+        """Opened anew at the next attempt: after an error the disk under it may be another one."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+
+    def _receipt(self, batch: Sequence[Event | Personal]) -> None:
+        now = self._clock.now()
+        for item in batch:
+            self._pending.popleft()
+            if isinstance(item, Event):
+                self._told.discard(item.id)
+                self._inbox.put(Receipt(event_id=item.id, ok=True, at=now))
+
+    def _hold_back(self, reason: str) -> None:
+        now = self._clock.now()
+        for item in self._pending:
+            if isinstance(item, Event) and item.id not in self._told:
+                self._told.add(item.id)
+                self._inbox.put(Receipt(event_id=item.id, ok=False, at=now, reason=reason))
+        self._say("journal", reason)
+
+    def _flush(self) -> None:
+        self._flush_at = time.monotonic() + FLUSH_S
+        try:
+            while self._fixes:
+                for _ in range(self._tracks.write(list(self._fixes), self._clock.now())):
+                    self._fixes.popleft()
+        except _ERRORS as error:
+            self._say("tracks", database.reason(error))
+        else:
+            self._say("tracks", "")
+
+    def _purge(self) -> None:
+        self._purge_at = time.monotonic() + PURGE_S
+        now = self._clock.now()
+        for key in [key for key, kept in list(self._personal.items()) if kept.purge_at <= now]:
+            self._personal.pop(key, None)
+        try:
+            self._tracks.drop_old(now)
+            if self._journal is not None:
+                self._journal.purge(now)
+        except _ERRORS:
+            self._purge_at = time.monotonic() + RETRY_S
+
+    def _say(self, part: str, reason: str) -> None:
+        """Tell the room when recording stops, resumes, or holds back more."""
+        self._reasons[part] = reason
+        worst = self._reasons["journal"] or self._reasons["tracks"]
+        held, old = self.held_back if worst else 0, self._state
+        if old is not None and (old.reason, old.held_back) == (worst, held):
+            return
+        since = old.since if old is not None and old.recording == (not worst) else self._clock.now()
+        self._state = StoreState(recording=not worst, held_back=held, since=since, reason=worst)
+        self._inbox.put(self._state)
+
+    def _remember(self, journal: Journal) -> None:
+        for kept in journal.personals(self._clock.now()):
+            self._personal.setdefault(kept.key, kept)
+
+    def _note(self, damage: Damage) -> None:
+        self._damage = damage
+        self._set_aside_due = damage.code in ("store.chain_broken", "store.torn")
