@@ -1,0 +1,288 @@
+"""Who is proposed for an incident, why, and who is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.dispatch.fitness import RULES
+from console.dispatch.models import Ranking
+from console.dispatch.rank import rank, refresh
+from console.dispatch.wording import why
+from console.say import catalogue, say
+from console.site.config import RoadConfig
+from console.words import Duty, Kind, Link, OrderState
+from tests.dispatch.town import LON, T0, GridTown, Room, incident
+
+
+def names(ranking: Ranking) -> list[str]:
+    return [c.unit for c in ranking.candidates]
+
+
+def reasons(ranking: Ranking) -> dict[str, str]:
+    return {left.unit: left.reason_code.removeprefix("reason.") for left in ranking.left_out}
+
+
+def test_the_quickest_by_road_stands_first_with_its_reasons() -> None:
+    room = Room()
+    room.unit("05", 2200, kind=Kind.MOTO)
+    room.unit("03", 1260, officers=2, skills=("盾牌",))
+    ranking = rank(incident(), room.known(), GridTown(), T0)
+    assert names(ranking) == ["03", "05"]
+    first = ranking.candidates[0]
+    assert first.minutes == pytest.approx(2.1, abs=0.01)
+    assert (first.key, first.duty, first.straight, first.name) == (1, Duty.PATROL, False, "03 组")
+    assert why(first.reasons) == "最近，民警 2，盾牌 · 定位 3 秒"
+    assert why(ranking.candidates[1].reasons) == "民警 1 · 定位 3 秒"
+    assert (ranking.basis, ranking.note_code, ranking.exact) == ("road", "", True)
+
+
+@pytest.mark.parametrize(
+    ("unit", "reason"),
+    [
+        ({"duty": Duty.UNKNOWN}, "duty_unknown"),
+        ({"duty": Duty.OFF}, "off_duty"),
+        ({"duty": Duty.MEAL}, "meal"),
+        ({"duty": Duty.ENROUTE}, "engaged_enroute"),
+        ({"duty": Duty.ONSCENE}, "engaged_onscene"),
+        ({"duty": Duty.CASEWORK}, "engaged_casework"),
+        ({"link": Link.OFFLINE}, "link_lost"),
+        ({"fix_age_s": 700.0}, "fix_old"),
+        ({"fix_age_s": 240.0, "speed": 12.0}, "fix_old_range"),
+        ({"officers": 0, "auxiliaries": 2}, "cannot_lead"),
+        ({"metres_east": None}, "no_fix"),
+        ({"metres_east": 30_000}, "unreachable"),
+    ],
+)
+def test_who_is_left_out_is_left_out_by_name(unit: dict[str, Any], reason: str) -> None:
+    room = Room()
+    room.unit("03", 5000)
+    room.unit("09", **{"metres_east": 500.0, **unit})
+    ranking = rank(incident(), room.known(), GridTown(), T0)
+    assert names(ranking) == ["03"]
+    assert reasons(ranking) == {"09": reason}
+    left = ranking.left_out[0]
+    assert "{" not in say(left.reason_code, **left.facts)
+    assert ranking.left_out_total == 1
+
+
+def test_the_doubt_of_an_old_fix_is_said_in_minutes() -> None:
+    room = Room()
+    room.unit("09", 2000, fix_age_s=240.0, speed=8.0)
+    left = rank(incident(), room.known(), GridTown(), T0).left_out[0]
+    words = say(left.reason_code, **left.facts)
+    assert words.startswith("定位 4 分前，范围 ± ")
+    assert words.endswith("，先核位置")
+
+
+def test_an_old_fix_of_a_standing_unit_is_ranked_with_a_wider_range() -> None:
+    room = Room()
+    room.unit("03", 1000, fix_age_s=3)
+    room.unit("04", 1000, fix_age_s=75)
+    fresh, old = rank(incident(), room.known(), GridTown(), T0).candidates
+    assert (fresh.unit, old.unit) == ("03", "04")
+    assert old.range_s > fresh.range_s + 5
+    assert "先核位置" in why(old.reasons)
+
+
+def test_orders_engage_whatever_the_duty_says() -> None:
+    room = Room()
+    room.unit("03", 100)
+    room.unit("05", 200)
+    room.unit("11", 300)
+    room.unit("14", 400)
+    room.incidents = {"x:2": incident(id="x:2", no="0907")}
+    room.order("03", "x:2")
+    room.order("05", "x:2", state=OrderState.RETURNED)  # over, so it is free
+    room.order("11", "y:1", foreign=True, issuer="市局")
+    room.order("14", "x:1")
+    ranking = rank(incident(), room.known(), GridTown(), T0)
+    assert names(ranking) == ["05"]
+    assert reasons(ranking) == {"03": "engaged_order", "11": "engaged_foreign", "14": "assigned_here"}
+    said = {left.unit: say(left.reason_code, **left.facts) for left in ranking.left_out}
+    assert "0907" in said["03"]
+    assert "市局" in said["11"]
+
+
+def test_auxiliaries_may_follow_a_lead_but_never_lead() -> None:
+    room = Room()
+    room.unit("31", 200, officers=0, auxiliaries=2)
+    room.unit("03", 900)
+    assert names(rank(incident(), room.known(), GridTown(), T0)) == ["03"]
+    order = room.order("03", lead=True)
+    following = rank(incident(), room.known(), GridTown(), T0)
+    assert names(following) == ["31"]
+    assert not following.candidates[0].can_lead
+    assert not following.needs_lead
+    room.orders[order.id] = room.order("03", id=order.id, state=OrderState.RETURNED)
+    assert names(rank(incident(), room.known(), GridTown(), T0)) == ["03"]
+
+
+def test_an_unregistered_unit_is_neither_ranked_nor_listed() -> None:
+    room = Room()
+    room.unit("x9", 10, registered=False)
+    ranking = rank(incident(), room.known(), GridTown(), T0)
+    assert (ranking.candidates, ranking.left_out) == ((), ())
+    assert ranking.note_code == "reason.note_nobody"
+
+
+def test_a_unit_in_an_emergency_is_not_sent() -> None:
+    room = Room()
+    room.units.set_sos(room.unit("17", 100), True)
+    assert reasons(rank(incident(), room.known(), GridTown(), T0)) == {"17": "sos"}
+
+
+# --- without roads ------------------------------------------------------------------------------------------------
+
+
+def test_without_a_graph_the_straight_line_and_it_says_so() -> None:
+    room = Room()
+    room.unit("03", 1000)
+    ranking = rank(incident(), room.known(), None, T0)
+    assert (ranking.basis, ranking.note_code) == ("straight", "reason.note_no_graph")
+    assert ranking.candidates[0].straight
+    assert ranking.candidates[0].minutes == pytest.approx(1000 * 1.34 / 8.3 / 60, rel=0.01)
+    assert "按直线" in why(ranking.candidates[0].reasons)
+
+
+def test_no_road_near_the_incident() -> None:
+    room = Room()
+    room.unit("03", 1000)
+    ranking = rank(incident(lon_deg=LON + 1), room.known(), GridTown(edge_m=5000), T0)
+    assert ranking.note_code == "reason.note_no_road_near"
+    assert ranking.note_facts == {"m": 150}
+
+
+def test_a_unit_off_the_roads_is_flagged_alone() -> None:
+    room = Room()
+    room.unit("03", 1000)
+    room.unit("05", 6000)
+    ranking = rank(incident(), room.known(), GridTown(edge_m=5000), T0)
+    assert [(c.unit, c.straight) for c in ranking.candidates] == [("03", False), ("05", True)]
+    assert ranking.basis == "road"
+
+
+def test_the_far_bank_is_unreachable_and_alone_it_is_a_straight_line() -> None:
+    room = Room()
+    room.unit("05", 300)
+    town = GridTown(cut_m=100)
+    alone = rank(incident(), room.known(), town, T0)
+    assert (names(alone), alone.note_code, alone.basis) == (["05"], "reason.note_cut_off", "straight")
+    room.unit("03", -4000)
+    both = rank(incident(), room.known(), town, T0)
+    assert (names(both), reasons(both)) == (["03"], {"05": "unreachable"})
+
+
+def test_without_a_point_nobody_is_ranked_and_with_a_radius_nobody_exactly() -> None:
+    room = Room()
+    room.unit("03", 1000)
+    nowhere = rank(incident(lon_deg=None, lat_deg=None), room.known(), GridTown(), T0)
+    assert (nowhere.candidates, nowhere.note_code, nowhere.exact) == ((), "reason.note_unlocated", False)
+    exact = rank(incident(), room.known(), GridTown(), T0)
+    rough = rank(incident(radius_m=800.0), room.known(), GridTown(), T0)
+    assert (rough.note_code, rough.exact) == ("reason.note_radius", False)
+    assert rough.candidates[0].range_s > exact.candidates[0].range_s + 60
+
+
+def test_kinds_drive_at_their_own_speed() -> None:
+    room = Room(roads=RoadConfig(kind_factors={"pair": 0.2}))
+    room.unit("03", 1000)
+    room.unit("31", 500, kind=Kind.PAIR)
+    town = GridTown()
+    ranking = rank(incident(), room.known(), town, T0)
+    assert names(ranking) == ["03", "31"]
+    assert ranking.candidates[1].minutes == pytest.approx(250 / 60, rel=0.01)
+    assert sorted(town.asked) == [0.2, 1.0]
+
+
+# --- frozen while selected ----------------------------------------------------------------------------------------
+
+
+def test_the_order_stands_while_units_move_and_a_better_one_is_flagged() -> None:
+    room, town = Room(), GridTown()
+    room.unit("03", 1000)
+    room.unit("05", 1500)
+    before = rank(incident(), room.known(), town, T0)
+    room.move("05", 300, T0 + 60)
+    room.move("03", 1100, T0 + 60)
+    after = refresh(before, incident(), room.known(), town, T0 + 61)
+    assert [(c.unit, c.key) for c in after.candidates] == [("03", 1), ("05", 2)]
+    assert after.candidates[1].minutes == pytest.approx(0.5, abs=0.01)
+    assert after.better == "05"
+    assert after.better_minutes == pytest.approx(0.5, abs=0.01)
+    assert before.better == ""
+
+
+def test_a_hair_quicker_is_not_worth_a_word() -> None:
+    room, town = Room(), GridTown()
+    room.unit("03", 1000)
+    room.unit("05", 1050)
+    before = rank(incident(), room.known(), town, T0)
+    room.move("05", 950, T0 + 10)
+    assert refresh(before, incident(), room.known(), town, T0 + 10).better == ""
+
+
+def test_who_can_no_longer_go_keeps_its_row_and_says_why() -> None:
+    room, town = Room(), GridTown()
+    room.unit("03", 1000)
+    room.unit("05", 1500)
+    before = rank(incident(), room.known(), town, T0)
+    room.units.set_duty(room.units.row["03"], Duty.CASEWORK, T0 + 1, T0 + 1)
+    after = refresh(before, incident(), room.known(), town, T0 + 2)
+    assert [(c.unit, c.gone_code) for c in after.candidates] == [("03", "reason.engaged_casework"), ("05", "")]
+    assert after.left_out == ()
+    assert after.better == "05"
+    room.units.set_duty(room.units.row["03"], Duty.PATROL, T0 + 3, T0 + 3)
+    assert refresh(after, incident(), room.known(), town, T0 + 4).candidates[0].gone_code == ""
+
+
+def test_newcomers_stand_at_the_end() -> None:
+    room, town = Room(), GridTown()
+    room.unit("03", 1000)
+    before = rank(incident(), room.known(), town, T0)
+    room.unit("07", 100)
+    after = refresh(before, incident(), room.known(), town, T0)
+    assert [(c.unit, c.key) for c in after.candidates] == [("03", 1), ("07", 2)]
+    assert after.better == "07"
+
+
+def test_a_place_found_later_is_ranked_then() -> None:
+    room, town = Room(), GridTown()
+    room.unit("03", 1000)
+    before = rank(incident(lon_deg=None, lat_deg=None), room.known(), town, T0)
+    assert names(refresh(before, incident(), room.known(), town, T0)) == ["03"]
+
+
+UNIT = st.tuples(
+    st.integers(0, 20_000), st.sampled_from(list(Duty)), st.integers(0, 2), st.sampled_from([1.0, 80.0, 900.0]),
+    st.booleans(), st.sampled_from(list(Link)), st.booleans(),
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.lists(UNIT, max_size=14))
+def test_every_registered_unit_is_ranked_or_has_a_reason(rows: list[tuple[Any, ...]]) -> None:
+    room = Room()
+    for i, (metres, duty, officers, age, registered, link, ordered) in enumerate(rows):
+        room.unit(
+            f"{i:02d}", metres, duty=duty, officers=officers, fix_age_s=age, registered=registered, link=link
+        )
+        if ordered:
+            room.order(f"{i:02d}", "x:2")
+    ranking = rank(incident(), room.known(), GridTown(), T0)
+    left = reasons(ranking)
+    assert not set(names(ranking)) & set(left)
+    assert set(names(ranking)) | set(left) == {u for u in room.units.ids if room.units.registered[room.units.row[u]]}
+    fresh = [c.minutes for c in ranking.candidates if c.fix_age_s <= 60]
+    assert fresh == sorted(fresh)
+    for candidate in ranking.candidates:
+        assert candidate.duty in (Duty.PATROL, Duty.STANDBY)
+        assert candidate.can_lead
+
+
+def test_every_rule_has_its_words() -> None:
+    for code in RULES:
+        assert set(catalogue()[code]) == {"zh_CN", "en"}
