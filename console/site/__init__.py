@@ -9,6 +9,7 @@ that sub-command runs: progress as JSON lines on stdout ·
 ``progress`` is called as ``progress(share 0..1, sentence)``.
 """
 
+from console.site.compiling import compile_here, compile_if_stale, compile_main
 from console.site.config import (
     BoundsConfig,
     Duties,
@@ -21,11 +22,15 @@ from console.site.config import (
     SiteConfig,
     UnitSpec,
 )
-from console.site.model import Problem, Site, SiteError, SiteHeld
+from console.site.holding import Holder, holder, lock
+from console.site.loading import load
+from console.site.making import new
+from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld
 
 __all__ = [
     "BoundsConfig",
     "Duties",
+    "Holder",
     "IncidentConfig",
     "IncidentType",
     "LayerFiles",
@@ -34,8 +39,16 @@ __all__ = [
     "Problem",
     "RoadConfig",
     "Site",
+    "SiteBroken",
     "SiteConfig",
     "SiteError",
     "SiteHeld",
     "UnitSpec",
+    "compile_here",
+    "compile_if_stale",
+    "compile_main",
+    "holder",
+    "load",
+    "lock",
+    "new",
 ]

@@ -1,0 +1,105 @@
+"""One console a site: the lock that a dead process cannot keep, and who holds it.
+
+The operating system's own file lock decides, so it ends with its process, however that ends; a file beside it says who.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+
+from console.site.cache import state_dir
+from console.site.model import SiteHeld
+from console.words import Clock, LiveClock
+
+_LOCK: Final = "lock"
+_HOLDER: Final = "lock.json"
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who has a site open."""
+
+    pid: int
+    host: str
+    seat: str
+    since: float  # epoch s
+
+
+@contextmanager
+def lock(folder: Path, seat: str, clock: Clock | None = None) -> Iterator[Holder]:
+    """Hold a site; raises ``SiteHeld`` when a living console has it."""
+    state = state_dir(Path(folder))
+    with (state / _LOCK).open("a+b") as file:
+        if not _take(file):
+            raise _held(state)
+        me = Holder(os.getpid(), socket.gethostname(), seat, (clock or LiveClock()).now())
+        try:
+            _write(state, me)
+            yield me
+        finally:
+            with suppress(OSError):
+                (state / _HOLDER).unlink()
+            _release(file)
+
+
+def holder(folder: Path) -> Holder | None:
+    """Who has, or last had and did not close, the site."""
+    return _read(state_dir(Path(folder)))
+
+
+def _read(state: Path) -> Holder | None:
+    try:
+        return msgspec.json.decode((state / _HOLDER).read_bytes(), type=Holder)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _held(state: Path) -> SiteHeld:
+    who = _read(state) or Holder(0, "?", "?", 0.0)
+    since = time.strftime("%m-%d %H:%M", time.localtime(who.since)) if who.since else "?"
+    return SiteHeld("site.held", pid=who.pid, host=who.host, seat=who.seat, since=since)
+
+
+def _write(state: Path, me: Holder) -> None:
+    fresh = state / f"{_HOLDER}.{me.pid}"
+    fresh.write_bytes(msgspec.json.encode(me))
+    fresh.replace(state / _HOLDER)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: IO[bytes]) -> bool:
+        file.seek(0)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _release(file: IO[bytes]) -> None:
+        file.seek(0)
+        with suppress(OSError):
+            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(file: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _release(file: IO[bytes]) -> None:
+        with suppress(OSError):
+            fcntl.flock(file.fileno(), fcntl.LOCK_UN)
