@@ -44,7 +44,7 @@ def fit(text: str, px: int, bold: bool, width: float) -> str:
 
 
 def wrap(text: str, px: int, width: float, most: int) -> list[str]:
-    """``text`` in at most ``most`` lines no wider than ``width``; Latin words stay whole, the last line ends in … if cut.
+    """``text`` in at most ``most`` lines no wider than ``width``; Latin words stay whole, a cut end is ….
 
     A new line in ``text`` is a new line here.
     """

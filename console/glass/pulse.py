@@ -1,11 +1,12 @@
 """The desk's beat as a timer: the one door into the GUI thread.
 
-Arrival sets a flag, the beat draws: ``Desk.beat`` drains the inbox every 50 ms and says what changed, and every
-panel and canvas looks at its own flag once.
+Arrival sets a flag, the beat draws: ``Desk.beat`` drains the inbox every 50 ms, and what it announces (as what any act
+announces at once) goes out as one signal; every panel and canvas looks at its own flag.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -20,9 +21,11 @@ class Beating(Protocol):
 
     def beat(self) -> Changes: ...
 
+    def listen(self, fn: Callable[[Changes], None]) -> None: ...
+
 
 class Pulse(QObject):
-    """Beats the desk and announces what changed. ``changed`` carries a ``Changes``, never ``NOTHING``."""
+    """Beats the desk. ``changed`` carries every announcement of it, a ``Changes`` that is never ``NOTHING``."""
 
     changed = Signal(object)
 
@@ -33,6 +36,8 @@ class Pulse(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self.beat)
+        self._deaf = False
+        desk.listen(self._announce)
 
     @property
     def running(self) -> bool:
@@ -42,10 +47,14 @@ class Pulse(QObject):
         self._timer.start()
 
     def stop(self) -> None:
+        """No beat and no announcement after this: the window is closing, the desk may live on."""
         self._timer.stop()
+        self._deaf = True
 
     def beat(self) -> None:
         """One beat, now."""
-        changes = self._desk.beat()
-        if changes:
+        self._desk.beat()
+
+    def _announce(self, changes: Changes) -> None:
+        if changes and not self._deaf:
             self.changed.emit(changes)

@@ -1,1 +1,1 @@
-"""What stands round the map: each panel paints itself once when its flag comes, and acts only through the desk's verbs."""
+"""What stands round the map: each panel paints itself once when its flag comes, and acts only by verbs."""

@@ -1,4 +1,4 @@
-"""The command bar: typed text, its ghost, and to the right what Enter will do; errors in place, in the screen's language.
+"""The command bar: typed text, its ghost, and to the right what Enter will do; errors stand in place.
 
 ``Line`` is an ordinary line edit, so that input methods compose as everywhere; while one composes, no key means a verb.
 """
@@ -74,16 +74,12 @@ class Line(QLineEdit):
         if not self.ghost or self.composing or self.cursorPosition() < len(self.text()):
             return
         painter = QPainter(self)
-        painter.setFont(self.font_of(False))
+        painter.setFont(fonts.font(self.font().pixelSize()))
         painter.setPen(self.theme.color("t3"))
         left = self.cursorRect().center().x() + 2
         room = self.rect().adjusted(left, 0, 0, 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.ghost)
         painter.end()
-
-    def font_of(self, bold: bool) -> object:
-        font = fonts.font(self.font().pixelSize(), bold)
-        return font
 
 
 class CommandBar(Panel):
@@ -97,6 +93,7 @@ class CommandBar(Panel):
         super().__init__(theme, parent)
         self.room = room
         self.outcome: Outcome | None = None
+        self.asks = False
         self.line = Line(theme, self)
         self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._return)
@@ -117,9 +114,9 @@ class CommandBar(Panel):
         self.line.clear()
         self._edited("")
 
-    def show_outcome(self, outcome: Outcome) -> None:
-        """What became of an act stands in the bar until the next one or the next letter."""
-        self.outcome = outcome
+    def show_outcome(self, outcome: Outcome, asks: bool = False) -> None:
+        """What became of an act stands in the bar until the next one or the next letter. ``asks``: Enter confirms."""
+        self.outcome, self.asks = outcome, asks
         self.update()
 
     def follow_preview(self) -> None:
@@ -172,7 +169,9 @@ class CommandBar(Panel):
         hints = [("help", cap("help"), say("command.all"))]
         if self.measures.full_bar:
             hints.append(("undo", cap("undo"), say("command.undo")))
-        if self.line.text():
+        if self.asks and self.outcome is not None:
+            hints.append(("command", "⏎", say("command.confirm")))
+        elif self.line.text():
             hints.append(("enter", "⏎", say("command.enter")))
         for act, key, label in hints:
             end = right
@@ -225,6 +224,7 @@ def preview_runs(preview: Preview) -> list[Run]:
         runs = [Run(preview.error.text(), "warn")]
         if preview.error_at is not None and preview.error_at < len(preview.text):
             wrong = preview.text[preview.error_at :].split(" ")[0]
-            runs.insert(0, Run(f"「{wrong}」", "warn", 13, True)) if wrong else None
+            if wrong:
+                runs.insert(0, Run(f"「{wrong}」", "warn", 13, True))
         return runs
     return [Run(part.text, _TONES.get(part.tone, "t2"), 13, part.tone == "fact") for part in preview.parts]

@@ -1,4 +1,4 @@
-"""The health panel: broker and journal, what came and what was refused and why, and what is wrong with the site's files."""
+"""The health panel: broker and journal, what came, what was refused and why, what is wrong with the site's files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from console.glass.panels.ink import Ink, key_width
 from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
-from console.glass.window.keys import cap
 from console.say import say
 from console.words import Changes, Reject, RejectReason
 

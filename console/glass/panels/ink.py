@@ -1,4 +1,4 @@
-"""Painting words, key caps, buttons and hairlines on a fixed grid. Coordinates are px at 100 %; y is a line's middle."""
+"""Painting words, key caps, buttons and hairlines on a fixed grid. Units are px at 100 %; y is a line's middle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a new incident, opened on the map by a person: saved with two fields filled, the place being one of them."""
+"""The form of a new incident, opened on the map by a person: saved with two fields filled, the place is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where something is, in the site's own words: the beat it lies in, the police post nearest to it. Pure sums on arrays."""
+"""Where something is, in the site's own words: the beat it lies in, the police post nearest to it. Pure sums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists that float over the map: completions above the typed text, things that overlap, layers. None takes the keyboard."""
+"""Lists that float over the map: completions above the typed text, what overlaps, layers. None takes the keyboard."""
 
 from __future__ import annotations
 

@@ -150,10 +150,7 @@ class QueuePanel(ScrollPanel):
         if clock is None:
             return ink.right(right, y, step, "t2")
         words, token = remaining(clock, row.level)
-        if clock.overdue:
-            left = ink.chip(right, y, words)
-        else:
-            left = ink.right(right, y, words, token, 13, bold=True)
+        left = ink.chip(right, y, words) if clock.overdue else ink.right(right, y, words, token, 13, bold=True)
         return ink.right(left - 5, y, step, "t2")
 
     def _progress(self, ink: Ink, w: float, y: float, clock: StepClock | None, overdue: bool) -> None:

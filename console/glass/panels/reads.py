@@ -12,8 +12,18 @@ import numpy as np
 from console.desk import Desk
 from console.dispatch import wording
 from console.dispatch.clocks import step_clock, step_list
-from console.dispatch.models import AttentionGroup, Candidate, LeftOut, QueueRow, Ranking, Reason, Signs, StepClock
-from console.dispatch.models import StepRow, UnitRow
+from console.dispatch.models import (
+    AttentionGroup,
+    Candidate,
+    LeftOut,
+    QueueRow,
+    Ranking,
+    Reason,
+    Signs,
+    StepClock,
+    StepRow,
+    UnitRow,
+)
 from console.dispatch.queue import queue
 from console.dispatch.signs import attention, battery_low, fix_old, lost, not_recording, signs, unit_rows
 from console.glass.panels.places import beat_at, nearest_post

@@ -1,4 +1,4 @@
-"""The unit list: every unit in a row with its five signs apart. A head sorts, the typed filter and the legend filter."""
+"""The unit list: every unit in a row with its five signs apart. A head sorts; typed words and the legend filter."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Column(NamedTuple):
     name: str
     width: int
     cell: Callable[[UnitRow, Signs], Cell]
-    order: Callable[[UnitRow, Signs], Any]
+    order: Callable[[tuple[UnitRow, Signs]], Any]
 
 
 def _link(_row: UnitRow, signs: Signs) -> Cell:
@@ -63,16 +63,36 @@ def _charge(signs: Signs) -> float:
     return math.inf if math.isnan(signs.battery_pct) else signs.battery_pct
 
 
+def _id(row: UnitRow, _signs: Signs) -> Cell:
+    return row.id, "t1"
+
+
+def _name(row: UnitRow, _signs: Signs) -> Cell:
+    return row.name, "t1"
+
+
+def _order(row: UnitRow, _signs: Signs) -> Cell:
+    return row.order_no, "t1"
+
+
+def _beat(row: UnitRow, _signs: Signs) -> Cell:
+    return row.beat if row.registered else say("card.unregistered"), "t2"
+
+
+_LINKS: Final = (LinkSign.LOST, LinkSign.UNKNOWN, LinkSign.UP)
+_VIDEOS: Final = (VideoSign.MISSING, VideoSign.UNKNOWN, VideoSign.IDLE, VideoSign.RECORDING)
+
+# What is wrong sorts first, so that one click on a head brings it to the top.
 COLUMNS: Final = (
-    Column("id", 50, lambda r, s: (r.id, "t1"), lambda r, s: r.id),
-    Column("name", 116, lambda r, s: (r.name, "t1"), lambda r, s: r.name),
-    Column("duty", 74, _duty, lambda r, s: r.duty),
-    Column("link", 66, _link, lambda r, s: -[LinkSign.UP, LinkSign.UNKNOWN, LinkSign.LOST].index(s.link)),
-    Column("fix", 62, _fix, lambda r, s: -s.fix_age_s),
-    Column("video", 92, _video, lambda r, s: list(VideoSign).index(s.video)),
-    Column("battery", 56, _battery, lambda r, s: _charge(s)),
-    Column("order", 58, lambda r, s: (r.order_no, "t1"), lambda r, s: (r.order_no == "", r.order_no)),
-    Column("beat", 86, lambda r, s: (r.beat if r.registered else say("card.unregistered"), "t2"), lambda r, s: r.beat),
+    Column("id", 50, _id, lambda pair: pair[0].id),
+    Column("name", 116, _name, lambda pair: pair[0].name),
+    Column("duty", 74, _duty, lambda pair: pair[0].duty),
+    Column("link", 66, _link, lambda pair: _LINKS.index(pair[1].link)),
+    Column("fix", 62, _fix, lambda pair: -pair[1].fix_age_s),
+    Column("video", 92, _video, lambda pair: _VIDEOS.index(pair[1].video)),
+    Column("battery", 56, _battery, lambda pair: _charge(pair[1])),
+    Column("order", 58, _order, lambda pair: (pair[0].order_no == "", pair[0].order_no)),
+    Column("beat", 86, _beat, lambda pair: pair[0].beat),
 )
 WIDTH: Final = 44 + sum(column.width for column in COLUMNS) + 16
 
@@ -97,7 +117,7 @@ class UnitList(ScrollPanel):
         rows = [row for row in rows if all(word in _hay(row) for word in wanted)]
         column = next(column for column in COLUMNS if column.name == self.by)
         pairs = [(row, self.room.reads.signs(row.id)) for row in rows]
-        pairs.sort(key=lambda pair: column.order(*pair), reverse=self.backward)
+        pairs.sort(key=column.order, reverse=self.backward)
         pairs.sort(key=lambda pair: not pair[0].sos)
         return pairs
 
@@ -130,7 +150,8 @@ class UnitList(ScrollPanel):
         y = HEAD_H / 2
         x = ink.text(16, y, say("panel.units_title"), "t1", 15, bold=True)
         only, words = self.room.reads.only_duty, self.room.desk.view.filter
-        kept = " · ".join(part for part in (say(f"panel.duty.{only.name.lower()}") if only is not None else "", words) if part)
+        duty = say(f"panel.duty.{only.name.lower()}") if only is not None else ""
+        kept = " · ".join(part for part in (duty, words) if part)
         end = w - 16 - key_width("Esc")
         ink.key(end, y, "Esc")
         end = ink.right(end - 7, y, say("panel.fold"), "t2")

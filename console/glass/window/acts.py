@@ -1,0 +1,163 @@
+"""What each key of the table does. Every act that changes the room is a verb; the rest moves what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from console.glass.panels.room import verb_word
+from console.glass.theme import THEMES
+from console.say import LANGUAGES
+from console.verbs import calls
+from console.words import Incident, Order
+
+if TYPE_CHECKING:
+    from console.glass.window.frame import DeskWindow
+
+ZOOM_STEP: Final = 1.5
+
+
+class Acts:
+    """``do(act)`` runs one act by its name in ``keys.KEYS``. ``KeyError`` for a name that is not there."""
+
+    def __init__(self, window: DeskWindow) -> None:
+        self.window = window
+        self.desk = window.desk
+        typed = ("close", "note", "edit", "filter")
+        self._table: dict[str, Callable[[], object]] = {
+            "up": lambda: window.queue.step_selection(-1),
+            "down": lambda: window.queue.step_selection(1),
+            "enter": window.enter,
+            "command": window.command,
+            "help": lambda: window.bar.put(""),
+            "escape": window.escape,
+            "undo": window.undo,
+            "sort": window.queue.next_order,
+            "units": window.toggle_units,
+            "units_open": lambda: window.toggle_units(True),
+            "health": window.toggle_health,
+            "layers": window.toggle_layers,
+            "map": window.take_keys,
+            "left_out": window.card.toggle_everything,
+            "new": window.on_map.place_new,
+            "whole": lambda: window.canvas.fit(self.desk.site.base.bounds),
+            "closer": lambda: window.canvas.zoom_by(ZOOM_STEP),
+            "farther": lambda: window.canvas.zoom_by(1 / ZOOM_STEP),
+            "fullscreen": window.toggle_fullscreen,
+            "place": self._place,
+            "caller": self._caller,
+            "sign": self._sign,
+            "behalf": lambda: self._type_unit("behalf"),
+            "cancel": lambda: self._type_unit("cancel"),
+            "grant": lambda: self._answer(True),
+            "refuse": lambda: self._answer(False),
+            "go": self._go,
+            "follow": self._follow,
+            "sos_go": self._sos_go,
+            "sos_take": self._sos_take,
+            "sos_close": self._sos_close,
+            "theme": self._theme,
+            "language": self._language,
+            **{act: lambda act=act: self._type_incident(act) for act in typed},  # type: ignore[misc]
+        }
+
+    def do(self, act: str) -> None:
+        self._table[act]()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._table)
+
+    # ---- the selected incident
+
+    @property
+    def incident(self) -> Incident | None:
+        return self.window.card.incident
+
+    def _type_incident(self, verb: str) -> None:
+        """The start of a typed line: the person adds the words."""
+        number = f"{self.incident.no} " if self.incident and verb != "filter" else ""
+        if verb == "filter" or number:
+            self.window.bar.put(f"{verb_word(verb)} {number}")
+
+    def _place(self) -> None:
+        if self.incident is not None:
+            self.window.room.do(calls.Place(incident=self.incident.id))
+
+    def _sign(self) -> None:
+        if self.incident is not None:
+            self.window.room.do(calls.Sign(incident=self.incident.id))
+
+    def _caller(self) -> None:
+        if self.incident is not None:
+            self.window.room.callers_shown ^= {self.incident.id}
+            self.window.card.update()
+
+    # ---- orders
+
+    def _orders(self) -> list[Order]:
+        """Active orders of this room that the selection is about, oldest first."""
+        chosen = self.desk.selection
+        if chosen.kind == "unit":
+            order = self.desk.order_of(chosen.id)
+            return [order] if order is not None and not order.foreign else []
+        if self.incident is None:
+            return []
+        return [one for one in self.desk.orders_of(self.incident.id) if one.state.active and not one.foreign]
+
+    def _type_unit(self, verb: str) -> None:
+        """With one unit it stands in the line; with several the completion names them."""
+        orders = self._orders()
+        if orders:
+            self.window.bar.put(f"{verb_word(verb)} {orders[0].unit if len(orders) == 1 else ''}".rstrip() + " ")
+
+    def _answer(self, granted: bool) -> None:
+        order = next((one for one in self._orders() if one.asks), None)
+        if order is not None:
+            self.window.room.do(calls.Grant(unit=order.unit) if granted else calls.Refuse(unit=order.unit))
+
+    # ---- the map
+
+    def _go(self) -> None:
+        chosen = self.desk.selection
+        if chosen.kind in ("incident", "unit"):
+            self.window.room.do(calls.CentreOn(kind=chosen.kind, id=chosen.id))
+        elif chosen.kind:
+            self.window.on_map.centre_on_thing(chosen.kind, chosen.id)
+
+    def _follow(self) -> None:
+        chosen = self.desk.selection
+        if chosen.kind == "unit":
+            self.window.room.do(calls.Follow(unit="" if self.desk.view.follow == chosen.id else chosen.id))
+
+    # ---- SOS
+
+    def _sos_go(self) -> None:
+        sos = self.window.sos.current()
+        if sos is not None:
+            self.window.room.do(calls.CentreOn(kind="unit", id=sos.unit))
+            self.window.room.do(calls.Select(kind="unit", id=sos.unit))
+
+    def _sos_take(self) -> None:
+        sos = self.window.sos.current()
+        if sos is not None and not sos.taken_by:
+            self.window.room.do(calls.TakeSos(unit=sos.unit))
+
+    def _sos_close(self) -> None:
+        """The name must be typed: the line waits for it."""
+        sos = self.window.sos.current()
+        if sos is not None:
+            self.window.bar.put(f"{verb_word('release')} {sos.unit} ")
+
+    # ---- look
+
+    def _theme(self) -> None:
+        """Day and night; a safe palette stays safe."""
+        other = {THEMES[0]: THEMES[1], THEMES[1]: THEMES[0], THEMES[2]: THEMES[3], THEMES[3]: THEMES[2]}
+        self.window.room.do(calls.UseTheme(theme=other[self.window.theme.name]))
+
+    def _language(self) -> None:
+        now = LANGUAGES.index(self.desk.view.language)
+        self.window.room.do(calls.UseLanguage(language=LANGUAGES[1 - now]))
+
+

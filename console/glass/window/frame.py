@@ -1,0 +1,330 @@
+"""The desk window: map, bar, queue, card, command bar, ticker on one grid. It shows the desk and acts only by verbs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QToolTip, QWidget
+
+from console.desk import Desk, Outcome
+from console.glass import fonts
+from console.glass.canvas import Canvas
+from console.glass.canvas.widget import LAYERS
+from console.glass.panels.bar import Bar
+from console.glass.panels.card import Card
+from console.glass.panels.command import CommandBar
+from console.glass.panels.duty import DutyFoot
+from console.glass.panels.health import WIDTH as HEALTH_W
+from console.glass.panels.health import HealthPanel
+from console.glass.panels.maptools import MapTools
+from console.glass.panels.newform import NewIncidentForm
+from console.glass.panels.panel import Panel
+from console.glass.panels.popup import Completions, Layers, Overlap
+from console.glass.panels.queue import QueuePanel
+from console.glass.panels.reads import Reads
+from console.glass.panels.room import Room
+from console.glass.panels.sos import SosStrip
+from console.glass.panels.ticker import Ticker
+from console.glass.panels.unitlist import WIDTH as UNITS_W
+from console.glass.panels.unitlist import UnitList
+from console.glass.pulse import Pulse
+from console.glass.theme import load_theme
+from console.glass.window import kept
+from console.glass.window.acts import Acts
+from console.glass.window.keys import digit, key_for
+from console.glass.window.layout import Areas, inside
+from console.glass.window.layout import areas as where
+from console.glass.window.measures import measures_for
+from console.glass.window.on_map import OnMap
+from console.glass.window.typing import Typing
+from console.say import say, use
+from console.verbs import Call, calls
+from console.words import Changes
+
+LEAST: Final = (1200, 680)  # px: below it the small layout no longer holds
+_QUIET: Final = (calls.Select, calls.CentreOn, calls.ShowLayer, calls.UseTheme, calls.UseLanguage)
+
+
+class DeskWindow(QMainWindow):
+    """``DeskWindow(desk, "dark", "zh_CN")``. The pulse is its own: ``pulse.start()`` begins the beats."""
+
+    def __init__(self, desk: Desk, theme_name: str = "dark", language: str = "zh_CN", *,
+                 layout_file: Path | None = None) -> None:  # fmt: skip
+        super().__init__()
+        self.desk = desk
+        self.layout_file = layout_file
+        self.theme = load_theme(theme_name)
+        use(language)
+        self._look = (theme_name, language)
+        self.asked: Call | None = None  # an act that a person may confirm
+        self._seen = (desk.view.pick_n, desk.view.help_n)
+        self.reads = Reads(desk)
+        self.room = Room(desk, self.reads, self.do, self.act, self.put)
+        self._build()
+        self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
+        self.pulse = Pulse(desk, self)
+        self.pulse.changed.connect(self.apply)
+        self.setWindowTitle(desk.site.config.name)
+        self.setMinimumSize(*LEAST)
+        self.resize(1920, 1080)
+        if layout_file is not None:
+            kept.restore(self, layout_file)
+        self._choose_look()
+        self._restyle()
+
+    def _build(self) -> None:
+        room, theme = self.room, self.theme
+        self.body = body = QWidget(self)
+        self.setCentralWidget(body)
+        self.keys = QWidget(body)  # holds the keyboard while the map or a list has it; nothing composes here
+        self.keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.keys.setGeometry(0, 0, 1, 1)
+        self.canvas = Canvas(self.desk, theme, body)
+        for widget in (self.canvas, *self.canvas.findChildren(QWidget)):
+            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.queue, self.duty = QueuePanel(room, theme, body), DutyFoot(room, theme, body)
+        self.card, self.ticker = Card(room, theme, body), Ticker(room, theme, body)
+        self.tools = MapTools(room, theme, ("escape", "new", "whole"), body)
+        self.layer_tool = MapTools(room, theme, ("layers",), body)
+        self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body)
+        self.layers = Layers(room, theme, LAYERS, self.canvas.layer_on, body)
+        self.overlap = Overlap(room, theme, body)
+        self.completions = Completions(room, theme, self.put, body)
+        self.form = NewIncidentForm(room, theme, body)
+        self.sos = SosStrip(room, theme, body)
+        self.top, self.bar = Bar(room, theme, body), CommandBar(room, theme, body)
+        self.panels: tuple[Panel, ...] = (
+            self.queue, self.duty, self.card, self.ticker, self.tools, self.layer_tool, self.units, self.health,
+            self.layers, self.overlap, self.completions, self.form, self.sos, self.top, self.bar,
+        )  # fmt: skip
+
+    # ---- acting
+
+    def do(self, call: Call) -> Outcome:
+        """Runs a verb and shows what became of it. One that asks for a second word waits for Enter."""
+        outcome = self.desk.act(call)
+        self.asked = msgspec.structs.replace(call, force=True) if outcome.confirm else None  # type: ignore[call-arg]
+        if not (outcome.ok and isinstance(call, _QUIET)):
+            self.bar.show_outcome(outcome, asks=outcome.confirm)
+        return outcome
+
+    def act(self, act: str) -> None:
+        """Does what a key of the table does."""
+        self.acts.do(act)
+
+    def put(self, text: str) -> None:
+        """Text into the command bar, as if typed."""
+        self.completions.dismissed = False
+        self.bar.put(text)
+
+    def run(self, text: str) -> Outcome:
+        """A line as if typed and entered; what became of it stands in the bar. A script's lines come here."""
+        outcome = self.desk.run(text)
+        if outcome.ok:
+            self.bar.clear()
+        self.bar.show_outcome(outcome, asks=outcome.confirm)
+        return outcome
+
+    def undo(self) -> None:
+        self.bar.show_outcome(self.desk.undo())
+
+    def command(self) -> None:
+        """Enter on the map: confirm what asks for it, else go on typing."""
+        if self.asked is not None:
+            call, self.asked = self.asked, None
+            self.do(call)
+        else:
+            self.bar.put(self.bar.line.text())
+
+    def enter(self) -> None:
+        self.typing.entered(self.bar.line.text())
+
+    def escape(self) -> None:
+        """One step back, never two: what floats, what is typed, what asks, what is open, what is selected."""
+        if self.on_map.veil.isVisible():
+            self.on_map.end()
+        elif self.form.isVisible():
+            self.form.leave()
+        elif any(one.isVisible() for one in (self.completions, self.overlap, self.layers)):
+            self._fold()
+        elif self.bar.line.text() or self.bar.busy:
+            self.bar.clear()
+            self.take_keys()
+        elif self.asked is not None or self.bar.outcome is not None:
+            self.asked = self.bar.outcome = None
+            self.bar.update()
+        elif self.units.isVisible() or self.health.isVisible():
+            self.units.hide()
+            self.health.hide()
+        elif self.desk.selection.kind:
+            self.do(calls.Select())
+
+    def _fold(self) -> None:
+        self.completions.dismissed = True
+        for floating in (self.completions, self.overlap, self.layers):
+            floating.hide()
+
+    def take_keys(self) -> None:
+        """The map and the lists have the keyboard again."""
+        self.keys.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.press(Qt.Key(event.key()), event.modifiers(), repeat=event.isAutoRepeat()):
+            super().keyPressEvent(event)
+
+    def press(self, stroke: Qt.Key, modifiers: Qt.KeyboardModifier, *, repeat: bool = False) -> bool:
+        """Does what a key press means here; False when it means nothing. Digits are rows, and never repeat."""
+        key = key_for(stroke, modifiers)
+        typing = isinstance(QApplication.focusWidget(), QLineEdit)
+        if key is None or (typing and not key.always) or (repeat and key.act not in ("up", "down")):
+            return False
+        row = digit(stroke)
+        if row:
+            self.assign_row(row)
+        else:
+            self.act(key.act)
+        return True
+
+    def assign_row(self, row: int) -> None:
+        """Only a row that is there and drawn under this key is sent."""
+        ranking, incident = self.desk.ranking, self.card.incident
+        if ranking is None or incident is None or ranking.incident != incident.id:
+            return
+        if any(one.key == row for one in ranking.candidates):
+            self.do(calls.AssignRow(row=row))
+
+    # ---- one announcement
+
+    def apply(self, changes: Changes) -> None:
+        """What the desk has said: the reads forget, the map and each panel look at their own flag."""
+        self.reads.forget(changes)
+        if changes & Changes.VIEW:
+            self._look_at_view()
+        if changes & (Changes.SOS | Changes.SECOND):
+            self._show_sos()
+        if changes & Changes.PREVIEW:
+            self.typing.show_preview()
+        self.canvas.apply(changes)
+        for panel in self.panels:
+            if panel.isVisible():
+                panel.apply(changes)
+
+    def _look_at_view(self) -> None:
+        view = self.desk.view
+        if (view.theme, view.language) != self._look:
+            self._look = (view.theme, view.language)
+            use(view.language)
+            self.theme = load_theme(view.theme)
+            self._restyle()
+        if view.pick_n != self._seen[0]:
+            incident = self.desk.incidents.get(view.pick_for)
+            if incident is not None:
+                self.on_map.begin(incident.id, say("panel.placing", no=incident.no))
+        if view.help_n != self._seen[1] and not view.help_verb:
+            self.put("")
+        self._seen = (view.pick_n, view.help_n)
+
+    def _show_sos(self) -> None:
+        if self.sos.isVisibleTo(self) != (self.sos.current() is not None):
+            self._lay_out()
+
+    # ---- drawers
+
+    def toggle_units(self, on: bool | None = None) -> None:
+        self.units.setVisible(not self.units.isVisible() if on is None else on)
+        self.units.raise_()
+        self._lay_out()
+
+    def toggle_health(self) -> None:
+        self.health.setVisible(not self.health.isVisible())
+        self.health.raise_()
+        self._lay_out()
+
+    def toggle_layers(self) -> None:
+        self.layers.setVisible(not self.layers.isVisible())
+        self.layers.raise_()
+
+    def toggle_fullscreen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    # ---- layout
+
+    def areas(self) -> Areas:
+        body = self.body
+        shown = self.sos.current() is not None
+        return where(body.width(), body.height(), self.measures, sos=shown, duty_h=self.duty.wanted_height())
+
+    def _choose_look(self) -> None:
+        self.measures = measures_for(self.width(), self.height())
+
+    def _lay_out(self) -> None:
+        at = self.areas()
+        strip = self.sos.current() is not None
+        for widget, rect in (
+            (self.top, at.bar), (self.sos, at.sos), (self.queue, at.queue), (self.duty, at.duty),
+            (self.canvas, at.map), (self.card, at.card), (self.bar, at.command), (self.ticker, at.ticker),
+        ):  # fmt: skip
+            if widget.geometry() != rect:
+                widget.setGeometry(rect)
+        self.sos.setVisible(strip)
+        self.ticker.setVisible(at.ticker.height() > 0)
+        self.canvas.set_insets(0, at.open.top() - at.map.top(), 0, 0)
+        self._float(at)
+
+    def _float(self, at: Areas) -> None:
+        m = self.measures
+        for floating, corner in ((self.tools, "tl"), (self.layer_tool, "tr")):
+            floating.setGeometry(inside(at.open, *floating.wanted(), m, corner))
+        layers = inside(at.open, *self.layers.wanted(), m, "tr")
+        self.layers.setGeometry(layers.translated(0, self.layer_tool.height() + round(4 * m.scale)))
+        if self.on_map.veil.isVisible():
+            self.on_map.veil.setGeometry(self.canvas.rect())
+        units_w, health_w = (min(round(w * m.scale), at.open.width()) for w in (UNITS_W, HEALTH_W))
+        self.units.setGeometry(at.open.left(), at.open.top(), units_w, at.open.height())
+        self.health.setGeometry(at.open.right() + 1 - health_w, at.open.top(), health_w, at.open.height())
+
+    def _restyle(self) -> None:
+        """Another theme, screen or language: everything is measured and painted again."""
+        self.setPalette(self.theme.palette())
+        tips = fonts.font(round(12 * self.measures.scale))
+        QToolTip.setFont(tips)
+        QToolTip.setPalette(self.theme.palette())
+        for panel in self.panels:
+            panel.restyle(self.theme, self.measures)
+        self.canvas.set_theme(self.theme)
+        self.canvas.set_language()
+        self._lay_out()
+
+    # ---- Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        before = self.measures
+        self._choose_look()
+        if self.measures != before:
+            self._restyle()
+        else:
+            self._lay_out()
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._lay_out()
+        self.take_keys()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.pulse.stop()
+        if self.layout_file is not None:
+            kept.save(self, self.layout_file)
+        self.canvas.shut()
+        super().closeEvent(event)
+
+    def screenshot(self, path: Path | str) -> bool:
+        """The window as it stands, written as PNG; False when the file could not be written."""
+        picture: QPixmap = self.grab()
+        return picture.save(str(path))

@@ -1,0 +1,72 @@
+"""From a desk to a window on the screen and back: the application, the first paint, script and screenshot, the end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from console.desk import Desk, Outcome
+from console.glass.window.frame import DeskWindow
+from console.glass.window.script import Script
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What ``console.glass.open_desk`` was asked for."""
+
+    theme: str
+    language: str
+    script: tuple[str, ...]
+    screenshot: Path | None
+    after_s: float
+    size: tuple[int, int] | None
+    layout_file: Path | None
+    on_line: Callable[[str, Outcome], None] | None
+    on_shown: Callable[[], None] | None
+
+
+def run(desk: Desk, wanted: Opening) -> int:
+    """Shows the window, beats until it is closed, stops every timer and worker of it."""
+    app = QApplication.instance() or QApplication(["onemap"])
+    window = DeskWindow(desk, wanted.theme, wanted.language, layout_file=wanted.layout_file)
+    if wanted.size is not None:
+        window.resize(*wanted.size)
+        window.show()
+    elif wanted.layout_file is not None and wanted.layout_file.exists():
+        window.show()
+    else:
+        window.showMaximized()
+    window.pulse.start()
+    failed: list[str] = []
+    script = _script(window, wanted)
+    if wanted.screenshot is not None:
+        _picture_later(window, wanted.screenshot, wanted.after_s, failed)
+    if wanted.on_shown is not None:
+        QTimer.singleShot(0, window, wanted.on_shown)
+    signal.signal(signal.SIGINT, lambda *_: window.close())  # the pulse lets Python see it within 50 ms
+    code = int(app.exec())
+    script.stop()
+    window.close()
+    return code or len(failed)
+
+
+def _script(window: DeskWindow, wanted: Opening) -> Script:
+    heard = wanted.on_line or (lambda _line, _outcome: None)
+    script = Script(wanted.script, window.run, heard, window)
+    if wanted.script:
+        script.start()
+    return script
+
+
+def _picture_later(window: DeskWindow, file: Path, after_s: float, failed: list[str]) -> None:
+    def shoot() -> None:
+        if not window.screenshot(file):
+            failed.append(str(file))
+        window.close()
+
+    QTimer.singleShot(round(after_s * 1000), window, shoot)

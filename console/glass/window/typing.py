@@ -1,0 +1,107 @@
+"""From typed letters to what is shown of them: the popup, the ghost on the map, and Enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.glass.panels.popup import Completions
+from console.glass.window.layout import inside
+from console.say import say
+from layers.geo import to_mercator
+
+if TYPE_CHECKING:
+    from console.glass.window.frame import DeskWindow
+
+
+class Typing:
+    """Joins the command line, the desk's preview and the popup of completions."""
+
+    def __init__(self, window: DeskWindow) -> None:
+        self.window = window
+        self.desk = window.desk
+        self._ghost: tuple[tuple[str, ...], str] = ((), "")
+        line, bar = window.bar.line, window.bar
+        bar.typed.connect(self.typed)
+        bar.entered.connect(self.entered)
+        line.tabbed.connect(self.complete)
+        line.stepped.connect(self.step)
+        line.escaped.connect(window.escape)
+
+    @property
+    def popup(self) -> Completions:
+        return self.window.completions
+
+    def typed(self, text: str) -> None:
+        """A letter more or less: the desk says what Enter would do."""
+        self.window.asked = None
+        self.popup.at, self.popup.dismissed = -1, False
+        self.desk.type(text)
+        self.show_preview()
+
+    def entered(self, text: str) -> None:
+        """Enter: the completion chosen by ↑↓ first, else what is typed. What asks for a second word gets its ``!``."""
+        if self.popup.at >= 0 and self.popup.isVisible():
+            self.complete()
+            return
+        outcome = self.desk.run(text)
+        if outcome.ok:
+            self.window.bar.clear()
+            self.window.take_keys()
+        elif outcome.confirm:
+            self.window.put(text.rstrip() + " !")
+        self.window.bar.show_outcome(outcome, asks=outcome.confirm)
+
+    def complete(self) -> None:
+        chosen = self.popup.chosen()
+        if chosen is not None:
+            self.window.put(chosen.insert)
+
+    def step(self, by: int) -> None:
+        if self.popup.isVisible():
+            self.popup.step(by)
+
+    def show_preview(self) -> None:
+        """Ghost in the line, sentence beside it, popup above it, ways on the map."""
+        self.window.bar.follow_preview()
+        preview = self.desk.preview
+        wanted = bool(preview.completions) and self.window.bar.busy and not self.popup.dismissed
+        if wanted:
+            self.popup.setGeometry(inside(self.window.areas().open, *self.popup.wanted(), self.window.measures, "bl"))
+            self.popup.raise_()
+        self.popup.setVisible(wanted)
+        self.popup.update()
+        if self._ghost != (preview.units, preview.incident):
+            self._ghost = (preview.units, preview.incident)
+            self._show_ghost()
+
+    def _show_ghost(self) -> None:
+        """The ways that the typed verb would send units, with what the list says of them."""
+        units, incident = self._ghost
+        target = self.desk.incidents.get(incident)
+        if not units or target is None or target.lon_deg is None or target.lat_deg is None:
+            self.window.canvas.set_ghost([])
+            return
+        goal = tuple(float(v) for v in to_mercator(target.lon_deg, target.lat_deg))
+        found = [(self._way(unit, goal), unit) for unit in units if unit in self.desk.units.row]
+        lines = [(way, unit) for way, unit in found if len(way) > 1]
+        labels = [self._ghost_label(unit) for _, unit in lines]
+        self.window.canvas.set_ghost([way for way, _ in lines], labels)
+
+    def _way(self, unit: str, goal: tuple[float, ...]) -> NDArray[np.float64]:
+        row = self.desk.units.row[unit]
+        start = (float(self.desk.units.x_m[row]), float(self.desk.units.y_m[row]))
+        if not np.isfinite(start).all():
+            return np.empty((0, 2))
+        if self.desk.site.roads is not None:
+            way, _ = self.desk.site.roads.route(start, (goal[0], goal[1]))
+            if len(way) > 1:
+                return np.asarray(way, dtype=np.float64)
+        return np.array([start, goal[:2]])
+
+    def _ghost_label(self, unit: str) -> str:
+        ranking = self.desk.ranking
+        one = next((c for c in ranking.candidates if c.unit == unit), None) if ranking else None
+        return f"{unit} · {say('panel.minutes', n=f'{one.minutes:.1f}')}" if one else unit
