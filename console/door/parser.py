@@ -105,6 +105,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--script", type=values.readable_file, metavar="FILE", help=say("door.run.script"))
     parser.add_argument("--screenshot", type=values.new_file, metavar="FILE", help=say("door.run.screenshot"))
     after = values.number(0, 86400)
+    parser.add_argument("--marks", action="store_true", help=argparse.SUPPRESS)  # for `bench start`
     parser.add_argument("--after", type=after, default=20.0, metavar="SECONDS", help=say("door.run.after"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Final
 from console import site
 from console.door import scripts, terminals
 from console.door.errors import DoorError
-from console.door.screen import NoVirtualScreen, VirtualScreen, has_screen
+from console.door.screen import NoVirtualScreen, VirtualScreen, can_show
 from console.door.sites import tell
 from console.door.stops import on_stop
 from console.say import language, say
 from console.words import LiveClock
 
 if TYPE_CHECKING:
-    from console.desk import Desk, InboxItem
-    from console.feed import Broker
+    from console.desk import Desk, InboxItem, Outcome
     from console.glass.app import Showing
     from console.site import Site
     from console.words import Clock
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     with ExitStack() as house:
         _screen(options, house)
         place = open_site(options.site, house)
-        showing = _showing(options, lines)
+        showing = _showing(options, lines, place.state_dir / "window.ini")
         rooms = build(place, options.broker or place.config.broker, house)
         if rooms.embedded and not options.no_sim:
             house.enter_context(terminals.simulator(options.site, rooms.url))
@@ -47,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _screen(options: argparse.Namespace, house: ExitStack) -> None:
     """See that there is a screen; for a picture alone a virtual one will do."""
-    if has_screen() or os.environ.get("QT_QPA_PLATFORM"):
+    if can_show():
         return
     if options.screenshot is None:
         raise DoorError("door.no_screen")
@@ -121,7 +120,7 @@ class _Starting:
         return self._url.result()
 
 
-def _showing(options: argparse.Namespace, lines: tuple[str, ...]) -> Showing:
+def _showing(options: argparse.Namespace, lines: tuple[str, ...], layout_file: Path) -> Showing:
     try:
         from console.glass.app import Showing
     except ImportError as error:  # a system library of Qt's is missing
@@ -133,21 +132,27 @@ def _showing(options: argparse.Namespace, lines: tuple[str, ...]) -> Showing:
         screenshot=options.screenshot,
         after_s=options.after,
         script=lines,
+        layout_file=layout_file,
+        mark=_mark if options.marks else lambda _name: None,
     )
+
+
+def _mark(name: str) -> None:
+    """For ``bench start``, which reads our output: what was reached, and when."""
+    print(name, time.time(), flush=True)
 
 
 def _show(desk: Desk, showing: Showing) -> int:
     from console.glass import app
 
-    def until_closed(quit_: Callable[[], None]) -> ExitStack:
-        signals = ExitStack()
-        signals.enter_context(on_stop(quit_))
-        return signals
-
-    saved = app.show(desk, showing, until_closed)
-    if showing.screenshot is None:
-        return 0
+    saved = app.show(desk, showing, on_stop, _script_said)
     if not saved:
         raise DoorError("door.screenshot_failed", path=showing.screenshot)
-    print(say("door.screenshot_done", path=showing.screenshot))
+    if showing.screenshot is not None:
+        print(say("door.screenshot_done", path=showing.screenshot))
     return 0
+
+
+def _script_said(line: str, outcome: Outcome) -> None:
+    if not outcome.ok:
+        print(f"{line}: {outcome.text()}", file=sys.stderr)

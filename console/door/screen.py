@@ -14,6 +14,7 @@ from typing import Final
 
 _START_S: Final = 15.0
 _END_S: Final = 5.0
+_OWN_PLATFORMS: Final = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 _PR_SET_PDEATHSIG: Final = 1  # <sys/prctl.h>
 
 
@@ -26,6 +27,12 @@ def has_screen() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def can_show() -> bool:
+    """Whether Qt could open a window: on a screen, or on a platform of its own that was asked for by name."""
+    named = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    return has_screen() or named in _OWN_PLATFORMS
 
 
 class VirtualScreen:

@@ -22,8 +22,7 @@ def simulator(folder: Path, url: str) -> Iterator[None]:
     """The simulated town as a child process while inside; it ends by itself when this process is killed."""
     command = [sys.executable, str(parser.ROOT / "main.py"), "simulate", "--with-parent"]
     command += ["--site", str(folder), "--broker", url]
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, creationflags=flags)
+    child = subprocess.Popen(command, stdin=subprocess.PIPE)
     try:
         yield
     finally:
