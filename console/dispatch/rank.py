@@ -43,7 +43,13 @@ class RoadSearch(Protocol):
     def snap(self, x_m: F64, y_m: F64, max_m: float = 150.0) -> Snaps: ...
 
     def seconds_to(
-        self, x_m: float, y_m: float, starts: Snaps, limit_s: float = 1800.0, speed_factor: float = 1.0
+        self,
+        x_m: float,
+        y_m: float,
+        starts: Snaps,
+        limit_s: float = 1800.0,
+        speed_factor: float = 1.0,
+        goal_max_m: float = 150.0,
     ) -> F64: ...
 
 
@@ -64,7 +70,8 @@ class _Sums:
     seconds: F64
     range_s: F64
     straight: Mask
-    left: dict[int, Reason]  # unit row → why not
+    verdict: I16  # (n,) of ``fitness.judge``: the rule that keeps each unit from going
+    special: dict[int, Reason]  # unit row → why it may not go although it keeps all the rules
     note: Reason | None
     basis: str
     distance_m: F64  # (n,) straight, of all units
@@ -116,16 +123,14 @@ def _sums(incident: Incident, known: Known, roads: RoadSearch | None, now: float
     times = _times((incident.lon_deg, incident.lat_deg), rows, distance[rows], known, roads)
     ranges = _ranges(rows, distance[rows], times.seconds, units.possible_m(now)[rows], incident.radius_m)
     age = units.age(now)
-    left = {int(r): Reason(RULES[verdict[r] - 1]) for r in np.flatnonzero(verdict > 0)}
-    left |= _too_vague(rows, ranges, age, known)
-    left |= _unreachable(rows, times, distance, known)
-    going = np.array([int(r) not in left for r in rows], dtype=bool)
+    special = _too_vague(rows, ranges, age, known) | _unreachable(rows, times, distance, known)
+    going = ~np.isin(rows, list(special))
     order = np.argsort(_rank_key(times.seconds, ranges, age[rows], known)[going], kind="stable")
     pick = np.flatnonzero(going)[order]
     return _Sums(
-        rows=rows[pick], seconds=times.seconds[pick], range_s=ranges[pick], straight=times.straight[pick], left=left,
-        note=times.note, basis="road" if times.note is None else "straight", distance_m=distance, age_s=age,
-        active=active, needs_lead=needs_lead,
+        rows=rows[pick], seconds=times.seconds[pick], range_s=ranges[pick], straight=times.straight[pick],
+        verdict=verdict, special=special, note=times.note, basis="road" if times.note is None else "straight",
+        distance_m=distance, age_s=age, active=active, needs_lead=needs_lead,
     )  # fmt: skip
 
 
@@ -148,7 +153,7 @@ def _times(place: tuple[float, float], rows: I64, distance: F64, known: Known, r
     seconds = np.full(len(rows), np.inf)
     for value in np.unique(factor):
         mine = factor == value
-        found = roads.seconds_to(float(x), float(y), snaps, limits.search_s, float(value))
+        found = roads.seconds_to(float(x), float(y), snaps, limits.search_s, float(value), limits.snap_m)
         seconds[mine] = found[mine]
     if len(rows) and snaps.ok.any() and not np.isfinite(seconds).any():
         return _Times(straight, everyone, Reason("reason.note_cut_off"))
@@ -246,27 +251,26 @@ def _load(orders: Iterable[Order], unit: str, now: float) -> int:
 
 
 def _left_reason(row: int, sums: _Sums, known: Known, now: float) -> Reason:
-    reason = sums.left[row]
-    facts = facts_of(reason.code, known, row, sums.active, now)
-    return Reason(reason.code, facts) if facts else reason
+    if row in sums.special:
+        return sums.special[row]
+    code = RULES[sums.verdict[row] - 1]
+    return Reason(code, facts_of(code, known, row, sums.active, now))
 
 
-def _left_out(sums: _Sums, shown: set[int], known: Known, now: float) -> tuple[LeftOut, ...]:
-    """Nearest first, those without a place after them, who is off duty last."""
-    def key(row: int) -> tuple[bool, float]:
-        distance = float(sums.distance_m[row])
-        return sums.left[row].code == RULES[OFF_DUTY - 1], distance if np.isfinite(distance) else np.inf
+def _left_rows(sums: _Sums, shown: set[int]) -> I64:
+    """Who cannot go: nearest first, those without a place after them, who is off duty last."""
+    left = np.concatenate((np.flatnonzero(sums.verdict > 0), np.array(list(sums.special), dtype=np.int64)))
+    left = left[~np.isin(left, list(shown))]
+    distance = np.nan_to_num(sums.distance_m[left], nan=np.inf)
+    return np.asarray(left[np.lexsort((distance, sums.verdict[left] == OFF_DUTY))])
 
-    rows = sorted((row for row in sums.left if row not in shown), key=key)[:MAX_LEFT_OUT]
-    out = []
-    for row in rows:
-        reason = _left_reason(row, sums, known, now)
-        out.append(LeftOut(
-            unit=known.units.ids[row], row=row, name=_name(known, row), kind=Kind(int(known.units.kind[row])),
-            duty=_duty(known, row), reason_code=reason.code, facts=reason.facts,
-            distance_m=float(sums.distance_m[row]),
-        ))  # fmt: skip
-    return tuple(out)
+
+def _left(row: int, sums: _Sums, known: Known, now: float) -> LeftOut:
+    reason = _left_reason(row, sums, known, now)
+    return LeftOut(
+        unit=known.units.ids[row], row=row, name=_name(known, row), kind=Kind(int(known.units.kind[row])),
+        duty=_duty(known, row), reason_code=reason.code, facts=reason.facts, distance_m=float(sums.distance_m[row]),
+    )  # fmt: skip
 
 
 def _ranking(
@@ -277,10 +281,11 @@ def _ranking(
         note = Reason("reason.note_radius", {"m": int(incident.radius_m)})
     elif not len(sums.rows):
         note = Reason("reason.note_nobody")
-    shown = {c.row for c in candidates}
+    left = _left_rows(sums, {c.row for c in candidates})
     return Ranking(
-        incident=incident.id, at=now, candidates=candidates, left_out=_left_out(sums, shown, known, now),
-        left_out_total=len(sums.left.keys() - shown), available_total=len(sums.rows), basis=sums.basis,
+        incident=incident.id, at=now, candidates=candidates,
+        left_out=tuple(_left(int(row), sums, known, now) for row in left[:MAX_LEFT_OUT]),
+        left_out_total=len(left), available_total=len(sums.rows), basis=sums.basis,
         note_code=note.code, note_facts=note.facts, exact=incident.located, needs_lead=sums.needs_lead,
     )  # fmt: skip
 

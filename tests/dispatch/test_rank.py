@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +15,10 @@ from console.dispatch.models import Ranking
 from console.dispatch.rank import rank, refresh
 from console.dispatch.wording import why
 from console.say import catalogue, say
-from console.site.config import RoadConfig
+from console.site.config import Limits, RoadConfig
 from console.words import Duty, Kind, Link, OrderState
-from tests.dispatch.town import LON, T0, GridTown, Room, incident
+from layers.roads import build
+from tests.dispatch.town import LON, T0, GridTown, Room, east_of, incident
 
 
 def names(ranking: Ranking) -> list[str]:
@@ -286,3 +289,30 @@ def test_every_registered_unit_is_ranked_or_has_a_reason(rows: list[tuple[Any, .
 def test_every_rule_has_its_words() -> None:
     for code in RULES:
         assert set(catalogue()[code]) == {"zh_CN", "en"}
+
+
+def test_the_site_says_how_near_a_road_must_be() -> None:
+    room = Room(limits=Limits(snap_m=400))
+    room.unit("03", 1000)
+    place = incident(lon_deg=east_of(5300))
+    ranking = rank(place, room.known(), GridTown(edge_m=5000), T0)
+    assert (ranking.basis, ranking.note_code) == ("road", "")
+
+
+def test_on_real_roads_the_straight_line_is_no_shortcut(shared_data: Path) -> None:
+    """A county in Henan: units on its own junctions; the time by road is never below the straight line's."""
+    graph = build(shared_data / "osm" / "puyang_henan_map.osm")
+    lon, lat = 115.03, 35.53
+    room = Room()
+    for i in range(40):
+        room.unit(f"{i:02d}", None)
+    spots = np.random.default_rng(7).uniform((114.98, 35.505), (115.08, 35.555), (40, 2))
+    nothing = np.full(40, np.nan)
+    room.units.take(np.arange(40), np.full(40, T0), spots[:, 0], spots[:, 1], nothing, nothing, nothing, T0)
+    ranking = rank(incident(lon_deg=lon, lat_deg=lat), room.known(), graph, T0)
+    assert ranking.basis == "road"
+    by_road = [c for c in ranking.candidates if not c.straight]
+    assert len(by_road) >= 10
+    for candidate in by_road:
+        assert candidate.minutes * 60 >= candidate.distance_m / 40  # nobody drives faster than 144 km/h
+    assert [c.minutes for c in ranking.candidates] == sorted(c.minutes for c in ranking.candidates)

@@ -41,17 +41,25 @@ class GridTown:
     def snap(self, x_m: F64, y_m: F64, max_m: float = 150.0) -> Snaps:
         east, north = self._true(x_m, y_m)
         off = np.maximum(np.maximum(np.abs(east), np.abs(north)) - self.edge_m, 0.0)
-        self._east, self._north = east, north
         nothing = np.zeros(len(east), dtype=np.int32)
-        return Snaps(segment=nothing, share=np.asarray(east), distance_m=np.asarray(off), ok=np.asarray(off <= max_m))
+        near = np.asarray(off <= max_m)
+        return Snaps(segment=nothing, share=np.stack((east, north)), distance_m=np.asarray(off), ok=near)
 
     def seconds_to(
-        self, x_m: float, y_m: float, starts: Snaps, limit_s: float = 1800.0, speed_factor: float = 1.0
+        self,
+        x_m: float,
+        y_m: float,
+        starts: Snaps,
+        limit_s: float = 1800.0,
+        speed_factor: float = 1.0,
+        goal_max_m: float = 150.0,
     ) -> F64:
+        if not self.snap(np.array([x_m]), np.array([y_m]), goal_max_m).ok[0]:
+            return np.full(len(starts.ok), np.inf)
         self.asked.append(speed_factor)
         east, north = self._true(np.array([x_m]), np.array([y_m]))
-        seconds = (np.abs(self._east - east[0]) + np.abs(self._north - north[0])) / (10.0 * speed_factor)
-        other_bank = (self._east > self.cut_m) != (east[0] > self.cut_m)
+        seconds = (np.abs(starts.share[0] - east[0]) + np.abs(starts.share[1] - north[0])) / (10.0 * speed_factor)
+        other_bank = (starts.share[0] > self.cut_m) != (east[0] > self.cut_m)
         return np.where(starts.ok & ~other_bank & (seconds <= limit_s), seconds, np.inf)
 
 
