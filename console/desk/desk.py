@@ -1,88 +1,270 @@
-"""The desk: what the room knows. It holds state, calls pure functions and announces once a beat."""
+"""The desk: what the room knows. It holds state, calls pure functions and announces; it does no sums."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace
+
+from console.desk import acts, choice, events, fixes, orders, preview, terminals, ticks
+from console.desk.context import Contexts, queue_now
+from console.desk.fold import NoteLine, Room, fold
+from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.ports import FeedPort, StorePort
-from console.desk.state import Health, Outcome, Preview, Selection, Sent, TickerLine, ViewState
-from console.verbs.calls import Call
-from console.words import Caller, Changes, Clock, Event, Inbound, Incident, Order, Receipt, Sos
+from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
+from console.verbs import Call, Context, ParseError, parse
+from console.words import Caller, Changes, Clock, Event, Fix, Incident, Order, Reject, Sos
+from layers.tracks import Tails
+from layers.units import Checks, Units
 
 if TYPE_CHECKING:
-    from layers.tracks import Tails
-
-    from console.dispatch import Ranking
+    from console.dispatch.models import QueueRow, Ranking
     from console.site import Site, UnitSpec
-    from layers.units import Units
 
-InboxItem = Inbound | Receipt | Sent
+TICKER_LINES: Final = 200
+FIXES_A_BEAT: Final = 8_000  # a flood must not freeze the window: the rest waits for the next beat
+ITEMS_A_BEAT: Final = 50_000
 
 
 class Desk:
     """Lives on one thread (the GUI's, or a headless seat's). Other threads only put into ``inbox``."""
 
-    site: Site
-    clock: Clock
-    seat: str
-    actor: str  # the person at the desk
-    inbox: SimpleQueue[InboxItem]
-    units: Units
-    tails: Tails
-    specs: dict[str, UnitSpec]
-    incidents: dict[str, Incident]  # by Incident.id, newest last
-    orders: dict[str, Order]  # by Order.id
-    sos: dict[str, Sos]  # by unit id; open ones and the last closed one
-    notes: dict[str, tuple[tuple[float, str, str], ...]]  # by incident: at, actor, text
-    health: Health
-    selection: Selection
-    ranking: Ranking | None
-    preview: Preview
-    ticker: deque[TickerLine]
-    view: ViewState
-
     def __init__(
-        self, site: Site, clock: Clock, store: StorePort, feed: FeedPort, seat: str, actor: str,
+        self,
+        site: Site,
+        clock: Clock,
+        store: StorePort,
+        feed: FeedPort,
+        seat: str,
+        actor: str,
         inbox: SimpleQueue[InboxItem] | None = None,
-    ) -> None: ...
+        *,
+        auto_sign: bool = True,
+    ) -> None:
+        """``actor``: the person at the desk. ``auto_sign``: the room's 签收 is given when an incident arrives, marked
+        as the system's; without it a person signs (verb sign), or assigning does."""
+        self.site, self.clock, self.store, self.feed = site, clock, store, feed
+        self.seat, self.actor, self.auto_sign = seat, actor, auto_sign
+        self.inbox: SimpleQueue[InboxItem] = inbox or SimpleQueue()
+        self.room = Room()
+        self.specs: dict[str, UnitSpec] = {spec.id: spec for spec in site.units}
+        self.units = _units(site)
+        self.tails = Tails()
+        self.streams: dict[str, str] = {}  # unit → URL of its body camera
+        self.health = Health()
+        self.selection = Selection()
+        self.ranking: Ranking | None = None
+        self.glance: tuple[tuple[str, int], Ranking] | None = None  # a ranking looked at while typing
+        self.preview = Preview()
+        self.ticker: deque[TickerLine] = deque(maxlen=TICKER_LINES)
+        self.view = ViewState(language=site.config.language)
+        self.unsettled: dict[str, str] = {}  # event id of an issued order that the store has not kept yet → order id
+        self.waiting: dict[str, float] = {}  # of these, not yet published: since when (Clock.mono)
+        self.sent_at: dict[str, float] = {}  # order id → when it last went out in this process
+        self.late_steps: set[tuple[str, str, str]] = set()  # overdue steps that the ticker has named
+        self.undoable: list[acts.Undoable] = []
+        self.contexts = Contexts()
+        self.clockwork = ticks.Clockwork()
+        self.backlog: deque[Fix] = deque()
+        self._pending = Changes.NOTHING  # since the last announcement
+        self._since_beat = Changes.NOTHING
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
 
-    def recover(self, events: Iterable[Event]) -> None:
-        """Fold the journal at start; what was unsettled is sent again at the first beat."""
+    # --- what the room knows --------------------------------------------------------------------------------------
 
-    def beat(self) -> Changes:
-        """Drain the inbox (bounded), fold, tick the clocks once a second, announce once."""
-        raise NotImplementedError
+    @property
+    def incidents(self) -> dict[str, Incident]:
+        """By ``Incident.id``, oldest first."""
+        return self.room.incidents
 
-    def type(self, text: str) -> Preview:
-        """What Enter would do; nothing is done. Announced as PREVIEW."""
-        raise NotImplementedError
+    @property
+    def orders(self) -> dict[str, Order]:
+        """By ``Order.id``; other rooms' orders to our units are among them (``foreign``)."""
+        return self.room.orders
 
-    def run(self, text: str) -> Outcome:
-        """Parse and do."""
-        raise NotImplementedError
+    @property
+    def sos(self) -> dict[str, Sos]:
+        """By unit: the open emergency, or the last closed one."""
+        return self.room.sos
 
-    def act(self, call: Call) -> Outcome:
-        """Do one act; announced at once."""
-        raise NotImplementedError
-
-    def undo(self) -> Outcome:
-        """Take back this desk's last act, where the world allows it."""
-        raise NotImplementedError
-
-    def listen(self, fn: Callable[[Changes], None]) -> None:
-        """``fn`` hears every announcement, on the desk's thread."""
-
-    def caller(self, incident: str) -> Caller | None:
-        """The caller's name and number while they are kept; the wall never asks."""
-        raise NotImplementedError
+    @property
+    def notes(self) -> dict[str, tuple[NoteLine, ...]]:
+        """By incident: at, actor, text."""
+        return self.room.notes
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""
-        raise NotImplementedError
+        return self.room.orders_of(incident)
 
     def order_of(self, unit: str) -> Order | None:
-        """The unit's active order, if it has one (foreign ones too)."""
-        raise NotImplementedError
+        """The unit's active order, ours before another room's."""
+        return self.room.order_of(unit)
+
+    def caller(self, incident: str) -> Caller | None:
+        """The caller's name and number while they are kept; the wall never asks."""
+        known = self.room.incidents.get(incident)
+        if known is None or not known.has_caller:
+            return None
+        kept = self.store.personal(incident)
+        return Caller(kept.get("name", ""), kept.get("number", "")) if kept else None
+
+    def unit_words(self, unit: str) -> str:
+        """``03 城关一组``."""
+        spec = self.specs.get(unit)
+        return f"{unit} {spec.name}" if spec else unit
+
+    def no_of(self, incident: str) -> str:
+        """What people call the incident; another room's by its id."""
+        known = self.room.incidents.get(incident)
+        return known.no if known else incident
+
+    def eta_s(self, unit: str, incident: str) -> float | None:
+        """Seconds that the list shows for this unit; None when it is not on it."""
+        return choice.eta_s(self, unit, self.room.incidents[incident])
+
+    def queue_rows(self) -> tuple[QueueRow, ...]:
+        """All open incidents as the queue stands; made once per change or second."""
+        stamp = int(self.clock.now())
+        if self._rows is None or self._rows[0] != stamp or self._pending & (Changes.INCIDENTS | Changes.ORDERS):
+            self._rows = (stamp, queue_now(self))
+        return self._rows[1]
+
+    def sos_near(self, unit: str, most: int = 3) -> tuple[NearUnit, ...]:
+        """Who could be with a unit in emergency first, by road; empty when it never had a fix. Made once a second."""
+        return self.clockwork.near(self, unit)[:most]
+
+    @property
+    def context(self) -> Context:
+        """The room as the parser sees it now."""
+        return self.contexts.of(self)
+
+    # --- the journal ----------------------------------------------------------------------------------------------
+
+    def recover(self, journal: Iterable[Event]) -> None:
+        """Fold the journal at start; what was unanswered is sent again at the first beat."""
+        for event in journal:
+            fold(self.room, event)
+        terminals.restore(self)
+        orders.settle(self)
+
+    def record(self, *bodies: tuple[events.Body, str], actor: str) -> list[Event]:
+        """Make events of (body, subject), fold them and hand them to the store as one transaction."""
+        now = self.clock.now()
+        made = [events.make(body, subject, seat=self.seat, actor=actor, at=now) for body, subject in bodies]
+        for event in made:
+            self.changed(fold(self.room, event))
+        self.store.append(made)
+        return made
+
+    def tell(self, code: str, facts: dict[str, Any], kind: str, subject: str) -> None:
+        """A line of the ticker."""
+        self.ticker.append(TickerLine(self.clock.now(), code, facts, kind, subject))
+        self.changed(Changes.TICKER)
+
+    def look(self, **fields: Any) -> None:
+        """Ask the canvases and panels for another view."""
+        self.view = replace(self.view, **fields)
+        self.changed(Changes.VIEW)
+
+    def refuse(self, reject: Reject) -> None:
+        self.health.count(reject)
+        self.changed(Changes.HEALTH)
+
+    # --- the beat -------------------------------------------------------------------------------------------------
+
+    def beat(self) -> Changes:
+        """Drain the inbox (bounded), fold, tick once a second, announce once. All that changed since the last beat."""
+        self._drain()
+        ticks.second(self)
+        self.announce()
+        changes, self._since_beat = self._since_beat, Changes.NOTHING
+        return changes
+
+    def _drain(self) -> None:
+        """Words of people and terminals at once, fixes as many as a beat may take, in their order."""
+        for _ in range(ITEMS_A_BEAT):
+            try:
+                item = self.inbox.get_nowait()
+            except Empty:
+                break
+            if type(item) is Fix:
+                self.backlog.append(item)
+                self.health.received += 1
+            else:
+                HANDLERS[type(item)](self, item)
+        count = min(len(self.backlog), FIXES_A_BEAT)
+        batch = [self.backlog.popleft() for _ in range(count)]
+        self.health.backlog = len(self.backlog) + self.inbox.qsize()
+        self.changed(fixes.take(self, batch))
+
+    def later(self, fix: Fix) -> None:
+        """A fix found inside another message joins this beat's."""
+        self.backlog.append(fix)
+
+    def sent(self, tag: str) -> None:
+        """The feed's callback, on any thread."""
+        self.inbox.put(Sent(tag, self.clock.now()))
+
+    def changed(self, changes: Changes) -> None:
+        self._pending |= changes
+
+    def listen(self, fn: Callable[[Changes], None]) -> None:
+        """``fn`` hears every announcement, on the desk's thread: once a beat, and at once after an act."""
+        self._listeners.append(fn)
+
+    def announce(self) -> None:
+        """Tell the listeners what changed; silence when nothing did."""
+        changes, self._pending = self._pending, Changes.NOTHING
+        if changes:
+            self._since_beat |= changes
+            self._rows = None
+            for fn in self._listeners:
+                fn(changes)
+
+    # --- verbs ----------------------------------------------------------------------------------------------------
+
+    def type(self, text: str) -> Preview:
+        """What Enter would do; nothing is done."""
+        self.preview = preview.make(self, text)
+        self.changed(Changes.PREVIEW)
+        self.announce()
+        return self.preview
+
+    def run(self, text: str) -> Outcome:
+        """Parse and do. A line that cannot be read does nothing and says where it goes wrong."""
+        call = parse(text, self.context)
+        if isinstance(call, ParseError):
+            return Outcome(ok=False, code=call.said.code, facts=call.said.facts)
+        return self.act(call)
+
+    def act(self, call: Call) -> Outcome:
+        """Do one act; announced at once."""
+        before, self._pending = self._pending, Changes.NOTHING
+        outcome = acts.do(self, call)
+        made, self._pending = self._pending, self._pending | before
+        self.announce()
+        return acts.with_changes(outcome, made)
+
+    def undo(self) -> Outcome:
+        """Take back this desk's last act, where the world allows it."""
+        return self.act(acts.UNDO)
+
+
+def _units(site: Site) -> Units:
+    limits = site.config.limits
+    units = Units(
+        Checks(
+            bounds=site.accepted_deg, future_s=limits.fix_future_s, max_speed_mps=limits.max_speed_mps,
+            stuck_s=limits.stuck_s,
+        )
+    )  # fmt: skip
+    specs = site.units
+    units.add(
+        [s.id for s in specs], [s.kind for s in specs], True, [s.officers for s in specs],
+        [s.auxiliaries for s in specs],
+    )  # fmt: skip
+    return units

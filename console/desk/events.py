@@ -94,6 +94,7 @@ class OrderStep(Body, frozen=True, kw_only=True):
     text: str = ""
     pictures: tuple[str, ...] = ()
     on_behalf: bool = False
+    inferred: bool = False
     seen_at: float = 0.0
 
 

@@ -40,9 +40,15 @@ class Room:
         self.facts: dict[str, UnitFacts] = {}
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
+        self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         return tuple(self.orders[key] for key in self.by_incident.get(incident, ()))
+
+    def order_of(self, unit: str) -> Order | None:
+        """The unit's active order, ours before another room's."""
+        key = self.active.get(unit) or self.foreign.get(unit)
+        return self.orders[key] if key else None
 
 
 class Patch(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,10 +103,11 @@ def _put_order(room: Room, order: Order) -> Changes:
     if order.id not in room.orders:
         room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
     room.orders[order.id] = order
-    if order.state.active and not order.foreign:
-        room.active[order.unit] = order.id
-    elif room.active.get(order.unit) == order.id:
-        del room.active[order.unit]
+    held = room.foreign if order.foreign else room.active
+    if order.state.active:
+        held[order.unit] = order.id
+    elif held.get(order.unit) == order.id:
+        del held[order.unit]
     return Changes.ORDERS | _settle(room, order.incident)
 
 
@@ -220,7 +227,7 @@ def sent(room: Room, body: ev.OrderSent, event: Event) -> Patch:
 
 def stepped(room: Room, body: ev.OrderStep, event: Event) -> Patch:
     order = room.orders[event.subject]
-    mark = StepMark(body.step, body.t, body.by, body.text, on_behalf=body.on_behalf, seen_at=body.seen_at)
+    mark = StepMark(body.step, body.t, body.by, body.text, body.on_behalf, body.inferred, body.seen_at)
     state, asks = after_step(order, body.step)
     patch = Patch(order=_marked(order, mark, state=state, asks=asks))
     incident = room.incidents.get(order.incident)

@@ -89,6 +89,14 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     help_verb: str = ""
 
 
+class NearUnit(msgspec.Struct, frozen=True):
+    """A unit that could help in an emergency."""
+
+    unit: str
+    minutes: float
+    straight: bool = False  # no road: along the straight line
+
+
 class Health:
     """Counters for the health panel; the last example of each reason is kept."""
 

@@ -30,6 +30,11 @@ class Completion(msgspec.Struct, frozen=True, kw_only=True):
     level: int = 0  # incidents: 1..3, for the diamond
 
 
+def with_aside(row: Completion, aside: Said) -> Completion:
+    """The same row with what the room knows of its thing."""
+    return msgspec.structs.replace(row, aside=aside)
+
+
 def complete(text: str, context: Context, rows: int = ROWS) -> list[Completion]:
     """What the word at the end of ``text`` may become, best first."""
     word = _word_at_end(text)

@@ -1,0 +1,66 @@
+"""What each verb does: one table, declaration → handler. A handler checks, records, and says what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
+
+from console.desk import acts_incident as on_incident
+from console.desk import acts_order as on_order
+from console.desk import acts_view as on_view
+from console.desk.state import Outcome
+from console.desk.undo import Undoable, undo
+from console.verbs import Call, calls
+from console.words import Changes
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+__all__ = ["HANDLERS", "UNDO", "Undoable", "do", "with_changes"]
+
+UNDO: Final = calls.Undo()
+
+
+def _undo(desk: Desk, call: calls.Undo) -> Outcome:
+    del call
+    return undo(desk)
+
+
+HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
+    calls.Assign: on_order.assign,
+    calls.AssignRow: on_order.assign_row,
+    calls.OnBehalf: on_order.on_behalf,
+    calls.Cancel: on_order.cancel,
+    calls.Grant: on_order.grant,
+    calls.Refuse: on_order.refuse,
+    calls.NewIncident: on_incident.new,
+    calls.Place: on_incident.place,
+    calls.Edit: on_incident.edit,
+    calls.Sign: on_incident.sign,
+    calls.Close: on_incident.close,
+    calls.HandBack: on_incident.hand_back,
+    calls.Note: on_incident.note,
+    calls.TakeSos: on_incident.take_sos,
+    calls.CloseSos: on_incident.close_sos,
+    calls.Select: on_view.select,
+    calls.CentreOn: on_view.centre,
+    calls.Follow: on_view.follow,
+    calls.ShowLayer: on_view.layer,
+    calls.UseTheme: on_view.theme,
+    calls.UseLanguage: on_view.language,
+    calls.Filter: on_view.search,
+    calls.Mute: on_view.mute,
+    calls.Help: on_view.help_,
+    calls.Undo: _undo,
+}
+
+
+def do(desk: Desk, call: Call) -> Outcome:
+    """Run the handler of this act."""
+    return HANDLERS[type(call)](desk, call)
+
+
+def with_changes(outcome: Outcome, changes: Changes) -> Outcome:
+    return replace(outcome, changes=changes)

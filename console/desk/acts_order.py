@@ -1,0 +1,140 @@
+"""Verbs about orders: 派, 代签, 撤, 准, 驳."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desk import events as ev
+from console.desk import orders, undo
+from console.desk.replies import record_step
+from console.desk.state import Outcome
+from console.desk.steps import answered, is_repeat
+from console.say import say
+from console.verbs import Said, calls
+from console.words import Order, OrderState, Step
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+
+def fail(code: str, **facts: object) -> Outcome:
+    return Outcome(ok=False, code=code, facts=facts)
+
+
+def assign(desk: Desk, call: calls.Assign) -> Outcome:
+    """Hard objections refuse; others wait for a person's confirmation (``!``)."""
+    incident = desk.room.incidents.get(call.incident)
+    if incident is None:
+        return fail("desk.no_incident")
+    found = orders.objections(desk, call.units, incident)
+    if found and (found[0].hard or not call.force):
+        code = "desk.refused" if found[0].hard else "desk.confirm"
+        why = [one.said for one in found if one.hard == found[0].hard]
+        return Outcome(ok=False, code=code, facts={"why": _joined(why)}, confirm=not found[0].hard)
+    made = orders.issue(desk, call.units, incident)
+    keys = tuple(order.id for order in made)
+    units = " ".join(call.units)
+    what = Said("desk.did_assign", {"units": units, "no": incident.no})
+    undo.push(desk, what, lambda d: _unassign(d, keys, units, incident.no))
+    return Outcome(ok=True, code="desk.assigned", facts={"n": len(made), "units": units, "no": incident.no})
+
+
+def _joined(why: list[Said]) -> list[Said | str]:
+    out: list[Said | str] = []
+    for one in why:
+        out += [Said("desk.and"), one] if out else [one]
+    return out
+
+
+def _unassign(desk: Desk, keys: tuple[str, ...], units: str, no: str) -> Outcome:
+    """Ctrl+Z: only while no terminal has answered; afterwards 撤 is an act of its own."""
+    mine = [desk.room.orders[key] for key in keys]
+    running = [order for order in mine if order.state.active]
+    signed = [order.unit for order in running if answered(order)]
+    if signed:
+        return fail("desk.undo_signed", units=" ".join(signed))
+    for order in running:
+        orders.cancel(desk, order, say("desk.cancel_text"))
+    return Outcome(ok=True, code="desk.unassigned", facts={"units": units, "no": no})
+
+
+def assign_row(desk: Desk, call: calls.AssignRow) -> Outcome:
+    """The row as shown: the order of rows is frozen while the incident is selected."""
+    if desk.ranking is None or desk.selection.kind != "incident":
+        return fail("desk.no_ranking")
+    unit = next((one for one in desk.ranking.candidates if one.key == call.row), None)
+    if unit is None:
+        return fail("desk.no_row", row=call.row)
+    return assign(desk, calls.Assign(units=(unit.unit,), incident=desk.ranking.incident, force=call.force))
+
+
+def _ours(desk: Desk, unit: str) -> Order | Outcome:
+    """The unit's active order of this room."""
+    order = desk.order_of(unit)
+    if order is None:
+        return fail("desk.no_order", unit=desk.unit_words(unit))
+    if order.foreign:
+        return fail("desk.foreign_order", unit=desk.unit_words(unit), issuer=order.issuer)
+    return order
+
+
+def on_behalf(desk: Desk, call: calls.OnBehalf) -> Outcome:
+    """代签: marked as such, with the person's name."""
+    order = _ours(desk, call.unit)
+    if isinstance(order, Outcome):
+        return order
+    step, now = Step(call.step), desk.clock.now()
+    if is_repeat(order, step, now, call.text, on_behalf=True):
+        return fail("desk.step_there", unit=desk.unit_words(call.unit), step=Said(f"words.step.{step.value}"))
+    body = ev.OrderStep(step=step, t=now, by=desk.actor, text=call.text, on_behalf=True, seen_at=now)
+    record_step(desk, order, body, actor=desk.actor)
+    facts = {"unit": desk.unit_words(call.unit), "step": Said(f"words.step.{step.value}")}
+    what = Said("desk.did_behalf", facts)
+    undo.push(desk, what, undo.final(what))
+    return Outcome(ok=True, code="desk.on_behalf", facts=facts)
+
+
+def cancel(desk: Desk, call: calls.Cancel) -> Outcome:
+    """撤: at any step; the terminal is told. What has been told cannot be untold: no undo but a new order."""
+    order = _ours(desk, call.unit)
+    if isinstance(order, Outcome):
+        return order
+    orders.cancel(desk, order, call.text)
+    facts = {"unit": desk.unit_words(call.unit), "no": desk.no_of(order.incident)}
+    what = Said("desk.did_cancel", facts)
+    undo.push(desk, what, undo.final(what))
+    return Outcome(ok=True, code="desk.cancelled", facts=facts)
+
+
+def _asking(desk: Desk, unit: str) -> Order | Outcome:
+    order = _ours(desk, unit)
+    if isinstance(order, Outcome) or order.asks:
+        return order
+    return fail("desk.asks_nothing", unit=desk.unit_words(unit))
+
+
+def grant(desk: Desk, call: calls.Grant) -> Outcome:
+    """准: 退回 ends the order; 增援 leaves the choice of further units to the room."""
+    order = _asking(desk, call.unit)
+    if isinstance(order, Outcome):
+        return order
+    desk.record((ev.OrderDecided(ask=order.asks, granted=True), order.id), actor=desk.actor)
+    if desk.room.orders[order.id].state is OrderState.RETURNED:
+        orders.publish_end(desk, order, say("desk.return_granted_text"))
+    facts = {"unit": desk.unit_words(call.unit), "no": desk.no_of(order.incident)}
+    desk.tell(f"ticker.granted_{order.asks}", {"unit": order.unit, "no": facts["no"]}, "order", order.incident)
+    return Outcome(ok=True, code=f"desk.granted_{order.asks}", facts=facts)
+
+
+def refuse(desk: Desk, call: calls.Refuse) -> Outcome:
+    """驳: the order stands, and goes to the terminal once more with the room's word."""
+    order = _asking(desk, call.unit)
+    if isinstance(order, Outcome):
+        return order
+    body = ev.OrderDecided(ask=order.asks, granted=False, text=call.text)
+    desk.record((body, order.id), actor=desk.actor)
+    orders.publish(desk, order.id, say("desk.refused_text", text=call.text).strip())
+    facts = {"unit": desk.unit_words(call.unit), "ask": Said(f"words.step.{order.asks}")}
+    desk.tell(f"ticker.refused_{order.asks}", {"unit": order.unit, "no": desk.no_of(order.incident)}, "order",
+              order.incident)
+    return Outcome(ok=True, code="desk.ask_refused", facts=facts)

@@ -1,0 +1,78 @@
+"""Verbs about the view: 选, 到, 跟, 图, 主题, 语言, 筛, 静, 帮. Nothing of these is journaled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desk import choice
+from console.desk.acts_order import fail
+from console.desk.state import Outcome, Selection
+from console.say import use
+from console.verbs import Said, calls
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+
+def words_of(desk: Desk, kind: str, key: str) -> str:
+    """How people call it."""
+    return desk.no_of(key) if kind == "incident" else desk.unit_words(key) if kind == "unit" else key
+
+
+def select(desk: Desk, call: calls.Select) -> Outcome:
+    there = {"incident": desk.room.incidents.keys(), "unit": desk.units.row.keys()}
+    if call.kind in there and call.id not in there[call.kind]:
+        return fail("desk.not_there", what=call.id)
+    choice.select(desk, Selection(call.kind, call.id) if call.id else Selection())
+    if not call.id:
+        return Outcome(ok=True, code="desk.deselected")
+    return Outcome(ok=True, code="desk.selected", facts={"what": words_of(desk, call.kind, call.id)})
+
+
+def centre(desk: Desk, call: calls.CentreOn) -> Outcome:
+    what = words_of(desk, call.kind, call.id)
+    if not choice.centre_on(desk, call.kind, call.id):
+        return fail("desk.no_place", what=what)
+    return Outcome(ok=True, code="desk.centred", facts={"what": what})
+
+
+def follow(desk: Desk, call: calls.Follow) -> Outcome:
+    if call.unit and call.unit not in desk.units.row:
+        return fail("desk.not_there", what=call.unit)
+    desk.look(follow=call.unit)
+    code = "desk.following" if call.unit else "desk.not_following"
+    return Outcome(ok=True, code=code, facts={"what": desk.unit_words(call.unit)})
+
+
+def layer(desk: Desk, call: calls.ShowLayer) -> Outcome:
+    on = call.on if call.on is not None else not desk.view.layers.get(call.layer, True)
+    desk.look(layers={**desk.view.layers, call.layer: on})
+    code = "desk.layer_on" if on else "desk.layer_off"
+    return Outcome(ok=True, code=code, facts={"layer": Said(f"words.layer.{call.layer}")})
+
+
+def theme(desk: Desk, call: calls.UseTheme) -> Outcome:
+    desk.look(theme=call.theme)
+    return Outcome(ok=True, code="desk.theme", facts={"theme": call.theme})
+
+
+def language(desk: Desk, call: calls.UseLanguage) -> Outcome:
+    use(call.language)
+    desk.look(language=call.language)
+    return Outcome(ok=True, code="desk.language")
+
+
+def search(desk: Desk, call: calls.Filter) -> Outcome:
+    desk.look(filter=call.text)
+    return Outcome(ok=True, code="desk.filtered" if call.text else "desk.unfiltered", facts={"text": call.text})
+
+
+def mute(desk: Desk, call: calls.Mute) -> Outcome:
+    until = desk.clock.now() + call.minutes * 60 if call.minutes else 0.0
+    desk.look(muted_until=until)
+    return Outcome(ok=True, code="desk.muted" if call.minutes else "desk.unmuted", facts={"n": call.minutes})
+
+
+def help_(desk: Desk, call: calls.Help) -> Outcome:
+    desk.look(help_n=desk.view.help_n + 1, help_verb=call.verb)
+    return Outcome(ok=True, code=f"verb.{call.verb}.help" if call.verb else "desk.help")

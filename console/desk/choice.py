@@ -1,0 +1,101 @@
+"""Selection and the ranking that is frozen with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from console.desk.state import Selection
+from console.dispatch.fitness import Known
+from console.dispatch.models import Ranking
+from console.dispatch.rank import rank, refresh
+from console.words import Changes, Incident, IncidentState
+from layers.geo import to_mercator
+from layers.shapes import Cameras, Posts
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+
+def known(desk: Desk) -> Known:
+    """What a ranking rests on."""
+    return Known(
+        units=desk.units, specs=desk.specs, orders=desk.room.orders, incidents=desk.room.incidents,
+        config=desk.site.config,
+    )  # fmt: skip
+
+
+def select(desk: Desk, selection: Selection) -> None:
+    """Select and bring it into view; an incident's ranking is made now and keeps its order from now on."""
+    desk.selection = selection
+    desk.ranking = None
+    incident = desk.room.incidents.get(selection.id) if selection.kind == "incident" else None
+    if incident is not None and _open(incident):
+        desk.ranking = rank(incident, known(desk), desk.site.roads, desk.clock.now())
+    centre_on(desk, selection.kind, selection.id)
+    desk.changed(Changes.SELECTION | Changes.RANKING)
+
+
+def centre_on(desk: Desk, kind: str, key: str) -> bool:
+    """Ask the canvases to look there; False when the thing has no place."""
+    point = place_of(desk, kind, key)
+    if point is None:
+        return False
+    desk.view = replace(desk.view, centre_n=desk.view.centre_n + 1, centre_m=point)
+    desk.changed(Changes.VIEW)
+    return True
+
+
+def place_of(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:
+    """Web Mercator metres of an incident, unit, camera or post; None when it has no point."""
+    if kind == "incident" and (incident := desk.room.incidents.get(key)) is not None:
+        if incident.lon_deg is None or incident.lat_deg is None:
+            return None
+        x, y = to_mercator(incident.lon_deg, incident.lat_deg)
+        return float(x), float(y)
+    if kind == "unit" and (row := desk.units.row.get(key)) is not None:
+        x_m, y_m = float(desk.units.x_m[row]), float(desk.units.y_m[row])
+        return (x_m, y_m) if x_m == x_m else None  # NaN: it never had a fix
+    if kind == "camera":
+        return _of_table(desk.site.cameras, key)
+    return _of_table(desk.site.posts, key) if kind == "post" else None
+
+
+def _of_table(table: Cameras | Posts, key: str) -> tuple[float, float] | None:
+    if key not in table.ids:
+        return None
+    x_m, y_m = table.xy[table.ids.index(key)]
+    return float(x_m), float(y_m)
+
+
+def refresh_ranking(desk: Desk) -> None:
+    """Once a second: new figures in the same order. Orders and levels change it too."""
+    if desk.ranking is None:
+        return
+    incident = desk.room.incidents[desk.ranking.incident]
+    if not _open(incident):
+        desk.ranking = None
+    else:
+        desk.ranking = refresh(desk.ranking, incident, known(desk), desk.site.roads, desk.clock.now())
+    desk.changed(Changes.RANKING)
+
+
+def ranking_for(desk: Desk, incident: Incident) -> Ranking:
+    """The ranking as shown when this incident is selected; else one of this second."""
+    if desk.ranking is not None and desk.ranking.incident == incident.id:
+        return desk.ranking
+    key = (incident.id, int(desk.clock.now()))
+    if desk.glance is None or desk.glance[0] != key:
+        desk.glance = (key, rank(incident, known(desk), desk.site.roads, desk.clock.now()))
+    return desk.glance[1]
+
+
+def eta_s(desk: Desk, unit: str, incident: Incident) -> float | None:
+    """Seconds as shown; None when the unit is not among those that can go."""
+    found = (one for one in ranking_for(desk, incident).candidates if one.unit == unit)
+    return next((one.minutes * 60 for one in found), None)
+
+
+def _open(incident: Incident) -> bool:
+    return incident.state not in {IncidentState.CLOSED, IncidentState.RETURNED}

@@ -1,0 +1,124 @@
+"""The room as the parser sees it: units, incidents, types, layers and the words of the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from console.dispatch.models import QueueRow, Stage
+from console.dispatch.queue import queue
+from console.verbs import Book, Context, Said, Thing
+from console.words import Incident
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+LAYERS: Final = (
+    "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels",
+)  # fmt: skip
+_LAYER_WORDS: Final = ("底图", "地名", "道路", "巡区", "监控", "警务站", "单元", "警情", "轨迹", "标注")
+_THEMES: Final = {"dark": "暗", "light": "亮", "safe-dark": "安全暗", "safe-light": "安全亮"}
+_STEPS: Final = {
+    "signed": ("签收", "qs"),
+    "enroute": ("出发", "cf"),
+    "onscene": ("到场", "dc"),
+    "report": ("首报", "sb"),
+    "feedback": ("反馈", "fk"),
+    "done": ("处置完毕", "完毕", "wb"),
+}
+_LANGUAGES: Final = {"zh_CN": ("中文", "zh", "zw"), "en": ("英文", "english", "yw")}
+
+
+class Contexts:
+    """Builds the context; keeps the books that did not change."""
+
+    def __init__(self) -> None:
+        self._units: Book | None = None
+        self._units_n = -1
+        self._fixed: dict[str, Book] = {}
+
+    def of(self, desk: Desk) -> Context:
+        """The context of this moment."""
+        if self._units is None or self._units_n != desk.units.n:
+            self._units, self._units_n = Book(_unit_things(desk)), desk.units.n
+        if not self._fixed:
+            self._fixed = _fixed_books(desk)
+        books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk))}
+        rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
+        sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
+        return Context(books, (desk.selection.kind, desk.selection.id), rows, sos)
+
+
+def _unit_things(desk: Desk) -> list[Thing]:
+    things = []
+    for unit in desk.units.ids:
+        spec = desk.specs.get(unit)
+        sign = (spec.call_sign,) if spec and spec.call_sign else ()
+        things.append(Thing(kind="unit", id=unit, label=unit, title=spec.name if spec else "", more=sign))
+    return things
+
+
+def _fixed_books(desk: Desk) -> dict[str, Book]:
+    types = [
+        Thing(kind="type", id=one.name, label=one.name, title=one.name, more=(one.name_en,) if one.name_en else ())
+        for one in desk.site.config.incident.types
+    ]
+    layers = [
+        Thing(kind="layer", id=name, label=word, title=word, more=(name,))
+        for name, word in zip(LAYERS, _LAYER_WORDS, strict=True)
+    ]
+    themes = [Thing(kind="theme", id=name, label=name, title=word) for name, word in _THEMES.items()]
+    steps = [Thing(kind="step", id=s, label=w[0], title=w[0], more=(*w[1:], s)) for s, w in _STEPS.items()]
+    tongues = [
+        Thing(kind="language", id=name, label=words[0], title=words[0], more=(*words[1:], name))
+        for name, words in _LANGUAGES.items()
+    ]
+    return {
+        "type": Book(types), "layer": Book(layers), "theme": Book(themes), "step": Book(steps),
+        "language": Book(tongues),
+    }  # fmt: skip
+
+
+def _incident_things(desk: Desk) -> list[Thing]:
+    """Open ones as the queue stands, then the ended ones, newest first: an old number never hides an open one."""
+    rows = desk.queue_rows()
+    shown = [_open_thing(desk.room.incidents[row.incident], row) for row in rows]
+    there = {row.incident for row in rows}
+    ended = [one for one in reversed(desk.room.incidents.values()) if one.id not in there]
+    return shown + [_thing(one, Said(f"words.state.{one.state.value}"), "") for one in ended]
+
+
+def _open_thing(incident: Incident, row: QueueRow) -> Thing:
+    if not incident.located and not row.units:
+        return _thing(incident, Said("desk.locate_first"), "")
+    if row.units:
+        who = {"units": " ".join(row.units), "step": Said(row.step_code)}
+        return _thing(incident, Said("desk.units_step", who), "")
+    if row.clock is None or row.clock.due_at is None:
+        return _thing(incident, Said("desk.waits", {"step": Said(row.step_code)}), "")
+    code = "desk.waits_overdue" if row.clock.overdue else "desk.waits_left"
+    aside = Said(code, {"step": Said(row.step_code), "time": minutes(abs(row.clock.left_s))})
+    tone = "warn" if row.clock.overdue else "lv" if row.clock.step is Stage.ASSIGN else ""
+    return _thing(incident, aside, tone)
+
+
+def _thing(incident: Incident, aside: Said, tone: str) -> Thing:
+    return Thing(
+        kind="incident", id=incident.id, label=incident.no, title=incident.type, where=incident.place, aside=aside,
+        tone=tone, level=incident.level,
+    )  # fmt: skip
+
+
+def minutes(seconds: float) -> str:
+    """``0:17``, ``26:10``; hours from one on."""
+    whole = int(seconds)
+    if whole >= 3600:
+        return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def queue_now(desk: Desk) -> tuple[QueueRow, ...]:
+    """All open incidents as the queue sorts them."""
+    incidents, limits = desk.room.incidents, desk.site.config.limits
+    open_ones = [one for one in incidents.values() if one.closed_at is None]
+    orders = [order for one in open_ones for order in desk.room.orders_of(one.id)]
+    return queue(open_ones, orders, limits, desk.clock.now())

@@ -1,0 +1,98 @@
+"""One table: what comes out of the inbox → who folds it. Fixes go another way, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
+
+from console.desk import intake, orders, replies, terminals
+from console.desk.state import Sent
+from console.words import (
+    BodycamMessage,
+    Changes,
+    DutyMessage,
+    FeedState,
+    Inbound,
+    IncidentMessage,
+    LinkMessage,
+    OrderMessage,
+    Receipt,
+    Reject,
+    ReplyMessage,
+    SosMessage,
+    StoreState,
+    UnitReportMessage,
+)
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+InboxItem = Inbound | Receipt | StoreState | Sent
+
+
+def _counted(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
+    def take(desk: Desk, message: Any) -> None:
+        desk.health.received += 1
+        handler(desk, message)
+
+    return take
+
+
+def _reject(desk: Desk, reject: Reject) -> None:
+    desk.refuse(reject)
+
+
+def _feed(desk: Desk, state: FeedState) -> None:
+    """A connection that is back or lost is a line of the ticker."""
+    before = desk.health.feed
+    desk.health.feed = state
+    if before is not None and before.connected != state.connected:
+        desk.tell("ticker.feed_back" if state.connected else "ticker.feed_lost", {}, "system", "")
+    desk.changed(Changes.HEALTH)
+
+
+def _store(desk: Desk, state: StoreState) -> None:
+    before = desk.health.store
+    desk.health.store = state
+    if (before is None or before.recording) and not state.recording:
+        desk.tell("ticker.store_lost", {}, "system", "")
+    if before is not None and not before.recording and state.recording:
+        desk.tell("ticker.store_back", {}, "system", "")
+    desk.changed(Changes.HEALTH)
+
+
+def _receipt(desk: Desk, receipt: Receipt) -> None:
+    """The bar says 入库 as soon as one thing was kept, and not otherwise."""
+    known = desk.health.store
+    if receipt.ok and known is None:
+        desk.health.store = StoreState(recording=True, since=receipt.at)
+        desk.changed(Changes.HEALTH)
+    if not receipt.ok and (known is None or known.recording):
+        _store(desk, StoreState(recording=False, held_back=1, since=receipt.at, reason=receipt.reason))
+    elif not receipt.ok and known is not None:
+        desk.health.store = replace(known, held_back=known.held_back + 1)
+        desk.changed(Changes.HEALTH)
+    orders.receipt(desk, receipt)
+
+
+def _sent(desk: Desk, sent: Sent) -> None:
+    orders.sent(desk, sent.tag, sent.at)
+
+
+HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
+    DutyMessage: _counted(terminals.duty),
+    LinkMessage: _counted(terminals.link),
+    BodycamMessage: _counted(terminals.bodycam),
+    SosMessage: _counted(terminals.sos),
+    IncidentMessage: _counted(intake.incident),
+    UnitReportMessage: _counted(intake.report),
+    ReplyMessage: _counted(replies.reply),
+    OrderMessage: _counted(terminals.order_seen),
+    Reject: _counted(_reject),
+    FeedState: _feed,
+    Receipt: _receipt,
+    StoreState: _store,
+    Sent: _sent,
+}

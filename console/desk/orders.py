@@ -1,0 +1,238 @@
+"""Orders: what speaks against one, the event first, the wire after, again until the terminal has answered."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec.structs import replace
+
+from console.codec import order_payload
+from console.desk import choice, source
+from console.desk import events as ev
+from console.desk.steps import answered
+from console.dispatch.fitness import RULES, facts_of, judge
+from console.say import say
+from console.verbs.speech import Said
+from console.words import Changes, Incident, IncidentState, Order, OrderState, Outbound, Receipt, Step
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+RECEIPT_WAIT_S: Final = 2.0  # a store that has not answered by then is taken to be away: the order goes out
+
+
+class Objection(msgspec.Struct, frozen=True):
+    """Something against an order. ``hard``: no person can wave it through."""
+
+    said: Said
+    hard: bool = False
+
+
+# --- what speaks against it ---------------------------------------------------------------------------------------
+
+
+def objections(desk: Desk, units: Sequence[str], incident: Incident) -> list[Objection]:
+    """All that speaks against sending these units, hard ones first."""
+    found = _incident_objections(incident) + _lead_objections(desk, units, incident)
+    for unit in units:
+        found += _unit_objections(desk, unit, incident)
+    return sorted(found, key=lambda one: not one.hard)
+
+
+def _incident_objections(incident: Incident) -> list[Objection]:
+    if incident.state in {IncidentState.CLOSED, IncidentState.RETURNED}:
+        return [Objection(Said("desk.incident_ended", {"no": incident.no}), hard=True)]
+    if not incident.located:
+        return [Objection(Said("desk.unlocated", {"no": incident.no}))]
+    return []
+
+
+def needs_lead(desk: Desk, incident: Incident) -> bool:
+    """No unit with a 民警 leads there yet."""
+    return not choice.known(desk).has_lead(incident.id)
+
+
+def _lead_objections(desk: Desk, units: Sequence[str], incident: Incident) -> list[Objection]:
+    if not units or not needs_lead(desk, incident):
+        return []
+    row = desk.units.row.get(units[0])
+    if row is not None and desk.units.registered[row] and desk.units.officers[row] < 1:
+        return [Objection(Said("desk.cannot_lead", {"unit": desk.unit_words(units[0])}), hard=True)]
+    return []
+
+
+def _unit_objections(desk: Desk, unit: str, incident: Incident) -> list[Objection]:
+    """Whatever leaves a unit out of the list speaks against it here too, in the same words."""
+    words = {"unit": desk.unit_words(unit)}
+    row = desk.units.row.get(unit)
+    if row is None or not desk.units.registered[row]:
+        return [Objection(Said("desk.unregistered", words), hard=True)]
+    order = desk.order_of(unit)
+    if order is not None and order.incident == incident.id and not order.foreign:
+        return [Objection(Said("desk.already_sent", words | {"no": incident.no}), hard=True)]
+    known, now = choice.known(desk), desk.clock.now()
+    active = known.active_by_unit()
+    broken = int(judge(known, incident.id, active, False, now)[row])
+    if broken <= 0:
+        return []
+    code = RULES[broken - 1]
+    why = Said(code, dict(facts_of(code, known, row, active, now)))
+    return [Objection(Said("desk.objection", words | {"why": why}))]
+
+
+# --- issue --------------------------------------------------------------------------------------------------------
+
+
+def issue(desk: Desk, units: Sequence[str], incident: Incident) -> list[Order]:
+    """Record the orders in one transaction; they are published when the store has answered.
+
+    A unit that was on another order of this room leaves it in the same transaction.
+    """
+    now = desk.clock.now()
+    lead_open = needs_lead(desk, incident)
+    made = [_order(desk, unit, incident, now, lead_open and place == 0) for place, unit in enumerate(units)]
+    left = [order for unit in units if (order := desk.order_of(unit)) is not None and not order.foreign]
+    if incident.signed_at is None:
+        desk.record((ev.IncidentSigned(), incident.id), actor=desk.actor)
+        source.tell(desk, desk.room.incidents[incident.id], "signed", now, by=desk.actor)
+    bodies: list[tuple[ev.Body, str]] = [(ev.OrderCancelled(text=f"→ {incident.no}"), old.id) for old in left]
+    written = desk.record(*bodies, *((ev.OrderIssued(order=order), order.id) for order in made), actor=desk.actor)
+    for old in left:
+        publish_end(desk, old, say("desk.moved_text", no=incident.no))
+    for event, order in zip(written[len(bodies) :], made, strict=True):
+        desk.unsettled[event.id] = order.id
+        desk.waiting[event.id] = desk.clock.mono()
+        desk.tell("ticker.assigned", {"unit": order.unit, "no": incident.no}, "order", incident.id)
+        source.tell(desk, incident, "assigned", now, order.unit, by=desk.actor)
+    return made
+
+
+def _order(desk: Desk, unit: str, incident: Incident, now: float, lead: bool) -> Order:
+    return Order(
+        id=str(uuid.uuid4()), incident=incident.id, unit=unit, issuer=f"{desk.site.config.id}/{desk.seat}",
+        issued_at=now, expires_at=now + desk.site.config.limits.order_expires_s, lead=lead, text=incident.text,
+        eta_s=desk.eta_s(unit, incident.id),
+    )  # fmt: skip
+
+
+# --- the store's answer, the wire's answer ------------------------------------------------------------------------
+
+
+def receipt(desk: Desk, answer: Receipt) -> None:
+    """On disk, or not yet: either way the order goes out now."""
+    order = desk.unsettled.get(answer.event_id)
+    if order is None:
+        return
+    if answer.ok:
+        del desk.unsettled[answer.event_id]
+        desk.record((ev.OrderRecorded(at=answer.at), order), actor="system")
+    _go_out(desk, answer.event_id, order, answer.ok, answer.reason)
+
+
+def _go_out(desk: Desk, event_id: str, order_id: str, ok: bool, reason: str) -> None:
+    if desk.waiting.pop(event_id, None) is None:
+        return  # it went out before; this receipt only says that it is kept by now
+    if not ok:
+        desk.record((ev.OrderUnrecorded(reason=reason), order_id), actor="system")
+        order = desk.room.orders[order_id]
+        desk.tell("ticker.unrecorded", {"unit": order.unit, "no": desk.no_of(order.incident)}, "order", order.incident)
+    if desk.room.orders[order_id].state.active:
+        publish(desk, order_id)
+
+
+def overdue_receipts(desk: Desk) -> None:
+    """The store is silent: the order goes out all the same, marked 未入库."""
+    late = [key for key, since in desk.waiting.items() if desk.clock.mono() - since > RECEIPT_WAIT_S]
+    for event_id in late:
+        _go_out(desk, event_id, desk.unsettled[event_id], False, "desk.store_silent")
+
+
+def sent(desk: Desk, tag: str, at: float) -> None:
+    """The broker has it. A second sending says nothing new."""
+    order = desk.room.orders.get(tag.removeprefix("order:"))
+    if order is not None and order.state is OrderState.ISSUED:
+        desk.record((ev.OrderSent(at=at), order.id), actor="system")
+
+
+def publish(desk: Desk, order_id: str, text: str = "") -> None:
+    """Send, or send again: always the same id, so that a terminal can tell. ``text`` stands for the order's own."""
+    order = desk.room.orders[order_id]
+    order = replace(order, text=text) if text else order
+    incident = desk.room.incidents.get(order.incident)
+    if incident is None:
+        return
+    payload = order_payload(order, incident, desk.caller(incident.id), desk.site.config.id)
+    desk.feed.publish(Outbound(topic=f"unit/{order.unit}/order", payload=payload, tag=f"order:{order.id}"), desk.sent)
+    desk.sent_at[order.id] = desk.clock.now()
+
+
+def publish_end(desk: Desk, order: Order, text: str) -> None:
+    """Tell the terminal that an order is over: the same id, expired as of now, without the caller."""
+    incident = desk.room.incidents.get(order.incident)
+    if incident is None:
+        return
+    over = replace(order, state=OrderState.CANCELLED, expires_at=desk.clock.now(), text=text)
+    payload = order_payload(over, incident, None, desk.site.config.id)
+    desk.feed.publish(Outbound(topic=f"unit/{order.unit}/order", payload=payload, tag=f"end:{order.id}"), desk.sent)
+
+
+# --- silence ------------------------------------------------------------------------------------------------------
+
+
+def unanswered(desk: Desk) -> list[Order]:
+    """Our active orders to which nobody has replied."""
+    mine = (desk.room.orders[key] for key in desk.room.active.values())
+    return [order for order in mine if not answered(order)]
+
+
+def tick(desk: Desk) -> None:
+    """Once a second: send again what is unanswered, end what has expired."""
+    now = desk.clock.now()
+    overdue_receipts(desk)
+    waiting = {desk.unsettled[key] for key in desk.waiting}
+    for order in unanswered(desk):
+        if order.id in waiting:
+            continue
+        if now >= order.expires_at:
+            expire(desk, order)
+        elif _due_again(desk, order, now):
+            publish(desk, order.id)
+
+
+def _due_again(desk: Desk, order: Order, now: float) -> bool:
+    """After a restart at once; later only when the broker had it and the terminal is silent."""
+    last = desk.sent_at.get(order.id)
+    if last is None:
+        return True
+    return order.state is OrderState.SENT and now - last >= desk.site.config.limits.resend_s
+
+
+def resend_to(desk: Desk, unit: str) -> None:
+    """The unit's terminal is back: what it has not answered goes to it at once."""
+    key = desk.room.active.get(unit)
+    if key is not None and key in desk.sent_at and not answered(desk.room.orders[key]):
+        publish(desk, key)
+
+
+def expire(desk: Desk, order: Order) -> None:
+    """Nobody answered in time: the unit is no longer taken, the incident waits again."""
+    desk.record((ev.OrderExpired(), order.id), actor="system")
+    desk.tell("ticker.expired", {"unit": order.unit, "no": desk.no_of(order.incident)}, "order", order.incident)
+    desk.changed(Changes.ORDERS)
+
+
+def cancel(desk: Desk, order: Order, text: str) -> None:
+    """A person takes an order back; the terminal is told."""
+    desk.record((ev.OrderCancelled(text=text), order.id), actor=desk.actor)
+    publish_end(desk, order, text or say("desk.cancel_text"))
+    desk.tell("ticker.cancelled", {"unit": order.unit, "no": desk.no_of(order.incident)}, "order", order.incident)
+
+
+def settle(desk: Desk) -> None:
+    """After recovery: what the journal holds is kept, also what had gone out as 未入库."""
+    for order in list(desk.room.orders.values()):
+        if not order.foreign and not any(mark.step is Step.RECORDED for mark in order.steps):
+            desk.record((ev.OrderRecorded(at=desk.clock.now()), order.id), actor="system")

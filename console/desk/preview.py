@@ -1,0 +1,109 @@
+"""What Enter would do, in words: ``将下达 2 条指令：03 城关一组 2.1 分（牵头） 05 … → 0912 持械斗殴``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from console.desk import choice, orders
+from console.desk.state import Part, Preview
+from console.say import say
+from console.verbs import BY_CALL, Call, Completion, ParseError, Said, calls, complete, ghost, parse
+from console.verbs.complete import with_aside
+from console.words import Duty, Incident
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+
+def make(desk: Desk, text: str) -> Preview:
+    """Parse, complete, and say what would happen; nothing is done."""
+    if not text.strip():
+        return Preview(text=text)
+    context = desk.context
+    rows = complete(text, context)
+    found = parse(text, context)
+    typed = Preview(
+        text=text, ghost=ghost(text, rows), completions=tuple(_with_duty(desk, row) for row in rows)
+    )
+    if isinstance(found, ParseError):
+        return replace(typed, error=found.said, error_at=found.at, parts=(Part(found.said.text()),))
+    if isinstance(found, calls.AssignRow):
+        found = _as_assign(desk, found) or found
+    if isinstance(found, calls.Assign):
+        incident = desk.room.incidents[found.incident]
+        ok, parts = _assign(desk, found, incident)
+        return replace(typed, ok=ok, parts=parts, call=found, units=found.units, incident=incident.id)
+    return replace(typed, ok=True, parts=_will(desk, found), call=found)
+
+
+def _with_duty(desk: Desk, row: Completion) -> Completion:
+    """A unit's row says its duty, and how far it is when the list knows."""
+    if row.kind != "unit" or (at := desk.units.row.get(row.id)) is None:
+        return row
+    duty = Said(f"words.duty.{Duty(int(desk.units.duty[at])).name.lower()}")
+    shown = desk.ranking.candidates if desk.ranking else ()
+    one = next((c for c in shown if c.unit == row.id), None)
+    if one is None:
+        return with_aside(row, duty)
+    return with_aside(row, Said("desk.duty_minutes", {"duty": duty, "minutes": f"{one.minutes:.1f}"}))
+
+
+def _as_assign(desk: Desk, call: calls.AssignRow) -> calls.Assign | None:
+    shown = desk.ranking.candidates if desk.ranking else ()
+    unit = next((one.unit for one in shown if one.key == call.row), None)
+    if unit is None or desk.ranking is None:
+        return None
+    return calls.Assign(units=(unit,), incident=desk.ranking.incident, force=call.force)
+
+
+def _assign(desk: Desk, call: calls.Assign, incident: Incident) -> tuple[bool, tuple[Part, ...]]:
+    """The sentence, and what speaks against it; ok when Enter would go through."""
+    lead = orders.needs_lead(desk, incident)
+    parts = [Part(say("desk.will_assign_a")), Part(str(len(call.units)), "fact"), Part(say("desk.will_assign_b"))]
+    for place, unit in enumerate(call.units):
+        parts += _unit_parts(desk, unit, incident, lead and place == 0)
+    parts += [Part("→"), Part(f"{incident.no} {incident.type}", "fact")]
+    found = orders.objections(desk, call.units, incident)
+    parts += [Part(one.said.text(), "lv" if one.hard else "warn") for one in found]
+    hard = bool(found) and found[0].hard
+    if found and not hard and not call.force:
+        parts.append(Part(say("desk.confirm_by"), "warn"))
+    return not hard and (call.force or not found), tuple(parts)
+
+
+def _unit_parts(desk: Desk, unit: str, incident: Incident, lead: bool) -> list[Part]:
+    parts = [Part(desk.unit_words(unit), "fact")]
+    eta = choice.eta_s(desk, unit, incident)
+    minutes = say("desk.minutes", n=f"{eta / 60:.1f}") if eta is not None else ""
+    rest = minutes + (say("desk.as_lead") if lead else "")
+    return [*parts, Part(rest)] if rest else parts
+
+
+def _will(desk: Desk, call: Call) -> tuple[Part, ...]:
+    """``将办结 0912 持械斗殴：已调解``."""
+    parts = [Part(say(f"desk.will.{BY_CALL[type(call)].name}"))]
+    parts += [Part(words, "fact") for words in _objects(desk, call)]
+    free = getattr(call, "text", None) or getattr(call, "outcome", "") or getattr(call, "name", "")
+    return (*parts, Part(str(free))) if free else tuple(parts)
+
+
+def _objects(desk: Desk, call: Call) -> list[str]:
+    """What the act is about, as people call it."""
+    words = []
+    key = getattr(call, "incident", "") or (getattr(call, "id", "") if getattr(call, "kind", "") == "incident" else "")
+    unit = getattr(call, "unit", "") or (getattr(call, "id", "") if getattr(call, "kind", "") == "unit" else "")
+    if unit:
+        words.append(desk.unit_words(unit))
+    if (incident := desk.room.incidents.get(key)) is not None:
+        words.append(f"{incident.no} {incident.type}")
+    if isinstance(call, calls.NewIncident):
+        words.append(" ".join(part for part in (call.type, call.place) if part))
+    if isinstance(call, calls.OnBehalf):
+        words.append(say(f"words.step.{call.step}"))
+    if isinstance(call, calls.ShowLayer):
+        words.append(say(f"words.layer.{call.layer}"))
+    if isinstance(call, calls.Undo) and desk.undoable:
+        words.append(desk.undoable[-1].what.text())
+    return words

@@ -1,0 +1,60 @@
+"""Terminals' replies to orders: each is one step, told to the source, and never a step back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desk import events as ev
+from console.desk import source
+from console.desk.steps import is_repeat
+from console.words import Order, Reject, RejectReason, ReplyMessage, Step
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+
+def reply(desk: Desk, message: ReplyMessage) -> None:
+    """A reply to an order that we never sent is refused by name; a repeat is counted as one."""
+    order = desk.room.orders.get(message.order)
+    if order is None or order.unit != message.unit:
+        of = f"order {message.order[:40]}" if order is None else f"order {order.id} is of unit {order.unit}"
+        desk.refuse(_reject(message, RejectReason.UNKNOWN_ORDER, of))
+        return
+    step = Step(message.step)
+    if is_repeat(order, step, message.t, message.text, on_behalf=False):
+        desk.refuse(_reject(message, RejectReason.DUPLICATE, f"step {message.step}"))
+        return
+    body = ev.OrderStep(
+        step=step, t=message.t, by=f"unit:{message.unit}", text=message.text, pictures=message.pictures,
+        seen_at=message.received_at or desk.clock.now(),
+    )  # fmt: skip
+    record_step(desk, order, body, actor=f"unit:{message.unit}")
+
+
+def record_step(desk: Desk, order: Order, body: ev.OrderStep, actor: str) -> None:
+    """One step of an order, by its terminal or on its behalf: event, ticker, source."""
+    first = not any(mark.step is Step.REPORT for mark in order.steps)
+    ended = not order.state.active
+    desk.record((body, order.id), actor=actor)
+    incident = desk.room.incidents.get(order.incident)
+    no = incident.no if incident else order.incident
+    code = _code(body.step, first, ended)
+    desk.tell(code, {"unit": order.unit, "no": no}, "order", order.incident)
+    if incident is not None and not order.foreign and body.step in source.STEPS:
+        source.tell(desk, incident, source.STEPS[body.step], body.t, order.unit, body.text, by=body.by)
+
+
+def _code(step: Step, first: bool, ended: bool) -> str:
+    if ended:
+        return "ticker.step_after_end"
+    if step is Step.REPORT:
+        return "ticker.step_report" if first else "ticker.step_further"
+    return f"ticker.step_{step.value}"
+
+
+def _reject(message: ReplyMessage, reason: RejectReason, detail: str) -> Reject:
+    """The text of a reply may name people: the example says only what it was."""
+    return Reject(
+        reason=reason, topic=f"unit/{message.unit}/reply", detail=detail,
+        example=f"order={message.order[:60]} step={message.step} t={message.t:.0f}", received_at=message.received_at,
+    )  # fmt: skip

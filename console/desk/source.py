@@ -1,0 +1,32 @@
+"""What the room tells the source of an incident: 签收, steps, 反馈, 退回, 办结, each with its time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from console.codec import incident_reply
+from console.words import Incident, Outbound, Step
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+ROOM: Final = "room"  # source of incidents that a person made here
+STEPS: Final = {
+    Step.ENROUTE: "enroute",
+    Step.ONSCENE: "onscene",
+    Step.REPORT: "report",
+    Step.FEEDBACK: "feedback",
+}
+
+
+def listens(incident: Incident) -> bool:
+    """Whether someone outside waits for our replies: not for what we or a unit found."""
+    return incident.source != ROOM and not incident.source.startswith("unit:")
+
+
+def tell(desk: Desk, incident: Incident, step: str, t: float, unit: str = "", text: str = "", by: str = "") -> None:
+    """Publish one step on ``incident/{source}/reply``."""
+    if not listens(incident):
+        return
+    payload = incident_reply(incident, step, t, unit=unit, text=text, by=by)
+    desk.feed.publish(Outbound(topic=f"incident/{incident.source}/reply", payload=payload), desk.sent)

@@ -1,0 +1,129 @@
+"""What terminals say of themselves: duty, link, body camera, emergency, and other rooms' orders to our units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from console.desk import events as ev
+from console.desk import orders
+from console.words import (
+    BodycamMessage,
+    Changes,
+    DutyMessage,
+    Fix,
+    Link,
+    LinkMessage,
+    Order,
+    OrderMessage,
+    OrderState,
+    Sos,
+    SosMessage,
+)
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+
+def duty(desk: Desk, message: DutyMessage) -> None:
+    """Columns always; the journal only when something changed."""
+    row = desk.units.ensure(message.unit)
+    changed = desk.units.set_duty(row, message.duty, message.t, message.received_at)
+    crew = desk.units.set_crew(row, message.officers, message.auxiliaries, message.kind)
+    known = desk.room.facts.get(message.unit)
+    skills = message.skills is not None and (known is None or known.duty is None or known.duty.skills != message.skills)
+    if changed or crew or skills:
+        body = ev.UnitDuty(
+            duty=message.duty, t=message.t, officers=message.officers, auxiliaries=message.auxiliaries,
+            unit_kind=message.kind, skills=message.skills, members=message.members,
+        )  # fmt: skip
+        desk.record((body, message.unit), actor=f"unit:{message.unit}")
+
+
+def link(desk: Desk, message: LinkMessage) -> None:
+    """A terminal that comes back gets what it has not answered."""
+    row = desk.units.ensure(message.unit)
+    if not desk.units.set_link(row, message.link, message.t, message.received_at):
+        return
+    desk.record((ev.UnitLink(link=message.link, t=message.t), message.unit), actor=f"unit:{message.unit}")
+    if message.link is Link.ONLINE:
+        orders.resend_to(desk, message.unit)
+
+
+def bodycam(desk: Desk, message: BodycamMessage) -> None:
+    """Battery and signal are columns only; whether it records is also in the journal."""
+    row = desk.units.ensure(message.unit)
+    before = int(desk.units.recording[row])
+    if message.stream:
+        desk.streams[message.unit] = message.stream
+    taken = desk.units.set_bodycam(
+        row, message.t, message.received_at, message.recording, message.battery_pct, message.storage_free_mb,
+        message.signal_dbm,
+    )  # fmt: skip
+    if taken:
+        desk.changed(Changes.UNITS)
+    if taken and int(desk.units.recording[row]) != before:
+        body = ev.UnitBodycam(recording=message.recording, t=message.t)
+        desk.record((body, message.unit), actor=f"unit:{message.unit}")
+
+
+def sos(desk: Desk, message: SosMessage) -> None:
+    """An emergency opens at once; the same one delivered again, or pressed again while open, changes nothing."""
+    row = desk.units.ensure(message.unit)
+    _sos_point(desk, message)
+    known = desk.room.sos.get(message.unit)
+    if known is not None and (known.open or known.id == message.id):
+        return
+    opened = Sos(
+        unit=message.unit, id=message.id, t=message.t, received_at=message.received_at or desk.clock.now(),
+        text=message.text,
+    )  # fmt: skip
+    body = ev.SosOpened(sos=opened, lon_deg=message.lon_deg, lat_deg=message.lat_deg)
+    desk.record((body, message.unit), actor=f"unit:{message.unit}")
+    desk.units.set_sos(row, True)
+    desk.tell("ticker.sos", {"unit": desk.unit_words(message.unit)}, "sos", message.unit)
+
+
+def _sos_point(desk: Desk, message: SosMessage) -> None:
+    """Where it was pressed is a fix like any other, with its checks."""
+    if message.lon_deg is None or message.lat_deg is None:
+        return
+    desk.later(
+        Fix(message.unit, message.t, message.lon_deg, message.lat_deg, received_at=message.received_at)
+    )
+
+
+def order_seen(desk: Desk, message: OrderMessage) -> None:
+    """Our own coming back says nothing new; another room's is kept and shown."""
+    known = desk.room.orders.get(message.id)
+    if known is not None and not known.foreign:
+        return
+    desk.units.ensure(message.unit)
+    expires = message.expires_at or message.t + desk.site.config.limits.order_expires_s
+    over = expires <= desk.clock.now()
+    if known is not None:
+        if over and known.state.active:
+            desk.record((ev.OrderCancelled(text=message.text), known.id), actor=message.issuer)
+        return
+    if over:
+        return
+    seen = Order(
+        id=message.id, incident=message.incident, unit=message.unit, issuer=message.issuer, issued_at=message.t,
+        expires_at=expires, text=message.text or message.place, state=OrderState.SENT, foreign=True,
+    )  # fmt: skip
+    desk.record((ev.OrderForeign(order=seen), seen.id), actor=message.issuer)
+    facts = {"unit": desk.unit_words(message.unit), "issuer": message.issuer}
+    desk.tell("ticker.foreign", facts, "order", message.incident)
+
+
+def restore(desk: Desk) -> None:
+    """After recovery: what units last said of duty and emergency; link and camera must be heard anew."""
+    for unit, facts in desk.room.facts.items():
+        row = desk.units.ensure(unit)
+        if facts.duty is not None:
+            said = facts.duty
+            desk.units.set_duty(row, said.duty, said.t, np.inf)
+            desk.units.set_crew(row, said.officers, said.auxiliaries, said.unit_kind)
+    for unit, known in desk.room.sos.items():
+        desk.units.set_sos(desk.units.ensure(unit), known.open)

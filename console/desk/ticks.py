@@ -1,0 +1,83 @@
+"""What happens once a second, on one beat: clocks, overdue steps, orders sent again, the ranking's new figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desk import choice, orders
+from console.desk.context import minutes
+from console.desk.state import NearUnit
+from console.dispatch.rank import rank
+from console.verbs import Said
+from console.words import Changes, Incident
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+SOS_SOURCE = "sos"
+
+
+class Clockwork:
+    """When the last tick was, and what is worked out once a second."""
+
+    def __init__(self) -> None:
+        self.second: int | None = None
+        self.mono = 0.0
+        self.received = 0
+        self._near: dict[str, tuple[int, tuple[NearUnit, ...]]] = {}
+
+    def near(self, desk: Desk, unit: str) -> tuple[NearUnit, ...]:
+        """Ranked as for an incident of the first level where the unit is; it is itself left out."""
+        now, row = int(desk.clock.now()), desk.units.row.get(unit)
+        kept = self._near.get(unit)
+        if kept is not None and kept[0] == now:
+            return kept[1]
+        if row is None or not desk.units.fix_t[row] > 0:
+            return ()
+        there = Incident(
+            id=f"{SOS_SOURCE}:{unit}", no=unit, source=SOS_SOURCE, t=now, received_at=now, type="", level=1,
+            lon_deg=float(desk.units.lon_deg[row]), lat_deg=float(desk.units.lat_deg[row]),
+        )  # fmt: skip
+        found = rank(there, choice.known(desk), desk.site.roads, desk.clock.now()).candidates
+        near = tuple(NearUnit(one.unit, one.minutes, one.straight) for one in found if one.unit != unit)
+        self._near[unit] = (now, near)
+        return near
+
+
+def second(desk: Desk) -> None:
+    """Runs when the room's clock shows another second than before; a clock set back ticks on too."""
+    now = int(desk.clock.now())
+    if desk.clockwork.second == now:
+        orders.overdue_receipts(desk)
+        return
+    desk.clockwork.second = now
+    _rate(desk)
+    orders.tick(desk)
+    _overdue(desk)
+    choice.refresh_ranking(desk)
+    desk.changed(Changes.SECOND)
+
+
+def _rate(desk: Desk) -> None:
+    work, health = desk.clockwork, desk.health
+    mono = desk.clock.mono()
+    if mono > work.mono:
+        health.rate_per_s = (health.received - work.received) / (mono - work.mono)
+    work.mono, work.received = mono, health.received
+
+
+def _overdue(desk: Desk) -> None:
+    """Silence past a limit is named once in the ticker; the queue shows it as long as it lasts."""
+    late = set()
+    for row in desk.queue_rows():
+        clock = row.clock
+        if clock is None or not clock.overdue:
+            continue
+        key = (row.incident, clock.step.value, clock.order)
+        late.add(key)
+        if key not in desk.late_steps:
+            facts = {"no": row.no, "unit": clock.unit, "step": Said(clock.step.code), "time": minutes(-clock.left_s)}
+            code = "ticker.overdue_unit" if clock.unit else "ticker.overdue"
+            desk.tell(code, facts, "incident", row.incident)
+            desk.changed(Changes.INCIDENTS)
+    desk.late_steps = late
