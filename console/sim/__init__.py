@@ -1,1 +1,11 @@
-"""sim"""
+"""A simulated town over real MQTT: terminals that drive the site's roads, a county platform that hands down incidents.
+
+``simulate(site, broker_url, clock, …)`` runs until stopped · ``publish(recording, …)`` sends recorded positions as
+if they came now. Nothing here knows the desk: what arrives has been through a broker.
+"""
+
+from console.sim.faults import FAULTS
+from console.sim.publish import NoBroker, Progress, publish
+from console.sim.run import Tally, simulate
+
+__all__ = ["FAULTS", "NoBroker", "Progress", "Tally", "publish", "simulate"]

@@ -12,7 +12,7 @@ from console.site.demo.folder import write
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m console.site.demo", description=say("sim.demo_about"))
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=11)
     args = parser.parse_args()
     county = write(args.folder, args.seed)
     size = sum(f.stat().st_size for f in args.folder.iterdir() if f.is_file())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -45,14 +44,14 @@ _OUT: Final[tuple[tuple[str, str, str, XY, list[XY]], ...]] = (
 )
 
 
-def lay_country(rng: Random, ground: Ground, bones: Bones, names: Iterator[str]) -> Country:
+def lay_country(rng: Random, ground: Ground, bones: Bones) -> Country:
     """Roads and villages of the county outside the town."""
     roads = [_out_road(rng, *out) for out in _OUT]
     country = Country(roads, [])
     _found_villages(rng, ground, bones, country)
     _join_villages(rng, ground, bones, country)
     for _, _, outline in country.villages:
-        _fill_village(rng, outline, names, country.filled)
+        _fill_village(rng, outline, country.filled)
     points = [
         (-4300.0, 7300.0),
         (-3500.0, 4300.0),
@@ -124,11 +123,11 @@ def _neighbours(a: XY, b: XY, points: list[XY]) -> bool:
     return radius < 2400.0 and all(math.dist(middle, p) >= radius - 1e-6 for p in points)
 
 
-def _fill_village(rng: Random, outline: Geometry, names: Iterator[str], filled: Filled) -> None:
-    """Lanes and yards; part of the village's edge is a lane too."""
+def _fill_village(rng: Random, outline: Geometry, filled: Filled) -> None:
+    """Lanes and yards; part of the village's edge is a lane too. Village lanes have no names."""
     edge = list(outline.simplify(6.0).exterior.coords)
     start = rng.randrange(len(edge) - 1)
     turned = edge[start:-1] + edge[: start + 1]
     keep = max(3, int(len(turned) * rng.uniform(0.55, 0.85)))
     filled.streets.append(Street(turned[:keep], "unclassified"))
-    blocks.fill(rng, outline, blocks.VILLAGE, names, filled)
+    blocks.fill(rng, outline, blocks.VILLAGE, itertools.repeat(""), filled)

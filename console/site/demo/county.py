@@ -34,9 +34,9 @@ def make(seed: int) -> County:
     rng = Random(seed)
     land = ground.lay_ground(rng)
     bones = town.lay_bones(rng, land)
-    names = small_streets(rng)
+    names = small_streets(Random(seed + 2))  # its own chance: a new name does not move the town
     filled = quarters.fill_town(rng, bones, land, names)
-    rural = country.lay_country(rng, land, bones, names)
+    rural = country.lay_country(rng, land, bones)
     streets = bones.streets + filled.streets + rural.streets + rural.filled.streets
     net = network.join(streets, land.water, land.county)
     houses = buildings.build(rng, filled.leaves + rural.filled.leaves, [line for line, _ in land.canals])

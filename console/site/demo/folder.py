@@ -82,4 +82,4 @@ def _write_units(path: Path, county: County) -> None:
 def _unit_rows(county: County) -> Iterator[list[str]]:
     for u in county.units:
         numbers = [str(u.officers), str(u.auxiliaries)]
-        yield [u.id, u.name, f"{u.id} {u.name}", u.kind, *numbers, " ".join(u.skills), u.beat, u.shift]
+        yield [u.id, u.name, f"{u.id} {u.name}", u.kind, *numbers, ";".join(u.skills), u.beat, u.shift]

@@ -1,0 +1,123 @@
+"""The site as the simulator sees it: spots on its roads and in its beats, what a place is called, how to get there."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.sim.leg import XY, Leg, straight
+from console.site import Site
+from layers.geo import bounds_to_mercator
+from layers.shapes import LineClass
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_DRIVEN: Final = (LineClass.STREET, LineClass.LOCAL, LineClass.MAIN, LineClass.TRUNK)
+_CROSSING_M: Final = 60.0  # two named streets nearer than this make a crossing's name
+_NEAR_M: Final = 400.0
+_CROSS_COUNTRY_MPS: Final = 9.0
+_AWAY: Final = 100_000.0
+
+
+class Paths:
+    """Reads the site's arrays once; afterwards answers are quick. Coordinates are Web Mercator metres."""
+
+    def __init__(self, site: Site) -> None:
+        self._roads = site.roads
+        lines = site.base.lines
+        of_line = np.repeat(np.arange(len(lines.cls)), np.diff(lines.off))
+        driven = np.isin(lines.cls[of_line], _DRIVEN) if len(of_line) else np.zeros(0, dtype=np.bool_)
+        self._xy: F64 = np.asarray(lines.xy)[driven]
+        self._name: I64 = np.asarray(lines.name)[of_line[driven]].astype(np.int64)
+        self._names = site.base.names
+        self._bounds = _usable(site)
+        self._places = _named_places(site)
+        self._beats = {key: self._inside(site, i) for i, key in enumerate(site.beats.ids)}
+
+    def spot(self, rng: Random, beat: str = "", near: XY | None = None, reach_m: float = _AWAY) -> XY:
+        """A random point on a road: inside ``beat`` if the site has it, within ``reach_m`` of ``near`` if possible."""
+        chosen = self._beats.get(beat)
+        pool = chosen if chosen is not None and len(chosen) else None
+        for _ in range(12):
+            at = self._any(rng, pool)
+            if near is None or math.dist(at, near) < reach_m:
+                return at
+        return at
+
+    def _any(self, rng: Random, pool: I64 | None) -> XY:
+        if not len(self._xy):
+            west, south, east, north = self._bounds
+            return rng.uniform(west, east), rng.uniform(south, north)
+        i = int(pool[rng.randrange(len(pool))]) if pool is not None else rng.randrange(len(self._xy))
+        return float(self._xy[i, 0]), float(self._xy[i, 1])
+
+    def leg(self, start: XY, goal: XY, pace: float) -> Leg:
+        """The quickest way by road at ``pace``; straight across where there is none."""
+        if self._roads is not None:
+            xy, seconds = self._roads.route(start, goal)
+            if len(xy) > 1 and float(seconds[-1]) > 0:
+                return Leg(xy, seconds, pace)
+        return straight(start, goal, _CROSS_COUNTRY_MPS * pace)
+
+    def called(self, at: XY) -> str:
+        """What people would say: two crossing streets, a street, or what is near."""
+        near = np.hypot(self._xy[:, 0] - at[0], self._xy[:, 1] - at[1]) if len(self._xy) else np.empty(0)
+        named = np.flatnonzero((near < _CROSSING_M) & (self._name >= 0)) if len(near) else np.empty(0, dtype=np.int64)
+        streets: list[str] = []
+        for i in named[np.argsort(near[named], kind="stable")]:
+            name = self._names[int(self._name[i])]
+            if name not in streets:
+                streets.append(name)
+        if streets:
+            return "×".join(streets[:2])
+        return self._beside(at)
+
+    def _beside(self, at: XY) -> str:
+        """The nearest named place, or nothing."""
+        xy, names = self._places
+        if not len(xy):
+            return ""
+        far = np.hypot(xy[:, 0] - at[0], xy[:, 1] - at[1])
+        i = int(np.argmin(far))
+        return names[i] if far[i] < _NEAR_M * 3 else ""
+
+    def _inside(self, site: Site, beat: int) -> I64:
+        """Indices of the road points in a beat (even–odd rule over all its rings)."""
+        areas = site.beats.areas
+        first, last = int(areas.area_off[beat]), int(areas.area_off[beat + 1])
+        inside = np.zeros(len(self._xy), dtype=np.bool_)
+        for r in range(first, last):
+            inside ^= even_odd(np.asarray(areas.xy[areas.ring_off[r] : areas.ring_off[r + 1]]), self._xy)
+        return np.flatnonzero(inside)
+
+
+def even_odd(ring: F64, points: F64) -> Bools:
+    """Which of ``points (N, 2)`` lie inside ``ring (K, 2)``; the ring closes itself."""
+    inside = np.zeros(len(points), dtype=np.bool_)
+    x, y = points[:, 0], points[:, 1]
+    for (x0, y0), (x1, y1) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+        if y0 != y1:
+            inside ^= ((y0 > y) != (y1 > y)) & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+    return inside
+
+
+def _usable(site: Site) -> tuple[float, float, float, float]:
+    """The base map's bounds, or a small square in the middle of what the site accepts."""
+    west, south, east, north = site.base.bounds
+    if math.isfinite(west) and east > west and north > south:
+        return west, south, east, north
+    west, south, east, north = bounds_to_mercator(site.accepted_deg)
+    x, y, half = (west + east) / 2, (south + north) / 2, min(east - west, 8000.0) / 2
+    return x - half, y - half, x + half, y + half
+
+
+def _named_places(site: Site) -> tuple[F64, tuple[str, ...]]:
+    """Named points of the base map, the site's own among them."""
+    places = site.base.places
+    return np.asarray(places.xy), tuple(site.base.names[int(i)] for i in places.name)

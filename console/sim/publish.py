@@ -1,0 +1,120 @@
+"""Recorded positions sent as if they came now: ``publish``. The ids of the file become unit ids."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from console.codec import fix_payload, topic
+from console.feed import Client, Credentials
+from console.words import Clock, Fix
+from layers.tracks import Recording
+
+_PROGRESS_S: Final = 0.5
+_STEP_S: Final = 0.05
+_CONNECT_S: Final = 10.0
+_NOT_IN_TOPICS: Final = re.compile(r"[/+#\s\x00-\x1f]")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``share`` of this round (0..1), messages ``sent`` in all rounds, units, ``round_no`` from 1."""
+
+    share: float
+    sent: int
+    units: int
+    round_no: int
+
+
+class NoBroker(ConnectionError):
+    """The broker did not answer; ``args[0]`` is its URL."""
+
+
+def publish(
+    recording: Recording,
+    site_id: str,
+    broker_url: str,
+    clock: Clock,
+    *,
+    speed: float = 1.0,
+    loop: bool = False,
+    stop: threading.Event | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    credentials: Credentials | None = None,
+) -> int:
+    """Send all positions at ``speed`` times their own pace; returns how many were sent.
+
+    Speeds in the messages grow with ``speed``, as the markers really move so fast. Ends early when ``stop`` is set.
+    Raises ``NoBroker``, ``BadUrl``.
+    """
+    stop = stop or threading.Event()
+    client = Client.connect(broker_url, f"publish-{site_id}", credentials=credentials)
+    try:
+        if not client.wait(_CONNECT_S):
+            raise NoBroker(broker_url)
+        sender = _Sender(recording, site_id, client, clock, speed, stop, progress)
+        sender.round()
+        while loop and not stop.is_set():
+            sender.round()
+        return sender.sent
+    finally:
+        client.close()
+
+
+class _Sender:
+    def __init__(
+        self, recording: Recording, site_id: str, client: Client, clock: Clock, speed: float,
+        stop: threading.Event, progress: Callable[[Progress], None] | None,
+    ) -> None:  # fmt: skip
+        self.sent = 0
+        self._recording, self._client, self._clock = recording, client, clock
+        self._speed, self._stop, self._progress = speed, stop, progress
+        self._units = [unit_id(raw) for raw in recording.ids]
+        self._topics = [topic(site_id, f"unit/{unit}/fix") for unit in self._units]
+        self._rounds = 0
+
+    def round(self) -> None:
+        """The whole recording once, each position when its time comes."""
+        self._rounds += 1
+        times = self._recording.t
+        begun, begun_now, told = self._clock.mono(), self._clock.now(), -_PROGRESS_S
+        k = 0
+        while k < len(times) and not self._stop.is_set():
+            gone = self._clock.mono() - begun
+            while k < len(times) and (due := float(times[k] - times[0]) / self._speed) <= gone:
+                self._send(k, begun_now + due)
+                k += 1
+            if gone - told >= _PROGRESS_S:
+                told = gone
+                self._tell(k)
+            if k < len(times):
+                self._stop.wait(_STEP_S)
+        self._tell(k)
+
+    def _send(self, k: int, t: float) -> None:
+        r = self._recording
+        row = int(r.unit_row[k])
+        fix = Fix(
+            unit=self._units[row],
+            t=round(t, 3),
+            lon_deg=float(r.lon[k]),
+            lat_deg=float(r.lat[k]),
+            speed_mps=float(r.speed[k]) * self._speed,
+            heading_deg=float(r.heading[k]),
+            accuracy_m=float(r.accuracy[k]),
+        )
+        self._client.publish(self._topics[row], fix_payload(fix))
+        self.sent += 1
+
+    def _tell(self, done: int) -> None:
+        if self._progress is not None:
+            share = done / max(len(self._recording.t), 1)
+            self._progress(Progress(share, self.sent, len(self._units), self._rounds))
+
+
+def unit_id(raw: str) -> str:
+    """A file's id as part of a topic: no separators, no wildcards, not empty."""
+    return _NOT_IN_TOPICS.sub("_", raw.strip())[:64] or "_"

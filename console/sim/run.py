@@ -1,0 +1,139 @@
+"""The simulated town on a broker: a connection for every terminal, each with its own last will, all on one thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Final
+
+from console.codec import read, topic
+from console.feed import Client, ClientPool, Credentials, Will
+from console.sim.county import SOURCE
+from console.sim.saying import Act, Saying
+from console.sim.terminal import last_will
+from console.sim.town import Town
+from console.site import Site
+from console.words import Clock, OrderMessage
+
+TICK_S: Final = 0.1
+_OWN_SOCKETS: Final = 250  # terminals beyond these share one connection, as behind a gateway, without a will
+_GATEWAY: Final = "gateway"
+
+
+@dataclass
+class Tally:
+    """What went out and what came back."""
+
+    said: dict[str, int] = field(default_factory=dict)  # by last word of the topic: fix, duty, reply, county110 …
+    orders: int = 0
+    answers: int = 0  # of the room to the county's platform
+
+    def count(self, word: str) -> None:
+        self.said[word] = self.said.get(word, 0) + 1
+
+
+class _Net:
+    """Who speaks over which connection. Callbacks arrive on the pool's thread and go straight into ``heard``."""
+
+    def __init__(self, site_id: str, url: str, credentials: Credentials | None) -> None:
+        self.heard: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+        self._site, self._url, self._credentials = site_id, url, credentials
+        self._pool = ClientPool()
+        self._clients: dict[str, Client] = {}
+
+    def join(self, units: Collection[str]) -> None:
+        self._dial(SOURCE, None).subscribe(topic(self._site, f"incident/{SOURCE}/reply"), self._hear)
+        for n, unit in enumerate(units):
+            if n < _OWN_SOCKETS:
+                self._terminal(unit)
+            else:
+                self._clients[unit] = self._gateway()
+                self._clients[unit].subscribe(topic(self._site, f"unit/{unit}/order"), self._hear)
+
+    def do(self, saying: Saying) -> None:
+        """Say it, or drop off, or come back."""
+        if saying.act is Act.SAY:
+            self._clients[saying.sender].publish(
+                topic(self._site, saying.topic), saying.payload, saying.qos, saying.retain
+            )
+        elif self._clients[saying.sender] is not self._clients.get(_GATEWAY):
+            if saying.act is Act.DROP:
+                self._clients[saying.sender].kill()
+            else:
+                self._terminal(saying.sender)
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def _terminal(self, unit: str) -> None:
+        will = Will(topic(self._site, f"unit/{unit}/link"), last_will(unit))
+        self._dial(unit, will).subscribe(topic(self._site, f"unit/{unit}/order"), self._hear)
+
+    def _gateway(self) -> Client:
+        return self._clients.get(_GATEWAY) or self._dial(_GATEWAY, None)
+
+    def _dial(self, sender: str, will: Will | None) -> Client:
+        client = self._pool.connect(self._url, f"sim-{self._site}-{sender}", will, self._credentials)
+        self._clients[sender] = client
+        return client
+
+    def _hear(self, at: str, payload: bytes) -> None:
+        self.heard.put((at, payload))
+
+
+def simulate(
+    site: Site,
+    broker_url: str,
+    clock: Clock,
+    *,
+    rate: float = 1.0,
+    faults: Collection[str] = (),
+    seed: int = 1,
+    seconds: float | None = None,
+    units: int | None = None,
+    speed: float = 1.0,
+    stop: threading.Event | None = None,
+    credentials: Credentials | None = None,
+) -> Tally:
+    """Run the town until ``stop`` is set or ``seconds`` of the clock have passed; then everybody signs off cleanly.
+
+    ``rate``: incidents a minute · ``faults``: names from ``FAULTS`` · ``speed``: how much faster than the clock the
+    town lives; its messages still carry the clock's time. Raises ``BadUrl``.
+    """
+    stop = stop or threading.Event()
+    town, tally = Town(site, seed, rate, faults, units), Tally()
+    net = _Net(site.config.id, broker_url, credentials)
+    try:
+        net.join(town.terminals)
+        begun, ticks = clock.mono(), 0
+        while not stop.is_set() and (seconds is None or clock.mono() - begun < seconds):
+            _hear(net, town, tally, clock, site.config.id)
+            due = int((clock.mono() - begun) * speed / TICK_S)
+            while ticks <= due and not stop.is_set():
+                for saying in town.step(ticks * TICK_S, clock.now()):
+                    net.do(saying)
+                    if saying.act is Act.SAY:
+                        tally.count(saying.topic.rsplit("/", 1)[-1])
+                ticks += 1
+            stop.wait(TICK_S)
+    finally:
+        net.close()
+    return tally
+
+
+def _hear(net: _Net, town: Town, tally: Tally, clock: Clock, site_id: str) -> None:
+    """Orders to their units; the room's answers to the county are counted."""
+    while True:
+        try:
+            at, payload = net.heard.get_nowait()
+        except Empty:
+            return
+        if at.endswith("/reply"):
+            tally.answers += 1
+            continue
+        for word in read(at, payload, clock.now(), site_id):
+            if isinstance(word, OrderMessage):
+                tally.orders += 1
+                town.hear(word)
