@@ -220,3 +220,4 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True):
     better_minutes: float = 0.0
     exact: bool = True  # False: the incident has a radius or no point
     needs_lead: bool = True  # no lead is assigned yet
+    place: tuple[float, float] | None = None  # lon, lat that it was made for, degrees

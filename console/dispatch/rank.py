@@ -94,12 +94,13 @@ def refresh(ranking: Ranking, incident: Incident, known: Known, roads: RoadSearc
     """The same rows in the same order with new figures; who can no longer go says so; newcomers stand at the end.
 
     A unit that is now quicker than the first row is named in ``better``, not moved. A ranking that was made without
-    a point (or for another incident) has no order to keep.
+    a point, for a place that has since been corrected, or for another incident has no order to keep.
     """
     sums = _sums(incident, known, roads, now)
     if sums is None:
         return _nowhere(incident, now)
-    if ranking.incident != incident.id or not ranking.candidates:
+    moved = ranking.place != (incident.lon_deg, incident.lat_deg)
+    if ranking.incident != incident.id or moved or not ranking.candidates:
         return rank(incident, known, roads, now)
     at = {int(row): i for i, row in enumerate(sums.rows)}
     kept = [_kept(old, nth, at, sums, known, now) for nth, old in enumerate(ranking.candidates)]
@@ -287,6 +288,7 @@ def _ranking(
         left_out=tuple(_left(int(row), sums, known, now) for row in left[:MAX_LEFT_OUT]),
         left_out_total=len(left), available_total=len(sums.rows), basis=sums.basis,
         note_code=note.code, note_facts=note.facts, exact=incident.located, needs_lead=sums.needs_lead,
+        place=(incident.lon_deg or 0.0, incident.lat_deg or 0.0),
     )  # fmt: skip
 
 

@@ -70,6 +70,9 @@ class Before:
     doubts: I64  # how many in a row agreed with one another
     seen: F64  # (N, K, 3): t, lon, lat of the last K fixes taken
 
+    def at(self, pick: I64 | Mask) -> Before:
+        return Before(*(getattr(self, f.name)[pick] for f in fields(self)))
+
 
 FirstStep = Callable[[Fixes, Checks], Mask]
 RoundStep = Callable[[Fixes, Before, Checks], Mask]

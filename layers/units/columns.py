@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers import geo
+from layers.units import bursts
 from layers.units import checks as pipeline
 from layers.units.checks import MOVING_MPS, NO_ACCURACY_M, Before, Checks, Fixes
 from layers.units.codes import Duty, Kind, Link, Tri, Verdict
@@ -198,11 +199,29 @@ class Units:
         with np.errstate(invalid="ignore"):  # NaN is one of the things looked for
             verdicts = pipeline.judge_alone(fixes, self.checks)
             sound = np.flatnonzero(verdicts == Verdict.ACCEPTED)
+            sound = sound[~self._bursts(fixes.at(sound))]
             for part in pipeline.rounds(row[sound]):
                 pick = sound[part]
                 verdicts[pick] = self._round(fixes.at(pick))
         self._count(row, verdicts)
         return verdicts
+
+    def _bursts(self, fixes: Fixes) -> Mask:
+        """Accept the units that send many good fixes at once, all of each unit's in one go: which fixes those were."""
+        done = np.zeros(len(fixes.t), dtype=bool)
+        runs = bursts.long_runs(fixes.row)
+        if not len(runs.start):
+            return done
+        chain = fixes.at(runs.at)
+        before = bursts.chained(chain, runs, self._before(chain.row))
+        good = bursts.clean(chain, before, runs, self.checks)
+        done[runs.at[np.repeat(good, runs.length)]] = True
+        last = (runs.start + runs.length - 1)[good]
+        for back in range(SEEN - 1, -1, -1):
+            self._remember(chain.at(last - back))
+        if len(last):
+            self._move(chain.at(last), before.at(last), np.ones(len(last), dtype=bool))
+        return done
 
     def _round(self, fixes: Fixes) -> I8:
         before = self._before(fixes.row)

@@ -259,6 +259,16 @@ def test_a_place_found_later_is_ranked_then() -> None:
     assert names(refresh(before, incident(), room.known(), town, T0)) == ["03"]
 
 
+def test_a_corrected_place_is_ranked_anew() -> None:
+    room, town = Room(), GridTown()
+    room.unit("03", 1000)
+    room.unit("05", 3000)
+    before = rank(incident(), room.known(), town, T0)
+    after = refresh(before, incident(lon_deg=east_of(2900)), room.known(), town, T0)
+    assert names(after) == ["05", "03"]
+    assert [c.key for c in after.candidates] == [1, 2]
+
+
 UNIT = st.tuples(
     st.integers(0, 20_000), st.sampled_from(list(Duty)), st.integers(0, 2), st.sampled_from([1.0, 80.0, 900.0]),
     st.booleans(), st.sampled_from(list(Link)), st.booleans(),

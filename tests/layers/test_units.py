@@ -184,6 +184,31 @@ def test_a_batch_is_what_its_fixes_are_one_by_one(fixes: list[tuple[int, int, in
 
 
 @settings(max_examples=60)
+@given(
+    st.integers(8, 40), st.integers(0, 3), st.lists(st.integers(0, 39), max_size=2), st.sampled_from([NAN, 0.0, 9.0])
+)
+def test_a_burst_after_a_dead_spot_is_what_its_fixes_are_one_by_one(
+    count: int, others: int, spoilt: list[int], speed: float
+) -> None:
+    whole, single = make(stuck_s=5), make(stuck_s=5)
+    t = T0 + np.arange(count, dtype=np.float64)
+    lat = north(0) + np.arange(count) * 6 * DEG_PER_M
+    for i in spoilt:
+        lat[i % count] = [north(90_000), LAT, NAN][i % 3]
+    rows = np.zeros(count, dtype=int)
+    rows[count - others :] = 1
+    nothing = np.full(count, NAN)
+    args: list[Any] = [rows, t, np.full(count, LON), lat, np.full(count, speed), nothing, nothing, t + 1]
+    at_once = whole.take(*args)
+    one_by_one = [int(single.take(*[a[i : i + 1] for a in args])[0]) for i in range(count)]
+    assert at_once.tolist() == one_by_one
+    for column in ("x_m", "y_m", "fix_t", "heading_deg", "stuck_since", "doubts", "reject_count"):
+        assert np.array_equal(getattr(whole, column), getattr(single, column), equal_nan=True), column
+    remembered, expected = (np.sort(units.seen[:, :, 0], axis=1) for units in (whole, single))
+    assert np.array_equal(remembered, expected, equal_nan=True)
+
+
+@settings(max_examples=60)
 @given(st.lists(FIX, max_size=40))
 def test_device_time_of_a_marker_only_grows(fixes: list[tuple[int, int, int, float, float]]) -> None:
     units = make()
