@@ -7,6 +7,6 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code: 0 done, 1 could not, 2 not understood."""
-    from console.door.cli import main as run_command  # not at the top: doctor must speak where a room cannot be imported
+    from console.door.cli import main as run_command
 
     return run_command(argv)

@@ -11,7 +11,7 @@ from typing import Final
 
 from console import say as speech
 from console.door import parser
-from console.door.errors import FAILED, DoorError, reason
+from console.door.errors import FAILED, MISUSED, DoorError, reason
 from console.say import say
 
 _INTERRUPTED: Final = 130  # what a shell reports for Ctrl-C
@@ -32,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _done(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
     """Run ``command``; what a person can mend becomes one sentence."""
+    from console.feed import BadUrl, BrokerError
     from console.site import SiteError
 
     try:
@@ -40,6 +41,10 @@ def _done(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
         return _failed(str(error), error.exit_code)
     except SiteError as error:
         return _failed(str(error))
+    except BrokerError as error:
+        return _failed(say(str(error)))
+    except BadUrl as error:
+        return _failed(say("door.bad_url", why=error), MISUSED)
     except OSError as error:
         if error.filename:
             return _failed(say("door.machine_refused", path=error.filename, why=reason(error)))

@@ -23,6 +23,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "assign": ("units",),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
+COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = ("run", "simulate", "publish", "site", "bench", "doctor")
 
 # argparse says these in English only: (its words, our code, names of the groups).
@@ -141,14 +142,15 @@ def _publish(parser: argparse.ArgumentParser) -> None:
     speed = values.number(0.01, 1000)
     parser.add_argument("--speed", type=speed, default=1.0, metavar="X", help=say("door.publish.speed"))
     parser.add_argument("--columns", metavar="NAME=COLUMN,…", type=columns, help=say("door.publish.columns"))
+    parser.add_argument("--crs", default="WGS84", metavar="NAME", help=say("door.publish.crs"))
     parser.add_argument("--loop", action="store_true", help=say("door.publish.loop"))
     _language(parser)
 
 
 def columns(text: str) -> dict[str, str]:
-    """``unit=id,t=time,lon=x,lat=y`` → which column of the file holds what."""
+    """``id=vehicle,t=time,lon=x,lat=y`` → which column of the file holds what."""
     pairs = [part.split("=", 1) for part in text.split(",") if part]
-    if not pairs or any(len(pair) != 2 or not all(pair) for pair in pairs):
+    if not pairs or any(len(pair) != 2 or pair[0].strip() not in COLUMNS or not pair[1].strip() for pair in pairs):
         raise argparse.ArgumentTypeError(say("door.not_columns", text=text))
     return {name.strip(): column.strip() for name, column in pairs}
 

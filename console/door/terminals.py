@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from console import site
 from console.door import parser
+from console.door.errors import MISUSED, DoorError
+from console.door.sites import tell
 from console.door.stops import follow_parent, on_stop
+from console.feed import find_credentials
+from console.say import say
+from console.words import LiveClock
+
+if TYPE_CHECKING:
+    from console.sim import Progress
+    from layers.tracks import Recording
 
 _END_S: Final = 5.0
+_SITE_ID: Final = re.compile(r"[^/+#\s\x00-\x1f]{1,64}")  # one level of a topic
+_MOST_PROBLEMS: Final = 5  # rows named one by one; the rest is a count
 
 
 @contextmanager
@@ -22,7 +35,7 @@ def simulator(folder: Path, url: str) -> Iterator[None]:
     """The simulated town as a child process while inside; it ends by itself when this process is killed."""
     command = [sys.executable, str(parser.ROOT / "main.py"), "simulate", "--with-parent"]
     command += ["--site", str(folder), "--broker", url]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE)
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
         yield
     finally:
@@ -37,3 +50,94 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """Run the town until told to stop or its seconds are over."""
+    from console.sim import simulate as run_town
+
+    stop = threading.Event()
+    if options.with_parent:
+        follow_parent(stop.set)
+    site.compile_if_stale(options.site, tell)
+    place = site.load(options.site)
+    with on_stop(stop.set):
+        tally = run_town(
+            place,
+            options.broker,
+            LiveClock(),
+            rate=options.rate,
+            units=options.units,
+            faults=options.faults,
+            seed=options.seed,
+            seconds=options.seconds,
+            stop=stop,
+            credentials=find_credentials(options.broker),
+        )
+    said = " · ".join(f"{word} {n}" for word, n in sorted(tally.said.items()))
+    print(say("door.simulate.tally", said=said or "0", orders=tally.orders, answers=tally.answers))
+    return 0
+
+
+def publish(options: argparse.Namespace) -> int:
+    """Send a recording as if it came now."""
+    from console.sim.publish import NoBroker
+    from console.sim.publish import publish as send
+
+    site_id = _site_id(options.site)
+    recording = _recording(options)
+    stop = threading.Event()
+    try:
+        with on_stop(stop.set):
+            sent = send(
+                recording,
+                site_id,
+                options.broker,
+                LiveClock(),
+                speed=options.speed,
+                loop=options.loop,
+                stop=stop,
+                progress=_tell_progress,
+                credentials=find_credentials(options.broker),
+            )
+    except NoBroker:
+        raise DoorError("door.publish.no_broker", url=options.broker) from None
+    print(say("door.publish.sent", sent=sent, units=len(recording.ids)))
+    return 0
+
+
+def _recording(options: argparse.Namespace) -> Recording:
+    """The file read; rows that were left out are named on stderr."""
+    from layers.geo import UnknownCrs
+    from layers.tracks import RecordingError, read_recording
+
+    try:
+        recording = read_recording(options.file, options.columns, options.crs)
+    except RecordingError as error:
+        raise DoorError(error.code, MISUSED, **error.facts) from None
+    except UnknownCrs:
+        raise DoorError("door.publish.no_crs", MISUSED, name=options.crs) from None
+    for problem in recording.problems[:_MOST_PROBLEMS]:
+        print(say(problem.code, **problem.facts), file=sys.stderr)
+    more = recording.dropped - _MOST_PROBLEMS
+    if more > 0:
+        print(say("door.publish.left_out_more", n=more), file=sys.stderr)
+    return recording
+
+
+def _site_id(named: str) -> str:
+    """The id that stands in topics, from a site folder or as it is."""
+    folder = Path(named)
+    if (folder / "site.toml").is_file():
+        from console.site.reading import read_config
+
+        return read_config(folder)[0].id
+    if not _SITE_ID.fullmatch(named):
+        raise DoorError("door.publish.not_a_site", MISUSED, text=named)
+    return named
+
+
+def _tell_progress(at: Progress) -> None:
+    line = say("door.publish.progress", share=round(at.share * 100), sent=at.sent, units=at.units, round=at.round_no)
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

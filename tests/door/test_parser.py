@@ -41,8 +41,8 @@ def test_faults_and_columns_are_read() -> None:
     options = vars(parsed("simulate", "--broker", "mqtt://h:1", "--faults", "late,jump"))
     assert options["faults"] == ("late", "jump")
     assert vars(parsed("simulate", "--broker", "mqtt://h", "--faults", "all"))["faults"] == parser.FAULTS
-    options = vars(parsed("publish", __file__, "--broker", "mqtts://h", "--site", "x", "--columns", "unit=id,t=when"))
-    assert options["columns"] == {"unit": "id", "t": "when"}
+    options = vars(parsed("publish", __file__, "--broker", "mqtts://h", "--site", "x", "--columns", "id=unit,t=when"))
+    assert options["columns"] == {"id": "unit", "t": "when"}
 
 
 @pytest.mark.parametrize("name", parser.BENCHES)
@@ -77,7 +77,7 @@ BAD = [
     ("simulate", "--broker", "mqtt://h", "--rate", "-1"),
     ("simulate", "--broker", "mqtt://h", "--faults", "late,gremlin"),
     ("publish", "/nowhere", "--broker", "mqtt://h", "--site", "x"),
-    ("publish", __file__, "--broker", "mqtt://h", "--site", "x", "--columns", "unit"),
+    ("publish", __file__, "--broker", "mqtt://h", "--site", "x", "--columns", "unit=x"),
     ("publish", __file__, "--broker", "mqtt://h", "--site", "x", "--speed", "0"),
     ("site",),
     ("site", "new", "d"),
