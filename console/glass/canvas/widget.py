@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from console.glass.canvas.footer import Footer
+from console.glass.canvas.frame import Bounds, Camera, Frame
+from console.glass.canvas.pick import Hit, hits_at, meant
 from console.glass.canvas.source import MapSource
+from console.glass.canvas.view import MapView
+from console.glass.items import table
+from console.glass.items.base import LayerItem, Painter
+from console.glass.items.ground import GroundPainter
+from console.glass.items.labels import LabelsPainter
+from console.glass.items.stage import LAYERS, Ghost, Stage
 from console.glass.theme import Theme
+from console.glass.tilework.scene import scene_of
+from console.glass.tilework.service import TileService
 from console.words import Changes
+from layers import geo, tiles
 
-LAYERS = ("base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels")
+__all__ = ["LAYERS", "Canvas", "Hit"]
 
-
-@dataclass(frozen=True)
-class Hit:
-    """Something under the pointer. ``kind``: unit, incident, camera, post. Nearest first in a list."""
-
-    kind: str
-    id: str
-    distance_px: float
+_TAKE_MS: Final = 12  # how often finished tiles are looked for while any are under way
+_LABELS_SOON_MS: Final = 120  # after the camera moved
+_LABELS_LATER_MS: Final = 700  # after units moved: labels stay put meanwhile
+_ARROW_PX: Final = 120.0
+_FOOT_PX: Final = 12  # from the edges
+_ARROWS: Final = {
+    Qt.Key.Key_Left: (_ARROW_PX, 0.0), Qt.Key.Key_Right: (-_ARROW_PX, 0.0),
+    Qt.Key.Key_Up: (0.0, _ARROW_PX), Qt.Key.Key_Down: (0.0, -_ARROW_PX),
+}  # fmt: skip
+_ZOOMS: Final = {
+    Qt.Key.Key_Plus: 2, Qt.Key.Key_Equal: 2, Qt.Key.Key_Minus: -2, Qt.Key.Key_Underscore: -2,
+}  # fmt: skip
+_DOUBLE_CLICK_STEPS: Final = 4
+_RELABEL: Final = Changes.FIXES | Changes.UNITS | Changes.INCIDENTS | Changes.ORDERS | Changes.SOS | Changes.SECOND
 
 
 class Canvas(QWidget):
-    """The map. Depends on ``MapSource``; never writes to it."""
+    """The map. Depends on ``MapSource`` and never writes to it. ``shut`` it before the application ends."""
 
     picked = Signal(str, str)  # kind, id: one thing was clicked; ("", "") the empty map
     overlap = Signal(list, float, float)  # list[Hit], x, y in widget pixels: several things were clicked
@@ -37,67 +55,363 @@ class Canvas(QWidget):
     moved = Signal()  # the camera moved
     dropped_follow = Signal()  # a person panned away from the followed unit
 
-    def __init__(self, source: MapSource, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, source: MapSource, theme: Theme, parent: QWidget | None = None, tiles: TileService | None = None
+    ) -> None:
+        """``tiles``: a service shared with other canvases of the site; without one the canvas has its own."""
         super().__init__(parent)
+        self._source = source
+        self._camera = Camera()
+        self._camera.limit_to(source.site.base.bounds)
+        self._owns_tiles = tiles is None
+        service = tiles or TileService(scene_of(source.site.base, source.site.beats, source.site.cameras))
+        self._stage = Stage(source, theme, service)
+        self._painters = table.make(self._stage)
+        self._frame = self._camera.frame()
+        self._view = MapView(self)
+        self._footer = Footer(theme, source.site.base.attribution, source.site.config.fictional, self)
+        self._following = ""
+        self._hand = False
+        self._later: Callable[[], None] | None = None
+        self._fitted = False
+        self._honoured = (source.view.centre_n, source.view.fit_n)
+        self._build()
+        if self._owns_tiles:
+            self.destroyed.connect(service.shut)  # a bound method of no QObject: it outlives this one
+        self.apply_view()
+
+    def _build(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        for z, painter in self._painters.items():
+            self._view.add_layer(LayerItem(painter, self._stage, self._current_frame), z)
+        self._footer.raise_()
+        self._taking = QTimer(self)
+        self._taking.setInterval(_TAKE_MS)
+        self._taking.timeout.connect(self._take_tiles)
+        self._labelling = QTimer(self)
+        self._labelling.setSingleShot(True)
+        self._labelling.timeout.connect(self._lay_out_labels)
+
+    # --- camera -----------------------------------------------------------------------------------------------
 
     @property
     def centre_m(self) -> tuple[float, float]:
         """Camera: Web Mercator metres at the widget's centre."""
-        raise NotImplementedError
+        return self._camera.x_m, self._camera.y_m
 
     @property
     def m_per_px(self) -> float:
         """Camera: Mercator metres a logical pixel."""
-        raise NotImplementedError
+        return self._camera.m_per_px
 
-    def apply(self, changes: Changes) -> None:
-        """The one announcement: read what changed from the source, repaint once."""
+    @property
+    def bounds_m(self) -> Bounds:
+        """What is in view: west, south, east, north."""
+        return self._frame.view.bounds_m
 
     def centre_on(self, x_m: float, y_m: float, m_per_px: float | None = None) -> None:
         """Cut to a point; waits for the end of a gesture in progress."""
+        step = None if m_per_px is None else tiles.step_of(m_per_px)
+        self._when_free(lambda: self._camera.look_at(x_m, y_m, step))
 
-    def fit(self, bounds_m: tuple[float, float, float, float]) -> None:
-        """Show (west, south, east, north) whole."""
+    def fit(self, bounds_m: Bounds) -> None:
+        """Show (west, south, east, north) whole; waits for the end of a gesture in progress."""
+        self._when_free(lambda: self._camera.fit(bounds_m))
 
     def zoom_by(self, factor: float) -> None:
         """Zoom about the centre; 2.0 halves the metres a pixel."""
+        steps = round(np.log2(factor) * tiles.STEPS_PER_DOUBLING)
+        self.zoomed(steps, self._camera.width / 2, self._camera.height / 2)
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the map by logical pixels, as a hand would."""
+        self._leave_follow()
+        self._camera.pan(dx, dy)
+        self._look()
 
     def follow(self, unit: str) -> None:
         """Keep a unit in the middle; "" ends it."""
+        self._following = unit
+        self._keep_following()
 
-    def set_layer(self, name: str, on: bool) -> None:
-        """Switch one of ``LAYERS`` on this canvas only. ``KeyError`` for an unknown name."""
-
-    def layer_on(self, name: str) -> bool:
-        raise NotImplementedError
-
-    def set_ghost(self, lines: Sequence[NDArray[np.float64]], labels: Sequence[str] = ()) -> None:
-        """Routes that a typed verb would cause: (K, 2) Mercator metres each, dashed `acc`; a label at each start."""
-
-    def set_theme(self, theme: Theme) -> None:
-        """Repaint everything in another theme."""
-
-    def set_language(self) -> None:
-        """Read every text again after ``console.say.use``."""
+    @property
+    def following(self) -> str:
+        return self._following
 
     def set_insets(self, left: int, top: int, right: int, bottom: int) -> None:
         """Pixels covered by floating tools: ``centre_on`` and ``fit`` keep clear of them."""
+        self._camera.insets = (left, top, right, bottom)
+
+    def _when_free(self, move: Callable[[], None]) -> None:
+        if self._hand:
+            self._later = move
+            return
+        move()
+        self._fitted = True
+        self._look()
+
+    def _look(self) -> None:
+        self._frame = self._camera.frame()
+        self._view.look(self._frame)
+        self._labels_in(_LABELS_SOON_MS)
+        self._footer_at(self._camera.width / 2, self._camera.height / 2)
+        self._start_taking()
+        self.moved.emit()
+
+    def _start_taking(self) -> None:
+        self._ground.ask(self._frame)
+        if self._stage.tiles.busy and not self._taking.isActive():
+            self._taking.start()
+
+    def _current_frame(self) -> Frame:
+        return self._frame
+
+    # --- what is on the map -----------------------------------------------------------------------------------
+
+    def apply(self, changes: Changes) -> None:
+        """The one announcement: read what changed from the source, repaint once."""
+        if changes & Changes.SECOND:
+            self._stage.second += 1
+        dirty = [painter.changed(changes) for painter in self._painters.values()]
+        if changes & Changes.VIEW:
+            self.apply_view()
+        if changes & Changes.FIXES:
+            self._keep_following()
+        if any(dirty):
+            self._view.viewport().update()
+        if changes & (Changes.SELECTION | Changes.PREVIEW):
+            self._labels_in(0)
+        elif changes & _RELABEL:
+            self._labels_in(_LABELS_LATER_MS)
+
+    def apply_view(self) -> None:
+        """Honour new requests of the source's view state."""
+        view = self._source.view
+        centre_n, fit_n = self._honoured
+        self._honoured = (view.centre_n, view.fit_n)
+        for name, on in view.layers.items():
+            if name in self._stage.on and self._stage.on[name] != on:
+                self.set_layer(name, on)
+        if view.fit_n != fit_n:
+            self.fit(view.fit_m or self._source.site.base.bounds)
+        if view.centre_n != centre_n and view.centre_m is not None:
+            self.centre_on(*view.centre_m)
+        if view.follow != self._following:
+            self.follow(view.follow)
+
+    def set_layer(self, name: str, on: bool) -> None:
+        """Switch one of ``LAYERS`` on this canvas only. ``KeyError`` for an unknown name."""
+        if name not in self._stage.on:
+            raise KeyError(name)
+        self._stage.on[name] = on
+        self._stage.painted.pop(name.removesuffix("s"), None)
+        self._repaint_all()
+
+    def layer_on(self, name: str) -> bool:
+        return self._stage.on[name]
+
+    def set_ghost(
+        self, lines: Sequence[NDArray[np.float64]], labels: Sequence[str] = (), units: Sequence[str] = ()
+    ) -> None:
+        """Routes that a typed verb would cause: (K, 2) Mercator metres each, dashed `acc`; a label at each start.
+
+        ``units``: whose own labels those replace.
+        """
+        ghost = Ghost(tuple(lines), tuple(labels), tuple(units))
+        if ghost.lines or self._stage.ghost.lines:
+            self._stage.ghost = ghost
+            self._labels_in(0)
+            self._view.viewport().update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Repaint everything in another theme."""
+        self._stage.use(theme, self._camera.ratio)
+        self._footer.show_theme(theme)
+        self._repaint_all()
+
+    def set_language(self) -> None:
+        """Read every text again after ``console.say.use``."""
+        self._footer_at(self._camera.width / 2, self._camera.height / 2)
+        self._labels_in(0)
+
+    def _repaint_all(self) -> None:
+        self._labels_in(0)
+        self._start_taking()
+        self._view.viewport().update()
+
+    def _keep_following(self) -> None:
+        place = self._stage.place_of("unit", self._following) if self._following else None
+        if place is not None and not self._hand:
+            self.centre_on(*place)
+
+    def _leave_follow(self) -> None:
+        if self._following:
+            self._following = ""
+            self.dropped_follow.emit()
+
+    # --- asking the map ---------------------------------------------------------------------------------------
 
     def position_of(self, kind: str, id: str) -> tuple[float, float] | None:
-        """Where it was last painted, in widget pixels; None when off screen."""
-        raise NotImplementedError
+        """Where a thing is, in widget pixels; None when it has no place or lies off screen."""
+        place = self._stage.place_of(kind, id)
+        if place is None:
+            return None
+        x, y = self._frame.px(*place)
+        if not bool(self._frame.inside(x, y)):
+            return None
+        return float(x) / self._frame.ratio, float(y) / self._frame.ratio
 
     def hits_at(self, x: float, y: float) -> list[Hit]:
         """What is within reach of a widget pixel, nearest first."""
-        raise NotImplementedError
+        return hits_at(self._stage, self._frame, x, y)
+
+    def lonlat_at(self, x: float, y: float) -> tuple[float, float]:
+        """WGS 84 degrees under a widget pixel."""
+        lon, lat = geo.from_mercator(*self._frame.metres(x, y))
+        return float(lon), float(lat)
+
+    def label_boxes(self) -> list[tuple[str, tuple[float, float, float, float]]]:
+        """Text and box (left, top, right, bottom; widget pixels) of every label as laid out last."""
+        out = []
+        for entry, place in self._labels.placed:
+            left, top = entry.wish.x + place.dx, entry.wish.y + place.dy
+            out.append((entry.text, (left, top, left + entry.wish.width, top + entry.wish.height)))
+        return out
 
     def ready(self) -> bool:
         """True when no static tile of the view is still being painted."""
-        raise NotImplementedError
+        return self._ground.complete and not self._stage.tiles.busy
 
     def picture(self) -> QImage:
-        """The map as it stands."""
-        raise NotImplementedError
+        """The map as it stands, in device pixels."""
+        return self.grab().toImage()
+
+    @property
+    def map_view(self) -> MapView:
+        """pyqtgraph's view, for tools that put their own items on the map."""
+        return self._view
+
+    @property
+    def _ground(self) -> GroundPainter:
+        return next(p for p in self._painters.values() if isinstance(p, GroundPainter))
+
+    @property
+    def _labels(self) -> LabelsPainter:
+        return next(p for p in self._painters.values() if isinstance(p, LabelsPainter))
+
+    @property
+    def layers_by_z(self) -> dict[int, Painter]:
+        """What is painted, by z-value."""
+        return self._painters
+
+    # --- what hands do (called by the view) -------------------------------------------------------------------
+
+    def hand_began(self) -> None:
+        self._hand = True
+        self._leave_follow()
+
+    def hand_moved(self, dx: float, dy: float) -> None:
+        self._camera.pan(dx, dy)
+        self._look()
+
+    def hand_ended(self) -> None:
+        self._hand = False
+        later, self._later = self._later, None
+        if later is not None:
+            self._when_free(later)
+
+    def clicked(self, x: float, y: float) -> None:
+        if self.focusPolicy() != Qt.FocusPolicy.NoFocus:  # a window may keep the keyboard to itself
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        hits = self.hits_at(x, y)
+        chosen = meant(hits)
+        if chosen is not None:
+            self.picked.emit(chosen.kind, chosen.id)
+        elif hits:
+            self.overlap.emit(hits, x, y)
+        else:
+            self.picked.emit("", "")
+
+    def double_clicked(self, x: float, y: float) -> None:
+        if not self.hits_at(x, y):
+            self.zoomed(_DOUBLE_CLICK_STEPS, x, y)
+
+    def asked(self, x: float, y: float) -> None:
+        self.context.emit(*self.lonlat_at(x, y), x, y)
+
+    def pointed(self, x: float, y: float) -> None:
+        hits = self.hits_at(x, y)
+        found = (hits[0].kind, hits[0].id) if hits else ("", "")
+        if found != self._stage.hovered:
+            self._stage.hovered = found
+            self._view.viewport().update()
+            self.hovered.emit(*found)
+        self._footer_at(x, y)
+
+    def pointed_away(self) -> None:
+        if self._stage.hovered != ("", ""):
+            self._stage.hovered = ("", "")
+            self._view.viewport().update()
+            self.hovered.emit("", "")
+
+    def zoomed(self, steps: int, x: float, y: float) -> None:
+        if self._following:  # zooming keeps the unit in the middle
+            x, y = self._camera.width / 2, self._camera.height / 2
+        self._camera.zoom(steps, x, y)
+        self._look()
+
+    def resized(self) -> None:
+        size = self._view.viewport().size()
+        if size.isEmpty():
+            return
+        self._camera.width, self._camera.height = size.width(), size.height()
+        self._camera.ratio = self._view.viewport().devicePixelRatioF()
+        self._stage.use(self._stage.theme, self._camera.ratio)
+        if not self._fitted:
+            self._fitted = True
+            self._camera.fit(self._source.site.base.bounds)
+        self._look()
+
+    # --- Qt ---------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            self.pan_by(*_ARROWS[key])
+        elif key in _ZOOMS:
+            self.zoomed(_ZOOMS[key], self._camera.width / 2, self._camera.height / 2)
+        else:
+            event.ignore()
+
+    def _footer_at(self, x: float, y: float) -> None:
+        self._footer.show_place(*self._frame.metres(x, y), self._camera.m_per_px)
+        hint = self._footer.sizeHint()
+        self._footer.setGeometry(
+            self.width() - hint.width() - _FOOT_PX, self.height() - hint.height() - _FOOT_PX + 2,
+            hint.width(), hint.height(),
+        )  # fmt: skip
+
+    def _take_tiles(self) -> None:
+        if self._stage.tiles.take():
+            self._view.viewport().update()
+        if not self._stage.tiles.busy:
+            self._taking.stop()
+
+    def _labels_in(self, ms: int) -> None:
+        if not self._labelling.isActive() or self._labelling.remainingTime() > ms:
+            self._labelling.start(ms)
+
+    def _lay_out_labels(self) -> None:
+        self._labels.lay_out(self._frame)
+        self._view.viewport().update()
 
     def shut(self) -> None:
-        """Close the tile worker; the canvas paints no new tiles after it."""
+        """Stop the timers and close the tile worker; the canvas paints no new tiles after it."""
+        self._taking.stop()
+        self._labelling.stop()
+        self._stage.tiles.leave(self._ground)
+        if self._owns_tiles:
+            self._stage.tiles.shut()

@@ -1,0 +1,104 @@
+"""The plate at the bottom right: scale bar, coordinates, where the map is from. Floats on the canvas, opaque."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from console.glass import theme as themes
+from console.glass.symbols.paint import pen
+from console.glass.theme import Theme
+from console.say import say
+from layers import geo
+
+HEIGHT_PX: Final = 24
+_PAD_PX: Final = 8
+_GAP_PX: Final = 14
+_WIDEST_BAR_PX: Final = 110.0
+
+
+class ScaleBar(NamedTuple):
+    metres: int
+    px: float
+
+
+def scale_bar(true_m_per_px: float) -> ScaleBar:
+    """The longest 1, 2 or 5 × 10ⁿ metres that fits."""
+    limit = true_m_per_px * _WIDEST_BAR_PX
+    metres = 1
+    for step in (2, 2.5, 2) * 8:  # 1, 2, 5, 10, 20, 50 …
+        if metres * step > limit:
+            break
+        metres = round(metres * step)
+    return ScaleBar(metres, metres / true_m_per_px)
+
+
+class Footer(QWidget):
+    """Paints itself only: moving the pointer does not paint the map."""
+
+    def __init__(self, theme: Theme, attribution: str, fictional: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._theme = theme
+        self._attribution = attribution
+        self._fictional = fictional
+        self._bar = ScaleBar(1, 1.0)
+        self._place = ""
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def show_place(self, x_m: float, y_m: float, m_per_px: float) -> None:
+        """The coordinates of a point, and the scale at its latitude."""
+        lon, lat = (float(v) for v in geo.from_mercator(x_m, y_m))
+        bar = scale_bar(m_per_px / float(geo.mercator_scale(lat)))
+        text = say("map.foot.coordinates", lon=f"{lon:.5f}", lat=f"{lat:.5f}")
+        place = say("map.foot.fictional", text=text) if self._fictional else text
+        if (bar, place) != (self._bar, self._place):
+            self._bar, self._place = bar, place
+            self.resize(self.sizeHint())
+            self.update()
+
+    @property
+    def text(self) -> str:
+        """What it says, without the bar."""
+        return "  ".join(filter(None, (self._length(), self._place, self._attribution)))
+
+    def _length(self) -> str:
+        metres = self._bar.metres
+        if metres >= 1000:
+            return say("map.foot.kilometres", n=metres // 1000)
+        return say("map.foot.metres", n=metres)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(themes.font(12))
+        words = [w for w in (self._length(), self._place, self._attribution) if w]
+        width = sum(metrics.horizontalAdvance(word) for word in words) + _GAP_PX * (len(words) - 1)
+        return QSize(round(width + self._bar.px + 8 + 2 * _PAD_PX), HEIGHT_PX)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        p = QPainter(self)
+        p.fillRect(self.rect(), self._theme.color("panel"))
+        self._paint_bar(p)
+        p.setFont(themes.font(12))
+        left = _PAD_PX + self._bar.px + 8
+        for text, token in ((self._length(), "t2"), (self._place, "t2"), (self._attribution, "t3")):
+            if text:
+                p.setPen(self._theme.color(token))
+                width = QFontMetricsF(p.font()).horizontalAdvance(text)
+                p.drawText(QRectF(left, 0, width + 2, HEIGHT_PX), Qt.AlignmentFlag.AlignVCenter, text)
+                left += width + _GAP_PX
+        p.end()
+
+    def _paint_bar(self, p: QPainter) -> None:
+        p.setPen(pen(self._theme.color("t2"), 1.0))
+        left, right, base = _PAD_PX + 0.5, round(_PAD_PX + self._bar.px) + 0.5, 15.5
+        p.drawLine(QLineF(left, base, right, base))
+        for x in (left, right):
+            p.drawLine(QPointF(x, base - 6), QPointF(x, base))

@@ -1,0 +1,75 @@
+"""What is under a pixel: nearest in the positions last painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.glass.canvas.frame import Frame
+from console.glass.items.stage import Stage
+
+F64 = NDArray[np.float64]
+
+REACH_PX: Final = 14.0  # half of the smallest hit area, 28
+_SHOWN_CAMERAS_M: Final = 14.0  # coarser than this a camera is a dot, not a thing to click
+_PRIMARY: Final = ("unit", "incident")
+_APART_PX: Final = 7.0  # nearer than the next by this much: that one was meant
+_MOST_HITS: Final = 9
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something under the pointer. ``kind``: unit, incident, camera, post."""
+
+    kind: str
+    id: str
+    distance_px: float
+
+
+def hits_at(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
+    """All within reach of a logical pixel, nearest first; cameras and posts only where no unit or incident is."""
+    found = [hit for kind in _PRIMARY for hit in _painted(stage, frame, kind, x, y)]
+    if not found:
+        found = _painted(stage, frame, "post", x, y) + _cameras(stage, frame, x, y)
+    return sorted(found, key=lambda hit: hit.distance_px)[:_MOST_HITS]
+
+
+def meant(hits: list[Hit]) -> Hit | None:
+    """The one that was meant, when that is clear; None when several could be."""
+    if len(hits) == 1 or (len(hits) > 1 and hits[1].distance_px - hits[0].distance_px >= _APART_PX):
+        return hits[0]
+    return None
+
+
+def _painted(stage: Stage, frame: Frame, kind: str, x: float, y: float) -> list[Hit]:
+    painted = stage.painted.get(kind)
+    if painted is None or not stage.on[f"{kind}s"]:
+        return []
+    near = _near(painted.x, painted.y, frame, x, y)
+    return [Hit(kind, _name(stage, kind, int(painted.keys[n])), distance) for n, distance in near]
+
+
+def _name(stage: Stage, kind: str, key: int) -> str:
+    if kind == "unit":
+        return stage.source.units.ids[key]
+    if kind == "incident":
+        return stage.incidents.incidents[key].id
+    return stage.source.site.posts.ids[key]
+
+
+def _cameras(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
+    cameras = stage.source.site.cameras
+    if not stage.on["cameras"] or frame.m_per_px > _SHOWN_CAMERAS_M or not len(cameras.xy):
+        return []
+    near = _near(*frame.px(cameras.xy[:, 0], cameras.xy[:, 1]), frame, x, y)
+    return [Hit("camera", cameras.ids[n], distance) for n, distance in near]
+
+
+def _near(px: F64, py: F64, frame: Frame, x: float, y: float) -> list[tuple[int, float]]:
+    away = np.hypot(px / frame.ratio - x, py / frame.ratio - y)
+    rows = np.flatnonzero(away <= REACH_PX)
+    rows = rows[np.argsort(away[rows], kind="stable")][:_MOST_HITS]
+    return [(row, float(away[row])) for row in rows.tolist()]

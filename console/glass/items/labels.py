@@ -1,0 +1,203 @@
+"""Labels that stay put while units move: laid out on a slow beat, carried along by their anchors between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from PySide6.QtGui import QPainter
+
+from console.glass.canvas.frame import Frame
+from console.glass.items import placing
+from console.glass.items.base import Painter
+from console.glass.items.ground_names import GroundNames, Name
+from console.glass.items.lettering import Lettering, picture, size_of
+from console.glass.items.placing import Ground, Key, Place, Wish
+from console.glass.items.stage import Stage
+from console.glass.items.units import UnitsPainter
+from console.glass.items.words import GHOST, PLATE, incident_label, unit_label
+from console.glass.symbols.marks import Sign
+from console.say import say
+from console.words import Changes
+
+_CROWD: Final = 1_500  # more units than this in view: only those with a sign are named
+_MOST_UNITS: Final = 400
+_SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0}
+_SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
+_BELOW_FIRST: Final = ((0, 1), (0, -1), (1, 0), (-1, 0))
+
+
+class Entry(NamedTuple):
+    """A label and what it hangs on: a unit's row, or a fixed point when ``row`` is -1."""
+
+    wish: Wish
+    text: str
+    style: Lettering
+    row: int
+    x_m: float
+    y_m: float
+
+
+class Placed(NamedTuple):
+    entry: Entry
+    place: Place
+
+
+class LabelsPainter(Painter):
+    """Names of what is on the map. ``lay_out`` decides, ``paint`` blits."""
+
+    watches = Changes.SELECTION | Changes.PREVIEW
+
+    def __init__(self, stage: Stage, units: UnitsPainter) -> None:
+        super().__init__(stage)
+        self._units = units
+        self._names: GroundNames | None = None
+        self.placed: list[Placed] = []
+        self._before: dict[Key, Place] = {}
+
+    def lay_out(self, frame: Frame) -> None:
+        """Find every label its place in this frame; sides are kept where they are still free."""
+        if self._names is None:
+            self._names = GroundNames(self._stage)
+        ground = Ground(frame.width / frame.ratio, frame.height / frame.ratio)
+        self._reserve(ground, frame)
+        entries = list(self._entries(frame, self._names))
+        found = placing.place_all(ground, [entry.wish for entry in entries], self._before)
+        self.placed = [Placed(entries[index], place) for index, place in found]
+        self._before = {placed.entry.wish.key: placed.place for placed in self.placed}
+
+    def paint(self, p: QPainter, frame: Frame) -> None:
+        if not self.placed:
+            return
+        units, theme, ratio = self._stage.source.units, self._stage.theme.name, frame.ratio
+        rows = np.array([placed.entry.row for placed in self.placed])
+        x_m = np.array([placed.entry.x_m for placed in self.placed])
+        y_m = np.array([placed.entry.y_m for placed in self.placed])
+        moving = rows >= 0
+        x_m[moving], y_m[moving] = units.x_m[rows[moving]], units.y_m[rows[moving]]
+        x, y = frame.px(x_m, y_m)
+        for placed, left, top in zip(self.placed, x.tolist(), y.tolist(), strict=True):
+            image = picture(theme, placed.entry.text, placed.entry.style, ratio)
+            at = (round(left + placed.place.dx * ratio), round(top + placed.place.dy * ratio))
+            if -image.width() < at[0] < frame.width and -image.height() < at[1] < frame.height:
+                p.drawPixmap(*at, image)
+
+    # --- what is reserved -------------------------------------------------------------------------------------
+
+    def _reserve(self, ground: Ground, frame: Frame) -> None:
+        ratio = frame.ratio
+        for kind, half in _SYMBOL_HALF.items():
+            painted = self._stage.painted.get(kind)
+            if painted is not None and self._stage.on[f"{kind}s"]:
+                ground.take_many(painted.x / ratio, painted.y / ratio, half)
+        self._reserve_signs(ground, ratio)
+        self._reserve_selection(ground, frame)
+
+    def _reserve_signs(self, ground: Ground, ratio: float) -> None:
+        painted, signs = self._stage.painted.get("unit"), self._units.columns.signs
+        if painted is None or not self._stage.on["units"] or not len(painted.keys):
+            return
+        marks = signs[painted.keys]
+        for n in np.flatnonzero((marks & _SIGNED) != 0).tolist():
+            x, y = float(painted.x[n]) / ratio, float(painted.y[n]) / ratio
+            if marks[n] & Sign.SOS:
+                ground.take((x - 26, y - 26, x + 26, y + 26))
+            if marks[n] & Sign.NOT_RECORDING:
+                ground.take((x + 5, y - 19, x + 20, y - 4))
+            if marks[n] & Sign.BATTERY_LOW:
+                ground.take((x + 5, y + 6, x + 22, y + 17))
+
+    def _reserve_selection(self, ground: Ground, frame: Frame) -> None:
+        kind, name = self._stage.selected
+        place = self._stage.place_of(kind, name)
+        if place is not None:
+            x, y = (float(v) / frame.ratio for v in frame.px(*place))
+            half = 33.0 if kind == "incident" else 21.0
+            ground.take((x - half, y - half, x + half, y + half))
+
+    # --- who wants a label, in order of priority --------------------------------------------------------------
+
+    def _entries(self, frame: Frame, names: GroundNames) -> Iterator[Entry]:
+        yield from self._plates(frame)
+        if not self._stage.on["labels"]:
+            return
+        if self._stage.on["units"]:
+            yield from self._unit_entries(frame)
+        if self._stage.on["incidents"]:
+            yield from self._incident_entries(frame)
+        for name in names.posts(frame):
+            yield self._fixed(frame, name, gap=(15.0, 14.0))
+        for name in names.beats(frame):
+            yield self._fixed(frame, name, sides=placing.NEAR_ANCHOR, gap=(0.0, 16.0))
+        for name in names.places(frame):
+            yield self._fixed(frame, name, sides=placing.NEAR_ANCHOR, gap=(0.0, 12.0))
+        for name in names.roads(frame):
+            sides = ((1, 0), (-1, 0)) if name.style.upright else ((0, -1), (0, 1))
+            yield self._fixed(frame, name, sides=sides, gap=(5.0, 4.0))
+
+    def _plates(self, frame: Frame) -> Iterator[Entry]:
+        kind, name = self._stage.selected
+        incident = self._stage.source.incidents.get(name) if kind == "incident" else None
+        place = self._stage.place_of(kind, name)
+        if incident is not None and place is not None:
+            text = say("map.label.incident", id=incident.no, type=incident.type)
+            yield self._entry(frame, ("plate", name), text, PLATE, place, gap=(38.0, 38.0), sides=_BELOW_FIRST)
+        ghost = self._stage.ghost
+        for n, (label, line) in enumerate(zip(ghost.labels, ghost.lines, strict=False)):
+            if len(line):
+                start = (float(line[0, 0]), float(line[0, 1]))
+                yield self._entry(frame, ("ghost", str(n)), label, GHOST, start, gap=(23.0, 23.0), sides=_BELOW_FIRST)
+
+    def _unit_entries(self, frame: Frame) -> Iterator[Entry]:
+        painted, signs = self._stage.painted.get("unit"), self._units.columns.signs
+        if painted is None:
+            return
+        marks = signs[painted.keys] & _SIGNED
+        order = np.argsort(marks == 0, kind="stable")
+        if len(order) > _CROWD:
+            order = order[: int((marks != 0).sum())]
+        units, ids = self._stage.source.units, self._stage.ghost.units
+        for n in order[:_MOST_UNITS].tolist():
+            row = int(painted.keys[n])
+            if units.ids[row] in ids:
+                continue  # the ghost's label names it
+            sign = int(signs[row])
+            text, style = unit_label(self._stage, row, sign)
+            at = float(units.x_m[row]), float(units.y_m[row])
+            yield self._entry(frame, ("unit", units.ids[row]), text, style, at, gap=_unit_gap(sign), row=row)
+
+    def _incident_entries(self, frame: Frame) -> Iterator[Entry]:
+        painted, table = self._stage.painted.get("incident"), self._stage.incidents
+        if painted is None:
+            return
+        overdue = table.overdue(self._stage.source.clock.now())
+        for row in painted.keys[::-1].tolist():  # the gravest was painted last
+            incident = table.incidents[row]
+            if ("incident", incident.id) == self._stage.selected:
+                continue
+            text, style = incident_label(self._stage, row, bool(overdue[row]))
+            at = float(table.x_m[row]), float(table.y_m[row])
+            gap = (24.0, 24.0) if overdue[row] else (18.0, 17.0)
+            yield self._entry(frame, ("incident", incident.id), text, style, at, gap=gap)
+
+    def _fixed(self, frame: Frame, name: Name, gap: tuple[float, float], sides: placing.Sides = ()) -> Entry:
+        return self._entry(frame, (name.kind, name.id), name.text, name.style, (name.x_m, name.y_m), gap, sides)
+
+    def _entry(
+        self, frame: Frame, key: Key, text: str, style: Lettering, at_m: tuple[float, float],
+        gap: tuple[float, float], sides: placing.Sides = (), row: int = -1,
+    ) -> Entry:  # fmt: skip
+        width, height = size_of(text, style)
+        x, y = frame.px(*at_m)
+        wish = Wish(key, float(x) / frame.ratio, float(y) / frame.ratio, width, height, gap,
+                    sides or placing.ALL_SIDES)
+        return Entry(wish, text, style, row, *at_m)
+
+
+def _unit_gap(signs: int) -> tuple[float, float]:
+    if signs & Sign.SOS:
+        return 28.0, 27.0
+    if signs & (Sign.NOT_RECORDING | Sign.BATTERY_LOW):
+        return 22.0, 19.0
+    return 15.0, 13.0

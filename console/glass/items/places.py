@@ -1,0 +1,116 @@
+"""Incidents, posts, and the circles in which something lies whose place is not known exactly."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from console.dispatch import signs
+from console.glass.canvas.frame import Frame
+from console.glass.items.base import Painter, draw_sprites
+from console.glass.items.stage import Painted, Stage
+from console.glass.symbols import paint
+from console.glass.symbols.marks import IncidentMark
+from console.words import Changes
+from layers import geo
+
+_MARGIN_PX: Final = 32
+_SELECTED_SCALE: Final = 1.25
+_SMALLEST_CIRCLE_PX: Final = 22.0  # a smaller one hides behind the symbol
+_LARGEST_CIRCLE_PX: Final = 2_000.0
+_MOST_CIRCLES: Final = 60  # a link that fails for a whole town is said by the bar, not by a thousand circles
+
+
+class IncidentsPainter(Painter):
+    """Diamonds, 三 below 二 below 一, the selected one larger and on top."""
+
+    layer = "incidents"
+    watches = Changes.INCIDENTS | Changes.ORDERS | Changes.SECOND | Changes.SELECTION
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._stage.incidents.read(stage.source)
+
+    def changed(self, changes: Changes) -> bool:
+        if changes & (Changes.INCIDENTS | Changes.ORDERS):
+            self._stage.incidents.read(self._stage.source)
+        return super().changed(changes)
+
+    def paint(self, p: QPainter, frame: Frame) -> None:
+        table = self._stage.incidents
+        x, y = frame.px(table.x_m, table.y_m)
+        rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
+        self._stage.painted["incident"] = Painted(rows, x[rows], y[rows])
+        overdue = table.overdue(self._stage.source.clock.now())
+        chosen = self._chosen()
+        rows = np.concatenate((rows[rows != chosen], rows[rows == chosen]))
+        sprites = [self._sprite(row, bool(overdue[row]), row == chosen) for row in rows.tolist()]
+        draw_sprites(p, self._stage, np.array(sprites, dtype=np.int64), x[rows], y[rows])
+
+    def _chosen(self) -> int:
+        kind, name = self._stage.selected
+        return self._stage.incidents.row.get(name, -1) if kind == "incident" else -1
+
+    def _sprite(self, row: int, overdue: bool, chosen: bool) -> int:
+        incident = self._stage.incidents.incidents[row]
+        mark = IncidentMark(min(3, max(1, incident.level)), incident.located, overdue)
+        return self._stage.atlas.incident(mark, _SELECTED_SCALE if chosen else 1.0)
+
+
+class PostsPainter(Painter):
+    """Shields 站."""
+
+    layer = "posts"
+
+    def paint(self, p: QPainter, frame: Frame) -> None:
+        posts = self._stage.source.site.posts
+        x, y = frame.px(posts.xy[:, 0], posts.xy[:, 1])
+        rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
+        self._stage.painted["post"] = Painted(rows, x[rows], y[rows])
+        if len(rows):
+            full, empty = self._stage.atlas.post(True), self._stage.atlas.post(False)
+            draw_sprites(p, self._stage, np.where(posts.staffed[rows] == 0, empty, full), x[rows], y[rows])
+
+
+class DoubtPainter(Painter):
+    """Dashed circles: where a unit with an old fix may be by now, and where a 未定位 incident lies."""
+
+    def paint(self, p: QPainter, frame: Frame) -> None:
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        p.setPen(paint.pen(self._stage.theme.color("t3"), 1.4 * frame.ratio, (3.2 * frame.ratio, 4.2 * frame.ratio)))
+        if self._stage.on["units"]:
+            self._units(p, frame)
+        if self._stage.on["incidents"]:
+            self._incidents(p, frame)
+
+    def _units(self, p: QPainter, frame: Frame) -> None:
+        units, now = self._stage.source.units, self._stage.source.clock.now()
+        old = signs.fix_old(units, self._stage.source.site.config.limits, now)
+        rows = np.flatnonzero(old)
+        chosen = self._stage.selected_row()
+        if len(rows) > _MOST_CIRCLES:
+            rows = rows[rows == chosen] if chosen is not None else rows[:0]
+        if not len(rows):
+            return
+        x, y = frame.px(units.x_m[rows], units.y_m[rows])
+        radius = units.possible_m(now)[rows] * geo.mercator_scale(units.lat_deg[rows]) / frame.m_per_px
+        for cx, cy, r in zip(x.tolist(), y.tolist(), radius.tolist(), strict=True):
+            self._circle(p, frame, cx, cy, max(r, _SMALLEST_CIRCLE_PX))
+
+    def _incidents(self, p: QPainter, frame: Frame) -> None:
+        table = self._stage.incidents
+        for row, incident in enumerate(table.incidents):
+            if incident.radius_m and incident.lat_deg is not None:
+                x, y = frame.px(table.x_m[row], table.y_m[row])
+                radius = incident.radius_m * float(geo.mercator_scale(incident.lat_deg)) / frame.m_per_px
+                self._circle(p, frame, float(x), float(y), radius)
+
+    def _circle(self, p: QPainter, frame: Frame, x: float, y: float, radius: float) -> None:
+        if radius > _LARGEST_CIRCLE_PX:
+            return
+        r = radius * frame.ratio
+        if -r < x < frame.width + r and -r < y < frame.height + r:
+            p.drawEllipse(QPointF(x, y), r, r)

@@ -1,0 +1,138 @@
+"""What the painters of one canvas share: the source, the theme, its atlas, what is on, what was painted where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.dispatch.clocks import step_clock
+from console.glass.symbols.atlas import Atlas
+from console.glass.theme import Theme
+from console.words import Incident, IncidentState, Order
+from layers import geo
+
+if TYPE_CHECKING:
+    from console.glass.canvas.source import MapSource
+    from console.glass.tilework.service import TileService
+
+F64 = NDArray[np.float64]
+
+LAYERS: Final = (
+    "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels"
+)  # fmt: skip
+ENDED: Final = (IncidentState.CLOSED, IncidentState.RETURNED)
+
+
+@dataclass
+class Painted:
+    """Where the things of one kind were last painted: ``keys (N,)`` rows or indices, device pixels ``x``, ``y``."""
+
+    keys: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    x: F64 = field(default_factory=lambda: np.zeros(0))
+    y: F64 = field(default_factory=lambda: np.zeros(0))
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """What a typed verb would cause: routes (K, 2) in Mercator metres, a label at each start, the units they are of."""
+
+    lines: tuple[F64, ...] = ()
+    labels: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+class IncidentTable:
+    """Open incidents that have a place, as columns; read again only when incidents or orders changed."""
+
+    def __init__(self) -> None:
+        self.incidents: list[Incident] = []
+        self.x_m: F64 = np.zeros(0)
+        self.y_m: F64 = np.zeros(0)
+        self.due_at: F64 = np.zeros(0)
+        self.row: dict[str, int] = {}
+
+    def read(self, source: MapSource) -> None:
+        found = [i for i in source.incidents.values() if i.state not in ENDED and i.lon_deg is not None]
+        found.sort(key=lambda i: (-i.level, i.t))  # 三 below 二 below 一
+        self.incidents = found
+        self.row = {incident.id: n for n, incident in enumerate(found)}
+        lon = np.array([i.lon_deg for i in found], dtype=np.float64)
+        lat = np.array([i.lat_deg for i in found], dtype=np.float64)
+        self.x_m, self.y_m = geo.to_mercator(lon, lat)
+        self.due_at = _due(found, source)
+
+    def overdue(self, now: float) -> NDArray[np.bool_]:
+        return np.asarray(self.due_at <= now)
+
+
+def _due(incidents: Sequence[Incident], source: MapSource) -> F64:
+    orders: dict[str, list[Order]] = {}
+    for order in source.orders.values():
+        orders.setdefault(order.incident, []).append(order)
+    limits, now = source.site.config.limits, source.clock.now()
+    out = np.full(len(incidents), np.inf)
+    for n, incident in enumerate(incidents):
+        clock = step_clock(incident, orders.get(incident.id, ()), limits, now)
+        if clock is not None and clock.due_at is not None:
+            out[n] = clock.due_at
+    return out
+
+
+class Stage:
+    """One canvas's own state that its painters read. ``on`` is this canvas's own visible set."""
+
+    def __init__(self, source: MapSource, theme: Theme, tiles: TileService) -> None:
+        self.source = source
+        self.theme = theme
+        self.tiles = tiles
+        self.atlas = Atlas(theme, 1.0)
+        self.on: dict[str, bool] = dict.fromkeys(LAYERS, True)
+        self.painted: dict[str, Painted] = {}
+        self.incidents = IncidentTable()
+        self.ghost = Ghost()
+        self.hovered: tuple[str, str] = ("", "")
+        self.second = 0  # counts seconds: the outer SOS octagon alternates on it
+
+    def use(self, theme: Theme, ratio: float) -> None:
+        """Have an atlas for a theme and a device-pixel ratio."""
+        if self.atlas.theme is not theme or self.atlas.ratio != ratio:
+            self.atlas = Atlas(theme, ratio)
+        self.theme = theme
+
+    @property
+    def selected(self) -> tuple[str, str]:
+        selection = self.source.selection
+        return selection.kind, selection.id
+
+    def selected_row(self) -> int | None:
+        """Row of the selected unit."""
+        kind, name = self.selected
+        return self.source.units.row.get(name) if kind == "unit" else None
+
+    def place_of(self, kind: str, name: str) -> tuple[float, float] | None:
+        """Mercator metres of a thing; None when it has no place or does not exist."""
+        if kind == "unit":
+            row = self.source.units.row.get(name)
+            if row is None or not np.isfinite(self.source.units.x_m[row]):
+                return None
+            return float(self.source.units.x_m[row]), float(self.source.units.y_m[row])
+        if kind == "incident":
+            row = self.incidents.row.get(name)
+            return None if row is None else (float(self.incidents.x_m[row]), float(self.incidents.y_m[row]))
+        return self._static_place(kind, name)
+
+    def _static_place(self, kind: str, name: str) -> tuple[float, float] | None:
+        site = self.source.site
+        tables: Mapping[str, tuple[tuple[str, ...], F64]] = {
+            "camera": (site.cameras.ids, site.cameras.xy),
+            "post": (site.posts.ids, site.posts.xy),
+        }
+        ids, xy = tables.get(kind, ((), np.zeros((0, 2))))
+        if name not in ids:
+            return None
+        row = ids.index(name)
+        return float(xy[row, 0]), float(xy[row, 1])

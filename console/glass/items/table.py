@@ -1,0 +1,37 @@
+"""The one table from layer to painter, bottom to top (LOOK.md, section 3). A new layer is a painter and a line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.glass.items.base import Painter
+from console.glass.items.chosen import BracketsPainter, HoverPainter
+from console.glass.items.ground import GroundPainter
+from console.glass.items.labels import LabelsPainter
+from console.glass.items.places import DoubtPainter, IncidentsPainter, PostsPainter
+from console.glass.items.stage import Stage
+from console.glass.items.tracks import GhostPainter, ReckonedPainter, TailPainter
+from console.glass.items.units import UnitsPainter
+
+# z-value: painter. Gaps are for what later issues bring: rings, coverage, 卡点, tools.
+PAINTERS: Final[dict[int, type[Painter]]] = {
+    0: GroundPainter,
+    30: DoubtPainter,
+    40: TailPainter,
+    50: GhostPainter,
+    60: PostsPainter,
+    70: ReckonedPainter,
+    80: UnitsPainter,
+    90: IncidentsPainter,
+    110: BracketsPainter,
+    130: HoverPainter,
+}
+LABELS_Z: Final = 100
+
+
+def make(stage: Stage) -> dict[int, Painter]:
+    """One painter of each kind for a canvas. Labels need to know the units' signs, so they are handed their painter."""
+    out = {z: painter(stage) for z, painter in PAINTERS.items()}
+    units = next(painter for painter in out.values() if isinstance(painter, UnitsPainter))
+    out[LABELS_Z] = LabelsPainter(stage, units)
+    return out

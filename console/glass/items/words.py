@@ -1,0 +1,100 @@
+"""What a label says: a unit's with its gravest sign, an incident's, the age of a fix in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from console.glass.items.lettering import Lettering
+from console.glass.items.stage import Stage
+from console.glass.symbols.marks import Sign
+from console.say import say
+from console.words import Duty
+
+PLAIN: Final = Lettering("t1", bold=True)
+ASIDE: Final = Lettering("t3", bold=True)
+WARN: Final = Lettering("warn", bold=True)
+SOS: Final = Lettering("sos", bold=True)
+GHOST: Final = Lettering("acc", bold=True)
+NUMBER: Final = Lettering("t2", bold=True)
+POST: Final = Lettering("post")
+BEAT: Final = Lettering("rdlab", px=13, spacing=5.0)
+PLACE: Final = Lettering("place")
+ROAD: Final = Lettering("rdlab")
+ROAD_UPRIGHT: Final = Lettering("rdlab", upright=True)
+PLATE: Final = Lettering("t1", bold=True, plate="t3")
+HOVER: Final = Lettering("t1", plate="line2")
+
+_MINUTE, _HOUR = 60.0, 3600.0
+
+
+def unit_label(stage: Stage, row: int, signs: int) -> tuple[str, Lettering]:
+    """The short id, with the sign that matters most."""
+    units = stage.source.units
+    name = units.ids[row]
+    if signs & Sign.SOS:
+        return say("map.label.sos", id=name), SOS
+    if signs & Sign.LINK_LOST:
+        return say("map.label.link_lost", id=name), PLAIN
+    if signs & Sign.FIX_OLD:
+        return aged(name, float(stage.source.clock.now() - units.fix_t[row])), ASIDE
+    if signs & Sign.NOT_RECORDING:
+        return say("map.label.not_recording", id=name), WARN
+    if signs & Sign.BATTERY_LOW:
+        return say("map.label.battery", id=name, n=round(float(units.battery_pct[row]))), WARN
+    return name, ASIDE if signs & Sign.UNREGISTERED else PLAIN
+
+
+def aged(name: str, age_s: float) -> str:
+    """``09 · 4 分前``."""
+    if age_s < 100:
+        return say("map.label.fix_old_s", id=name, n=round(age_s))
+    if age_s < 100 * _MINUTE:
+        return say("map.label.fix_old_min", id=name, n=round(age_s / _MINUTE))
+    return say("map.label.fix_old_h", id=name, n=round(age_s / _HOUR))
+
+
+def incident_label(stage: Stage, row: int, overdue: bool) -> tuple[str, Lettering]:
+    incident = stage.incidents.incidents[row]
+    if overdue:
+        return say("map.label.overdue", id=incident.no), WARN
+    if not incident.located:
+        return say("map.label.unlocated", id=incident.no), NUMBER
+    return incident.no, NUMBER
+
+
+def hover_text(stage: Stage, kind: str, name: str) -> str:
+    """What the plate at the pointer says; "" when the thing is gone."""
+    site = stage.source.site
+    if kind == "unit" and name in stage.source.units.row:
+        row = stage.source.units.row[name]
+        duty = say(f"map.duty.{Duty(int(stage.source.units.duty[row])).name.lower()}")
+        return say("map.label.unit_hover", name=unit_name(stage, name), duty=duty)
+    if kind == "incident" and name in stage.source.incidents:
+        incident = stage.source.incidents[name]
+        return say("map.label.incident", id=incident.no, type=incident.type)
+    if kind == "camera" and name in site.cameras.ids:
+        return site.cameras.names[site.cameras.ids.index(name)]
+    if kind == "post" and name in site.posts.ids:
+        return _post_text(stage, site.posts.ids.index(name))
+    return ""
+
+
+def _post_text(stage: Stage, index: int) -> str:
+    posts = stage.source.site.posts
+    name = posts.names[index]
+    return say("map.label.post_unstaffed", name=name) if posts.staffed[index] == 0 else name
+
+
+def unit_name(stage: Stage, unit: str) -> str:
+    """``03 城关一组``; the id alone where the site has no name for it."""
+    for spec in getattr(stage.source.site, "units", ()):
+        if spec.id == unit and spec.name != unit:
+            return f"{unit} {spec.name}"
+    return unit
+
+
+def is_han(text: str) -> bool:
+    """Whether a text may be set one character below the other."""
+    return bool(text) and bool(np.all([ord(c) > 0x2E7F for c in text]))
