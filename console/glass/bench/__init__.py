@@ -1,0 +1,1 @@
+"""How long frames take: ``frame`` measures, ``scene`` makes what is measured."""
