@@ -36,6 +36,7 @@ def read_recording(path: Path | str, columns: Mapping[str, str] | None = None, c
     if reader is None:
         raise RecordingError("track.unknown_format", file=path.name, known=" ".join(sorted(FORMATS)))
     try:
+        path.stat()  # some readers would call a missing file a broken one
         return reader(path, dict(columns or {}), crs)
     except OSError as error:
         raise RecordingError("track.cannot_open", file=path.name, why=error.strerror or str(error)) from error

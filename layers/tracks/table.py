@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -95,12 +96,20 @@ def parse_optional(text: str | None) -> float:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of every line that is not empty."""
+    """(line number, cells) of every line that is not empty; one that is no CSV has no cells."""
     text = _decode(path.read_bytes())
     head = text.split("\n", 1)[0]
-    mark = max(",;\t", key=head.count)
-    reader = csv.reader(text.splitlines(), delimiter=mark)
-    return ((reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells))
+    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield reader.line_num, []
+            continue
+        if any(cell.strip() for cell in cells):
+            yield reader.line_num, cells
 
 
 def _decode(data: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ def read_gpkg(path: Path, columns: Mapping[str, str], _crs: str) -> Recording:
     for i in range(len(xy)):
         unit = _cell(fields, where, "id", i)
         try:
-            t = _gpkg_time(fields[where["t"]][i])
+            t = parse_time(str(fields[where["t"]][i]))
         except (ValueError, OverflowError):
             rows.wrong(i + 1, "bad_time", "t", str(fields[where["t"]][i]))
             continue
@@ -48,19 +49,14 @@ def _gpkg_points(path: Path) -> tuple[Any, Any, list[Any]]:
         points = [str(name) for name, kind in layers if kind and "Point" in kind and "Multi" not in kind]
         if not points:
             raise RecordingError("track.no_points", file=path.name)
-        meta, _, wkb, fields = read(path, layer=points[0])
+        with warnings.catch_warnings():
+            # GDAL remarks on every time with an offset that it has understood nonetheless.
+            warnings.filterwarnings("ignore", "Non-conformant content", RuntimeWarning)
+            meta, _, wkb, fields = read(path, layer=points[0], datetime_as_string=True)
     except DataSourceError as error:
         raise RecordingError("track.not_gpkg", file=path.name) from error
     geometry = shapely.from_wkb(wkb)
     return meta, np.stack((shapely.get_x(geometry), shapely.get_y(geometry)), axis=1), list(fields)
-
-
-def _gpkg_time(value: Any) -> float:
-    if isinstance(value, np.datetime64):
-        if np.isnat(value):
-            raise ValueError("no time")
-        return float(value.astype("datetime64[ms]").astype(np.int64)) / 1000.0
-    return parse_time(str(value))
 
 
 def _cell(fields: list[Any], where: Mapping[str, int], name: str, i: int) -> str:

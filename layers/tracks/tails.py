@@ -28,10 +28,9 @@ class Tails:
         starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
         lengths = np.diff(np.r_[starts, len(row)])
         nth = np.arange(len(row)) - np.repeat(starts, lengths)
-        keep = nth >= np.repeat(lengths, lengths) - self.k  # of more than k at once the oldest would be overwritten
-        slot = (self._taken[ordered] + nth) % self.k
+        slot = (self._taken[ordered] + nth) % self.k  # of more than k at once the last write to a slot stays
         fixes = np.stack([np.asarray(a, dtype=np.float64)[order] for a in (x_m, y_m, t)], axis=1)
-        self._ring[ordered[keep], slot[keep]] = fixes[keep]
+        self._ring[ordered, slot] = fixes
         self._taken[ordered[starts]] += lengths
 
     def tail(self, row: int) -> tuple[F64, F64]:

@@ -14,7 +14,7 @@ from console.dispatch.fitness import RULES
 from console.dispatch.models import Ranking
 from console.dispatch.rank import rank, refresh
 from console.dispatch.wording import why
-from console.say import catalogue, say
+from console.say import catalogue, say, use
 from console.site.config import Limits, RoadConfig
 from console.words import Duty, Kind, Link, OrderState
 from layers.roads import build
@@ -89,6 +89,15 @@ def test_an_old_fix_of_a_standing_unit_is_ranked_with_a_wider_range() -> None:
     assert (fresh.unit, old.unit) == ("03", "04")
     assert old.range_s > fresh.range_s + 5
     assert "先核位置" in why(old.reasons)
+
+
+def test_who_may_be_elsewhere_by_now_yields_to_who_is_known_to_be_near() -> None:
+    room = Room()
+    room.unit("03", 1100, fix_age_s=3)
+    room.unit("04", 1000, fix_age_s=75)
+    ranking = rank(incident(), room.known(), GridTown(), T0)
+    assert names(ranking) == ["03", "04"]
+    assert ranking.candidates[1].minutes < ranking.candidates[0].minutes
 
 
 def test_orders_engage_whatever_the_duty_says() -> None:
@@ -199,6 +208,18 @@ def test_kinds_drive_at_their_own_speed() -> None:
     assert names(ranking) == ["03", "31"]
     assert ranking.candidates[1].minutes == pytest.approx(250 / 60, rel=0.01)
     assert sorted(town.asked) == [0.2, 1.0]
+    assert names(rank(incident(), room.known(), None, T0)) == ["03", "31"]  # on the straight line too
+
+
+def test_the_line_is_said_in_the_language_of_the_seat() -> None:
+    room = Room()
+    room.unit("03", 1260, officers=2, auxiliaries=1, fix_age_s=75)
+    use("en")
+    try:
+        line = why(rank(incident(), room.known(), GridTown(), T0).candidates[0].reasons)
+    finally:
+        use("zh_CN")
+    assert line == "nearest, 2 off., 1 aux. · fix 75 s old, check position"
 
 
 # --- frozen while selected ----------------------------------------------------------------------------------------

@@ -135,11 +135,19 @@ def test_a_file_that_gives_nothing_says_why(tmp_path: Path, name: str, content: 
         assert name in words.format_map(error.value.facts)
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["gone.csv", "gone.gpkg", "gone.pb"])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(RecordingError) as error:
-        read_recording(tmp_path / "gone.csv")
+        read_recording(tmp_path / name)
     assert error.value.code == "track.cannot_open"
-    assert error.value.facts["file"] == "gone.csv"
+    assert error.value.facts["file"] == name
+
+
+def test_a_line_that_is_no_csv_costs_only_itself(tmp_path: Path) -> None:
+    text = "id,t,lon,lat,note\na,1,1,2,\na,2,1,2," + "x" * 140_000 + "\na,3,1,2,\n"
+    recording = read_recording(write(tmp_path / "a.csv", text))
+    assert recording.t.tolist() == [1.0, 3.0]
+    assert [(p.line, p.code) for p in recording.problems] == [(3, "track.short_line")]
 
 
 GPX = """<?xml version="1.0"?>
@@ -166,7 +174,7 @@ def test_a_geopackage_in_its_own_system(tmp_path: Path) -> None:
     frame = geopandas.GeoDataFrame(
         {
             "unit": ["a", "b", "a"],
-            "time": pandas.to_datetime(["2024-05-01T00:00:00Z", "2024-05-01T00:00:01Z", None]),
+            "time": pandas.to_datetime(["2024-05-01T08:00:00+08:00", "2024-05-01T08:00:01+08:00", None]),
             "speed": [3.0, None, 1.0],
         },
         geometry=geopandas.points_from_xy([500000.0, 500100.0, 500200.0], [4400000.0] * 3),

@@ -228,6 +228,8 @@ def test_course_from_movement_when_the_terminal_says_none() -> None:
     assert units.heading_deg[0] == pytest.approx(90, abs=0.1)
     send(units, (T0 + 4, LON + 31 * DEG_PER_M, LAT))  # noise of a standing receiver
     assert np.isnan(units.heading_deg[0])
+    send(units, (T0 + 24, LON + 41 * DEG_PER_M, LAT))  # 10 m in 20 s is drift, not driving
+    assert np.isnan(units.heading_deg[0])
 
 
 def test_age_and_staleness() -> None:
