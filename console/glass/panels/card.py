@@ -83,7 +83,7 @@ class Card(ScrollPanel):
         self.draw_thumb(ink, w - 1, top, bottom - top)
         draw_head(ink, self, self.room, incident, w)
         ink.hline(0, w, HEAD_H)
-        draw_steps(ink, self.room.reads.steps(incident.id), incident.level, HEAD_H, w)
+        draw_steps(ink, self, self.room.reads.steps(incident.id), incident.level, HEAD_H, w)
         ink.hline(0, w, top)
 
     def _body(self, ink: Ink, w: float, y: float, space: float, incident: Incident) -> float:
@@ -152,7 +152,7 @@ class Card(ScrollPanel):
 
     def _primary(self, incident: Incident) -> Button | None:
         """The one blue button: what is typed, else close after feedback, else place, else the first who can go."""
-        preview, ranking = self.room.desk.preview, self.room.desk.ranking
+        preview, ranking = self.room.meant, self.room.desk.ranking
         if preview.ok and isinstance(preview.call, calls.Assign):
             units = " ".join(preview.call.units)
             return Button("enter", say("card.assign", units=units), "⏎", True)

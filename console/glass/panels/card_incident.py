@@ -28,11 +28,15 @@ def draw_head(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) 
     """Level edge, title, number and level, where, what, the caller behind a key, the running clock."""
     ink.fill(0, 0, w, 4, "lv" if incident.level < 3 else "lv3")
     overdue = bool((clock := room.reads.clock(incident.id)) and clock.overdue)
-    ink.incident(36, 38, IncidentMark(incident.level, incident.located, overdue))
+    ink.incident(36, 38, IncidentMark(incident.level, incident.located, overdue), 34)
     until = _draw_clock(ink, room, incident, w)
-    title = fonts.fit(incident.type, 20, True, until - 67 - 110)
+    number = f"{incident.no} · {say(f'card.level.{incident.level}')}"
+    room = until - 67 - 10
+    if fonts.advance(incident.type, 20, True) + fonts.advance(number, 15) > room:
+        number = incident.no  # the level stands in the diamond
+    title = fonts.fit(incident.type, 20, True, room - fonts.advance(number, 15))
     x = ink.text(67, 30, title, "t1", 20, bold=True)
-    ink.text(x + 10, 31, f"{incident.no} · {say(f'card.level.{incident.level}')}", "t2", 15)
+    ink.text(x + 10, 31, number, "t2", 15)
     ink.text(67, 52, fonts.fit(_source(room, incident), 13, False, until - 67), "t2")
     _draw_place(ink, room, incident, w)
     _draw_caller(ink, panel, room, incident, w)
@@ -85,7 +89,7 @@ def _draw_caller(ink: Ink, panel: Panel, room: Room, incident: Incident, w: floa
     panel.spot(rect, lambda: room.act("caller"), say("panel.key.caller"))
 
 
-def draw_steps(ink: Ink, steps: tuple[StepRow, ...], level: int, top: float, w: float) -> None:
+def draw_steps(ink: Ink, panel: Panel, steps: tuple[StepRow, ...], level: int, top: float, w: float) -> None:
     """The steps as beads on a line: done, the one that runs, those to come with their limits."""
     if not steps:
         return
@@ -100,7 +104,9 @@ def draw_steps(ink: Ink, steps: tuple[StepRow, ...], level: int, top: float, w: 
         short = "card.short" if w < _NARROW else "card.step"
         tone = "t1" if step.current else "t2" if step.at is not None else "t3"
         ink.centre(x, top + 34, say(f"{short}.{step.step.value}"), tone, 12, bold=step.current)
-        _step_time(ink, x, top + 50, step, level, column)
+        followed = i + 1 < len(steps) and steps[i + 1].at is not None
+        _step_time(ink, x, top + 50, step, level, column - 3, quiet=followed)
+        panel.spot(QRectF(x - column / 2, top, column, STEPS_H), None, _step_tip(step))
 
 
 def _bead(ink: Ink, x: float, y: float, step: StepRow) -> None:
@@ -115,16 +121,30 @@ def _bead(ink: Ink, x: float, y: float, step: StepRow) -> None:
     ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _step_time(ink: Ink, x: float, y: float, step: StepRow, level: int, column: float) -> None:
+def _step_tip(step: StepRow) -> str:
+    """The whole of a bead: where columns are narrow, not every time has room under it."""
+    facts = [say(step.step.code)]
+    if step.at is not None:
+        facts.append(figures.clock(step.at))
+    elif step.limit_s:
+        facts.append(say("card.limit_is", t=figures.limit(step.limit_s)))
+    marks = ((step.on_behalf, "card.mark_behalf"), (step.inferred, "card.mark_inferred"))
+    return " · ".join(facts + [say(code) for on, code in marks if on])
+
+
+def _step_time(ink: Ink, x: float, y: float, step: StepRow, level: int, room: float, *, quiet: bool) -> None:
+    """``quiet``: a later step is done, so this time gives way where columns are narrow."""
     if step.at is not None:
         mark = say("card.mark_behalf") if step.on_behalf else say("card.mark_inferred") if step.inferred else ""
-        ink.centre(x, y, mark or figures.minute_second(step.at), "t2", 12)
+        text = mark or figures.minute_second(step.at)
+        if not quiet or fonts.advance(text, 12) <= room:
+            ink.centre(x, y, text, "t2", 12)
     elif step.left_s is not None:
         token = "warn" if step.overdue else "lv" if level == 1 else "t1"
         ink.centre(x, y, figures.span(abs(step.left_s)), token, 12, bold=True)
     elif step.limit_s and step.step is not Stage.CLOSE:
         text = figures.limit(step.limit_s)
-        if fonts.advance(text, 12) <= column - 2:
+        if fonts.advance(text, 12) <= room:
             ink.centre(x, y, text, "t3", 12)
 
 

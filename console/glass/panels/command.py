@@ -88,6 +88,7 @@ class CommandBar(Panel):
     flags = Changes.PREVIEW | Changes.VIEW | Changes.TICKER
     entered = Signal(str)
     typed = Signal(str)
+    focused = Signal()  # the line got or lost the keyboard
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -152,7 +153,7 @@ class CommandBar(Panel):
     # ---- what stands right of the typed text
 
     def _said(self, ink: Ink, x: float, y: float, until: float) -> None:
-        preview = self.room.desk.preview
+        preview = self.room.meant
         if self.outcome is not None:
             ink.runs(x, y, [Run(self.outcome.text(), "t1" if self.outcome.ok else "warn")], until=until)
         elif self.line.text():
@@ -201,6 +202,7 @@ class CommandBar(Panel):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.line and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
+            self.focused.emit()
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -221,10 +223,9 @@ class CommandBar(Panel):
 def preview_runs(preview: Preview) -> list[Run]:
     """The preview's sentence, or where and why it goes wrong."""
     if preview.error is not None:
-        runs = [Run(preview.error.text(), "warn")]
-        if preview.error_at is not None and preview.error_at < len(preview.text):
-            wrong = preview.text[preview.error_at :].split(" ")[0]
-            if wrong:
-                runs.insert(0, Run(f"「{wrong}」", "warn", 13, True))
-        return runs
-    return [Run(part.text, _TONES.get(part.tone, "t2"), 13, part.tone == "fact") for part in preview.parts]
+        return [Run(preview.error.text(), "warn")]
+    gaps = {"": 4.0, "fact": 4.0}
+    return [
+        Run(part.text, _TONES.get(part.tone, "t2"), 13, part.tone == "fact", gaps.get(part.tone, 14.0) if i else 0.0)
+        for i, part in enumerate(preview.parts)
+    ]

@@ -80,7 +80,7 @@ class DutyFoot(Panel):
     def _group(self, ink: Ink, x: float, y: float, width: float, group: AttentionGroup) -> None:
         item = group.items[0]
         ink.unit(x + 12, y, self.room.reads.mark(item.unit, only=_SIGNS[group.kind]), 28)
-        end = ink.text(x + 32, y, say(group.kind.code), "t1")
+        end = ink.text(x + 32, y, say(f"panel.watch.{group.kind.value}"), "t1")
         more = f" +{len(group.items) - 1}" if len(group.items) > 1 else ""
         words = _first_that_fits(_facts(group.kind, item), more, x + width - end - 8)
         ink.text(end + 8, y, words, "t2")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.dispatch.models import QueueRow, Stage, StepClock
 from console.dispatch.queue import ORDERS
-from console.glass.fonts import fit
+from console.glass.fonts import advance, fit
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run, key_width, width_of
 from console.glass.panels.room import Room
@@ -115,15 +115,15 @@ class QueuePanel(ScrollPanel):
             ink.fill(0, top, w - 1, height, "sel_row" if chosen else "raise")
         overdue = bool(row.clock and row.clock.overdue)
         first, second = (top + 15, top + 34) if tight else (top + 19, top + 41)
-        ink.incident(27, top + height / 2 - (2 if tight else 6), IncidentMark(row.level, row.located))
+        ink.incident(27, top + height / 2 - (2 if tight else 6), IncidentMark(row.level, row.located), 34)
         self._edge(ink, top, height, row, chosen)
         right = ink.right(w - 18, first, figures.span(row.age_s), "t3", 12)
         self._title(ink, first, right - 8, row)
         left_end = self._step(ink, w - 18, second, row)
-        ink.text(52, second, fit(self._where(row), 13, False, left_end - 10 - 52), "t2")
+        ink.text(52, second, self._where(row, left_end - 10 - 52), "t2")
         ink.hline(0, w - 1, top + height - 1)
         self._progress(ink, w, top + height - 4, row.clock, overdue)
-        self.spot(rect, lambda: self._select(row.incident))
+        self.spot(rect, lambda: self._select(row.incident), " · ".join(p for p in (row.type, row.place, row.beat) if p))
 
     def _edge(self, ink: Ink, top: float, height: float, row: QueueRow, chosen: bool) -> None:
         if chosen:
@@ -137,11 +137,14 @@ class QueuePanel(ScrollPanel):
         room = until - 52 - width_of([number])
         ink.runs(52, y, [Run(fit(title, 15, True, room), "t1", 15, True), number])
 
-    def _where(self, row: QueueRow) -> str:
-        if row.located:
-            return " · ".join(part for part in (row.place, row.beat) if part)
-        doubt = say("queue.radius", m=int(row.radius_m)) if row.radius_m else row.place
-        return " · ".join(part for part in (say("queue.unlocated"), doubt) if part)
+    def _where(self, row: QueueRow, room: float) -> str:
+        """Place and beat; where both have no room the second is left out whole, then the place is cut."""
+        first, second = row.place or row.beat, row.beat if row.place else ""
+        if not row.located:
+            first = say("queue.unlocated")
+            second = say("queue.radius", m=int(row.radius_m)) if row.radius_m else row.place
+        both = f"{first} · {second}" if second else first
+        return both if advance(both, 13) <= room else fit(first, 13, False, room)
 
     def _step(self, ink: Ink, right: float, y: float, row: QueueRow) -> float:
         """Step and remaining time, ending at ``right``; an overdue one is the loud chip."""

@@ -18,9 +18,8 @@ from console.glass.window.measures import LEFT_OUT
 from console.say import say
 from console.verbs import calls
 
-KM_W: Final = 58
-MINUTES_W: Final = 104
 HEAD_H: Final = 34
+WHY_X: Final = 184  # px: behind a call sign and six Han characters
 
 
 class Ranked:
@@ -77,8 +76,7 @@ class Ranked:
     def _row(self, ink: Ink, w: float, y: float, one: Candidate) -> None:
         height = self.panel.measures.ranked_row
         rect = QRectF(0, y, w, height)
-        preview = self.room.desk.preview
-        chosen = one.unit in preview.units
+        chosen = one.unit in self.room.meant.units
         if chosen or self.panel.over(rect):
             ink.fill(1, y, w - 1, height - 1, "sel_row" if chosen else "raise")
         if chosen:
@@ -97,12 +95,13 @@ class Ranked:
     def _first_line(self, ink: Ink, w: float, y: float, one: Candidate) -> None:
         ink.right(w - 16, y, figures.km(one.distance_m), "t2")
         tone = "t3" if one.gone_code else "t1"
-        minutes_end = w - 16 - KM_W - MINUTES_W + 46
+        minutes_end = w - 16 - fonts.advance(figures.km(88_800), 13) - 12 - fonts.advance(_doubt(8.8), 12)
         ink.right(minutes_end, y, f"{one.minutes:.1f}", tone, 18, bold=True)
-        doubt = say("card.plus_minus", t=f"{one.range_s / 60:.1f}")
-        ink.text(minutes_end + 4, y + 1, doubt, "t2", 12)
-        name = [Run(one.unit, tone, 15, True), Run(one.name, tone, 15, gap=5)]
+        ink.text(minutes_end + 4, y + 1, _doubt(one.range_s / 60), "t2", 12)
         until = minutes_end - fonts.advance("88.8", 18, True) - 6
+        name = [Run(one.unit, tone, 15, True), Run(one.name, tone, 15, gap=5)]
+        if 75 + width_of(name) > until:  # a call sign is never cut
+            name = [Run(one.unit, tone, 15, True), Run(one.name, tone, 13, gap=4)]
         x = ink.runs(75, y, name, until=until)
         duty = say(f"panel.duty.{one.duty.name.lower()}")
         if x + 6 + fonts.advance(duty, 12) <= until:
@@ -131,16 +130,24 @@ class Ranked:
         x = ink.right(x - 7, y + 18, total, "t2")
         self.panel.spot(QRectF(x, y + 4, w - 16 - x, 28), lambda: self.room.act("left_out"), say("panel.key.left_out"))
         y += 36
+        widest = max(fonts.advance(self.room.reads.left_why(one), 13) for one in shown)
+        named = widest <= w - 16 - WHY_X
         for one in shown:
-            self._left_row(ink, w, y + LEFT_OUT / 2, one)
+            self._left_row(ink, w, y + LEFT_OUT / 2, one, named)
             y += LEFT_OUT
         return y + 8
 
-    def _left_row(self, ink: Ink, w: float, y: float, one: LeftOut) -> None:
+    def _left_row(self, ink: Ink, w: float, y: float, one: LeftOut, named: bool) -> None:
+        """``named``: there is room for the name; else the number stands for it and the reason is read whole."""
         ink.unit(50, y, self.room.reads.mark(one.unit), 24)
-        reason_x = 173.0 if w >= 400 else 150.0
-        ink.runs(75, y, [Run(one.unit, "t1", 13, True), Run(one.name, "t1", gap=4)], until=reason_x - 8)
+        reason_x = WHY_X if named else 104
+        name = [Run(one.name, "t1", gap=4)] if named else []
+        ink.runs(75, y, [Run(one.unit, "t1", 13, True), *name], until=reason_x - 8)
         why = self.room.reads.left_why(one)
         ink.text(reason_x, y, fonts.fit(why, 13, False, w - 16 - reason_x), "t2")
         rect = QRectF(40, y - LEFT_OUT / 2, w - 56, LEFT_OUT)
-        self.panel.spot(rect, lambda: self._look(one.unit), why)
+        self.panel.spot(rect, lambda: self._look(one.unit), f"{one.unit} {one.name}\n{why}")
+
+
+def _doubt(minutes: float) -> str:
+    return say("card.plus_minus", t=f"{minutes:.1f}")

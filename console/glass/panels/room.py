@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from console.desk import Desk, Outcome
+from console.desk import Desk, Outcome, Preview
 from console.glass.panels.reads import Reads
 from console.say import language
 from console.verbs import BY_NAME, Call
@@ -20,6 +20,7 @@ class Room:
     do: Callable[[Call], Outcome]
     act: Callable[[str], None]
     type: Callable[[str], None]
+    meant: Preview = field(default_factory=Preview)  # what Enter would do: the typed text with its ghost
     callers_shown: set[str] = field(default_factory=set)  # incidents whose caller a person has uncovered
 
     @property

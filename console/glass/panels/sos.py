@@ -62,9 +62,20 @@ class SosStrip(Panel):
             runs.append(Run(say("bar.sos.taken", by=sos.taken_by, at=figures.clock(sos.taken_at or 0)), "t2", gap=16))
         else:
             runs.append(Run(say("bar.sos.untaken"), "sos", 13, True, 16))
+        runs += self._near(sos)
         more = len(self.open()) - 1
         if more:
             runs.append(Run(say("bar.sos.more", n=more), "sos", 13, True, 16))
+        return runs
+
+    def _near(self, sos: Sos) -> list[Run]:
+        """Who could be there first."""
+        found = self.room.desk.sos_near(sos.unit)[:2]
+        runs = [Run(say("bar.sos.near"), "t2", gap=16)] if found else []
+        for one in found:
+            runs.append(Run(one.unit, "t1", 13, True, 8))
+            minutes = say("panel.minutes", n=f"{one.minutes:.1f}")
+            runs.append(Run(f"{self.room.reads.unit_name(one.unit)} {minutes}", "t1", gap=4))
         return runs
 
     def _buttons(self, ink: Ink, right: float, y: float, sos: Sos) -> float:

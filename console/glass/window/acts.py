@@ -39,7 +39,7 @@ class Acts:
             "layers": window.toggle_layers,
             "map": window.take_keys,
             "left_out": window.card.toggle_everything,
-            "new": window.on_map.place_new,
+            "new": lambda: window.on_map.place_new(),
             "whole": lambda: window.canvas.fit(self.desk.site.base.bounds),
             "closer": lambda: window.canvas.zoom_by(ZOOM_STEP),
             "farther": lambda: window.canvas.zoom_by(1 / ZOOM_STEP),

@@ -145,6 +145,7 @@ class DeskWindow(QMainWindow):
 
     def escape(self) -> None:
         """One step back, never two: what floats, what is typed, what asks, what is open, what is selected."""
+        self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.end()
         elif self.form.isVisible():
@@ -283,6 +284,7 @@ class DeskWindow(QMainWindow):
             floating.setGeometry(inside(at.open, *floating.wanted(), m, corner))
         layers = inside(at.open, *self.layers.wanted(), m, "tr")
         self.layers.setGeometry(layers.translated(0, self.layer_tool.height() + round(4 * m.scale)))
+        self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())
         units_w, health_w = (min(round(w * m.scale), at.open.width()) for w in (UNITS_W, HEALTH_W))

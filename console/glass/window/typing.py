@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from console.desk import Preview
+from console.desk.preview import make
 from console.glass.panels.popup import Completions
 from console.glass.window.layout import inside
 from console.say import say
@@ -26,6 +28,7 @@ class Typing:
         line, bar = window.bar.line, window.bar
         bar.typed.connect(self.typed)
         bar.entered.connect(self.entered)
+        bar.focused.connect(self.show_preview)
         line.tabbed.connect(self.complete)
         line.stepped.connect(self.step)
         line.escaped.connect(window.escape)
@@ -46,7 +49,8 @@ class Typing:
         if self.popup.at >= 0 and self.popup.isVisible():
             self.complete()
             return
-        outcome = self.desk.run(text)
+        meant = self.window.room.meant
+        outcome = self.desk.run(meant.text if meant.text.startswith(text) and meant.call is not None else text)
         if outcome.ok:
             self.window.bar.clear()
             self.window.take_keys()
@@ -65,17 +69,29 @@ class Typing:
 
     def show_preview(self) -> None:
         """Ghost in the line, sentence beside it, popup above it, ways on the map."""
+        preview = self.window.room.meant = self._meant()
         self.window.bar.follow_preview()
-        preview = self.desk.preview
-        wanted = bool(preview.completions) and self.window.bar.busy and not self.popup.dismissed
+        wanted = bool(self.popup.rows) and self.window.bar.busy and not self.popup.dismissed
         if wanted:
-            self.popup.setGeometry(inside(self.window.areas().open, *self.popup.wanted(), self.window.measures, "bl"))
+            self.place_popup()
             self.popup.raise_()
         self.popup.setVisible(wanted)
         self.popup.update()
         if self._ghost != (preview.units, preview.incident):
             self._ghost = (preview.units, preview.incident)
             self._show_ghost()
+
+    def place_popup(self) -> None:
+        """Above the typed text, inside the part of the map that is open."""
+        self.popup.setGeometry(inside(self.window.areas().open, *self.popup.wanted(), self.window.measures, "bl"))
+
+    def _meant(self) -> Preview:
+        """The typed text with its ghost, when that makes a whole act; else what is typed. Enter does what is said."""
+        typed = self.desk.preview
+        if typed.call is not None or not typed.ghost:
+            return typed
+        whole = make(self.desk, typed.text + typed.ghost)
+        return whole if whole.call is not None else typed
 
     def _show_ghost(self) -> None:
         """The ways that the typed verb would send units, with what the list says of them."""
