@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -26,8 +27,14 @@ def run(options: argparse.Namespace) -> int:
     if not options.json:
         for name, value in figures.items():
             print(f"{name:24} {value}")
-    print(json.dumps({"bench": options.name, **figures}, ensure_ascii=False))
+    plain = {name: _plain(value) for name, value in figures.items()}
+    print(json.dumps({"bench": options.name, **plain}, ensure_ascii=False))
     return 0
+
+
+def _plain(value: float | str) -> float | str | None:
+    """JSON has no NaN: what was not measured is null."""
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def progress(line: str) -> None:
@@ -60,7 +67,14 @@ def _start(options: argparse.Namespace) -> Figures:
     return start_bench.measure(options.site or DEMO, options.size, progress)
 
 
+def _assign(options: argparse.Namespace) -> Figures:
+    from console.door import assign_bench
+
+    return assign_bench.measure(options.site or DEMO, options.units, progress)
+
+
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "nearest": _nearest,
     "start": _start,
+    "assign": _assign,
 }

@@ -204,7 +204,7 @@ _BENCH_OPTIONS: Final = {"units": _bench_units, "size": _bench_size, "rate": _be
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     _site(parser)
-    _broker(parser, "door.doctor.broker")
+    _broker(parser, "door.doctor.broker_help")
     _language(parser)
 
 
