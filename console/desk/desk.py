@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import ValidationError
 from msgspec.structs import replace
 
 from console.desk import acts, choice, events, fixes, orders, preview, terminals, ticks
@@ -145,9 +146,18 @@ class Desk:
     # --- the journal ----------------------------------------------------------------------------------------------
 
     def recover(self, journal: Iterable[Event]) -> None:
-        """Fold the journal at start; what was unanswered is sent again at the first beat."""
+        """Fold the journal at start; what was unanswered is sent again at the first beat.
+
+        An event that this version cannot read, or whose beginning is lost, is left out and counted in the ticker.
+        """
+        lost = 0
         for event in journal:
-            fold(self.room, event)
+            try:
+                fold(self.room, event)
+            except (KeyError, ValidationError):
+                lost += 1
+        if lost:
+            self.tell("ticker.journal_gaps", {"n": lost}, "system", "")
         terminals.restore(self)
         orders.settle(self)
 

@@ -42,7 +42,7 @@ class Reading(msgspec.Struct):
         return tuple(p for p in free if not (self.after_to and p.many))
 
 
-_GLUED: Final = sorted((name for name in BY_NAME if not name.isascii()), key=len, reverse=True)
+_GLUED: Final = sorted((name for name in BY_NAME if not (name.isascii() and name.isalpha())), key=len, reverse=True)
 
 
 def parse(text: str, context: Context) -> Call | ParseError:

@@ -75,6 +75,7 @@ class Journal:
 
     def __init__(self, inbox: SimpleQueue[InboxItem], clock: VirtualClock) -> None:
         self.lines: list[bytes] = []
+        self.order: list[str] = []  # ids as they were appended
         self.held: list[Event] = []
         self.kept: dict[str, dict[str, str]] = {}
         self.fixes: list[Fix] = []
@@ -85,6 +86,7 @@ class Journal:
     def append(self, events: Sequence[Event]) -> None:
         if self.dead:
             return
+        self.order += [event.id for event in events if event.id not in self.order]
         for event in events:
             if self.full:
                 self.held.append(event)

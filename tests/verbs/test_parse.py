@@ -1,0 +1,199 @@
+"""Typed text → an act, or an error that knows its place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.say import catalogue, known
+from console.verbs import BY_CALL, BY_NAME, VERBS, Book, Call, Context, ParseError, Thing, calls, parse, spell
+from console.verbs.tokens import plain
+
+
+def unit(key: str, title: str) -> Thing:
+    return Thing(kind="unit", id=key, label=key, title=title)
+
+
+def incident(no: str, title: str, level: int = 2, where: str = "") -> Thing:
+    return Thing(kind="incident", id=f"county:{no}", label=no, title=title, where=where, level=level)
+
+
+def named(kind: str, key: str, title: str, *more: str) -> Thing:
+    return Thing(kind=kind, id=key, label=key, title=title, more=more)
+
+
+UNITS = [unit("03", "城关一组"), unit("05", "骑警二组"), unit("11", "城关三组"), unit("14", "重案组")]
+INCIDENTS = [incident("0912", "持械斗殴", 1, "人民路"), incident("0911", "家庭纠纷"), incident("0005", "噪声扰民", 3)]
+
+
+def room(selected: tuple[str, str] = ("", ""), sos: tuple[str, ...] = ()) -> Context:
+    books = {
+        "unit": Book(UNITS),
+        "incident": Book(INCIDENTS),
+        "type": Book([named("type", "持械斗殴", "持械斗殴"), named("type", "噪声扰民", "噪声扰民", "noise")]),
+        "layer": Book([named("layer", "cameras", "监控")]),
+        "theme": Book([named("theme", "dark", "暗"), named("theme", "safe-dark", "安全暗")]),
+        "language": Book([named("language", "en", "英文"), named("language", "zh_CN", "中文", "zh")]),
+        "step": Book([named("step", "onscene", "到场", "dc"), named("step", "signed", "签收", "qs")]),
+    }
+    return Context(books, selected, rows=("05", "03"), sos=sos)
+
+
+BOTH = calls.Assign(units=("03", "05"), incident="county:0912")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "派 03 05 至 0912",
+        "p 03 05 0912",
+        "assign 03 05 to 0912",
+        "派 3 5 至 912",
+        "派０３　０５　至　０９１２",
+        "派03 05至0912",
+        "派 03、05 → 0912",
+        "派 城关一组 骑警二组 至 持械斗殴",
+        "p cgyz qjez 0912",
+        "p chengguanyizu qjez cxdo",
+        "  派  03  05  至  0912  ",
+        "派 03 03 05 至 0912",
+    ],
+)
+def test_one_act_in_many_hands(text: str) -> None:
+    assert parse(text, room()) == BOTH
+
+
+def test_the_exclamation_mark_confirms() -> None:
+    for text in ("派 03 05 至 0912 !", "p 03 05 0912！"):
+        found = parse(text, room())
+        assert isinstance(found, calls.Assign)
+        assert found.force
+
+
+def test_the_selection_stands_in() -> None:
+    assert parse("派 03 05", room(("incident", "county:0912"))) == BOTH
+    assert parse("签", room(("incident", "county:0911"))) == calls.Sign(incident="county:0911")
+    assert parse("跟", room(("unit", "03"))) == calls.Follow(unit="03")
+
+
+def test_which_number_is_meant_follows_from_its_place() -> None:
+    """5 is a unit and an incident: before 至 the one, after it the other."""
+    assert parse("派 3 至 5", room()) == calls.Assign(units=("03",), incident="county:0005")
+    assert parse("派 3 5", room()) == calls.Assign(units=("03",), incident="county:0005")
+    assert parse("派 3 5", room(("incident", "county:0912"))) == BOTH
+    assert parse("选 0005", room()) == calls.Select(kind="incident", id="county:0005")
+    assert parse("选 05", room()) == calls.Select(kind="unit", id="05")
+
+
+def test_a_character_with_two_readings_is_found_by_either() -> None:
+    assert parse("到 zaz", room()) == calls.CentreOn(kind="unit", id="14")
+    assert parse("到 caz", room()) == calls.CentreOn(kind="unit", id="14")
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("结 0912 已调解，双方离开", calls.Close(incident="county:0912", outcome="已调解，双方离开")),
+        ("结 0912 误报 !", calls.Close(incident="county:0912", outcome="误报", force=True)),
+        ("撤 03 误派", calls.Cancel(unit="03", text="误派")),
+        ("代签 03 到场", calls.OnBehalf(unit="03", step="onscene")),
+        ("dq 3 dc 电台口报", calls.OnBehalf(unit="03", step="onscene", text="电台口报")),
+        ("注 0912 05 到了", calls.Note(incident="county:0912", text="05 到了")),
+        ("改 0912 二级", calls.Edit(incident="county:0912", level=2)),
+        ("改 0912 噪声扰民 楼上装修", calls.Edit(incident="county:0912", type="噪声扰民", text="楼上装修")),
+        ("改 0912 地点:东门", calls.Edit(incident="county:0912", place="东门")),
+        ("置 0911 115.02,35.71", calls.Place(incident="county:0911", lon_deg=115.02, lat_deg=35.71)),
+        ("置 0911 115.02 35.71", calls.Place(incident="county:0911", lon_deg=115.02, lat_deg=35.71)),
+        ("置 0911", calls.Place(incident="county:0911")),
+        ("警 持械斗殴 人民路×青年街 两人受伤",
+         calls.NewIncident(type="持械斗殴", place="人民路×青年街", text="两人受伤")),
+        ("j noise 115.0,35.7", calls.NewIncident(type="噪声扰民", lon_deg=115.0, lat_deg=35.7)),
+        ("图 监控 关", calls.ShowLayer(layer="cameras", on=False)),
+        ("layer cameras", calls.ShowLayer(layer="cameras")),
+        ("主题 safe-dark", calls.UseTheme(theme="safe-dark")),
+        ("语言 en", calls.UseLanguage(language="en")),
+        ("静 5", calls.Mute(minutes=5)),
+        ("行 3", calls.AssignRow(row=3)),
+        ("撤回", calls.Undo()),
+        ("?", calls.Help()),
+        ("？派", None),
+        ("帮 派", calls.Help(verb="assign")),
+        ("筛 人民路", calls.Filter(text="人民路")),
+        ("选", calls.Select()),
+    ],
+)  # fmt: skip
+def test_every_verb_can_be_typed(text: str, call: Call | None) -> None:
+    found = parse(text, room())
+    assert found == (call or calls.Help(verb="assign"))
+
+
+def test_an_emergency_is_named_or_is_the_only_one() -> None:
+    assert parse("接", room(sos=("11",))) == calls.TakeSos(unit="11")
+    assert parse("解 11 王某", room(sos=("11", "05"))) == calls.CloseSos(unit="11", name="王某")
+    nobody = parse("解 11", room(sos=("11",)))
+    assert isinstance(nobody, ParseError)
+    assert nobody.expected == ("text",)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "code", "expected"),
+    [
+        ("", 0, "verb.error.empty", ("verb",)),
+        ("xyz 03", 0, "verb.error.no_verb", ("verb",)),
+        ("派 03 99 至 0912", 5, "verb.error.not_found", ("unit", "incident")),
+        ("派 03 至 7777", 7, "verb.error.not_found", ("incident",)),
+        ("派 03", 4, "verb.error.missing", ("incident",)),
+        ("p cg 0912", 2, "verb.error.ambiguous", ("unit",)),
+        ("撤回 03", 3, "verb.error.too_much", ()),
+        ("警 持械斗殴", 6, "verb.error.missing", ("place", "point")),
+        ("置 0911 215.0,95.0", 7, "verb.error.not_found", ("point",)),
+    ],
+)
+def test_an_error_knows_its_place_and_what_would_fit(text: str, at: int, code: str, expected: tuple[str, ...]) -> None:
+    found = parse(text, room())
+    assert isinstance(found, ParseError)
+    assert (found.at, found.said.code, found.expected) == (at, code, expected)
+    assert found.said.text()
+
+
+def test_names_are_unique_and_every_verb_has_its_help_in_both_languages() -> None:
+    names = [name for verb in VERBS for name in verb.names]
+    assert len(names) == len(set(names)) == len(BY_NAME)
+    assert len(BY_CALL) == len(VERBS)
+    for verb in VERBS:
+        assert catalogue()[f"verb.{verb.name}.help"]["en"] == verb.help
+        assert known(f"desk.will.{verb.name}") or verb.call is calls.Assign
+        for param in verb.params:
+            assert known(f"verb.expect.{param.kind}"), param.kind
+
+
+UNIT_IDS, INCIDENT_IDS = [u.id for u in UNITS], [i.id for i in INCIDENTS]
+WORDS = st.text("路人民东西一二到场签收中", min_size=1, max_size=8)
+CALLS = st.one_of(
+    st.builds(calls.Assign, units=st.lists(st.sampled_from(UNIT_IDS), min_size=1, unique=True).map(tuple),
+              incident=st.sampled_from(INCIDENT_IDS), force=st.booleans()),
+    st.builds(calls.Edit, incident=st.sampled_from(INCIDENT_IDS), level=st.sampled_from([None, 1, 2, 3]),
+              place=st.none() | WORDS),
+    st.builds(calls.Place, incident=st.sampled_from(INCIDENT_IDS), lon_deg=st.just(115.25), lat_deg=st.just(35.5)),
+    st.builds(calls.Cancel, unit=st.sampled_from(UNIT_IDS), text=st.just("") | WORDS),
+    st.builds(calls.Note, incident=st.sampled_from(INCIDENT_IDS), text=WORDS),
+    st.builds(calls.OnBehalf, unit=st.sampled_from(UNIT_IDS), step=st.sampled_from(["signed", "onscene"])),
+    st.builds(calls.CentreOn, kind=st.just("incident"), id=st.sampled_from(INCIDENT_IDS)),
+    st.builds(calls.ShowLayer, layer=st.just("cameras"), on=st.sampled_from([None, True, False])),
+    st.builds(calls.AssignRow, row=st.integers(1, 9), force=st.booleans()),
+)  # fmt: skip
+
+
+@given(CALLS)
+def test_what_is_spelled_is_read_back(call: Call) -> None:
+    assert parse(spell(call, room()), room()) == call
+
+
+@given(st.text(max_size=40) | st.text("派撤结注改置0359１２ 至,.!！?→", max_size=30))
+def test_no_text_breaks_the_parser(text: str) -> None:
+    found = parse(text, room())
+    if isinstance(found, ParseError):
+        assert 0 <= found.at <= len(text)
+        assert found.said.text()
+    assert len(plain(text)) == len(text)
