@@ -1,11 +1,11 @@
-"""A site is a folder: ``site.toml``, layer files, a road extract; compiled into a cache that loads in well under a second.
+"""A site is a folder: ``site.toml``, layer files, a road extract; compiled into a cache that loads in milliseconds.
 
 ``load(folder) -> Site`` opens one; light, from the cache ·
-``compile_if_stale(folder, progress=None) -> bool`` prepares that cache in a child process (``main.py site compile DIR``) ·
-``compile_here(folder, progress=None)`` does it in this process (imports osmium) · ``compile_main(folder) -> int`` is what
-that sub-command runs: progress as JSON lines on stdout ·
-``new(folder, osm, name, progress=None, cancelled=None)`` makes a site from an extract ·
-``lock(folder, seat) -> context manager`` keeps a second console out (``SiteHeld``).
+``compile_if_stale(folder, progress) -> bool`` prepares that cache in a child process (``main.py site compile DIR``) ·
+``compile_here(folder, tell)`` does it in this process (imports osmium) ·
+``compile_main(folder) -> int`` is what that sub-command runs: progress as JSON lines on stdout ·
+``new(folder, osm, name, progress, cancelled)`` makes a site from an extract ·
+``lock(folder, seat)`` keeps a second console out (``SiteHeld``).
 ``progress`` is called as ``progress(share 0..1, sentence)``.
 """
 

@@ -23,7 +23,7 @@ EVERYWHERE_DEG = (-180.0, -90.0, 180.0, 90.0)
 
 
 def load(folder: Path) -> Site:
-    """Open a prepared site. ``SiteError`` when ``site.toml`` is missing or wrong, or ``compile_if_stale`` must run first."""
+    """Open a prepared site. ``SiteError``: ``site.toml`` missing or wrong, or ``compile_if_stale`` must run first."""
     folder = Path(folder)
     config, problems = read_config(folder)
     place = cache.valid(folder, config)

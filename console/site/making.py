@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -17,7 +18,7 @@ UNITS: Final = "units.csv"
 
 _HEAD: Final = """\
 # 站点配置。未写的项取 config/console.toml 的值。改后重新打开控制台即可。
-# This site's configuration; a key that is removed is taken from config/console.toml. Open the console again after a change.
+# This site's configuration; a key that is removed comes from config/console.toml. Open the console again after.
 # units.csv 里的 12 个单元是示例，换成本单位的；留着只供试用和演练。
 # The 12 units in units.csv are samples (示例): replace them by your own; they are there for trying out and drills.
 """
@@ -74,8 +75,8 @@ def site_toml(folder_name: str, name: str, osm: str) -> str:
     text = _HEAD + text[text.index("\n\n") + 1 :]  # the defaults' heading speaks of the defaults
     id_ = re.sub(r"[^A-Za-z0-9_-]+", "-", folder_name).strip("-") or "site"
     for key, value in (("id", id_), ("name", name), ("osm", osm)):
-        quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        text = re.sub(rf'^{key} = ".*"$', lambda _, line=f"{key} = {quoted}": line, text, count=1, flags=re.M)
+        line = f"{key} = " + json.dumps(value, ensure_ascii=False)  # a JSON string is a TOML string
+        text = re.sub(rf'^{key} = ".*"$', line.replace("\\", "\\\\"), text, count=1, flags=re.M)
     return text
 
 

@@ -11,7 +11,7 @@ import msgspec
 from console.say import say
 from console.site.config import SiteConfig, UnitSpec
 from layers.roads import RoadGraph
-from layers.shapes import BaseMap, Beats, Cameras, Places, Posts
+from layers.shapes import BaseMap, Beats, Cameras, Posts
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -24,8 +24,8 @@ class Problem(msgspec.Struct, frozen=True):
 
     def text(self) -> str:
         """The whole sentence in the current language, file and line in front."""
-        where = say("site.at_line", file=self.file, line=self.line) if self.line else say("site.at_file", file=self.file)
-        return where + say(self.code, **self.facts)
+        where = "site.at_line" if self.line else "site.at_file"
+        return say(where, file=self.file, line=self.line) + say(self.code, **self.facts)
 
 
 class SiteError(Exception):

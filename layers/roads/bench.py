@@ -17,8 +17,8 @@ _MOVED_SHARE = 0.1  # of all units have a new fix since the last incident, and a
 def nearest(graph: RoadGraph, units: int = 5_000, rounds: int = 200, seed: int = 1) -> dict[str, float]:
     """Random incidents among units that stand anywhere on the roads.
 
-    Timed: snap the units that moved, snap the incident, one reverse search, read off and sort all units. Also how often
-    the straight-line nearest unit is not the road-nearest, and how many seconds sending it would lose at the 90th percentile.
+    Timed: snap the units that moved, snap the incident, one reverse search, read off and sort all units. Also: how
+    often the straight-line nearest unit is not the road-nearest, and the seconds that this loses at p90.
     """
     rng = np.random.default_rng(seed)
     xy = on_roads(graph, units, rng)

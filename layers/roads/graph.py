@@ -1,13 +1,13 @@
 """The road graph: arcs between junctions, exact travel seconds with turn costs.
 
 Nodes of the search are *arcs* (a segment in one direction), its edges are allowed turns, so turn costs are exact. The
-label of an arc is the time from its start to the goal; a point at ``share`` along it has ``label − share × arc seconds``.
-One reverse ``scipy.sparse.csgraph.dijkstra`` from a row that is put in for the goal labels every arc.
+label of an arc is the time from its start to the goal; a point at ``share`` along it has label − share × arc seconds.
+One reverse ``scipy.sparse.csgraph.dijkstra`` from a row that is put in for the goal labels every arc;
+on a large network ``overlay`` gives the same labels sooner.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,18 +15,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import connected_components
 
 from layers.geo import from_mercator, mercator_scale
 from layers.roads.grid import Level, nearest
+from layers.roads.overlay import Labels, Overlay, ReverseGraph, make_overlay
 from layers.roads.turns import Turns
+from layers.shapes import cache
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-FORMAT: Final = 1  # of the saved arrays; a cache of another format is compiled anew
+FORMAT: Final = 2  # of the saved arrays; a cache of another format is compiled anew
 FREE_M: Final = 15.0  # width of a road and noise of a fix: no time is added for it
 YARD_MPS: Final = 3.0  # from where a unit stands to the road
 WALK_MPS: Final = 1.4  # from the road to the place
@@ -79,13 +81,17 @@ class GraphArrays:
     coarse_first: I32
     coarse_piece: I32
     sizes: F64  # (2,) cell sizes of the two grid levels
+    overlay: Overlay
 
     @classmethod
     def make(
-        cls, node_xy: F64, off: I32, xy: F64, share: F64, length_m: F64,
+        cls, node_xy: F64, ends: tuple[I32, I32], off: I32, xy: F64, share: F64, length_m: F64,
         arc_seg: I32, arc_back: Bools, arc_s: F64, t: Turns, levels: tuple[Level, ...],
     ) -> GraphArrays:  # fmt: skip
-        """Adds what follows from the rest: the reversed search graph, islands, arcs by segment."""
+        """Adds what follows from the rest: the reversed search graph and its shortcuts, islands, arcs by segment.
+
+        ``ends``: tail and head node of each arc.
+        """
         arcs = len(arc_seg)
         arc_of = np.full((len(length_m), 2), _NEVER, dtype=np.int32)
         arc_of[arc_seg, arc_back.astype(np.int8)] = np.arange(arcs, dtype=np.int32)
@@ -94,11 +100,12 @@ class GraphArrays:
         rev_off = np.searchsorted(t.b[by_b], np.arange(arcs + 1)).astype(np.int32)
         solid_seg = _solid(turn_off, t.b, arc_seg, len(length_m))
         fine, coarse = levels
+        back = ReverseGraph(rev_off, t.a[by_b], (arc_s[t.a] + t.seconds)[by_b])
         return cls(
             node_xy, off, xy, share, length_m, arc_of, arc_seg, arc_back, arc_s, turn_off, t.b, t.seconds,
-            rev_off, t.a[by_b], (arc_s[t.a] + t.seconds)[by_b], np.repeat(solid_seg, np.diff(off)),
+            back.off, back.to, back.seconds, np.repeat(solid_seg, np.diff(off)),
             fine.keys, fine.first, fine.piece, coarse.keys, coarse.first, coarse.piece,
-            np.asarray([fine.size, coarse.size]),
+            np.asarray([fine.size, coarse.size]), make_overlay(back, node_xy, *ends),
         )  # fmt: skip
 
 
@@ -116,8 +123,18 @@ def _solid(turn_off: I32, turn_to: I32, arc_seg: I32, segments: int) -> Bools:
     return out
 
 
+@dataclass(frozen=True)
+class PlainLabels:
+    """Labels of all arcs (E,), as one search over the whole graph gives them."""
+
+    labels: F64
+
+    def of(self, arcs: I32) -> F64:
+        return np.asarray(self.labels[arcs])
+
+
 class RoadGraph:
-    """Roads for police vehicles. Coordinates are Web Mercator metres; times are seconds. Read-only, safe in any thread."""
+    """Roads for police vehicles. Web Mercator metres, seconds. Read-only, so safe in any thread."""
 
     def __init__(self, arrays: GraphArrays) -> None:
         self.arrays = arrays
@@ -130,10 +147,8 @@ class RoadGraph:
             Level(float(a.sizes[1]), a.coarse_keys, a.coarse_first, a.coarse_piece),
         )
         self._solid = None if a.solid.all() else np.asarray(a.solid)
-        # The search graph with room for the goal's row at its end; searches copy it, so that none disturbs another.
-        self._off = np.append(a.rev_off, a.rev_off[-1])
-        self._to = np.append(a.rev_to, np.zeros(2, np.int32))
-        self._s = np.append(a.rev_s, np.zeros(2))
+        self._graph = ReverseGraph(a.rev_off, a.rev_to, a.rev_s)
+        self._longest_s = float(a.arc_s.max(initial=0.0))
 
     def snap(self, x_m: F64, y_m: F64, max_m: float = 150.0) -> Snaps:
         """The nearest road of each point (N,), at most ``max_m`` true metres away (never more than about 400)."""
@@ -166,7 +181,7 @@ class RoadGraph:
         goal = self.snap(np.asarray([x_m]), np.asarray([y_m]), goal_max_m)
         if not goal.ok[0]:
             return np.full(len(starts.segment), np.inf)
-        labels = self._search(goal, limit_s * speed_factor)[0]
+        labels = self._search(goal, limit_s * speed_factor + self._longest_s)
         out = self._read(labels, goal, starts)[0] / speed_factor + self.access_seconds(starts, goal)
         out[out > limit_s] = np.inf
         return out
@@ -177,29 +192,25 @@ class RoadGraph:
         walk = max(float(goal.distance_m[0]) - FREE_M, 0.0) / WALK_MPS
         return np.asarray(np.maximum(starts.distance_m - FREE_M, 0.0) / YARD_MPS + walk)
 
-    def _search(self, goal: Snaps, limit_s: float, ways: bool = False) -> tuple[F64, I32]:
-        """Labels (E + 1,) of all arcs, and with ``ways`` the arc that follows each."""
-        a = self.arrays
-        arcs = a.arc_of[goal.segment[0]]
-        share = (float(goal.share[0]), 1.0 - float(goal.share[0]))
-        off, to, seconds = self._off.copy(), self._to.copy(), self._s.copy()
-        end = len(to) - 2
-        for side in (0, 1):
-            if arcs[side] >= 0:
-                to[end], seconds[end] = arcs[side], share[side] * a.arc_s[arcs[side]]
-                end += 1
-        off[-1] = end
-        n = len(off) - 1
-        graph = csr_array((seconds[:end], to[:end], off), shape=(n, n))
-        found = dijkstra(graph, indices=n - 1, limit=limit_s, return_predecessors=ways)
-        return found if ways else (found, np.empty(0, np.int32))
+    def _search(self, goal: Snaps, limit_s: float) -> Labels | PlainLabels:
+        """Labels of all arcs, by the shortcuts where the network is large enough to have them."""
+        arcs, seconds = self._goal_arcs(goal)
+        if len(self.arrays.overlay.exit_at):
+            return self.arrays.overlay.search(arcs, seconds, limit_s)
+        return PlainLabels(self._graph.from_goal(arcs, seconds, limit_s)[0])
 
-    def _read(self, labels: F64, goal: Snaps, starts: Snaps) -> tuple[F64, I32]:
+    def _goal_arcs(self, goal: Snaps) -> tuple[I32, F64]:
+        """The one or two arcs that a place lies on, and the seconds from their start to it."""
+        arcs = self.arrays.arc_of[goal.segment[0]]
+        share = np.asarray([goal.share[0], 1.0 - goal.share[0]])
+        return arcs[arcs >= 0], (share * self.arrays.arc_s[arcs])[arcs >= 0]
+
+    def _read(self, labels: Labels | PlainLabels, goal: Snaps, starts: Snaps) -> tuple[F64, I32]:
         """Seconds on the road of each start, and the arc that it starts on."""
         a = self.arrays
         pick = np.where(starts.ok, starts.segment, 0)
         arcs = a.arc_of[pick]
-        label = np.where(arcs >= 0, labels[arcs], np.inf)
+        label = np.where(arcs >= 0, labels.of(np.maximum(arcs, 0)), np.inf)
         passed = np.column_stack([starts.share, 1.0 - starts.share]) * a.arc_s[arcs]
         seconds = label - passed
         beyond = np.flatnonzero(starts.ok & (starts.segment == goal.segment[0]))
@@ -210,7 +221,9 @@ class RoadGraph:
         out = np.where(starts.ok, seconds[rows, side], np.inf)
         return np.asarray(out), np.asarray(arcs[rows, side], dtype=np.int32)
 
-    def _come_round(self, seconds: F64, labels: F64, arcs: I32, goal: Snaps, starts: Snaps, rows: I64) -> None:
+    def _come_round(
+        self, seconds: F64, labels: Labels | PlainLabels, arcs: I32, goal: Snaps, starts: Snaps, rows: I64
+    ) -> None:
         for side in (0, 1):
             arc = int(arcs[rows[0], side])
             if arc < 0:
@@ -220,13 +233,13 @@ class RoadGraph:
             around = left * self.arrays.arc_s[arc] + self._after(arc, labels)[0]
             seconds[rows[past], side] = around[past]
 
-    def _after(self, arc: int, labels: F64) -> tuple[float, int]:
+    def _after(self, arc: int, labels: Labels | PlainLabels) -> tuple[float, int]:
         """Seconds from the end of an arc to the goal, and the next arc."""
         a = self.arrays
         first, last = int(a.turn_off[arc]), int(a.turn_off[arc + 1])
         if first == last:
             return np.inf, _NEVER
-        each = a.turn_s[first:last] + labels[a.turn_to[first:last]]
+        each = a.turn_s[first:last] + labels.of(a.turn_to[first:last])
         best = int(np.argmin(each))
         return float(each[best]), int(a.turn_to[first + best])
 
@@ -240,13 +253,14 @@ class RoadGraph:
             return np.empty((0, 2)), np.empty(0)
         start, goal = (Snaps(both.segment[k:k + 1], both.share[k:k + 1], both.distance_m[k:k + 1], both.ok[k:k + 1])
                        for k in (0, 1))  # fmt: skip
-        labels, follow = self._search(goal, np.inf, ways=True)
+        label, follow = self._graph.from_goal(*self._goal_arcs(goal), np.inf, ways=True)
+        labels = PlainLabels(label)
         seconds, first = self._read(labels, goal, start)
         if not np.isfinite(seconds[0]):
             return np.empty((0, 2)), np.empty(0)
         return self._draw(self._arcs_on(int(first[0]), start, goal, labels, follow), start, goal)
 
-    def _arcs_on(self, arc: int, start: Snaps, goal: Snaps, labels: F64, follow: I32) -> list[int]:
+    def _arcs_on(self, arc: int, start: Snaps, goal: Snaps, labels: PlainLabels, follow: I32) -> list[int]:
         out = [arc]
         back = bool(self.arrays.arc_back[arc])
         passed = start.share[0] < goal.share[0] if back else start.share[0] > goal.share[0]
@@ -290,24 +304,15 @@ class RoadGraph:
         return np.column_stack([np.interp(marks, share, xy[:, axis]) for axis in (0, 1)]), marks
 
     def save(self, folder: Path) -> None:
-        """One ``.npy`` a field; ``load`` maps them."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for field in dataclasses.fields(GraphArrays):
-            np.save(folder / f"{field.name}.npy", getattr(self.arrays, field.name))
+        """One ``.npy`` an array; ``load`` maps them."""
+        cache.save(folder, "roads", self.arrays)
 
     @classmethod
     def load(cls, folder: Path) -> RoadGraph:
-        """Memory-mapped from ``save``'s files. ``OSError`` or ``ValueError`` when one is missing or broken."""
-        names = [field.name for field in dataclasses.fields(GraphArrays)]
-        return cls(GraphArrays(**{name: _map(folder / f"{name}.npy") for name in names}))
+        """Memory-mapped from ``save``'s files. ``OSError``, ``ValueError`` or ``KeyError`` when one is broken."""
+        return cls(cache.load(folder, "roads", GraphArrays))
 
 
 def _along(share: float, back: bool) -> float:
     return 1.0 - share if back else share
 
-
-def _map(path: Path) -> NDArray[np.generic]:
-    try:
-        return np.asarray(np.load(path, mmap_mode="r"))
-    except ValueError:  # an empty array cannot be mapped
-        return np.asarray(np.load(path))

@@ -53,8 +53,8 @@ def _level(xy: F64, start: I64, size: float) -> Level:
     keys, pieces = [], []
     for dx in range(5):  # a part is at most one cell long, so it and its margin touch at most 4 × 4 cells
         for dy in range(5):
-            cell = low + (dx, dy)
-            centre = (cell + 0.5) * size
+            cell = low + np.asarray([dx, dy])
+            centre = np.asarray((cell + 0.5) * size, dtype=np.float64)
             near = _distance(centre, a, b)[0] <= size * (1.0 + 0.7072)
             keys.append(_key(cell[near]))
             pieces.append(piece[near])

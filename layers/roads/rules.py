@@ -1,4 +1,4 @@
-"""How police vehicles drive: which roads, how fast, what a turn, a signal, a barrier costs. Pure data and tag reading."""
+"""How police vehicles drive: which roads, how fast, what a turn, a signal, a barrier costs. Data and tag reading."""
 
 from __future__ import annotations
 
@@ -30,9 +30,12 @@ _HARD_BARRIERS: Final = frozenset(
      "turnstile", "full-height_turnstile", "kissing_gate", "wall", "fence", "hedge", "guard_rail", "planter"}
 )  # fmt: skip
 _OPENED_BARRIERS: Final = frozenset(
-    {"gate", "lift_gate", "swing_gate", "sliding_gate", "chain", "rope", "toll_booth", "border_control", "hampshire_gate",
-     "wicket_gate", "barrier", "yes", "bump_gate"}
+    {"gate", "lift_gate", "swing_gate", "sliding_gate", "chain", "rope", "toll_booth", "border_control",
+     "hampshire_gate", "wicket_gate", "barrier", "yes", "bump_gate"}
 )  # fmt: skip
+_BAD_SURFACES: Final = frozenset(
+    {"unpaved", "dirt", "ground", "gravel", "earth", "mud", "sand", "grass", "pebblestone"}
+)
 _NUMBER: Final = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(mph|knots)?\s*(?:km/?h|kmh)?\s*$")
 _NAMED_LIMITS: Final = {"walk": 6.0, "none": 130.0, "urban": 50.0, "rural": 80.0, "motorway": 120.0, "zone30": 30.0}
 
@@ -98,8 +101,7 @@ def surface_share(tags: Tags) -> float:
     """What a bad surface leaves of the speed."""
     if tags.get("highway") == "track":
         return {"grade1": 1.6, "grade2": 1.2, "grade4": 0.8, "grade5": 0.6}.get(tags.get("tracktype", ""), 1.0)
-    bad = tags.get("surface", "") in ("unpaved", "dirt", "ground", "gravel", "earth", "mud", "sand", "grass", "pebblestone")
-    return 0.75 if bad else 1.0
+    return 0.75 if tags.get("surface") in _BAD_SURFACES else 1.0
 
 
 def drivable(tags: Tags) -> bool:

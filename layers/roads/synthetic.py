@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.geo import mercator_scale, to_mercator
 from layers.roads import rules as r
-from layers.roads.build import build_ways
+from layers.roads.build import build_ways, measure
 from layers.roads.graph import RoadGraph
 from layers.roads.rules import Rules
 from layers.roads.ways import NodeCosts, Ways
@@ -29,11 +29,11 @@ def synthetic(junctions: int = 21_000, km: float = 3_871.0, seed: int = 1) -> Ro
     rules = Rules()
     side = int(np.sqrt(junctions) * 1.12) + 3
     for _ in range(4):
-        graph = build_ways(_ways(side, 100.0, seed, rules), rules)
-        if abs(graph.junction_count - junctions) <= max(0.005 * junctions, 4):
+        found, length_km = measure(_ways(side, 100.0, seed, rules))
+        if abs(found - junctions) <= max(0.005 * junctions, 4):
             break
-        side = max(4, round(side * np.sqrt(junctions / graph.junction_count)))
-    return build_ways(_ways(side, 100.0 * km / graph.length_km, seed, rules), rules)
+        side = max(4, round(side * np.sqrt(junctions / found)))
+    return build_ways(_ways(side, 100.0 * km / length_km, seed, rules), rules)
 
 
 def _ways(side: int, block_m: float, seed: int, rules: Rules) -> Ways:

@@ -1,7 +1,7 @@
 """What a turn costs: by angle, by who must yield, by signals; restrictions; no u-turns but at dead ends. Vectorised.
 
-The curve over the angle is that of OSRM's car profile (``profiles/car.lua``, ``process_turn``): a logistic function whose
-side bias makes turning across the oncoming traffic dearer than turning to the near side.
+The curve over the angle is that of OSRM's car profile (``profiles/car.lua``, ``process_turn``): a logistic function
+whose side bias makes turning across the oncoming traffic dearer than turning to the near side.
 """
 
 from __future__ import annotations
@@ -80,10 +80,10 @@ def _allowed(arcs: ArcEnds, a: I32, b: I32, forbidden: set[tuple[int, int]]) -> 
     back &= (arcs.tail[a] == arcs.head[b]) & (arcs.tail[b] == arcs.head[a]) & (a != b)
     kept = ~back
     if forbidden:
-        kept &= np.fromiter(((x, y) not in forbidden for x, y in zip(a.tolist(), b.tolist(), strict=True)), np.bool_, len(a))
+        pairs = zip(a.tolist(), b.tolist(), strict=True)
+        kept &= np.fromiter((pair not in forbidden for pair in pairs), np.bool_, len(a))
     ways_on = np.bincount(a[kept], minlength=len(arcs.head))
-    dead_end: Bools = back & (ways_on[a] == 0)
-    return kept | dead_end
+    return np.asarray(kept | (back & (ways_on[a] == 0)))
 
 
 def _seconds(arcs: ArcEnds, nodes: Junctions, a: I32, b: I32, rules: Rules) -> F64:

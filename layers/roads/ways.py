@@ -1,4 +1,4 @@
-"""Drivable ways of an OSM extract as plain arrays: the input of ``build``. Read with pyosmium, or made by hand in tests."""
+"""Drivable ways of an OSM extract as plain arrays, the input of ``build``. Read with pyosmium, or made by hand."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ def read_ways(osm: Path, rules: Rules) -> Ways:
     import osmium
 
     reading = _Reading(rules)
-    for way in osmium.FileProcessor(str(osm)).with_locations().with_filter(osmium.filter.KeyFilter("highway")):
+    things: Any = osmium.FileProcessor(str(osm)).with_locations().with_filter(osmium.filter.KeyFilter("highway"))
+    for way in things:
         if way.is_way():
             _take_way(reading, way)
     ids, ref = np.unique(np.asarray(reading.refs, dtype=np.int64), return_inverse=True)

@@ -198,7 +198,7 @@ def _each_position(part: Any, depth: int, check: Callable[[float, float], bool])
     if depth:
         if not isinstance(part, list) or not part:
             raise TypeError
-        return all([_each_position(inner, depth - 1, check) for inner in part])
+        return all(_each_position(inner, depth - 1, check) for inner in part)
     lon, lat = part[0], part[1]
     if isinstance(lon, bool | str) or isinstance(lat, bool | str):
         raise TypeError

@@ -11,6 +11,7 @@ import numpy as np
 
 from layers.geo import to_mercator
 from layers.shapes import (
+    F64,
     AreaClass,
     Areas,
     BaseMap,
@@ -22,6 +23,7 @@ from layers.shapes import (
     Places,
     Posts,
 )
+from layers.shapes.empty import WORLD
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors"
 
@@ -50,11 +52,13 @@ _PLACES: Final = {
     "neighbourhood": PlaceClass.HAMLET, "isolated_dwelling": PlaceClass.HAMLET, "locality": PlaceClass.HAMLET,
 }  # fmt: skip
 _POI_KEYS: Final = ("amenity", "shop", "office", "tourism", "leisure", "public_transport", "railway", "healthcare")
+_WANTED_KEYS: Final = ("highway", "waterway", "natural", "landuse", "building", "place", "man_made", *_POI_KEYS)
 _COMPASS: Final = {name: k * 22.5 for k, name in enumerate(
     ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"))}  # fmt: skip
 
 Tags = Mapping[str, str]
 Ring = list[tuple[float, float]]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,9 @@ def read_osm(osm: Path) -> Extract:
     import osmium
 
     found = _Found()
-    keys = ("highway", "railway", "waterway", "natural", "landuse", "leisure", "building", "place", "man_made", *_POI_KEYS)
-    wanted = osmium.filter.KeyFilter(*dict.fromkeys(keys))
-    for thing in osmium.FileProcessor(str(osm)).with_areas(wanted).with_filter(wanted):
+    wanted = osmium.filter.KeyFilter(*_WANTED_KEYS)
+    things: Any = osmium.FileProcessor(str(osm)).with_areas(wanted).with_filter(wanted)
+    for thing in things:
         tags = dict(thing.tags)
         if thing.is_node():
             _take_point(found, thing.location.lon, thing.location.lat, f"n{thing.id}", tags)
@@ -166,7 +170,7 @@ def _take_point(found: _Found, lon: float, lat: float, id_: str, tags: Tags) -> 
         found.places.append((lon, lat, PlaceClass.POI, name))
 
 
-def _base(found: _Found, box_deg: tuple[float, float, float, float] | None) -> BaseMap:
+def _base(found: _Found, box_deg: Box | None) -> BaseMap:
     lines = _lines(found.lines)
     areas = make_areas([rings for rings, _ in found.areas], [kind for _, kind in found.areas])
     xy = np.column_stack(to_mercator([p[0] for p in found.places], [p[1] for p in found.places]))
@@ -201,7 +205,7 @@ def make_areas(polygons: Iterable[list[Ring]], classes: Iterable[int]) -> Areas:
     )
 
 
-def _header_box(osm: Path) -> tuple[float, float, float, float] | None:
+def _header_box(osm: Path) -> Box | None:
     import osmium
 
     box = osmium.io.Reader(str(osm)).header().box()
@@ -211,24 +215,16 @@ def _header_box(osm: Path) -> tuple[float, float, float, float] | None:
     return low.lon, low.lat, high.lon, high.lat
 
 
-def _bounds(xy: np.ndarray[Any, np.dtype[np.float64]], box_deg: tuple[float, float, float, float] | None) -> tuple[
-    float, float, float, float
-]:
+def _bounds(xy: F64, box_deg: Box | None) -> Box:
     """The extract's own box, but no larger than what it holds; Mercator metres. The whole world when it is empty."""
     if not len(xy):
-        return world_m()
+        return WORLD
     low, high = xy.min(axis=0), xy.max(axis=0)
     if box_deg is not None:
         west, south = (float(v) for v in to_mercator(box_deg[0], box_deg[1]))
         east, north = (float(v) for v in to_mercator(box_deg[2], box_deg[3]))
         low, high = np.maximum(low, (west, south)), np.minimum(high, (east, north))
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
-
-
-def world_m() -> tuple[float, float, float, float]:
-    """The whole Web Mercator square."""
-    west, south = to_mercator(-180.0, -85.0511287798066)
-    return float(west), float(south), -float(west), -float(south)
 
 
 def _posts(found: _Found) -> Posts:
