@@ -31,10 +31,10 @@ def draw_head(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) 
     ink.incident(36, 38, IncidentMark(incident.level, incident.located, overdue), 34)
     until = _draw_clock(ink, room, incident, w)
     number = f"{incident.no} · {say(f'card.level.{incident.level}')}"
-    room = until - 67 - 10
-    if fonts.advance(incident.type, 20, True) + fonts.advance(number, 15) > room:
+    space = until - 67 - 10
+    if fonts.advance(incident.type, 20, True) + fonts.advance(number, 15) > space:
         number = incident.no  # the level stands in the diamond
-    title = fonts.fit(incident.type, 20, True, room - fonts.advance(number, 15))
+    title = fonts.fit(incident.type, 20, True, space - fonts.advance(number, 15))
     x = ink.text(67, 30, title, "t1", 20, bold=True)
     ink.text(x + 10, 31, number, "t2", 15)
     ink.text(67, 52, fonts.fit(_source(room, incident), 13, False, until - 67), "t2")

@@ -107,7 +107,7 @@ class DeskWindow(QMainWindow):
     def do(self, call: Call) -> Outcome:
         """Runs a verb and shows what became of it. One that asks for a second word waits for Enter."""
         outcome = self.desk.act(call)
-        self.asked = msgspec.structs.replace(call, force=True) if outcome.confirm else None  # type: ignore[call-arg]
+        self.asked = msgspec.structs.replace(call, force=True) if outcome.confirm else None
         if not (outcome.ok and isinstance(call, _QUIET)):
             self.bar.show_outcome(outcome, asks=outcome.confirm)
         return outcome
