@@ -109,6 +109,6 @@ class _Watch(QObject):
         self._timer.start()
 
     def _look(self) -> None:
-        if self._window.canvas.settled:
+        if self._window.canvas.ready():
             self._timer.stop()
             self._mark("usable")
