@@ -62,7 +62,6 @@ RULES: Final = (
     "reason.cannot_lead",
 )
 FIT: Final = 0
-OFF_DUTY: Final = 1
 
 
 def judge(known: Known, incident_id: str, active: Mapping[str, Order], needs_lead: bool, now: float) -> I16:

@@ -210,7 +210,7 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True):
     incident: str
     at: float
     candidates: tuple[Candidate, ...]
-    left_out: tuple[LeftOut, ...]  # nearest first, at most 60
+    left_out: tuple[LeftOut, ...]  # by reason, then nearest first; at most 60
     left_out_total: int = 0
     available_total: int = 0
     basis: str = "road"  # "road" or "straight"

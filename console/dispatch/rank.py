@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.dispatch import wording
-from console.dispatch.fitness import FIT, OFF_DUTY, RULES, Known, facts_of, judge
+from console.dispatch.fitness import FIT, RULES, Known, facts_of, judge
 from console.dispatch.models import Candidate, Facts, LeftOut, Ranking, Reason
 from console.say import say
 from console.words import Duty, Incident, Kind, Order
@@ -31,10 +31,17 @@ STRAIGHT_MPS: Final = 8.3  # 30 km/h, where no road says better
 SLOWEST_MPS: Final = 3.0  # a route's mean speed is bounded when an error in metres becomes one in seconds:
 FASTEST_MPS: Final = 25.0  # the first seconds of a route would make it absurd
 MODEL_SHARE: Final = 0.05  # of the time itself: lights and traffic that no graph knows
-RADIUS_SPEED_MPS: Final = STRAIGHT_MPS
 RANGE_MAX_S: Final = 120.0  # a doubt as wide as the 1-3-5 tiers are apart: an old fix is then no candidate
 BETTER_S: Final = 10.0  # a newcomer is worth a word when it is this much quicker
 LOAD_S: Final = 12 * 3600.0
+# Reasons why not, in the order of the list: first what a call by radio may mend, last who is simply not there.
+LEFT_ORDER: Final = (
+    "reason.fix_old_range", "reason.fix_old", "reason.link_lost", "reason.no_fix", "reason.engaged_onscene",
+    "reason.engaged_enroute", "reason.engaged_order", "reason.engaged_casework", "reason.engaged_foreign",
+    "reason.cannot_lead", "reason.duty_unknown", "reason.meal", "reason.unreachable", "reason.sos",
+    "reason.assigned_here", "reason.off_duty",
+)  # fmt: skip
+_GROUP: Final = np.array([0, *(LEFT_ORDER.index(code) for code in RULES)])
 
 
 class RoadSearch(Protocol):
@@ -172,7 +179,7 @@ def _ranges(rows: I64, distance: F64, seconds: F64, possible: F64, radius_m: flo
         return np.empty(0)
     mean = np.clip(distance * DETOUR / np.maximum(seconds, 1.0), SLOWEST_MPS, FASTEST_MPS)
     known_time = np.where(np.isfinite(seconds), seconds, 0.0)
-    return possible / mean + MODEL_SHARE * known_time + (radius_m or 0.0) / RADIUS_SPEED_MPS
+    return possible / mean + MODEL_SHARE * known_time + (radius_m or 0.0) / STRAIGHT_MPS
 
 
 def _too_vague(rows: I64, ranges: F64, age: F64, known: Known) -> dict[int, Reason]:
@@ -259,11 +266,15 @@ def _left_reason(row: int, sums: _Sums, known: Known, now: float) -> Reason:
 
 
 def _left_rows(sums: _Sums, shown: set[int]) -> I64:
-    """Who cannot go: nearest first, those without a place after them, who is off duty last."""
-    left = np.concatenate((np.flatnonzero(sums.verdict > 0), np.array(list(sums.special), dtype=np.int64)))
-    left = left[~np.isin(left, list(shown))]
-    distance = np.nan_to_num(sums.distance_m[left], nan=np.inf)
-    return np.asarray(left[np.lexsort((distance, sums.verdict[left] == OFF_DUTY))])
+    """Who cannot go, by reason, within a reason the nearest first."""
+    rows = np.concatenate((np.flatnonzero(sums.verdict > 0), np.array(list(sums.special), dtype=np.int64)))
+    rows = rows[~np.isin(rows, list(shown))]
+    group = _GROUP[sums.verdict[rows]]
+    for i, row in enumerate(rows.tolist()):
+        if row in sums.special:
+            group[i] = LEFT_ORDER.index(sums.special[row].code)
+    distance = np.nan_to_num(sums.distance_m[rows], nan=np.inf)
+    return np.asarray(rows[np.lexsort((distance, group))])
 
 
 def _left(row: int, sums: _Sums, known: Known, now: float) -> LeftOut:

@@ -72,6 +72,21 @@ def test_who_is_left_out_is_left_out_by_name(unit: dict[str, Any], reason: str) 
     assert ranking.left_out_total == 1
 
 
+def test_who_is_left_out_stands_by_reason_the_mendable_first() -> None:
+    room = Room()
+    room.unit("40", 10, duty=Duty.OFF)
+    room.unit("41", 20, duty=Duty.UNKNOWN)
+    room.unit("12", 900, duty=Duty.ONSCENE)
+    room.unit("13", 300, duty=Duty.ONSCENE)
+    room.unit("09", 2000, fix_age_s=700)
+    room.unit("10", 40_000)
+    left = [one.unit for one in rank(incident(), room.known(), GridTown(), T0).left_out]
+    assert left == ["09", "13", "12", "41", "40"]  # 10 alone is ranked, on the straight line
+    room.unit("03", 100)
+    left = [one.unit for one in rank(incident(), room.known(), GridTown(), T0).left_out]
+    assert left == ["09", "13", "12", "41", "10", "40"]
+
+
 def test_the_doubt_of_an_old_fix_is_said_in_minutes() -> None:
     room = Room()
     room.unit("09", 2000, fix_age_s=240.0, speed=8.0)
