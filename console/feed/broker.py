@@ -60,6 +60,8 @@ class Broker:
             process.wait(5.0)
 
     def _try(self, port: int, timeout_s: float) -> bool:
+        if _answers(port):
+            return False  # somebody else's
         options = {
             "listen": HOST,
             "port": port,
@@ -75,7 +77,7 @@ class Broker:
         until = time.monotonic() + timeout_s
         while time.monotonic() < until and self.running:
             if _answers(port):
-                return self.running  # not somebody else on the same port while ours has died
+                return self.running
             time.sleep(0.02)
         return False
 

@@ -40,8 +40,9 @@ class ClientPool:
 
     def close(self) -> None:
         """Close every client and end the thread."""
+        until = time.monotonic() + _FLUSH_S
         for client in self._clients:
-            client.close()
+            client.close(max(0.0, until - time.monotonic()))
         self._loop.stop()
 
 
@@ -55,6 +56,7 @@ class Client:
         self._subscriptions: dict[str, OnMessage] = {}
         self._ready = threading.Event()
         self._connection = Connection(settings, self)
+        self._closed = False
         self._asked = 0  # publishes asked for, on the callers' threads ...
         self._taken = 0  # ... and taken over by the loop
         loop.call(functools.partial(loop.add, self._connection))
@@ -95,13 +97,15 @@ class Client:
 
     def kill(self) -> None:
         """Drop the socket without DISCONNECT, so that the will fires; no reconnect."""
+        self._closed = True
         self._loop.call(self._kill)
 
     def close(self, flush_s: float = _FLUSH_S) -> None:
         """Send what is queued (up to ``flush_s``), DISCONNECT: the will does not fire."""
         until = time.monotonic() + flush_s
-        while self.connected and not self._settled() and time.monotonic() < until:
+        while not (self._closed or self._settled()) and time.monotonic() < until:
             time.sleep(0.005)
+        self._closed = True
         self._loop.call(self._close)
         pool, self._own_pool = self._own_pool, None
         if pool is not None:

@@ -22,7 +22,7 @@ from console.feed import frames
 from console.feed.address import Address, Credentials, Will, tls_context
 
 READ_BYTES: Final = 1 << 18
-KEEPALIVE_S: Final = 30
+KEEPALIVE_S: Final = 15  # paho also gives a TLS handshake this long
 CONNECT_TIMEOUT_S: Final = 5.0
 FIRST_WAIT_S: Final = 1.0
 LAST_WAIT_S: Final = 30.0
@@ -121,7 +121,7 @@ class Connection:
         self._waiting.append(out)
 
     def dial(self) -> None:
-        """Open the socket and say CONNECT. Blocks for the TCP and TLS handshakes, 5 s at most each."""
+        """Open the socket and say CONNECT. Blocks for the handshakes: TCP 5 s, TLS 15 s at most."""
         self.retry_at, self._answered, self._verdict = None, False, None
         address = self.settings.address
         clean: dict[str, Any] = {}

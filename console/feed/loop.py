@@ -40,7 +40,7 @@ class Loop:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self, timeout_s: float = 12.0) -> None:
+    def stop(self, timeout_s: float = 20.0) -> None:
         """Close all connections and join. The time is that of a handshake that may be under way."""
         if self._thread.is_alive():
             self.call(self._stop)

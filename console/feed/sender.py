@@ -23,7 +23,9 @@ from console.words import Clock, Fix, LiveClock
 SPEED_MPS: Final = 10.0
 _METRES_PER_DEGREE: Final = 111_320.0
 _BEAT_S: Final = 0.01
-_CONNECT: Final = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x3c\x00\x05blast"  # 3.1.1, clean session, keep-alive 60 s (rumqttd refuses 0)
+_CONNECT: Final = (
+    b"\x10\x11\x00\x04MQTT\x04\x02\x00\x3c\x00\x05blast"  # 3.1.1, clean session, keep-alive 60 s (rumqttd refuses 0)
+)
 _DISCONNECT: Final = b"\xe0\x00"
 
 
