@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,13 +20,12 @@ from console.door import scripts, terminals
 from console.door.errors import DoorError
 from console.door.screen import NoVirtualScreen, VirtualScreen, can_show
 from console.door.sites import tell
-from console.door.stops import on_stop
+from console.glass import open_desk
 from console.say import language, say
 from console.words import LiveClock
 
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem, Outcome
-    from console.glass.app import Showing
     from console.site import Site
     from console.words import Clock
 
@@ -37,11 +38,10 @@ def run(options: argparse.Namespace) -> int:
     with ExitStack() as house:
         _screen(options, house)
         place = open_site(options.site, house)
-        showing = _showing(options, lines, place.state_dir / "window.ini")
         rooms = build(place, options.broker or place.config.broker, house)
         if rooms.embedded and not options.no_sim:
             house.enter_context(terminals.simulator(options.site, rooms.url))
-        return _show(rooms.desk, showing)
+        return _show(rooms.desk, options, lines)
 
 
 def _screen(options: argparse.Namespace, house: ExitStack) -> None:
@@ -120,37 +120,50 @@ class _Starting:
         return self._url.result()
 
 
-def _showing(options: argparse.Namespace, lines: tuple[str, ...], layout_file: Path) -> Showing:
-    try:
-        from console.glass.app import Showing
-    except ImportError as error:  # a system library of Qt's is missing
-        raise DoorError("door.qt_missing", why=error) from error
-    return Showing(
-        language=language(),
-        theme=options.theme,
-        size_px=options.size,
-        screenshot=options.screenshot,
-        after_s=options.after,
-        script=lines,
-        layout_file=layout_file,
-        mark=_mark if options.marks else lambda _name: None,
-    )
-
-
-def _mark(name: str) -> None:
-    """For ``bench start``, which reads our output: what was reached, and when."""
-    print(name, time.time(), flush=True)
-
-
-def _show(desk: Desk, showing: Showing) -> int:
-    from console.glass import app
-
-    saved = app.show(desk, showing, on_stop, _script_said)
-    if not saved:
-        raise DoorError("door.screenshot_failed", path=showing.screenshot)
-    if showing.screenshot is not None:
-        print(say("door.screenshot_done", path=showing.screenshot))
+def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> int:
+    """The window, until it is closed; Ctrl-C and SIGTERM close it."""
+    plain = options.screenshot is not None or options.size is not None
+    with _terminated_like_interrupted():
+        try:
+            failed = open_desk(
+                desk,
+                theme=options.theme,
+                language=language(),
+                script=script,
+                screenshot=options.screenshot,
+                after_s=options.after,
+                size=options.size or (VIRTUAL_PX if plain else None),
+                layout_file=None if plain else desk.site.state_dir / "window.ini",
+                on_line=_script_said,
+                on_shown=_mark_shown if options.marks else None,
+            )
+        except ImportError as error:  # a system library of Qt's is missing
+            raise DoorError("door.qt_missing", why=error) from error
+    if failed and options.screenshot is not None:
+        raise DoorError("door.screenshot_failed", path=options.screenshot)
+    if options.screenshot is not None:
+        print(say("door.screenshot_done", path=options.screenshot))
     return 0
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """While inside, SIGTERM does what Ctrl-C does: the window closes on it."""
+    interrupt = signal.getsignal(signal.SIGINT)
+    terminate = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, terminate)
+        signal.signal(signal.SIGINT, interrupt)
+
+
+def _mark_shown() -> None:
+    """For ``bench start``, which reads our output: what was reached, and when."""
+    from console.glass.usable import when_usable
+
+    print("window", time.time(), flush=True)
+    when_usable(lambda: print("usable", time.time(), flush=True))
 
 
 def _script_said(line: str, outcome: Outcome) -> None:

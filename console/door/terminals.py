@@ -81,8 +81,8 @@ def simulate(options: argparse.Namespace) -> int:
 
 def publish(options: argparse.Namespace) -> int:
     """Send a recording as if it came now."""
-    from console.sim.publish import NoBroker
-    from console.sim.publish import publish as send
+    from console.sim import NoBroker
+    from console.sim import publish as send
 
     site_id = _site_id(options.site)
     recording = _recording(options)
