@@ -32,7 +32,7 @@ def select(desk: Desk, selection: Selection) -> None:
     desk.ranking = None
     incident = desk.room.incidents.get(selection.id) if selection.kind == "incident" else None
     if incident is not None and _open(incident):
-        desk.ranking = rank(incident, known(desk), desk.site.roads, desk.clock.now())
+        desk.ranking = rank(incident, known(desk), desk.roads, desk.clock.now())
     centre_on(desk, selection.kind, selection.id)
     desk.changed(Changes.SELECTION | Changes.RANKING)
 
@@ -77,7 +77,7 @@ def refresh_ranking(desk: Desk) -> None:
     if not _open(incident):
         desk.ranking = None
     else:
-        desk.ranking = refresh(desk.ranking, incident, known(desk), desk.site.roads, desk.clock.now())
+        desk.ranking = refresh(desk.ranking, incident, known(desk), desk.roads, desk.clock.now())
     desk.changed(Changes.RANKING)
 
 
@@ -87,7 +87,7 @@ def ranking_for(desk: Desk, incident: Incident) -> Ranking:
         return desk.ranking
     key = (incident.id, int(desk.clock.now()))
     if desk.glance is None or desk.glance[0] != key:
-        desk.glance = (key, rank(incident, known(desk), desk.site.roads, desk.clock.now()))
+        desk.glance = (key, rank(incident, known(desk), desk.roads, desk.clock.now()))
     return desk.glance[1]
 
 

@@ -15,6 +15,7 @@ from console.desk.context import Contexts, queue_now
 from console.desk.fold import NoteLine, Room, fold
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.ports import FeedPort, StorePort
+from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
 from console.verbs import Call, Context, ParseError, parse
 from console.words import Caller, Changes, Clock, Event, Fix, Incident, Order, Reject, Sos
@@ -54,6 +55,7 @@ class Desk:
         self.specs: dict[str, UnitSpec] = {spec.id: spec for spec in site.units}
         self.units = _units(site)
         self.tails = Tails()
+        self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
         self.health = Health()
         self.selection = Selection()
@@ -210,6 +212,8 @@ class Desk:
         batch = [self.backlog.popleft() for _ in range(count)]
         self.health.backlog = len(self.backlog) + self.inbox.qsize()
         self.changed(fixes.take(self, batch))
+        if batch and self.roads is not None:
+            self.roads.refresh(self.units)
 
     def later(self, fix: Fix) -> None:
         """A fix found inside another message joins this beat's."""

@@ -38,7 +38,7 @@ class Clockwork:
             id=f"{SOS_SOURCE}:{unit}", no=unit, source=SOS_SOURCE, t=now, received_at=now, type="", level=1,
             lon_deg=float(desk.units.lon_deg[row]), lat_deg=float(desk.units.lat_deg[row]),
         )  # fmt: skip
-        found = rank(there, choice.known(desk), desk.site.roads, desk.clock.now()).candidates
+        found = rank(there, choice.known(desk), desk.roads, desk.clock.now()).candidates
         near = tuple(NearUnit(one.unit, one.minutes, one.straight) for one in found if one.unit != unit)
         self._near[unit] = (now, near)
         return near
