@@ -18,7 +18,6 @@ MAX_PAGES = 0  # of 4 kB; 0: the disk is the limit. Tests set it to meet a full 
 
 Kind = Literal["journal", "tracks"]
 Error = sqlite3.Error
-DatabaseError = sqlite3.DatabaseError
 Connection = sqlite3.Connection
 
 
@@ -43,6 +42,14 @@ def connect(path: Path, kind: Kind, now: float) -> Connection:
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def plain(path: Path) -> Connection:
+    """An existing file as it is, for salvage: no schema, no settings but that what is deleted is overwritten."""
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 

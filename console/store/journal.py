@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -101,7 +101,7 @@ def replay(journal: Journal) -> Iterator[Event | Damage]:
             heads[line.seat] = Head(line.n, line.hash)
             seq, seat = seq_now, line.seat
             yield _event(line)
-    except database.DatabaseError as error:
+    except database.Error as error:
         yield Damage(heads.get(seat, Head()).n + 1, seat, database.reason(error), seq)
 
 
@@ -116,10 +116,9 @@ def set_aside(path: Path, damage: Damage, now: float) -> Path:
     _remove(fresh)
     connection = database.connect(fresh, "journal", now)
     try:
-        connection.execute("ATTACH DATABASE ? AS old", (str(path),))
-        with contextlib.suppress(database.DatabaseError):  # nothing readable in it: the new one begins at line 1
-            _copy(connection, damage.seq)
-        connection.execute("DETACH DATABASE old")
+        with contextlib.closing(database.plain(path)) as old:
+            _copy_lines(old, connection, damage.seq)
+            _copy_personal(old, connection)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         database.close(connection)
@@ -138,17 +137,31 @@ def _unused(path: Path, stem: str) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _copy(connection: database.Connection, last_seq: int) -> None:
-    connection.execute("BEGIN IMMEDIATE")
+def _copy_lines(old: database.Connection, new: database.Connection, last_seq: int) -> None:
+    """Row by row, as replay read them: one statement over both files would look beyond the tear."""
+    new.execute("BEGIN IMMEDIATE")
+    for seq, *line in _readable(old, f"SELECT seq, {_COLUMNS} FROM event ORDER BY seq"):
+        if seq > last_seq:
+            break
+        new.execute(_INSERT, line)
+    new.execute("COMMIT")
+
+
+def _copy_personal(old: database.Connection, new: database.Connection) -> None:
+    """And out of the file that is kept, which no purge will reach."""
+    new.execute("BEGIN IMMEDIATE")
+    new.executemany("INSERT INTO personal VALUES (?,?,?)", _readable(old, "SELECT key, fields, purge_at FROM personal"))
+    new.execute("COMMIT")
+    list(_readable(old, "DELETE FROM personal"))
+
+
+def _readable(old: database.Connection, statement: str) -> Iterator[tuple[Any, ...]]:
+    """Rows up to the tear. Any other trouble (a busy or failing disk) is raised: then nothing is given up yet."""
     try:
-        connection.execute("INSERT INTO event SELECT * FROM old.event WHERE seq <= ? ORDER BY seq", (last_seq,))
-        with contextlib.suppress(database.DatabaseError):
-            connection.execute("INSERT INTO personal SELECT * FROM old.personal")
-            connection.execute("DELETE FROM old.personal")  # its purge does not reach the kept file
-        connection.execute("COMMIT")
-    except BaseException:
-        database.rollback(connection)
-        raise
+        yield from old.execute(statement)
+    except database.Error as error:
+        if database.reason(error) != "store.torn":
+            raise
 
 
 def _remove(path: Path) -> None:

@@ -1,0 +1,70 @@
+"""The track store: fixes by the day of reception, read back in order, dropped by the day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from console.store import Store, read_tracks
+from console.store.tracks import days
+from console.words import Fix, VirtualClock
+
+MakeStore = Callable[..., Store]
+DAY_S = 86400.0
+NOON = 1700049600.0  # 2023-11-15T12:00:00Z
+
+
+def test_fixes_come_back_as_they_were(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store()
+    store.start()
+    full = Fix("03", NOON - 5, 115.0, 35.7, 8.5, 271.0, 4.0, NOON)
+    bare = Fix("04", NOON - 4, 115.1, 35.8, received_at=NOON + 1)
+    store.put_fixes([full])
+    store.put_fixes([bare])
+    store.stop()
+    first, second = read_tracks(tmp_path, NOON, NOON + 10)
+    assert first == full
+    assert (second.unit, second.t) == ("04", NOON - 4)
+    assert math.isnan(second.speed_mps)
+    assert list(read_tracks(tmp_path, NOON + 0.5, NOON + 1)) == []
+
+
+def test_a_day_is_a_file_and_midnight_splits_a_batch(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store()
+    store.start()
+    fixes = [Fix("03", t, 115.0, 35.7, received_at=t) for t in (NOON + 11.9 * 3600, NOON + 12.1 * 3600)]
+    store.put_fixes(fixes)
+    store.stop()
+    assert days(tmp_path) == ["20231115", "20231116"]
+    assert [fix.t for fix in read_tracks(tmp_path, NOON, NOON + DAY_S)] == [fix.t for fix in fixes]
+
+
+def test_a_late_fix_lies_where_it_reached_us(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store()
+    store.start()
+    store.put_fixes([Fix("03", NOON - 40 * DAY_S, 115.0, 35.7, received_at=NOON)])
+    store.stop()
+    assert days(tmp_path) == ["20231115"]
+
+
+def test_units_keep_their_rows_over_a_restart(make_store: MakeStore, tmp_path: Path) -> None:
+    for n in range(2):
+        store = make_store()
+        store.start()
+        store.put_fixes([Fix(unit, NOON + n, 115.0, 35.7, received_at=NOON + n) for unit in ("a", "b", f"new{n}")])
+        store.stop()
+    assert [fix.unit for fix in read_tracks(tmp_path, NOON, NOON + 9)] == ["a", "b", "new0", "a", "b", "new1"]
+
+
+def test_old_days_are_deleted(make_store: MakeStore, tmp_path: Path) -> None:
+    clock = VirtualClock(NOON)
+    store = make_store(clock=clock)
+    store.start()
+    store.put_fixes([Fix("03", t, 115.0, 35.7, received_at=t) for t in (NOON - 3 * DAY_S, NOON - DAY_S, NOON)])
+    store.stop()
+    again = make_store(clock=clock, keep_tracks_days=2)
+    again.start()
+    again.stop()
+    assert days(tmp_path) == ["20231114", "20231115"]
+    assert not list(tmp_path.glob("tracks-20231112*"))
