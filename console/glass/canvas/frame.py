@@ -47,6 +47,11 @@ class Frame:
         y = np.round(np.asarray(y_m, dtype=np.float64) / -size) - self.view.top
         return x, y
 
+    def logical(self, x_m: float, y_m: float) -> tuple[float, float]:
+        """One point in logical pixels; plain floats, for what comes one at a time."""
+        size = self.view.m_per_px
+        return (round(x_m / size) - self.view.left) / self.ratio, (round(-y_m / size) - self.view.top) / self.ratio
+
     def inside(self, x: F64, y: F64, margin: float = 0.0) -> NDArray[np.bool_]:
         """Which pixels lie in the viewport or ``margin`` device pixels round it; NaN never does."""
         return np.asarray((x >= -margin) & (x < self.width + margin) & (y >= -margin) & (y < self.height + margin))

@@ -163,7 +163,7 @@ class Canvas(QWidget):
 
     def _start_taking(self) -> None:
         self._ground.ask(self._frame)
-        if self._stage.tiles.busy and not self._taking.isActive():
+        if (self._stage.tiles.busy or self._stage.atlas.unfinished) and not self._taking.isActive():
             self._taking.start()
 
     def _current_frame(self) -> Frame:
@@ -397,7 +397,9 @@ class Canvas(QWidget):
     def _take_tiles(self) -> None:
         if self._stage.tiles.take():
             self._view.viewport().update()
-        if not self._stage.tiles.busy:
+        if self._stage.atlas.unfinished:
+            self._view.viewport().update()
+        elif not self._stage.tiles.busy:
             self._taking.stop()
 
     def _labels_in(self, ms: int) -> None:
@@ -406,6 +408,7 @@ class Canvas(QWidget):
 
     def _lay_out_labels(self) -> None:
         self._labels.lay_out(self._frame)
+        self._start_taking()
         self._view.viewport().update()
 
     def shut(self) -> None:

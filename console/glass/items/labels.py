@@ -189,8 +189,8 @@ class LabelsPainter(Painter):
         gap: tuple[float, float], sides: placing.Sides = (), row: int = -1,
     ) -> Entry:  # fmt: skip
         width, height = size_of(text, style)
-        x, y = frame.px(*at_m)
-        wish = Wish(key, float(x) / frame.ratio, float(y) / frame.ratio, width, height, gap,
+        x, y = frame.logical(*at_m)
+        wish = Wish(key, x, y, width, height, gap,
                     sides or placing.ALL_SIDES)
         return Entry(wish, text, style, row, *at_m)
 

@@ -10,14 +10,15 @@ from PySide6.QtGui import QPainter
 
 from console.dispatch import signs
 from console.glass.canvas.frame import Frame
-from console.glass.items.base import Painter, draw_sprites
-from console.glass.items.stage import Painted, Stage
+from console.glass.items.base import Painter, draw_sprite, draw_sprites
+from console.glass.items.stage import MARKS, Painted, Stage
 from console.glass.symbols import paint
-from console.glass.symbols.marks import IncidentMark
+from console.glass.symbols.atlas import CROWD_SCALE
 from console.words import Changes
 from layers import geo
 
 _MARGIN_PX: Final = 32
+_CROWD_OVER: Final = 300  # visible incidents past which diamonds are drawn smaller
 _SELECTED_SCALE: Final = 1.25
 _SMALLEST_CIRCLE_PX: Final = 22.0  # a smaller one hides behind the symbol
 _LARGEST_CIRCLE_PX: Final = 2_000.0
@@ -44,20 +45,19 @@ class IncidentsPainter(Painter):
         x, y = frame.px(table.x_m, table.y_m)
         rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
         self._stage.painted["incident"] = Painted(rows, x[rows], y[rows])
-        overdue = table.overdue(self._stage.source.clock.now())
+        code = table.codes(self._stage.source.clock.now())
         chosen = self._chosen()
-        rows = np.concatenate((rows[rows != chosen], rows[rows == chosen]))
-        sprites = [self._sprite(row, bool(overdue[row]), row == chosen) for row in rows.tolist()]
-        draw_sprites(p, self._stage, np.array(sprites, dtype=np.int64), x[rows], y[rows])
+        rest = rows[rows != chosen]
+        scale = CROWD_SCALE if len(rows) > _CROWD_OVER else 1.0
+        sprites = np.array([self._stage.atlas.incident(mark, scale) for mark in MARKS])
+        draw_sprites(p, self._stage, sprites[code[rest]], x[rest], y[rest])
+        if len(rest) < len(rows):
+            sprite = self._stage.atlas.incident(MARKS[code[chosen]], _SELECTED_SCALE)
+            draw_sprite(p, self._stage, sprite, float(x[chosen]), float(y[chosen]))
 
     def _chosen(self) -> int:
         kind, name = self._stage.selected
         return self._stage.incidents.row.get(name, -1) if kind == "incident" else -1
-
-    def _sprite(self, row: int, overdue: bool, chosen: bool) -> int:
-        incident = self._stage.incidents.incidents[row]
-        mark = IncidentMark(min(3, max(1, incident.level)), incident.located, overdue)
-        return self._stage.atlas.incident(mark, _SELECTED_SCALE if chosen else 1.0)
 
 
 class PostsPainter(Painter):

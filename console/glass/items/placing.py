@@ -5,6 +5,7 @@ Pure arithmetic in logical pixels. Symbols are reserved first; a label keeps its
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,7 @@ Sides = Sequence[tuple[int, int]]
 
 ALL_SIDES: Final = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 NEAR_ANCHOR: Final = ((0, 0), (0, 1), (0, -1))
+_CORNER: Final = (0.7, 0.55)  # of the gap, at a corner
 _CELL: Final = 2  # logical pixels a side: boxes are kept apart to this grain
 
 
@@ -79,6 +81,19 @@ class Ground:
         top, bottom, left, right = self._cells(box)
         return not self._taken[top:bottom, left:right].any()
 
+    def open_at(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """``free`` for many boxes (..., 4) at once, through a table of sums."""
+        rows, columns = self._taken.shape
+        sums = np.zeros((rows + 1, columns + 1), dtype=np.int32)
+        np.cumsum(self._taken, axis=0, dtype=np.int32, out=sums[1:, 1:])
+        np.cumsum(sums, axis=1, out=sums)
+        left, top = boxes[..., 0], boxes[..., 1]
+        right, bottom = boxes[..., 2], boxes[..., 3]
+        inside = (left >= 0) & (top >= 0) & (right <= self._width) & (bottom <= self._height)
+        x0, y0 = _index(left // _CELL, columns), _index(top // _CELL, rows)
+        x1, y1 = _index(-(-right // _CELL), columns), _index(-(-bottom // _CELL), rows)
+        return np.asarray(inside & (sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0] == 0))
+
     def _cells(self, box: Box) -> tuple[int, int, int, int]:
         rows, columns = self._taken.shape
         left, top = max(0, int(box[0] // _CELL)), max(0, int(box[1] // _CELL))
@@ -86,31 +101,31 @@ class Ground:
         return top, max(top, bottom), left, max(left, right)
 
 
+def _index(cells: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+    return np.clip(cells, 0, most).astype(np.int64)
+
+
 def box_at(wish: Wish, place: Place) -> Box:
     left, top = wish.x + place.dx, wish.y + place.dy
     return left, top, left + wish.width, top + wish.height
 
 
-def place_on(wish: Wish, side: int) -> Place:
-    """The box on a side: centred across the other axis, ``gap`` away from the anchor."""
-    sx, sy = wish.sides[side]
-    across, down = wish.gap
-    if sx and sy:  # a corner: closer on both axes
-        across, down = across * 0.7, down * 0.55
-    dx = across if sx > 0 else -across - wish.width if sx < 0 else -wish.width / 2
-    dy = down if sy > 0 else -down - wish.height if sy < 0 else -wish.height / 2
-    return Place(float(round(dx)), float(round(dy)), side)
-
-
 def place_all(ground: Ground, wishes: Sequence[Wish], before: Mapping[Key, Place]) -> list[tuple[int, Place]]:
     """(index of the wish, its place) in their order; those that find none are left out, and of wishes with one key
     the first that finds a place has it. ``before``: the sides to keep."""
+    if not wishes:
+        return []
+    offsets = _offsets(wishes)
+    open_sides = ground.open_at(_boxes(wishes, offsets)) & np.isfinite(offsets[:, :, 0])
     out: list[tuple[int, Place]] = []
     served: set[Key] = set()
-    for index, wish in enumerate(wishes):
+    for index in np.flatnonzero(open_sides.any(axis=1)).tolist():
+        wish = wishes[index]
         if wish.key in served:
             continue
-        found = _first_free(ground, wish, before.get(wish.key))
+        sides = _kept_first(np.flatnonzero(open_sides[index]).tolist(), before.get(wish.key))
+        places = (Place(float(offsets[index, s, 0]), float(offsets[index, s, 1]), s) for s in sides)
+        found = next((place for place in places if ground.free(box_at(wish, place))), None)
         if found is not None:
             ground.take(box_at(wish, found))
             served.add(wish.key)
@@ -118,13 +133,34 @@ def place_all(ground: Ground, wishes: Sequence[Wish], before: Mapping[Key, Place
     return out
 
 
-def _first_free(ground: Ground, wish: Wish, before: Place | None) -> Place | None:
-    sides = list(range(len(wish.sides)))
+def _kept_first(sides: list[int], before: Place | None) -> list[int]:
     if before is not None and before.side in sides:
         sides.remove(before.side)
         sides.insert(0, before.side)
-    for side in sides:
-        place = place_on(wish, side)
-        if ground.free(box_at(wish, place)):
-            return place
-    return None
+    return sides
+
+
+def _offsets(wishes: Sequence[Wish]) -> NDArray[np.float64]:
+    """Whole pixels from each wish's anchor to its box on each side, (N, 8, 2); NaN where it has no such side."""
+    signs = np.array([_padded(tuple(wish.sides)) for wish in wishes])
+    size = np.array([(wish.width, wish.height) for wish in wishes], dtype=np.float64)[:, None, :]
+    gap = np.array([wish.gap for wish in wishes], dtype=np.float64)[:, None, :]
+    corner = (signs != 0).all(axis=2)[:, :, None]  # closer on both axes
+    gap = np.where(corner, gap * _CORNER, gap)
+    out = np.where(signs > 0, gap, np.where(signs < 0, -gap - size, -size / 2))
+    return np.asarray(np.where(np.isnan(signs), np.nan, np.round(out)))
+
+
+@functools.cache
+def _padded(sides: tuple[tuple[int, int], ...]) -> NDArray[np.float64]:
+    out = np.full((len(ALL_SIDES), 2), np.nan)
+    out[: len(sides)] = sides
+    return out
+
+
+def _boxes(wishes: Sequence[Wish], offsets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes (N, 8, 4) of all sides: left, top, right, bottom."""
+    anchor = np.array([(wish.x, wish.y) for wish in wishes])[:, None, :]
+    size = np.array([(wish.width, wish.height) for wish in wishes], dtype=np.float64)[:, None, :]
+    corner = np.nan_to_num(offsets, nan=-1e6) + anchor
+    return np.concatenate((corner, corner + size), axis=2)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from console.dispatch.clocks import step_clock
 from console.glass.symbols.atlas import Atlas
+from console.glass.symbols.marks import IncidentMark
 from console.glass.theme import Theme
 from console.words import Incident, IncidentState, Order
 from layers import geo
@@ -24,6 +25,8 @@ F64 = NDArray[np.float64]
 LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels"
 )  # fmt: skip
+# Every diamond there is; ``IncidentTable.codes`` are indices into it.
+MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
 ENDED: Final = (IncidentState.CLOSED, IncidentState.RETURNED)
 
 
@@ -54,6 +57,7 @@ class IncidentTable:
         self.y_m: F64 = np.zeros(0)
         self.due_at: F64 = np.zeros(0)
         self.row: dict[str, int] = {}
+        self._code: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
     def read(self, source: MapSource) -> None:
         found = [i for i in source.incidents.values() if i.state not in ENDED and i.lon_deg is not None]
@@ -64,9 +68,15 @@ class IncidentTable:
         lat = np.array([i.lat_deg for i in found], dtype=np.float64)
         self.x_m, self.y_m = geo.to_mercator(lon, lat)
         self.due_at = _due(found, source)
+        level = np.array([min(3, max(1, i.level)) for i in found], dtype=np.int64)
+        self._code = (level - 1) * 4 + np.array([i.located for i in found], dtype=np.int64) * 2
 
     def overdue(self, now: float) -> NDArray[np.bool_]:
         return np.asarray(self.due_at <= now)
+
+    def codes(self, now: float) -> NDArray[np.int64]:
+        """Index into ``MARKS`` of each incident's diamond."""
+        return self._code + self.overdue(now)
 
 
 def _due(incidents: Sequence[Incident], source: MapSource) -> F64:

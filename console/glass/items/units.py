@@ -20,6 +20,7 @@ from layers.units import AVAILABLE, ENGAGED, Units
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+CROWD_OVER: Final = 1_500  # visible units past which symbols are drawn smaller
 DOTS_OVER: Final = 10_000  # visible units past which they cannot be told apart
 _MARGIN_PX: Final = 36
 _MOVING_MPS: Final = 0.5
@@ -113,7 +114,8 @@ class UnitsPainter(Painter):
         columns, atlas = self.columns, self._stage.atlas
         marks = columns.signs[rows]
         self._paint_sos(p, rows, x, y)
-        bodies = atlas.units(columns.kind[rows], columns.duty[rows], columns.look[rows], columns.step[rows])
+        crowd = len(rows) > CROWD_OVER
+        bodies = atlas.units(columns.kind[rows], columns.duty[rows], columns.look[rows], columns.step[rows], crowd)
         draw_sprites(p, self._stage, bodies, x, y)
         for sign in BADGES:
             has = (marks & sign) != 0

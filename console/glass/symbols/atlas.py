@@ -16,10 +16,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from console.glass.symbols import paint
-from console.glass.symbols.marks import HEADINGS, CameraMark, IncidentMark, Sign, UnitMark
+from console.glass.symbols.marks import HEADINGS, IncidentMark, Sign, UnitMark
 from console.glass.theme import Theme
 from console.words import Duty, Kind
-from layers.shapes import CameraHealth
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -34,6 +33,8 @@ LEFT, TOP, WIDTH, HEIGHT, DX, DY = range(6)
 # What a body shows besides kind, duty and heading.
 LOOKS: Final = (Sign.NONE, Sign.FIX_OLD, Sign.UNREGISTERED, Sign.RECKONED)
 BADGES: Final = (Sign.LINK_LOST, Sign.NOT_RECORDING, Sign.BATTERY_LOW)
+CROWD_SCALE: Final = 0.64  # of symbols among so many that full ones would cover each other
+_BAKES: Final = 24  # new sprites a frame: some 5 ms
 _STANDING: Final = HEADINGS  # heading step of a body without a nib
 
 
@@ -49,20 +50,37 @@ class Atlas:
         self._count = 0
         self._shelf = QPoint(0, 0)
         self._shelf_height = 0
-        self._units: I64 = np.full(len(Kind) * len(Duty) * len(LOOKS) * (HEADINGS + 1), -1, dtype=np.int64)
+        self._units: I64 = np.full(2 * len(Kind) * len(Duty) * len(LOOKS) * (HEADINGS + 1), -1, dtype=np.int64)
         self._named: dict[Any, int] = {}
+        self.unfinished = False  # some body still lacks its nib; paint again
 
     # --- what a painter asks for ------------------------------------------------------------------------------
 
-    def units(self, kind: NDArray[Any], duty: NDArray[Any], look: NDArray[Any], step: NDArray[Any]) -> I64:
-        """Sprites of many bodies: codes ``(N,)`` of Kind, Duty, index into ``LOOKS``, heading step (64 = standing)."""
-        code = ((look.astype(np.int64) * len(Kind) + kind) * len(Duty) + duty) * (HEADINGS + 1) + step
-        out: I64 = self._units[code]
-        if (out < 0).any():
-            for missing in np.unique(code[out < 0]).tolist():
-                self._units[missing] = self._bake_unit(missing)
-            out = np.asarray(self._units[code])
-        return out
+    def units(
+        self, kind: NDArray[Any], duty: NDArray[Any], look: NDArray[Any], step: NDArray[Any], crowd: bool = False
+    ) -> I64:
+        """Sprites of many bodies: codes ``(N,)`` of Kind, Duty, index into ``LOOKS``, heading step (64 = standing).
+
+        ``crowd`` draws them smaller. At most ``_BAKES`` new ones are baked a call: the rest show without their nib
+        and ``unfinished`` says so.
+        """
+        whose = (look.astype(np.int64) + crowd * len(LOOKS)) * len(Kind) + kind
+        plain = (whose * len(Duty) + duty) * (HEADINGS + 1)
+        code = plain + step
+        self._bake_units(plain + _STANDING, len(self._units))
+        self.unfinished = self._bake_units(code, _BAKES)
+        sprites: I64 = self._units[code]
+        return np.where(sprites >= 0, sprites, self._units[plain + _STANDING])
+
+    def _bake_units(self, code: I64, most: int) -> bool:
+        """Whether any are still missing."""
+        missing = code[self._units[code] < 0]
+        if not len(missing):
+            return False
+        wanted = np.unique(missing).tolist()
+        for one in wanted[:most]:
+            self._units[one] = self._bake_unit(one)
+        return len(wanted) > most
 
     def badge(self, sign: Sign) -> int:
         """The sprite of one sign on its own, to be laid over a body."""
@@ -75,37 +93,16 @@ class Atlas:
         return self.named(("brackets", incident), lambda p: paint.brackets(p, self.theme, incident))
 
     def incident(self, mark: IncidentMark, scale: float = 1.0) -> int:
-        def draw(p: QPainter) -> None:
-            p.scale(scale, scale)
-            paint.incident(p, self.theme, mark)
-
-        return self.named((mark, scale), draw)
-
-    def camera(self, mark: CameraMark, near: bool = False) -> int:
-        return self.named((mark, near), lambda p: paint.camera(p, self.theme, mark, near))
-
-    def cameras(self, direction_deg: F64, dome: NDArray[Any], health: NDArray[Any]) -> I64:
-        """Sprites of many cameras; directions in 16 steps, NaN unknown."""
-        known = np.isfinite(direction_deg)
-        step = np.where(known, np.round(np.where(known, direction_deg, 0.0) / 22.5) % 16, 16).astype(np.int64)
-        step = np.where(dome.astype(bool), 16, step)  # a dome has no direction
-        code = (step * 2 + dome.astype(np.int64)) * len(CameraHealth) + health
-        out = np.empty(len(code), dtype=np.int64)
-        for value in np.unique(code).tolist():
-            rest, state = divmod(value, len(CameraHealth))
-            turn, round_one = divmod(rest, 2)
-            mark = CameraMark(bool(round_one), CameraHealth(state), None if turn == 16 else turn * 22.5)
-            out[code == value] = self.camera(mark)
-        return out
+        return self.named((mark, scale), lambda p: paint.incident(p, self.theme, mark), scale)
 
     def post(self, staffed: bool) -> int:
         return self.named(("post", staffed), lambda p: paint.post(p, self.theme, staffed))
 
-    def named(self, key: Any, draw: Callable[[QPainter], None]) -> int:
+    def named(self, key: Any, draw: Callable[[QPainter], None], scale: float = 1.0) -> int:
         """The sprite under ``key``; ``draw`` paints it round (0, 0) in logical pixels when it is not there yet."""
         found = self._named.get(key)
         if found is None:
-            found = self._named[key] = self._bake(draw)
+            found = self._named[key] = self._bake(draw, scale)
         return found
 
     # --- baking -----------------------------------------------------------------------------------------------
@@ -113,19 +110,20 @@ class Atlas:
     def _bake_unit(self, code: int) -> int:
         rest, step = divmod(code, HEADINGS + 1)
         rest, duty = divmod(rest, len(Duty))
-        look, kind = divmod(rest, len(Kind))
+        rest, kind = divmod(rest, len(Kind))
+        crowd, look = divmod(rest, len(LOOKS))
         heading = None if step == _STANDING else step * 360.0 / HEADINGS
         mark = UnitMark(Kind(kind), Duty(duty), LOOKS[look], heading)
-        return self._bake(lambda p: paint.unit(p, self.theme, mark))
+        return self._bake(lambda p: paint.unit(p, self.theme, mark), CROWD_SCALE if crowd else 1.0)
 
-    def _bake(self, draw: Callable[[QPainter], None]) -> int:
+    def _bake(self, draw: Callable[[QPainter], None], scale: float = 1.0) -> int:
         side = 2 * math.ceil(_BOX * self.ratio / 2)
         image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(0)
         p = QPainter(image)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.translate(side / 2, side / 2)
-        p.scale(self.ratio, self.ratio)
+        p.scale(self.ratio * scale, self.ratio * scale)
         draw(p)
         p.end()
         box = _painted(image)

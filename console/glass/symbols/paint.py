@@ -74,9 +74,7 @@ def outline(p: QPainter, theme: Theme, mark: UnitMark) -> None:
 def _solid(p: QPainter, theme: Theme, mark: UnitMark) -> None:
     stale = bool(mark.signs & Sign.FIX_OLD)
     fill = theme.color("stale") if stale else theme.duty(mark.duty)
-    path = _with_nib(mark, shapes.body(mark.kind))
-    halo(p, theme, path)
-    p.fillPath(path, fill)
+    _nib_and_body(p, theme, mark, fill)
     if not stale:
         _inner(p, mark.duty, theme.color("ink"))
 
@@ -84,19 +82,21 @@ def _solid(p: QPainter, theme: Theme, mark: UnitMark) -> None:
 def _hollow(p: QPainter, theme: Theme, mark: UnitMark) -> None:
     ink = theme.duty(mark.duty)
     rim = shapes.body(mark.kind, RIM / 2)
-    whole = _with_nib(mark, shapes.body(mark.kind))
-    halo(p, theme, whole)
-    if mark.heading_deg is not None:
-        p.fillPath(whole, ink)
+    _nib_and_body(p, theme, mark, ink)
     p.fillPath(rim, theme.color("panel"))
     p.strokePath(rim, pen(ink, RIM, (3.0, 2.4) if mark.duty is Duty.UNKNOWN else ()))
     _inner(p, mark.duty, ink)
 
 
-def _with_nib(mark: UnitMark, body: QPainterPath) -> QPainterPath:
-    if mark.heading_deg is None:
-        return body
-    return body.united(shapes.nib(mark.kind, heading_step(mark.heading_deg), HEADINGS))
+def _nib_and_body(p: QPainter, theme: Theme, mark: UnitMark, fill: QColor) -> None:
+    """Halos of both, then fills of both: joined, and cheaper than uniting the paths."""
+    parts = [shapes.body(mark.kind)]
+    if mark.heading_deg is not None:
+        parts.append(shapes.nib(mark.kind, heading_step(mark.heading_deg), HEADINGS))
+    for path in parts:
+        halo(p, theme, path)
+    for path in parts:
+        p.fillPath(path, fill)
 
 
 def heading_step(heading_deg: float) -> int:
