@@ -5,7 +5,7 @@ if they came now. Nothing here knows the desk: what arrives has been through a b
 """
 
 from console.sim.faults import FAULTS
-from console.sim.publish import NoBroker, Progress, publish
+from console.sim.recorded import NoBroker, Progress, publish
 from console.sim.run import Tally, simulate
 
 __all__ = ["FAULTS", "NoBroker", "Progress", "Tally", "publish", "simulate"]

@@ -21,6 +21,7 @@ from layers.geo import from_mercator, to_mercator
 _ARRIVE: Final = -1.0  # what a life yields to wait for the end of its drive; else seconds to wait
 _PATROL_PACE: Final = 0.6  # of what a car drives to a call
 _REACH_M: Final = 2600.0  # Mercator metres of one patrol leg
+_OVER_S: Final = 0.5  # an order that ends within this has ended: the room's clock is not quite ours
 _WALKING: Final = frozenset({Kind.OFFICER, Kind.PAIR})
 _SLOW_SHARE: Final = 0.03  # of orders are signed late, so that the clocks have something to show
 _RETURN_SHARE: Final = 0.03
@@ -80,7 +81,8 @@ class Crew:
     def hear(self, order: OrderMessage) -> None:
         """An order, a repeated order, or the end of one (the same id, expired)."""
         known = next((e for e in self._errands if e.order.id == order.id), None)
-        if order.expires_at and order.expires_at <= self._now:
+        heard_at = max(self._now, order.received_at)
+        if order.expires_at and order.expires_at <= heard_at + _OVER_S:
             if known is not None:
                 self._drop(known)
         elif known is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -112,15 +112,20 @@ def simulate(
             _hear(net, town, tally, clock, site.config.id)
             due = int((clock.mono() - begun) * speed / TICK_S)
             while ticks <= due and not stop.is_set():
-                for saying in town.step(ticks * TICK_S, clock.now()):
-                    net.do(saying)
-                    if saying.act is Act.SAY:
-                        tally.count(saying.topic.rsplit("/", 1)[-1])
+                _say(net, tally, town.step(ticks * TICK_S, clock.now()))
                 ticks += 1
             stop.wait(TICK_S)
+        _say(net, tally, town.end(clock.now()))
     finally:
         net.close()
     return tally
+
+
+def _say(net: _Net, tally: Tally, sayings: Iterable[Saying]) -> None:
+    for saying in sayings:
+        net.do(saying)
+        if saying.act is Act.SAY:
+            tally.count(saying.topic.rsplit("/", 1)[-1])
 
 
 def _hear(net: _Net, town: Town, tally: Tally, clock: Clock, site_id: str) -> None:

@@ -45,22 +45,23 @@ class Terminal:
         self._drawn: Moment | None = None
         self._held: list[tuple[float, int, Fix]] = []  # late fixes
         self._count = 0
-        self._back_s = -1.0  # when a terminal that dropped off returns; below 0: it is there
+        self._back_s = 0.0  # when a terminal that dropped off returns; 0: it is there
+        self._kept: list[Saying] = []  # what its crew says meanwhile; fixes are not kept
         self._started = False
 
     def step(self, s: float, now: float) -> list[Saying]:
         """Everything said at simulator second ``s``, clock time ``now``."""
         self.crew.step(s, now)
         said, self.crew.out = self.crew.out, []
-        if self._back_s >= 0.0:
-            if s < self._back_s:
-                return said  # queued by the client until it is back
-            self._back_s = -1.0
-            said.insert(0, Saying(self.unit, act=Act.JOIN))
-            self._started = False
+        if s < self._back_s:
+            self._kept += said
+            return []
+        if self._back_s > 0.0:
+            said = [Saying(self.unit, act=Act.JOIN), self._link(now, Link.ONLINE), *self._kept, *said]
+            self._back_s, self._kept = 0.0, []
         if not self._started:
             self._started = True
-            said.append(self._link(now))
+            said.append(self._link(now, Link.ONLINE))
         if s >= self._next_cam_s:
             said.append(self._bodycam(s, now))
         said += self._fixes(s, now)
@@ -71,8 +72,12 @@ class Terminal:
         self._drawn = None
         return said
 
-    def _link(self, now: float) -> Saying:
-        message = LinkMessage(unit=self.unit, t=now, link=Link.ONLINE)
+    def sign_off(self, now: float) -> Saying:
+        """Said before a clean end, when no last will fires."""
+        return self._link(now, Link.OFFLINE)
+
+    def _link(self, now: float, link: Link) -> Saying:
+        message = LinkMessage(unit=self.unit, t=now, link=link)
         return Saying(self.unit, f"unit/{self.unit}/link", link_payload(message), qos=1, retain=True)
 
     def _bodycam(self, s: float, now: float) -> Saying:

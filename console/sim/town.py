@@ -34,6 +34,10 @@ class Town:
         out = [saying for terminal in self.terminals.values() for saying in terminal.step(s, now)]
         return out + self.county.step(s, now)
 
+    def end(self, now: float) -> list[Saying]:
+        """Everybody signs off."""
+        return [terminal.sign_off(now) for terminal in self.terminals.values()]
+
     def hear(self, order: OrderMessage) -> None:
         """An order reaches its unit."""
         terminal = self.terminals.get(order.unit)

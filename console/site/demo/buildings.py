@@ -70,7 +70,7 @@ def _houses(rng: Random, block: Geometry, row: Row) -> list[Geometry]:
     while y + row.deep <= north:
         boxes += _one_row(rng, inner, row, y, (west, east))
         y += row.deep + row.lane * rng.uniform(0.9, 1.2)
-    return [affinity.rotate(b, turn, origin=(0.0, 0.0)) for b in boxes]
+    return list(affinity.rotate(shapely.MultiPolygon(boxes), turn, origin=(0.0, 0.0)).geoms)
 
 
 def _one_row(rng: Random, inner: Geometry, row: Row, y: float, span: tuple[float, float]) -> list[Geometry]:

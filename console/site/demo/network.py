@@ -47,7 +47,10 @@ def at_m(node: Node) -> XY:
 
 def join(streets: Iterable[Street], water: Geometry, county: Geometry) -> Network:
     """The network of all streets: noded, cleaned, one component."""
-    pieces = [p for s in streets for p in _banked(s, water, county)]
+    banks = Banks(water.buffer(26.0), water.buffer(6.0), county)
+    for shape in (banks.wet, banks.bank, county):
+        shapely.prepare(shape)
+    pieces = [p for s in streets for p in _banked(s, banks)]
     net = Network(pieces, _noded(pieces))
     _merge_crumbs(net)
     for _ in range(3):
@@ -56,15 +59,26 @@ def join(streets: Iterable[Street], water: Geometry, county: Geometry) -> Networ
     return net
 
 
-def _banked(street: Street, water: Geometry, county: Geometry) -> list[Street]:
+@dataclass(frozen=True)
+class Banks:
+    """``wet``: where no street stands but on a bridge; ``bank``: what a bridge spans; ``county``: where streets end."""
+
+    wet: Geometry
+    bank: Geometry
+    county: Geometry
+
+
+def _banked(street: Street, banks: Banks) -> list[Street]:
     """Cut at the banks: bridges where the street spans, nothing in the water where it does not."""
-    line = shapely.LineString(street.line).intersection(county)
-    if line.is_empty or not line.intersects(water.buffer(26.0)):
+    line = shapely.LineString(street.line)
+    if not banks.county.contains(line):
+        line = line.intersection(banks.county)
+    if line.is_empty or not banks.wet.intersects(line):
         return [street.like(part, False) for part in _lines(line)]
     if not street.spans:
-        return [street.like(part, False) for part in _lines(line.difference(water.buffer(26.0)))]
-    dry = [street.like(part, False) for part in _lines(line.difference(water.buffer(6.0)))]
-    return dry + [street.like(part, True) for part in _lines(line.intersection(water.buffer(6.0)))]
+        return [street.like(part, False) for part in _lines(line.difference(banks.wet))]
+    dry = [street.like(part, False) for part in _lines(line.difference(banks.bank))]
+    return dry + [street.like(part, True) for part in _lines(line.intersection(banks.bank))]
 
 
 def _lines(geometry: Geometry) -> list[Line]:
