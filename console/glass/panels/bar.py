@@ -127,8 +127,7 @@ def feed_light(state: FeedState | None, _now: float) -> tuple[bool, list[Run]]:
     if state.connected:
         port = urlsplit(state.url).port if state.embedded else None
         return True, [Run(say("bar.feed"), "t2"), *([Run(f":{port}", "t3", gap=5)] if port else [])]
-    reason = say(state.reason) if known(state.reason) else state.reason
-    words = say("bar.since", what=reason or say("bar.feed_away"), at=figures.clock(state.since))
+    words = say("bar.since", what=reason_words(state.reason) or say("bar.feed_away"), at=figures.clock(state.since))
     return False, [Run(say("bar.feed"), "t2"), Run(words, "warn", gap=5)]
 
 
@@ -138,6 +137,11 @@ def store_light(state: StoreState | None, _now: float) -> tuple[bool, list[Run]]
         return state is not None, [Run(say("bar.store"), "t2")]
     words = say("bar.since", what=say("bar.unrecorded", n=state.held_back), at=figures.clock(state.since))
     return False, [Run(words, "warn")]
+
+
+def reason_words(reason: str) -> str:
+    """A reason as the feed or the store gave it: a message code, or what the system said."""
+    return say(reason) if known(reason) else reason
 
 
 def _figures(shown: list[tuple[str, int, str]]) -> list[Run]:

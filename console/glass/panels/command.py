@@ -107,8 +107,8 @@ class CommandBar(Panel):
 
     def put(self, text: str) -> None:
         """Text as if typed; the cursor stands behind it and the line has the keyboard."""
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)  # another reason would select the text
         self.line.setText(text)
-        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._edited(text)
 
     def clear(self) -> None:
@@ -143,10 +143,10 @@ class CommandBar(Panel):
         ink.text(16, y, say("command.label"), "t2")
         self.spot(QRectF(0, 0, _EDIT_X, h), lambda: self.room.act("command"), say("panel.key.command"))
         until = self._hints(ink, w - 16, y) - 16
-        x = self._edit_end() + 16
         if not self.line.text() and not focused:
             x = self._invite(ink, y)
         else:
+            x = self._edit_end() + 16
             ink.vline(x, y - 14, y + 14)
         self._said(ink, x + 20, y, until)
 
@@ -191,7 +191,8 @@ class CommandBar(Panel):
     def _place_line(self) -> None:
         scale = self.measures.scale
         wanted = fonts.advance(self.line.text(), TYPED_PX, True) + fonts.advance(self.line.ghost, TYPED_PX) + 28
-        width = min(max(_LEAST, wanted), self.width() / scale * 0.45)
+        idle = not self.line.text() and not self.line.hasFocus()
+        width = 1.0 if idle else min(max(_LEAST, wanted), self.width() / scale * 0.45)  # the invitation stands there
         height = self.height() / scale - 8
         self.line.setGeometry(QRectF(_EDIT_X * scale, 5 * scale, width * scale, height * scale).toRect())
 
@@ -201,6 +202,7 @@ class CommandBar(Panel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.line and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._place_line()
             self.update()
             self.focused.emit()
         return super().eventFilter(watched, event)

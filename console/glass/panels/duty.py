@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -16,11 +17,12 @@ from console.glass.panels.room import Room
 from console.glass.symbols import Sign, UnitMark
 from console.glass.theme import Theme
 from console.glass.window.keys import cap
-from console.say import say
+from console.say import language, say
 from console.verbs import calls
 from console.words import Changes, Duty, Kind
 
-LEGEND_H: Final = 110
+LEGEND_HEAD_H: Final = 46
+LEGEND_ROW_H: Final = 32
 ATTENTION_H: Final = 122
 
 _SIGNS: Final = {
@@ -40,7 +42,7 @@ class DutyFoot(Panel):
 
     def wanted_height(self) -> int:
         """px at 100 %."""
-        return ATTENTION_H + (LEGEND_H if self.measures.legend else 0)
+        return ATTENTION_H + (LEGEND_HEAD_H + legend_height() if self.measures.legend else 0)
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         ink.hline(0, w, 0)
@@ -48,7 +50,7 @@ class DutyFoot(Panel):
         if self.measures.legend:
             self._legend_head(ink, w, 20)
             draw_legend(ink, self, 16, 52, w - 24, self.room)
-            top = LEGEND_H
+            top = LEGEND_HEAD_H + legend_height()
         self._attention(ink, w, top)
         ink.vline(w - 1, 0, h)
 
@@ -104,11 +106,21 @@ def _first_that_fits(facts: list[str], more: str, width: float) -> str:
     return whole if advance(whole, 13) <= width else facts[0] + more
 
 
+def legend_columns() -> int:
+    """Four Chinese words stand in a line, three English ones."""
+    return 4 if language() == "zh_CN" else 3
+
+
+def legend_height() -> int:
+    return LEGEND_ROW_H * math.ceil(len(Duty) / legend_columns())
+
+
 def draw_legend(ink: Ink, panel: Panel, x: float, y: float, width: float, room: Room) -> None:
-    """Eight duty states, four a line; each count filters the unit list by its duty."""
-    column = width / 4
+    """Eight duty states with their counts; each count filters the unit list by its duty."""
+    columns = legend_columns()
+    column = width / columns
     for duty, count in room.reads.duty_counts().items():
-        at, line = x + column * (duty % 4), y + 32 * (duty // 4)
+        at, line = x + column * (duty % columns), y + LEGEND_ROW_H * (duty // columns)
         ink.unit(at + 10, line, UnitMark(Kind.OFFICER, duty), 24)
         name = say(f"panel.duty.{duty.name.lower()}")
         number = Run(str(count), "t1", 15, True, 5)

@@ -57,7 +57,7 @@ class Completions(Floating):
 
     @property
     def rows(self) -> tuple[Completion, ...]:
-        return self.room.desk.preview.completions
+        return self.room.desk.preview.completions[: self.measures.popup_rows]
 
     def chosen(self) -> Completion | None:
         """The row that Tab takes: the one chosen by ↑↓, else the first."""

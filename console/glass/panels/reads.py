@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
+from msgspec.structs import replace
 
 from console.desk import Desk
 from console.dispatch import wording
@@ -147,8 +148,16 @@ class Reads:
         return self._once("attention", lambda: attention(self.desk.units, self.desk.site.config.limits, self._now))
 
     def unit_rows(self) -> tuple[UnitRow, ...]:
+        """Every unit, its beat by name."""
         desk = self.desk
-        return self._once("rows", lambda: unit_rows(desk.units, desk.specs, desk.orders, desk.incidents, self._now))
+        return self._once("rows", lambda: tuple(
+            replace(row, beat=self.beat_name(row.beat))
+            for row in unit_rows(desk.units, desk.specs, desk.orders, desk.incidents, self._now)))  # fmt: skip
+
+    def beat_name(self, beat: str) -> str:
+        """A beat's name; its id where the site has no such beat."""
+        beats = self.desk.site.beats
+        return beats.names[beats.ids.index(beat)] if beat in beats.ids else beat
 
     def signs(self, unit: str) -> Signs:
         units = self.desk.units
@@ -164,7 +173,7 @@ class Reads:
         members = "、".join(getattr(units, "members", {}).get(unit, ()))
         skills = say("card.skills", what="、".join(spec.skills)) if spec and spec.skills else ""
         return UnitFacts(
-            self.unit_name(unit), Kind(int(units.kind[row])), bool(units.registered[row]), spec.beat if spec else "",
+            self.unit_name(unit), Kind(int(units.kind[row])), bool(units.registered[row]), self.beat_name(spec.beat) if spec else "",
             " · ".join(part for part in (crew, members) if part), skills, self.signs(unit),
         )  # fmt: skip
 

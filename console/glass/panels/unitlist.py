@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from console.dispatch.models import BatterySign, FixSign, LinkSign, Signs, UnitRow, VideoSign
 from console.glass import fonts
 from console.glass.panels import figures
-from console.glass.panels.duty import draw_legend
+from console.glass.panels.duty import draw_legend, legend_height
 from console.glass.panels.ink import Ink, key_width
 from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
@@ -25,7 +25,6 @@ from console.words import Changes
 ROW_H: Final = 30
 HEAD_H: Final = 40
 COLUMNS_H: Final = 28
-LEGEND_H: Final = 74
 
 Cell = tuple[str, str]  # text, token
 
@@ -130,7 +129,7 @@ class UnitList(ScrollPanel):
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         pairs = self.rows()
-        top = HEAD_H + COLUMNS_H + (0 if self.measures.legend else LEGEND_H)
+        top = HEAD_H + COLUMNS_H + (0 if self.measures.legend else legend_height() + 8)
         self.contents(len(pairs) * ROW_H, h - top)
         first = int(self.offset // ROW_H)
         y = top - self.offset % ROW_H

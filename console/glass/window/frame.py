@@ -57,6 +57,8 @@ class DeskWindow(QMainWindow):
         super().__init__()
         self.desk = desk
         self.layout_file = layout_file
+        desk.act(calls.UseTheme(theme=theme_name))
+        desk.act(calls.UseLanguage(language=language))
         self.theme = load_theme(theme_name)
         use(language)
         self._look = (theme_name, language)

@@ -25,16 +25,15 @@ class Measures:
     ranked_rows: int = 6
     ranked_row: int = 52
     why_all: bool = True  # every ranked row says why; else only the row under the pointer
-    left_out_rows: int = 4
-    ticker_lines: int = 5
+    popup_rows: int = 8
 
 
 DESK: Final = Measures("desk")
 SMALL: Final = replace(
     DESK, name="small", bar=40, sos=32, queue_w=280, card_w=356, command=44, ticker=0, queue_row=48, legend=False,
-    full_bar=False, ranked_rows=4, why_all=False, left_out_rows=3,
+    full_bar=False, ranked_rows=4, why_all=False, popup_rows=5,
 )  # fmt: skip
-LARGE: Final = replace(DESK, name="large", queue_w=400, card_w=520, ranked_rows=9, left_out_rows=8, ticker_lines=8)
+LARGE: Final = replace(DESK, name="large", queue_w=400, card_w=520, ranked_rows=9)
 HUGE: Final = replace(LARGE, name="huge", scale=1.5, queue_w=348, card_w=448)
 
 # From this width (device-independent px) on, the column beside it holds.
