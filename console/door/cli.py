@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
@@ -31,10 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _done(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
-    """Run ``command``; what a person can mend becomes one sentence."""
+    """Run ``command``; what a person can mend becomes one sentence. SIGTERM unwinds like Ctrl-C."""
     from console.feed import BadUrl, BrokerError
     from console.site import SiteError
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return command(options)
     except DoorError as error:

@@ -7,9 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,6 +19,7 @@ from console.door import scripts, terminals
 from console.door.errors import DoorError
 from console.door.screen import NoVirtualScreen, VirtualScreen, can_show
 from console.door.sites import tell
+from console.door.stops import on_stop
 from console.glass import open_desk
 from console.say import language, say
 from console.words import LiveClock
@@ -123,7 +123,10 @@ class _Starting:
 def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> int:
     """The window, until it is closed; Ctrl-C and SIGTERM close it."""
     plain = options.screenshot is not None or options.size is not None
-    with _terminated_like_interrupted():
+    if options.screenshot is not None:
+        options.screenshot.unlink(missing_ok=True)  # so that what lies there afterwards is this showing's
+    ending = _Ending(options.marks)
+    with on_stop(ending.asked):
         try:
             failed = open_desk(
                 desk,
@@ -135,27 +138,40 @@ def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> i
                 size=options.size or (VIRTUAL_PX if plain else None),
                 layout_file=None if plain else desk.site.state_dir / "window.ini",
                 on_line=_script_said,
-                on_shown=_mark_shown if options.marks else None,
+                on_shown=ending.shown,
             )
         except ImportError as error:  # a system library of Qt's is missing
             raise DoorError("door.qt_missing", why=error) from error
-    if failed and options.screenshot is not None:
-        raise DoorError("door.screenshot_failed", path=options.screenshot)
     if options.screenshot is not None:
+        if failed or not options.screenshot.is_file():
+            raise DoorError("door.screenshot_failed", path=options.screenshot)
         print(say("door.screenshot_done", path=options.screenshot))
     return 0
 
 
-@contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    """While inside, SIGTERM does what Ctrl-C does: the window closes on it."""
-    interrupt = signal.getsignal(signal.SIGINT)
-    terminate = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, terminate)
-        signal.signal(signal.SIGINT, interrupt)
+class _Ending:
+    """Ctrl-C and SIGTERM close the window; one that comes before the window stands closes it as soon as it does.
+
+    ``open_desk`` closes on SIGINT once its event loop runs; until then a close would be lost, or break off a half-built
+    window.
+    """
+
+    def __init__(self, marks: bool) -> None:
+        self._marks, self._shown, self._asked = marks, False, False
+
+    def shown(self) -> None:
+        """The event loop runs and the first paint is done."""
+        self._shown = True
+        if self._marks:
+            _mark_shown()
+        if self._asked:
+            signal.raise_signal(signal.SIGINT)
+
+    def asked(self) -> None:
+        """The machine asks us to end."""
+        self._asked = True
+        if self._shown:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _mark_shown() -> None:
