@@ -20,6 +20,7 @@ F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
+_GATE_S = 10.0
 _BEARING_M = 12.0  # the direction of a road at a junction is taken over this length
 
 
@@ -32,7 +33,7 @@ def build(osm: Path, rules: Rules | None = None) -> RoadGraph:
 def build_ways(ways: Ways, rules: Rules) -> RoadGraph:
     """The road graph of plain ways; a graph without roads has no junctions and answers inf."""
     pieces = _pieces(ways)
-    chains = _chains(pieces)
+    chains = _chains(pieces, ways)
     segments = _segments(chains, pieces, ways, rules)
     return RoadGraph(_assemble(segments, ways, rules))
 
@@ -40,7 +41,7 @@ def build_ways(ways: Ways, rules: Rules) -> RoadGraph:
 def measure(ways: Ways) -> tuple[int, float]:
     """Junctions and kilometres that ``build_ways`` would give, rings without a junction left aside; quick."""
     pieces = _pieces(ways)
-    junctions = int(_breaks(pieces, _incident(pieces)).sum())
+    junctions = int(_breaks(pieces, _incident(pieces), ways).sum())
     return junctions, float(_true_length(pieces.xy[pieces.u], pieces.xy[pieces.v]).sum()) / 1000.0
 
 
@@ -82,9 +83,9 @@ class _Chain:
     steps: list[tuple[int, bool]]
 
 
-def _chains(p: _Pieces) -> list[_Chain]:
+def _chains(p: _Pieces, ways: Ways) -> list[_Chain]:
     incident = _incident(p)
-    is_break = _breaks(p, incident)
+    is_break = _breaks(p, incident, ways)
     used = np.zeros(len(p.u), dtype=np.bool_)
     out: list[_Chain] = []
     starts = np.flatnonzero(is_break).tolist()
@@ -105,15 +106,17 @@ def _incident(p: _Pieces) -> list[list[int]]:
     return incident
 
 
-def _breaks(p: _Pieces, incident: list[list[int]]) -> Bools:
+def _breaks(p: _Pieces, incident: list[list[int]], ways: Ways) -> Bools:
+    """Nodes where segments end: a choice, an end, a change of allowed directions, a gate to wait at."""
     degree = np.asarray([len(pieces) for pieces in incident], dtype=np.int32)
-    is_break = (degree != 2) & (degree > 0)
+    # A short wait inside a segment is spread over it; a gate must hold up only those who still have to pass it.
+    is_break = ((degree != 2) | (ways.costs.delay_s[p.origin] >= _GATE_S)) & (degree > 0)
     u, forward, backward = p.u.tolist(), p.forward.tolist(), p.backward.tolist()
     for node in np.flatnonzero(degree == 2).tolist():
         a, b = incident[node]
         a_in, a_out = (backward[a], forward[a]) if u[a] == node else (forward[a], backward[a])
         b_in, b_out = (backward[b], forward[b]) if u[b] == node else (forward[b], backward[b])
-        is_break[node] = a_in != b_out or b_in != a_out
+        is_break[node] |= a_in != b_out or b_in != a_out
     return np.asarray(is_break)
 
 

@@ -28,7 +28,7 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-FORMAT: Final = 2  # of the saved arrays; a cache of another format is compiled anew
+FORMAT: Final = 3  # of the saved arrays; a cache of another format is compiled anew
 FREE_M: Final = 15.0  # width of a road and noise of a fix: no time is added for it
 YARD_MPS: Final = 3.0  # from where a unit stands to the road
 WALK_MPS: Final = 1.4  # from the road to the place
@@ -45,6 +45,10 @@ class Snaps:
     share: F64
     distance_m: F64
     ok: Bools
+
+    def take(self, rows: I64) -> Snaps:
+        """Those of some rows."""
+        return Snaps(self.segment[rows], self.share[rows], self.distance_m[rows], self.ok[rows])
 
     def put(self, rows: I64, new: Snaps) -> Snaps:
         """A copy in which ``rows`` are replaced: units that have moved."""
@@ -251,8 +255,7 @@ class RoadGraph:
         both = self.snap(np.asarray([start_xy[0], goal_xy[0]]), np.asarray([start_xy[1], goal_xy[1]]), 400.0)
         if not both.ok.all():
             return np.empty((0, 2)), np.empty(0)
-        start, goal = (Snaps(both.segment[k:k + 1], both.share[k:k + 1], both.distance_m[k:k + 1], both.ok[k:k + 1])
-                       for k in (0, 1))  # fmt: skip
+        start, goal = both.take(np.asarray([0])), both.take(np.asarray([1]))
         label, follow = self._graph.from_goal(*self._goal_arcs(goal), np.inf, ways=True)
         labels = PlainLabels(label)
         seconds, first = self._read(labels, goal, start)

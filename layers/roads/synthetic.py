@@ -25,7 +25,7 @@ _LOCAL_EVERY: Final = 3
 
 
 def synthetic(junctions: int = 21_000, km: float = 3_871.0, seed: int = 1) -> RoadGraph:
-    """A connected network with about this many junctions (within 1 %) and exactly this length."""
+    """A connected network of exactly this length with about this many junctions (it grows by whole rows of blocks)."""
     rules = Rules()
     side = int(np.sqrt(junctions) * 1.12) + 3
     for _ in range(4):

@@ -91,7 +91,7 @@ def _seconds(arcs: ArcEnds, nodes: Junctions, a: I32, b: I32, rules: Rules) -> F
     angle = (arcs.tail_bearing_deg[b] - arcs.head_bearing_deg[a] + 180.0) % 360.0 - 180.0
     near_side = angle if rules.drive_on_right else -angle  # positive: the turn does not cross oncoming traffic
     crossing = nodes.degree[node] >= 3
-    back = arcs.segment[a] == arcs.segment[b]
+    back = (arcs.segment[a] == arcs.segment[b]) & (a != b)
     lit = nodes.signal[node] & ~((arcs.length_m[a] < _INNER_ARC_M) & nodes.signal[arcs.tail[a]])
     lesser = np.minimum(arcs.head_rank[a] - nodes.best_rank[node], 3)
     out = np.where(crossing, angle_seconds(near_side, rules.turn_s), 0.0)
