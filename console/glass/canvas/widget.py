@@ -407,6 +407,8 @@ class Canvas(QWidget):
             self._labelling.start(ms)
 
     def _lay_out_labels(self) -> None:
+        for painter in self._painters.values():
+            painter.locate(self._frame)
         self._labels.lay_out(self._frame)
         self._start_taking()
         self._view.viewport().update()

@@ -34,6 +34,9 @@ class Painter:
         """Take in what changed; whether the layer must be painted again."""
         return bool(changes & self.watches)
 
+    def locate(self, frame: Frame) -> None:
+        """Work out ``stage.painted`` for a frame, where the layer can be picked."""
+
     def paint(self, p: QPainter, frame: Frame) -> None:
         """Paint in device pixels, (0, 0) the viewport's corner. Antialiasing is off."""
         raise NotImplementedError

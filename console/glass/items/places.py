@@ -40,20 +40,23 @@ class IncidentsPainter(Painter):
             self._stage.incidents.read(self._stage.source)
         return super().changed(changes)
 
-    def paint(self, p: QPainter, frame: Frame) -> None:
+    def locate(self, frame: Frame) -> None:
         table = self._stage.incidents
         x, y = frame.px(table.x_m, table.y_m)
         rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
         self._stage.painted["incident"] = Painted(rows, x[rows], y[rows])
-        code = table.codes(self._stage.source.clock.now())
-        chosen = self._chosen()
-        rest = rows[rows != chosen]
-        scale = CROWD_SCALE if len(rows) > _CROWD_OVER else 1.0
+
+    def paint(self, p: QPainter, frame: Frame) -> None:
+        self.locate(frame)
+        painted, chosen = self._stage.painted["incident"], self._chosen()
+        code = self._stage.incidents.codes(self._stage.source.clock.now())[painted.keys]
+        rest, own = painted.keys != chosen, np.flatnonzero(painted.keys == chosen)
+        scale = CROWD_SCALE if len(code) > _CROWD_OVER else 1.0
         sprites = np.array([self._stage.atlas.incident(mark, scale) for mark in MARKS])
-        draw_sprites(p, self._stage, sprites[code[rest]], x[rest], y[rest])
-        if len(rest) < len(rows):
-            sprite = self._stage.atlas.incident(MARKS[code[chosen]], _SELECTED_SCALE)
-            draw_sprite(p, self._stage, sprite, float(x[chosen]), float(y[chosen]))
+        draw_sprites(p, self._stage, sprites[code[rest]], painted.x[rest], painted.y[rest])
+        for n in own.tolist():
+            sprite = self._stage.atlas.incident(MARKS[code[n]], _SELECTED_SCALE)
+            draw_sprite(p, self._stage, sprite, float(painted.x[n]), float(painted.y[n]))
 
     def _chosen(self) -> int:
         kind, name = self._stage.selected
@@ -65,14 +68,19 @@ class PostsPainter(Painter):
 
     layer = "posts"
 
-    def paint(self, p: QPainter, frame: Frame) -> None:
+    def locate(self, frame: Frame) -> None:
         posts = self._stage.source.site.posts
         x, y = frame.px(posts.xy[:, 0], posts.xy[:, 1])
         rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
         self._stage.painted["post"] = Painted(rows, x[rows], y[rows])
-        if len(rows):
+
+    def paint(self, p: QPainter, frame: Frame) -> None:
+        self.locate(frame)
+        painted = self._stage.painted["post"]
+        if len(painted.keys):
+            staffed = self._stage.source.site.posts.staffed[painted.keys]
             full, empty = self._stage.atlas.post(True), self._stage.atlas.post(False)
-            draw_sprites(p, self._stage, np.where(posts.staffed[rows] == 0, empty, full), x[rows], y[rows])
+            draw_sprites(p, self._stage, np.where(staffed == 0, empty, full), painted.x, painted.y)
 
 
 class DoubtPainter(Painter):

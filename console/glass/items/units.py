@@ -99,16 +99,22 @@ class UnitsPainter(Painter):
             self._stale = False
         return self.columns
 
-    def paint(self, p: QPainter, frame: Frame) -> None:
+    def locate(self, frame: Frame) -> None:
         columns, units = self.refresh(), self._stage.source.units
         x, y = frame.px(units.x_m, units.y_m)
         rows = columns.order
         rows = rows[frame.inside(x[rows], y[rows], _MARGIN_PX * frame.ratio)]
         self._stage.painted["unit"] = Painted(rows, x[rows], y[rows])
-        if len(rows) > DOTS_OVER:
-            self._paint_dots(p, frame, rows, x, y)
-            rows = rows[(columns.signs[rows] & Sign.SOS) != 0]
-        self._paint_sprites(p, rows, x[rows], y[rows])
+
+    def paint(self, p: QPainter, frame: Frame) -> None:
+        self.locate(frame)
+        painted = self._stage.painted["unit"]
+        if len(painted.keys) <= DOTS_OVER:
+            self._paint_sprites(p, painted.keys, painted.x, painted.y)
+            return
+        self._paint_dots(p, frame, painted)
+        loud = (self.columns.signs[painted.keys] & Sign.SOS) != 0
+        self._paint_sprites(p, painted.keys[loud], painted.x[loud], painted.y[loud])
 
     def _paint_sprites(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any]) -> None:
         columns, atlas = self.columns, self._stage.atlas
@@ -135,15 +141,15 @@ class UnitsPainter(Painter):
         sos = self._stage.source.sos.get(unit)
         return sos is not None and sos.taken_at is not None
 
-    def _paint_dots(self, p: QPainter, frame: Frame, rows: I64, x: NDArray[Any], y: NDArray[Any]) -> None:
+    def _paint_dots(self, p: QPainter, frame: Frame, painted: Painted) -> None:
         image = self._dot_image(frame)
         view = np.frombuffer(image.bits(), dtype=np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
         view.fill(0)
         size = max(2, round(3 * frame.ratio))
         half = size // 2
-        px, py = x[rows].astype(np.int64) - half, y[rows].astype(np.int64) - half
+        px, py = painted.x.astype(np.int64) - half, painted.y.astype(np.int64) - half
         inside = (px >= 0) & (py >= 0) & (px < frame.width - size) & (py < frame.height - size)
-        px, py, ink = px[inside], py[inside], self._inks()[self.columns.duty[rows[inside]]]
+        px, py, ink = px[inside], py[inside], self._inks()[self.columns.duty[painted.keys[inside]]]
         flat = view.reshape(-1)
         at = py * view.shape[1] + px
         for dy in range(size):
