@@ -100,7 +100,7 @@ def rank(incident: Incident, known: Known, roads: RoadSearch | None, now: float)
 def refresh(ranking: Ranking, incident: Incident, known: Known, roads: RoadSearch | None, now: float) -> Ranking:
     """The same rows in the same order with new figures; who can no longer go says so; newcomers stand at the end.
 
-    A unit that is now quicker than the first row is named in ``better``, not moved. A ranking that was made without
+    A unit that is now quicker than the first row that can go is named in ``better``, not moved. A ranking made without
     a point, for a place that has since been corrected, or for another incident has no order to keep.
     """
     sums = _sums(incident, known, roads, now)
@@ -306,9 +306,10 @@ def _ranking(
 def _with_better(ranking: Ranking, sums: _Sums, at: Mapping[int, int], known: Known) -> Ranking:
     if not len(sums.rows):
         return ranking
-    first, best = ranking.candidates[0], int(sums.rows[0])
-    was = float(sums.seconds[at[first.row]]) if first.row in at else np.inf
-    if best == first.row or was - float(sums.seconds[0]) <= BETTER_S:
+    best = int(sums.rows[0])
+    first = next((one.row for one in ranking.candidates if one.row in at), None)  # of those who can still go
+    was = np.inf if first is None else float(sums.seconds[at[first]])
+    if best == first or was - float(sums.seconds[0]) <= BETTER_S:
         return ranking
     return msgspec.structs.replace(
         ranking, better=known.units.ids[best], better_minutes=float(sums.seconds[0]) / 60
