@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import ValidationError
@@ -72,6 +73,7 @@ class Desk:
         self.contexts = Contexts()
         self.clockwork = ticks.Clockwork()
         self.backlog: deque[Fix] = deque()
+        self._thread = 0  # the one it lives on, from the first beat or act
         self._pending = Changes.NOTHING  # since the last announcement
         self._since_beat = Changes.NOTHING
         self._listeners: list[Callable[[Changes], None]] = []
@@ -190,6 +192,7 @@ class Desk:
 
     def beat(self) -> Changes:
         """Drain the inbox (bounded), fold, tick once a second, announce once. All that changed since the last beat."""
+        self._check_thread()
         self._drain()
         ticks.second(self)
         self.announce()
@@ -257,11 +260,19 @@ class Desk:
 
     def act(self, call: Call) -> Outcome:
         """Do one act; announced at once."""
+        self._check_thread()
         before, self._pending = self._pending, Changes.NOTHING
         outcome = acts.do(self, call)
         made, self._pending = self._pending, self._pending | before
         self.announce()
         return acts.with_changes(outcome, made)
+
+    def _check_thread(self) -> None:
+        """The desk belongs to the thread that first beat or acted; any other is a fault of the program."""
+        here = get_ident()
+        self._thread = self._thread or here
+        if here != self._thread:
+            raise RuntimeError("the desk is used from a second thread: put into its inbox instead")
 
     def undo(self) -> Outcome:
         """Take back this desk's last act, where the world allows it."""

@@ -193,6 +193,9 @@ def tick(desk: Desk) -> None:
     now = desk.clock.now()
     overdue_receipts(desk)
     waiting = {desk.unsettled[key] for key in desk.waiting}
+    for key in list(desk.room.foreign.values()):
+        if now >= desk.room.orders[key].expires_at and not answered(desk.room.orders[key]):
+            expire(desk, desk.room.orders[key])
     for order in unanswered(desk):
         if order.id in waiting:
             continue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from console.desk import events as ev
 from console.desk import source
 from console.desk.steps import is_repeat
-from console.words import Order, Reject, RejectReason, ReplyMessage, Step
+from console.words import Order, OrderState, Reject, RejectReason, ReplyMessage, Step
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -34,7 +34,7 @@ def reply(desk: Desk, message: ReplyMessage) -> None:
 def record_step(desk: Desk, order: Order, body: ev.OrderStep, actor: str) -> None:
     """One step of an order, by its terminal or on its behalf: event, ticker, source."""
     first = not any(mark.step is Step.REPORT for mark in order.steps)
-    ended = not order.state.active
+    ended = not order.state.active and not (body.step is Step.DONE and order.state is OrderState.DONE)
     desk.record((body, order.id), actor=actor)
     incident = desk.room.incidents.get(order.incident)
     no = incident.no if incident else order.incident

@@ -51,9 +51,12 @@ def answered(order: Order) -> bool:
 
 
 def is_repeat(order: Order, step: Step, t: float, text: str, on_behalf: bool) -> bool:
-    """The same word again (QoS 1 may say it twice), or a second 签收. A unit's own mark after 代签 is no repeat."""
+    """The same word again (QoS 1 may say it twice), or a second 签收.
+
+    A unit's own mark after 代签, and anyone's after 系统推定, is no repeat.
+    """
     for mark in order.steps:
-        if mark.step is not step:
+        if mark.step is not step or mark.inferred:
             continue
         if mark.at == t and mark.text == text and mark.on_behalf == on_behalf:
             return True

@@ -8,6 +8,7 @@ import numpy as np
 
 from console.desk import events as ev
 from console.desk import orders
+from console.desk.steps import answered
 from console.words import (
     BodycamMessage,
     Changes,
@@ -20,7 +21,9 @@ from console.words import (
     OrderState,
     Sos,
     SosMessage,
+    Step,
 )
+from layers.units import AVAILABLE
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -39,6 +42,25 @@ def duty(desk: Desk, message: DutyMessage) -> None:
             unit_kind=message.kind, skills=message.skills, members=message.members,
         )  # fmt: skip
         desk.record((body, message.unit), actor=f"unit:{message.unit}")
+
+
+    if message.duty in AVAILABLE:
+        _order_over(desk, message)
+
+
+def _order_over(desk: Desk, message: DutyMessage) -> None:
+    """Back on patrol after its feedback: the order is over, as the system infers (系统推定). Duty frees a unit.
+
+    Another room's order is over as soon as it was answered: its feedback may never pass by here.
+    """
+    order = desk.order_of(message.unit)
+    if order is None:
+        return
+    ripe = answered(order) if order.foreign else order.state is OrderState.FEEDBACK
+    if ripe and message.t > max(mark.at for mark in order.steps):
+        now = desk.clock.now()
+        body = ev.OrderStep(step=Step.DONE, t=message.t, by="system", inferred=True, seen_at=now)
+        desk.record((body, order.id), actor="system")
 
 
 def link(desk: Desk, message: LinkMessage) -> None:

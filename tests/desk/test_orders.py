@@ -223,6 +223,42 @@ def test_duty_frees_the_unit_not_the_end_of_its_order(town: Town) -> None:
     assert outcome.confirm, "it is still bringing someone in"
 
 
+def test_back_on_patrol_after_the_feedback_the_order_is_over(town: Town) -> None:
+    key = order(town)
+    town.reply("03", key, "onscene")
+    town.beat(5)
+    town.hear("unit/03/duty", {"t": town.clock.now(), "duty": "在巡"})
+    town.beat()
+    assert town.desk.orders[key].state is OrderState.ONSCENE, "before the feedback duty says nothing of the order"
+    town.reply("03", key, "feedback", text="已调解")
+    town.beat(5)
+    town.hear("unit/03/duty", {"t": town.clock.now(), "duty": "在巡"})
+    town.beat()
+    assert town.desk.orders[key].state is OrderState.DONE
+    assert town.desk.orders[key].steps[-1].inferred
+    town.call("0913")
+    assert town.desk.run("派 03 至 0913").ok
+    town.reply("03", key, "done")
+    assert not town.desk.orders[key].steps[-1].inferred, "its own word is kept beside ours"
+    assert town.desk.ticker[-1].code == "ticker.step_done"
+
+
+def test_another_rooms_order_ends_by_silence_or_by_duty(town: Town) -> None:
+    for unit in ("05", "11"):
+        body = {
+            "id": f"x-{unit}", "issuer": "city/seat-9", "issued": town.clock.now(), "expires": town.clock.now() + 60,
+            "incident": {"id": "city:7", "no": "7", "type": "增援", "level": 1, "t": town.clock.now()},
+        }  # fmt: skip
+        town.hear(f"unit/{unit}/order", body)
+    town.beat()
+    town.reply("05", "x-05", "signed")
+    town.beat(61)
+    assert [town.desk.orders[key].state.value for key in ("x-05", "x-11")] == ["signed", "expired"]
+    town.hear("unit/05/duty", {"t": town.clock.now(), "duty": "在巡"})
+    town.beat()
+    assert town.desk.orders["x-05"].state is OrderState.DONE
+
+
 def test_another_rooms_order_is_read_and_shown(town: Town) -> None:
     body = {
         "id": "x-1", "issuer": "city/seat-9", "issued": town.clock.now(), "expires": town.clock.now() + 600,

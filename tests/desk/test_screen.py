@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,11 @@ def test_a_second_passes_once(town: Town) -> None:
     assert not town.desk.beat() & Changes.SECOND
     town.clock.advance(-30)
     assert town.desk.beat() & Changes.SECOND, "a clock set back goes on ticking"
+
+
+def test_a_second_thread_is_a_fault(town: Town) -> None:
+    with ThreadPoolExecutor(1) as other, pytest.raises(RuntimeError, match="second thread"):
+        other.submit(town.desk.beat).result()
 
 
 # --- codes --------------------------------------------------------------------------------------------------------
