@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import choice, orders
+from console.desk import choice, orders, preview
 from console.desk.context import minutes
 from console.desk.state import NearUnit
 from console.dispatch.rank import rank
@@ -55,6 +55,9 @@ def second(desk: Desk) -> None:
     orders.tick(desk)
     _overdue(desk)
     choice.refresh_ranking(desk)
+    if desk.preview.text:
+        desk.preview = preview.make(desk, desk.preview.text)
+        desk.changed(Changes.PREVIEW)
     desk.changed(Changes.SECOND)
 
 

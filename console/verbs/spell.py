@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from console.say import language
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
 
-_LEVELS = {1: "一级", 2: "二级", 3: "三级"}
+
+class Tongue(msgspec.Struct, frozen=True):
+    """The few words of the grammar that have a language."""
+
+    levels: dict[int, str]
+    on: str
+    off: str
+    to: str
+    place: str
+
+
+_TONGUES: Final = {
+    "zh_CN": Tongue({1: "一级", 2: "二级", 3: "三级"}, "开", "关", "至", "地点:"),
+    "en": Tongue({1: "l1", 2: "l2", 3: "l3"}, "on", "off", "to", "place:"),
+}
 
 
 def spell(call: Call, context: Context) -> str:
-    """``parse(spell(call, context), context) == call`` for every call of this room."""
+    """In the language of the screen; ``parse(spell(call, context), context) == call`` for every call of this room."""
     verb = BY_CALL[type(call)]
-    words = [verb.zh]
+    words = [verb.zh if language() == "zh_CN" else verb.name]
     for param in verb.params:
         words += _words(param, call, context)
     if verb.takes_force and getattr(call, "force", False):
@@ -35,17 +50,18 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     if value is None or value == "" or (param.kind == "level" and not value):
         return []
     if param.many:
-        return [*(_label(context, param.kind, one) for one in value), "至"]
+        return [*(_label(context, param.kind, one) for one in value), _TONGUES[language()].to]
     return [_word(param, value, context)]
 
 
 def _word(param: Param, value: Any, context: Context) -> str:
+    tongue = _TONGUES[language()]
     if param.kind == "level":
-        return _LEVELS[value]
+        return tongue.levels[value]
     if param.kind == "switch":
-        return "开" if value else "关"
+        return tongue.on if value else tongue.off
     if param.kind in {"place", "placed"}:
-        return f"地点:{value}"
+        return f"{tongue.place}{value}"
     return _label(context, param.kind, str(value))
 
 

@@ -129,6 +129,17 @@ def test_ghost_and_completions(town: Town) -> None:
     assert re.fullmatch(r"在巡 \d\.\d 分", shown[0].aside.text())
 
 
+def test_the_popup_ticks_with_the_clock(town: Town) -> None:
+    town.desk.type("派 03 至 09")
+    before = town.desk.preview.completions[0].aside
+    town.clock.advance(5)
+    assert town.desk.beat() & Changes.PREVIEW
+    after = town.desk.preview.completions[0].aside
+    assert before is not None
+    assert after is not None
+    assert before.text() != after.text()
+
+
 def test_an_error_is_a_sentence_with_its_place(town: Town) -> None:
     town.desk.type("派 99 至 0912")
     assert town.desk.preview.error_at == 2

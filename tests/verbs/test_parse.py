@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.say import catalogue, known
+from console.say import LANGUAGES, catalogue, known, use
 from console.verbs import BY_CALL, BY_NAME, VERBS, Book, Call, Context, ParseError, Thing, calls, parse, spell
 from console.verbs.tokens import plain
 
@@ -185,9 +185,22 @@ CALLS = st.one_of(
 )  # fmt: skip
 
 
-@given(CALLS)
-def test_what_is_spelled_is_read_back(call: Call) -> None:
-    assert parse(spell(call, room()), room()) == call
+@given(CALLS, st.sampled_from(LANGUAGES))
+def test_what_is_spelled_is_read_back(call: Call, language: str) -> None:
+    use(language)
+    try:
+        assert parse(spell(call, room()), room()) == call
+    finally:
+        use("zh_CN")
+
+
+def test_a_line_is_spelled_as_it_would_be_typed() -> None:
+    assert spell(BOTH, room()) == "派 03 05 至 0912"
+    use("en")
+    try:
+        assert spell(BOTH, room()) == "assign 03 05 to 0912"
+    finally:
+        use("zh_CN")
 
 
 @given(st.text(max_size=40) | st.text("派撤结注改置0359１２ 至,.!！?→", max_size=30))
