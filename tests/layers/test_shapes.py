@@ -92,13 +92,14 @@ def write(path: Path, features: list[Any]) -> Path:
 
 def test_beats(tmp_path: Path) -> None:
     bow = [[115.0, 35.0], [115.1, 35.1], [115.1, 35.0], [115.0, 35.1], [115.0, 35.0]]
+    two = [[box(116, 35)], [box(117, 35, 0.3)]]
     path = write(
         tmp_path / "beats.geojson",
         [
             feature({"type": "Polygon", "coordinates": [box(115.0, 35.0)]}, id="01", name="城关"),
             feature({"type": "Polygon", "coordinates": [bow]}, id="02", name="领结"),
             feature({"type": "Point", "coordinates": [115.0, 35.0]}, id="03"),
-            feature({"type": "MultiPolygon", "coordinates": [[box(116, 35)], [box(117, 35, 0.3)]]}, id="04", name="两片"),
+            feature({"type": "MultiPolygon", "coordinates": two}, id="04", name="两片"),
             feature(None, id="05"),
             feature({"type": "Polygon", "coordinates": [box(35.0, 115.0)]}, id="06"),
             feature({"type": "Polygon", "coordinates": [[["a", "b"]]]}, id="07"),
@@ -137,7 +138,8 @@ def test_posts_cameras_places(tmp_path: Path) -> None:
     assert cameras.health.tolist() == [CameraHealth.OK, CameraHealth.UNPROBED]
     assert (cameras.dome.tolist(), cameras.direction_deg[0]) == ([0, 1], 90.0)
     assert np.isnan(cameras.direction_deg[1])
-    places, names, _ = read_places(write(tmp_path / "n", [feature(at, name="东关", **{"class": "town"}), feature(at, name="桥")]))
+    named = [feature(at, name="东关", **{"class": "town"}), feature(at, name="桥")]
+    places, names, _ = read_places(write(tmp_path / "n", named))
     assert (names, places.cls.tolist()) == (("东关", "桥"), [PlaceClass.TOWN, PlaceClass.POI])
 
 
@@ -164,7 +166,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_lines_are_found_in_any_layout(tmp_path: Path) -> None:
     """Members before and after ``features``, features over several lines, brackets inside strings."""
-    pretty = {"name": '"features": [', "features": [feature(None, id="a", note="}],[\n"), feature(None)], "crs": {"x": [1]}}
+    features = [feature(None, id="a", note="}],[\n"), feature(None)]
+    pretty = {"name": '"features": [', "features": features, "crs": {"x": [1]}}
     path = tmp_path / "x.geojson"
     text = json.dumps(pretty, indent=1)
     path.write_text(text, "utf-8")

@@ -1,0 +1,145 @@
+"""site.toml: what is missing comes from the defaults; what is wrong is named with its line and its key."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console.site import SiteBroken, SiteConfig, SiteError
+from console.site.making import site_toml
+from console.site.reading import DEFAULTS, line_of, read_config
+from layers.roads.rules import Rules
+from layers.units import Kind
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "site.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
+    config, problems = read_config(write(tmp_path, ""))
+    assert problems == ()
+    assert config.limits.onscene_s == {1: 180.0, 2: 300.0, 3: 600.0}
+    assert len(config.incident.types) > 5
+    whole = SiteConfig()
+    for field in whole.__struct_fields__:
+        if field != "incident":
+            assert getattr(config, field) == getattr(whole, field), f"console.toml and SiteConfig differ in {field}"
+    assert config.roads.rules() == Rules(), "config/console.toml and layers/roads/rules.py differ"
+
+
+def test_every_key_has_a_place_in_the_file_of_defaults_and_is_explained() -> None:
+    text = DEFAULTS.read_text("utf-8")
+    table = tomllib.loads(text)
+    config = msgspec.to_builtins(SiteConfig(), str_keys=True)
+    for name, value in config.items():
+        assert name in table
+        if isinstance(value, dict):
+            assert {k for k in value if not k.endswith("_deg")} == set(table[name]), name
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        explained = ("speeds", "kind_factors", "onscene_s")
+        inside = next((part for part in reversed(lines[:number]) if part.startswith("[")), "")
+        if "=" in line and line[:1].isalpha() and not any(part in inside for part in explained):
+            assert lines[number - 1].startswith("#"), f"line {number + 1} is not explained: {line}"
+
+
+def test_own_values_stand_over_the_defaults(tmp_path: Path) -> None:
+    text = """
+id = "pu-yang"
+[limits]
+sign_s = 45
+onscene_s = { 1 = 120, 2 = 240, 3 = 480 }
+[roads.speeds]
+primary = 50
+[duty]
+lead = "王"
+[bounds]
+west_deg = 114.9
+south_deg = 35.4
+east_deg = 115.2
+north_deg = 35.7
+[[incident.types]]
+name = "盗窃"
+"""
+    config, problems = read_config(write(tmp_path, text))
+    assert problems == ()
+    assert (config.id, config.limits.sign_s, config.limits.assign_s) == ("pu-yang", 45.0, 60.0)
+    assert config.limits.onscene_s[1] == 120.0
+    assert (config.roads.speeds["primary"], config.roads.speeds["trunk"]) == (50.0, 80.0)
+    assert config.actor == "王"
+    assert config.bounds.edges_deg == (114.9, 35.4, 115.2, 35.7)
+    assert [t.level for t in config.incident.types] == [3]
+    assert config.roads.factor(Kind.CAR) == 1.0
+    assert config.roads.factor(Kind.OFFICER) < 1.0
+
+
+def test_unknown_keys_are_named_and_stop_nothing(tmp_path: Path) -> None:
+    text = '# one\ncolour = "red"\n[limits]\nsign = 45\nsign_s = 50\n[wall]\nleft = 1\n[roads.speeds]\nnew_class = 20\n'
+    config, problems = read_config(write(tmp_path, text))
+    assert config.limits.sign_s == 50.0
+    assert [(p.line, p.facts["key"]) for p in problems] == [(2, "colour"), (4, "limits.sign"), (6, "wall")]
+    assert problems[1].text() == "site.toml 第 4 行：没有 limits.sign 这一项，未采用"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        ('id = "x"\n[limits]\nsign_s = "soon"\n', 3, "limits.sign_s"),
+        ("[limits]\n\nsign_s = -1\n", 3, "limits.sign_s"),
+        ("limits.sign_s = nan\n", 1, "limits.sign_s"),
+        ('id = "a/b"\n', 1, "id"),
+        ('\nlanguage = "fr"\n', 2, "language"),
+        ('[roads]\ndrive_on = "middle"\n', 2, "roads.drive_on"),
+        ("[roads.speeds]\ntrunk = 0\n", 2, "roads.speeds.trunk"),
+        ('[incident]\ntypes = [\n  { name = "盗窃", level = 9 },\n]\n', 2, "incident.types[0].level"),
+        ("[bounds]\nwest_deg = 10\nsouth_deg = 1\neast_deg = 9\nnorth_deg = 2\n", 2, "bounds.west_deg"),
+        ("[limits.onscene_s]\n4 = 10\n", 1, "limits.onscene_s"),
+        ("limits = 3\n", 1, "limits"),
+    ],
+)
+def test_a_wrong_value_is_named(tmp_path: Path, text: str, line: int, key: str) -> None:
+    with pytest.raises(SiteBroken) as caught:
+        read_config(write(tmp_path, text))
+    assert caught.value.problem.code == "site.wrong_value"
+    assert (caught.value.problem.line, caught.value.problem.facts["key"]) == (line, key)
+    assert str(caught.value).startswith(f"site.toml 第 {line} 行：{key}")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("id = \n", 1), ('id = "x"\n[limits\n', 2), ('id = "x', 1), ("a = 1\na = 2", 2)]
+)
+def test_what_is_no_toml(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(SiteBroken) as caught:
+        read_config(write(tmp_path, text))
+    assert (caught.value.problem.code, caught.value.problem.line) == ("site.not_toml", line)
+
+
+def test_no_file_and_no_utf8(tmp_path: Path) -> None:
+    with pytest.raises(SiteError) as caught:
+        read_config(tmp_path)
+    assert "site.toml" in str(caught.value)
+    (tmp_path / "site.toml").write_bytes(b'id = "x"\nname = "\xb3\xc7"\n')
+    with pytest.raises(SiteBroken) as broken:
+        read_config(tmp_path)
+    assert broken.value.problem.line == 2
+
+
+def test_a_new_sites_file_has_every_key_and_its_own_values(tmp_path: Path) -> None:
+    text = site_toml("濮阳 county", 'Room "1" \\ two', "map.osm")
+    config, problems = read_config(write(tmp_path, text))
+    assert problems == ()
+    assert (config.id, config.name, config.map.osm) == ("county", 'Room "1" \\ two', "map.osm")
+    assert tomllib.loads(text).keys() == tomllib.loads(DEFAULTS.read_text("utf-8")).keys()
+
+
+def test_lines_of_keys() -> None:
+    text = '[a.b]\nc = 1\n"d e" = 2\n[[x.y]]\nz = 1\n'
+    assert line_of(text, ("a", "b", "c")) == 2
+    assert line_of(text, ("a", "b", "d e")) == 3
+    assert line_of(text, ("x", "y", "0", "z")) == 4
+    assert line_of(text, ("nowhere",)) is None
