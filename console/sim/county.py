@@ -17,6 +17,7 @@ from layers.geo import from_mercator
 
 SOURCE: Final = "county110"
 _OPENING_S: Final = (3.0, 8.0, 15.0)  # the first three come soon, whatever the rate: nobody watches an empty queue
+_AT_CROSSINGS: Final = 0.6  # of incidents: callers name crossings
 
 
 class County:
@@ -47,7 +48,7 @@ class County:
     def _incident(self, now: float) -> Saying:
         rng = self._rng
         kind, level = self._scripts.draw(rng)
-        at = self._paths.spot(rng)
+        at = self._paths.crossing(rng) if rng.random() < _AT_CROSSINGS else self._paths.spot(rng)
         name = self._paths.called(at)
         self._made += 1
         message = IncidentMessage(
@@ -71,7 +72,9 @@ class County:
             return replace(message, place="")
         lon, lat = (float(v) for v in from_mercator(*at))
         if draw < self._scripts.unlocated_share + self._scripts.radius_share:
+            near = self._paths.beside(at)
+            place = f"{near}附近" if near else ""
             return replace(
-                message, lon_deg=lon, lat_deg=lat, radius_m=self._rng.choice(self._scripts.radius_m), place=""
+                message, lon_deg=lon, lat_deg=lat, radius_m=self._rng.choice(self._scripts.radius_m), place=place
             )
         return replace(message, lon_deg=lon, lat_deg=lat)

@@ -54,7 +54,7 @@ class Crew:
         self._pace = pace
         self._s = 0.0
         self._now = 0.0
-        self._at: XY = paths.spot(rng, spec.beat)
+        self._at: XY = paths.home(rng, spec.name, spec.beat)
         self._leg: Leg | None = None
         self._left_s = 0.0  # when the leg began
         self._wake_s = 0.0

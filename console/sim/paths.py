@@ -36,8 +36,11 @@ class Paths:
         self._xy: F64 = np.asarray(lines.xy)[driven]
         self._name: I64 = np.asarray(lines.name)[of_line[driven]].astype(np.int64)
         self._names = site.base.names
+        self._crossings = _crossings(self._xy, self._name)
         self._bounds = _usable(site)
         self._places = _named_places(site)
+        at = np.asarray(site.posts.xy)
+        self._posts = {name: (float(x), float(y)) for name, (x, y) in zip(site.posts.names, at, strict=True)}
         self._beats = {key: self._inside(site, i) for i, key in enumerate(site.beats.ids)}
 
     def spot(self, rng: Random, beat: str = "", near: XY | None = None, reach_m: float = _AWAY) -> XY:
@@ -49,6 +52,13 @@ class Paths:
             if near is None or math.dist(at, near) < reach_m:
                 return at
         return at
+
+    def home(self, rng: Random, name: str, beat: str) -> XY:
+        """Where a unit starts: a post's crew a few steps from the post of its name, others somewhere in their beat."""
+        if name in self._posts:
+            x, y = self._posts[name]
+            return x + rng.uniform(70.0, 110.0), y - rng.uniform(60.0, 90.0)
+        return self.spot(rng, beat)
 
     def _any(self, rng: Random, pool: I64 | None) -> XY:
         if not len(self._xy):
@@ -76,9 +86,16 @@ class Paths:
                 streets.append(name)
         if streets:
             return "×".join(streets[:2])
-        return self._beside(at)
+        return self.beside(at)
 
-    def _beside(self, at: XY) -> str:
+    def crossing(self, rng: Random) -> XY:
+        """A random crossing of two named streets; any spot where the site has none."""
+        if not len(self._crossings):
+            return self.spot(rng)
+        x, y = self._crossings[rng.randrange(len(self._crossings))]
+        return float(x), float(y)
+
+    def beside(self, at: XY) -> str:
         """The nearest named place, or nothing."""
         xy, names = self._places
         if not len(xy):
@@ -121,3 +138,14 @@ def _named_places(site: Site) -> tuple[F64, tuple[str, ...]]:
     """Named points of the base map, the site's own among them."""
     places = site.base.places
     return np.asarray(places.xy), tuple(site.base.names[int(i)] for i in places.name)
+
+
+def _crossings(xy: F64, name: I64) -> F64:
+    """Points ``(C, 2)`` that streets of two different names share, to the half metre."""
+    named = np.flatnonzero(name >= 0)
+    keys, which = np.unique(np.round(xy[named] * 2).astype(np.int64), axis=0, return_inverse=True)
+    lowest = np.full(len(keys), np.iinfo(np.int64).max)
+    highest = np.full(len(keys), -1, dtype=np.int64)
+    np.minimum.at(lowest, which.ravel(), name[named])
+    np.maximum.at(highest, which.ravel(), name[named])
+    return np.asarray(keys[lowest < highest] / 2.0)

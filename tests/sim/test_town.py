@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Collection
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -255,3 +256,25 @@ def test_units_beyond_the_register_are_unknown_to_the_site(demo: Site) -> None:
     town = Town(demo, 1, 0.0, units=63)
     known = {spec.id for spec in demo.units}
     assert len([unit for unit in town.terminals if unit not in known]) == 3
+
+
+def test_a_posts_crew_starts_at_its_post(demo: Site) -> None:
+    town = Town(demo, 1, rate=0.0)
+    for spec in demo.units:
+        if spec.kind.name == "POST":
+            moment = town.terminals[spec.id].crew.moment(0.0)
+            post = demo.posts.xy[demo.posts.names.index(spec.name)]
+            assert np.hypot(post[0] - moment.x_m, post[1] - moment.y_m) < 200.0
+
+
+def test_a_place_is_called_by_its_streets(demo: Site) -> None:
+    paths = Paths(demo)
+    names = [paths.called(paths.crossing(Random(i))) for i in range(20)]
+    assert all("×" in name for name in names)
+    assert paths.called((0.0, 0.0)) == ""
+
+
+def test_what_is_not_drivable_is_crossed_straight(demo: Site) -> None:
+    bare = Town(replace(demo, roads=None), 1, rate=0.0, units=2)
+    fixes = [word for word in live(bare, 20.0) if isinstance(word, Fix)]
+    assert any(fix.speed_mps > 1.0 for fix in fixes)

@@ -167,19 +167,28 @@ def set_cameras(rng: Random, net: Network, kerb: Kerb, rural: Country, places: l
     """600 cameras: 枪机 along the legs of the gravest junctions, 球机 on squares, at schools and in villages."""
     domes = [Camera(f"{p.name}球机", kerb.beside(p.at, 9.0), None, "ok") for p in places]
     domes += [Camera(f"{name}村口", kerb.beside(at, 6.0), None, "ok") for name, at, _ in rural.villages]
+    guns = _guns(rng, net, CAMERAS - len(domes))
+    return [_ailing(rng, c) for c in domes + guns]
+
+
+def _guns(rng: Random, net: Network, wanted: int) -> list[Camera]:
+    """At junctions where most main streets meet first, far apart first; then closer ones until there are enough."""
     held = legs(net)
     junctions = [n for n, around in held.items() if len(around) >= 3 and min(leg.rank for leg in around) <= _TERTIARY]
-    junctions.sort(key=lambda n: (sum(sorted(leg.rank for leg in held[n])[:3]), n))
+    junctions.sort(key=lambda n: (-len(_main_names(held[n])), sum(sorted(leg.rank for leg in held[n])[:3]), n))
     guns: list[Camera] = []
     done: list[XY] = []
-    for node in junctions:
-        if len(guns) >= CAMERAS - len(domes):
-            break
-        if all(math.dist(at_m(node), d) > 45.0 for d in done):
-            done.append(at_m(node))
-            guns += _at_junction(rng, node, held[node])
-    cameras = domes + guns[: CAMERAS - len(domes)]
-    return [_ailing(rng, c) for c in cameras]
+    for apart_m in (230.0, 150.0, 100.0, 60.0):
+        for node in junctions:
+            at = at_m(node)
+            if len(guns) < wanted and all(math.dist(at, d) > apart_m for d in done):
+                done.append(at)
+                guns += _at_junction(rng, node, held[node])
+    return guns[:wanted]
+
+
+def _main_names(around: list[Leg]) -> set[str]:
+    return {leg.name for leg in around if leg.name and leg.rank <= _TERTIARY + 2}
 
 
 def _at_junction(rng: Random, node: Node, around: list[Leg]) -> list[Camera]:
