@@ -76,7 +76,7 @@ def scene(
 def _around(rng: np.random.Generator, count: int) -> F64:
     x, y = centre_m()
     spread = rng.normal(0.0, COUNTY_M / 5, (count, 2))
-    return np.clip(spread, -COUNTY_M / 2, COUNTY_M / 2) + np.array([x, y])
+    return np.asarray(np.clip(spread, -COUNTY_M / 2, COUNTY_M / 2) + np.array([x, y]))
 
 
 def _base(rng: np.random.Generator, segments: int, polygons: int) -> BaseMap:
