@@ -141,7 +141,10 @@ def _step_time(ink: Ink, x: float, y: float, step: StepRow, level: int, room: fl
             ink.centre(x, y, text, "t2", 12)
     elif step.left_s is not None:
         token = "warn" if step.overdue else "lv" if level == 1 else "t1"
-        ink.centre(x, y, figures.span(abs(step.left_s)), token, 12, bold=True)
+        text = figures.span(abs(step.left_s))
+        if fonts.advance(text, 12, True) > room:
+            text = figures.rough(abs(step.left_s))
+        ink.centre(x, y, text, token, 12, bold=True)
     elif step.limit_s and step.step is not Stage.CLOSE:
         text = figures.limit(step.limit_s)
         if fonts.advance(text, 12) <= room:

@@ -67,8 +67,13 @@ def _last_at(order: Order) -> float:
 
 def _asks(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: float) -> float:
     """A unit waits for the room's word: what it asks, why, and the two answers."""
-    y = top + 18
+    wanted = say(f"card.asks_{order.asks}")
+    mark = next((m for m in reversed(order.steps) if m.step in (Step.BACKUP, Step.RETURN)), None)
+    for line in fonts.wrap(f"{wanted}，{mark.text}" if mark and mark.text else wanted, 13, w - 75, 3):
+        ink.text(59, top + 10, line, "warn")
+        top += LINE_H
     right = w - 16
+    y = top + 18
     for act, label, call in (
         ("refuse", say("card.refuse"), calls.Refuse(unit=order.unit)),
         ("grant", say("card.grant"), calls.Grant(unit=order.unit)),
@@ -76,10 +81,6 @@ def _asks(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: float
         x = right - button_width(label, cap(act))
         panel.spot(ink.button(x, y, label, cap(act)), lambda c=call: room.do(c), say(f"panel.key.{act}"))  # type: ignore[misc]
         right = x - 8
-    wanted = say(f"card.asks_{order.asks}")
-    mark = next((m for m in reversed(order.steps) if m.step in (Step.BACKUP, Step.RETURN)), None)
-    words = f"{wanted}，{mark.text}" if mark and mark.text else wanted
-    ink.text(59, y, fonts.fit(words, 13, True, right - 63), "warn", bold=True)
     return top + 38
 
 

@@ -59,6 +59,7 @@ class Line(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.composing:
             super().keyPressEvent(event)
+            event.accept()  # what the line does not want must not reach the window either
             return
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
@@ -68,6 +69,8 @@ class Line(QLineEdit):
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()  # else the window would hear the same Enter, now without text being typed
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -163,7 +166,7 @@ class CommandBar(Panel):
                 ink.runs(x, y, words(line), until=until)
 
     def _invite(self, ink: Ink, y: float) -> float:
-        x = ink.key(_EDIT_X, y, cap("command"))
+        x = ink.key(_EDIT_X + 4, y, cap("command"))
         return ink.text(x + 8, y, say("command.invite"), "t3")
 
     def _hints(self, ink: Ink, right: float, y: float) -> float:

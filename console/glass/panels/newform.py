@@ -177,5 +177,5 @@ class NewIncidentForm(Floating):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
-        else:
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # a field has heard Enter; the window must not
             super().keyPressEvent(event)

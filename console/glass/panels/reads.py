@@ -170,11 +170,10 @@ class Reads:
             return None
         row, spec = units.row[unit], self.desk.specs.get(unit)
         crew = say("card.crew", officers=int(units.officers[row]), auxiliaries=int(units.auxiliaries[row]))
-        members = "、".join(getattr(units, "members", {}).get(unit, ()))
         skills = say("card.skills", what="、".join(spec.skills)) if spec and spec.skills else ""
         return UnitFacts(
-            self.unit_name(unit), Kind(int(units.kind[row])), bool(units.registered[row]), self.beat_name(spec.beat) if spec else "",
-            " · ".join(part for part in (crew, members) if part), skills, self.signs(unit),
+            name=self.unit_name(unit), kind=Kind(int(units.kind[row])), registered=bool(units.registered[row]),
+            beat=self.beat_name(spec.beat) if spec else "", crew=crew, skills=skills, signs=self.signs(unit),
         )  # fmt: skip
 
     def unit_name(self, unit: str) -> str:

@@ -32,7 +32,7 @@ def main() -> None:
     site = demo_site(wanted.site)
     for language in ("zh_CN", "en"):
         for theme in ("dark", "light"):
-            names = [f"desk-{w}x{h}-{language[:2]}-{theme}.png" for w, h in SIZES]
+            names = [name_of(size, language, theme) for size in SIZES]
             if any(wanted.only in name for name in names):
                 window = _open(Evening(site), theme, language)
                 for name, size in zip(names, SIZES, strict=True):
@@ -41,6 +41,11 @@ def main() -> None:
                 window.close()
                 window.deleteLater()
                 app.processEvents()
+
+
+def name_of(size: tuple[int, int], language: str, theme: str) -> str:
+    """``desk-1366x768-zh-dark.png``."""
+    return f"desk-{size[0]}x{size[1]}-{language[:2]}-{theme}.png"
 
 
 def _open(evening: Evening, theme: str, language: str) -> DeskWindow:

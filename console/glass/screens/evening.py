@@ -68,6 +68,9 @@ LADDER: Final[dict[str, tuple[int, tuple[tuple[int, str, str], ...]]]] = {
 
 SOS_UNIT: Final = "13"
 OLD_FIX, LOST, NOT_FILMING, LOW_BATTERY, UNSAID = "09", "41", "12", "38", "40"
+OLD_FIX_S: Final = 240  # how old it is at the end
+# When all report where they stand: now and then, and before each order, for a list of old fixes proposes nobody.
+REPORTS: Final = (*range(START_S - 160, OLD_FIX_S - 1, -200), *(sent + 3 for sent, _ in LADDER.values()))
 _DUTIES: Final = {
     Duty.STANDBY: ("07", "22", "26", "34", "46", "59", "41"),
     Duty.ONSCENE: ("12", "13", "16", "25", "27", "29"),
@@ -180,9 +183,8 @@ class Evening:
 
     def _last_minute(self, unit: str, i: int, duty: Duty) -> list[Told]:
         """Fixes that make a tail: those on patrol drive along, the others stand."""
-        until = 240 if unit == OLD_FIX else 70
         home = self._homes[unit]
-        told: list[Told] = [(back, lambda: self.fix(unit, *home)) for back in range(START_S - 40, until - 1, -40)]
+        told: list[Told] = [(back, lambda: self.fix(unit, *home)) for back in REPORTS if back >= OLD_FIX_S]
         if unit == OLD_FIX:
             return told
         heading = float((i * 67) % 360)
