@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from console.sim.leg import XY, Leg, straight
 from console.site import Site
-from layers.geo import bounds_to_mercator
+from layers.geo import to_mercator
 from layers.shapes import LineClass
 
 F64 = NDArray[np.float64]
@@ -23,6 +23,9 @@ _CROSSING_M: Final = 60.0  # two named streets nearer than this make a crossing'
 _NEAR_M: Final = 400.0
 _CROSS_COUNTRY_MPS: Final = 9.0
 _AWAY: Final = 100_000.0
+_LARGEST_M: Final = 1_000_000.0  # a site is no continent: wider bounds mean that it has none
+_AT_SEA_DEG: Final = (123.5, 30.5)
+_HALF_M: Final = 4000.0
 
 
 class Paths:
@@ -125,13 +128,12 @@ def even_odd(ring: F64, points: F64) -> Bools:
 
 
 def _usable(site: Site) -> tuple[float, float, float, float]:
-    """The base map's bounds, or a small square in the middle of what the site accepts."""
+    """The base map's bounds; for a site without any, a square in the open sea: anywhere but at 0,0."""
     west, south, east, north = site.base.bounds
-    if math.isfinite(west) and east > west and north > south:
+    if east - west < _LARGEST_M:
         return west, south, east, north
-    west, south, east, north = bounds_to_mercator(site.accepted_deg)
-    x, y, half = (west + east) / 2, (south + north) / 2, min(east - west, 8000.0) / 2
-    return x - half, y - half, x + half, y + half
+    x, y = (float(v) for v in to_mercator(*_AT_SEA_DEG))
+    return x - _HALF_M, y - _HALF_M, x + _HALF_M, y + _HALF_M
 
 
 def _named_places(site: Site) -> tuple[F64, tuple[str, ...]]:

@@ -31,6 +31,7 @@ from console.words import (
     ReplyMessage,
 )
 from layers.geo import distance_m, from_mercator, to_mercator
+from layers.shapes import empty
 
 START = 1_790_000_000.0
 STEP = 0.2
@@ -278,3 +279,11 @@ def test_what_is_not_drivable_is_crossed_straight(demo: Site) -> None:
     bare = Town(replace(demo, roads=None), 1, rate=0.0, units=2)
     fixes = [word for word in live(bare, 20.0) if isinstance(word, Fix)]
     assert any(fix.speed_mps > 1.0 for fix in fixes)
+
+
+def test_a_site_with_nothing_in_it_has_a_town_all_the_same(demo: Site) -> None:
+    bare = replace(demo, base=empty.base(), beats=empty.beats(), posts=empty.posts(), roads=None, units=())
+    said = live(Town(bare, 1, rate=60.0), 15.0)
+    assert len({word.unit for word in said if isinstance(word, Fix)}) == 20
+    assert any(isinstance(word, Fix) and word.speed_mps > 1.0 for word in said)
+    assert not [word for word in said if isinstance(word, Fix) and abs(word.lat_deg) < 1.0]

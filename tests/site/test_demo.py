@@ -49,6 +49,7 @@ def test_the_same_seed_gives_the_same_county(made: County) -> None:
     assert again.units == made.units
 
 
+@pytest.mark.long
 def test_another_seed_gives_another_town_of_the_same_size(made: County) -> None:
     other = county.make(SEED + 1)
     assert other.net.edges != made.net.edges
