@@ -7,6 +7,7 @@ With a device-pixel ratio the lattice is that of device pixels.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class View:
     width: int
     height: int
 
-    @property
+    @functools.cached_property
     def m_per_px(self) -> float:
         """Metres a device pixel."""
         return m_per_px(self.step) / self.ratio

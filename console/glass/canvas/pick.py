@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from console.glass.canvas.frame import Frame
+from console.glass.items.frame import Frame
 from console.glass.items.stage import Stage
 
 F64 = NDArray[np.float64]

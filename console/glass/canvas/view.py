@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
-from console.glass.canvas.frame import Frame
 from console.glass.items.base import LayerItem
+from console.glass.items.frame import Frame
 
 DRAG_PX: Final = 4.0  # a press that moved less is a click
 _WHEEL_PER_STEP: Final = 60.0  # eighths of a degree: one notch is two quarter steps

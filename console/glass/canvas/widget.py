@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -12,12 +13,12 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.glass.canvas.footer import Footer
-from console.glass.canvas.frame import Bounds, Camera, Frame
 from console.glass.canvas.pick import Hit, hits_at, meant
 from console.glass.canvas.source import MapSource
 from console.glass.canvas.view import MapView
 from console.glass.items import table
 from console.glass.items.base import LayerItem, Painter
+from console.glass.items.frame import Bounds, Camera, Frame
 from console.glass.items.ground import GroundPainter
 from console.glass.items.labels import LabelsPainter
 from console.glass.items.stage import LAYERS, Ghost, Stage
@@ -74,6 +75,7 @@ class Canvas(QWidget):
         self._hand = False
         self._later: Callable[[], None] | None = None
         self._fitted = False
+        self._labels_by = 0.0
         self._honoured = (source.view.centre_n, source.view.fit_n)
         self._build()
         if self._owns_tiles:
@@ -156,7 +158,7 @@ class Canvas(QWidget):
     def _look(self) -> None:
         self._frame = self._camera.frame()
         self._view.look(self._frame)
-        self._labels_in(_LABELS_SOON_MS)
+        self._labels_at_rest()
         self._footer_at(self._camera.width / 2, self._camera.height / 2)
         self._start_taking()
         self.moved.emit()
@@ -405,6 +407,13 @@ class Canvas(QWidget):
     def _labels_in(self, ms: int) -> None:
         if not self._labelling.isActive() or self._labelling.remainingTime() > ms:
             self._labelling.start(ms)
+
+    def _labels_at_rest(self) -> None:
+        """Once the camera has stood for a moment, or after a while of moving: a pan only carries labels along."""
+        now = time.monotonic()
+        if not self._labelling.isActive():
+            self._labels_by = now + _LABELS_LATER_MS / 1000
+        self._labelling.start(max(0, min(_LABELS_SOON_MS, round((self._labels_by - now) * 1000))))
 
     def _lay_out_labels(self) -> None:
         for painter in self._painters.values():

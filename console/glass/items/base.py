@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from console.glass.canvas.frame import Frame
+from console.glass.items.frame import Frame
 from console.glass.items.stage import Stage
 from console.glass.symbols.arrays import draw_fragments, fragments
 from console.words import Changes

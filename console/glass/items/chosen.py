@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtGui import QPainter
 
-from console.glass.canvas.frame import Frame
 from console.glass.items.base import Painter, draw_sprite
+from console.glass.items.frame import Frame
 from console.glass.items.lettering import picture, size_of
 from console.glass.items.words import HOVER, hover_text
 from console.words import Changes

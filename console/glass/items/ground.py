@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from console.glass.canvas.frame import Frame
 from console.glass.items.base import Painter
+from console.glass.items.frame import Frame
 from console.glass.items.stage import Stage
 from console.glass.tilework.style import TileStyle
 from layers import tiles

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from console.glass.canvas.frame import Frame
+from console.glass.items.frame import Frame
 from console.glass.items.lettering import Lettering, size_of
 from console.glass.items.stage import Stage
 from console.glass.items.words import BEAT, PLACE, POST, ROAD, ROAD_UPRIGHT, is_han

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from console.glass.canvas.frame import Frame
 from console.glass.items import placing
 from console.glass.items.base import Painter
+from console.glass.items.frame import Frame
 from console.glass.items.ground_names import GroundNames, Name
 from console.glass.items.lettering import Lettering, picture, size_of
 from console.glass.items.placing import Ground, Key, Place, Wish
@@ -21,8 +21,9 @@ from console.glass.symbols.marks import Sign
 from console.say import say
 from console.words import Changes
 
-_CROWD: Final = 1_500  # more units than this in view: only those with a sign are named
-_MOST_UNITS: Final = 400
+_CROWD: Final = 600  # more units than this in view: only those with a sign are named
+_INCIDENT_CROWD: Final = 200  # more incidents: only 一级 and the overdue
+_MOST: Final = 150  # labels of one kind that are tried
 _SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0}
 _SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
 _BELOW_FIRST: Final = ((0, 1), (0, -1), (1, 0), (-1, 0))
@@ -158,7 +159,7 @@ class LabelsPainter(Painter):
         if len(order) > _CROWD:
             order = order[: int((marks != 0).sum())]
         units, ids = self._stage.source.units, self._stage.ghost.units
-        for n in order[:_MOST_UNITS].tolist():
+        for n in order[:_MOST].tolist():
             row = int(painted.keys[n])
             if units.ids[row] in ids:
                 continue  # the ghost's label names it
@@ -172,7 +173,10 @@ class LabelsPainter(Painter):
         if painted is None:
             return
         overdue = table.overdue(self._stage.source.clock.now())
-        for row in painted.keys[::-1].tolist():  # the gravest was painted last
+        rows = painted.keys[::-1]  # the gravest was painted last
+        if len(rows) > _INCIDENT_CROWD:
+            rows = rows[overdue[rows] | (table.level[rows] == 1)]
+        for row in rows[:_MOST].tolist():
             incident = table.incidents[row]
             if ("incident", incident.id) == self._stage.selected:
                 continue

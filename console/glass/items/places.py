@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from console.dispatch import signs
-from console.glass.canvas.frame import Frame
 from console.glass.items.base import Painter, draw_sprite, draw_sprites
+from console.glass.items.frame import Frame
 from console.glass.items.stage import MARKS, Painted, Stage
 from console.glass.symbols import paint
 from console.glass.symbols.atlas import CROWD_SCALE

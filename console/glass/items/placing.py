@@ -85,8 +85,9 @@ class Ground:
         """``free`` for many boxes (..., 4) at once, through a table of sums."""
         rows, columns = self._taken.shape
         sums = np.zeros((rows + 1, columns + 1), dtype=np.int32)
-        np.cumsum(self._taken, axis=0, dtype=np.int32, out=sums[1:, 1:])
-        np.cumsum(sums, axis=1, out=sums)
+        np.cumsum(self._taken, axis=1, dtype=np.int32, out=sums[1:, 1:])
+        for row in range(1, rows):  # row by row: numpy's own sum down the columns strides through memory
+            sums[row + 1] += sums[row]
         left, top = boxes[..., 0], boxes[..., 1]
         right, bottom = boxes[..., 2], boxes[..., 3]
         inside = (left >= 0) & (top >= 0) & (right <= self._width) & (bottom <= self._height)

@@ -57,7 +57,8 @@ class IncidentTable:
         self.y_m: F64 = np.zeros(0)
         self.due_at: F64 = np.zeros(0)
         self.row: dict[str, int] = {}
-        self._code: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self.level: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._code = self.level
 
     def read(self, source: MapSource) -> None:
         found = [i for i in source.incidents.values() if i.state not in ENDED and i.lon_deg is not None]
@@ -68,8 +69,8 @@ class IncidentTable:
         lat = np.array([i.lat_deg for i in found], dtype=np.float64)
         self.x_m, self.y_m = geo.to_mercator(lon, lat)
         self.due_at = _due(found, source)
-        level = np.array([min(3, max(1, i.level)) for i in found], dtype=np.int64)
-        self._code = (level - 1) * 4 + np.array([i.located for i in found], dtype=np.int64) * 2
+        self.level = np.array([min(3, max(1, i.level)) for i in found], dtype=np.int64)
+        self._code = (self.level - 1) * 4 + np.array([i.located for i in found], dtype=np.int64) * 2
 
     def overdue(self, now: float) -> NDArray[np.bool_]:
         return np.asarray(self.due_at <= now)

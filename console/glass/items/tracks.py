@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from console.glass.canvas.frame import Frame
 from console.glass.items.base import Painter, draw_sprites
+from console.glass.items.frame import Frame
 from console.glass.symbols import paint
 from console.glass.symbols.arrays import polygon_of
 from console.glass.symbols.atlas import LOOKS

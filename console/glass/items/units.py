@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QPainter
 
 from console.dispatch import signs
-from console.glass.canvas.frame import Frame
 from console.glass.items.base import Painter, draw_sprites
+from console.glass.items.frame import Frame
 from console.glass.items.stage import Painted, Stage
 from console.glass.symbols.atlas import BADGES
 from console.glass.symbols.marks import HEADINGS, Sign

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +36,7 @@ class Frame:
     def height(self) -> int:
         return self.view.height
 
-    @property
+    @functools.cached_property
     def m_per_px(self) -> float:
         """Mercator metres a *logical* pixel."""
         return tiles.m_per_px(self.view.step)
