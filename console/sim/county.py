@@ -31,10 +31,6 @@ class County:
         self._made = 0
         self._next_s = _OPENING_S[0] if rate > 0 else math.inf
 
-    @property
-    def made(self) -> int:
-        return self._made
-
     def step(self, s: float, now: float) -> list[Saying]:
         """Incidents that are due."""
         out = []
