@@ -109,7 +109,8 @@ def test_beat_and_post_of_a_point() -> None:
     lon, lat = (float(v) for v in from_mercator(*site.posts.xy[1]))
     found = nearest_post(site.posts, lon, lat)
     assert found is not None
-    assert found == (site.posts.names[1], pytest.approx(0, abs=0.01))
+    assert found[0] == site.posts.names[1]
+    assert found[1] == pytest.approx(0, abs=0.01)
 
 
 # ---- what is wrong is said
@@ -152,7 +153,7 @@ def painted(panel: object) -> set[str]:
         seen.add(text)
         return draw(self, x, y, text, *rest, **more)  # type: ignore[arg-type]
 
-    ink.Ink.text = spy  # type: ignore[assignment, method-assign]
+    ink.Ink.text = spy  # type: ignore[method-assign]
     try:
         panel.grab()  # type: ignore[attr-defined]
     finally:
