@@ -14,7 +14,7 @@ from console.glass.items.frame import Frame
 from console.glass.items.ground_names import GroundNames, Name
 from console.glass.items.lettering import Lettering, picture, size_of
 from console.glass.items.placing import Ground, Key, Place, Wish
-from console.glass.items.stage import Stage
+from console.glass.items.stage import DOTS_OVER, Stage
 from console.glass.items.units import UnitsPainter
 from console.glass.items.words import GHOST, PLATE, incident_label, unit_label
 from console.glass.symbols.marks import Sign
@@ -90,7 +90,7 @@ class LabelsPainter(Painter):
         ratio = frame.ratio
         for kind, half in _SYMBOL_HALF.items():
             painted = self._stage.painted.get(kind)
-            if painted is not None and self._stage.on[f"{kind}s"]:
+            if painted is not None and self._stage.on[f"{kind}s"] and len(painted.keys) <= DOTS_OVER:
                 ground.take_many(painted.x / ratio, painted.y / ratio, half)
         self._reserve_signs(ground, ratio)
         self._reserve_selection(ground, frame)

@@ -27,6 +27,8 @@ LAYERS: Final = (
 )  # fmt: skip
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
+CROWD_OVER: Final = 1_500  # visible units past which symbols are drawn smaller, without reckoned ghosts
+DOTS_OVER: Final = 10_000  # visible units past which they cannot be told apart: dots
 ENDED: Final = (IncidentState.CLOSED, IncidentState.RETURNED)
 
 
@@ -113,6 +115,12 @@ class Stage:
         if self.atlas.theme is not theme or self.atlas.ratio != ratio:
             self.atlas = Atlas(theme, ratio)
         self.theme = theme
+
+    @property
+    def units_in_view(self) -> int:
+        """How many were, when last painted."""
+        painted = self.painted.get("unit")
+        return 0 if painted is None else len(painted.keys)
 
     @property
     def selected(self) -> tuple[str, str]:

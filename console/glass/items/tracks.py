@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from console.glass.items.base import Painter, draw_sprites
 from console.glass.items.frame import Frame
+from console.glass.items.stage import CROWD_OVER
 from console.glass.symbols import paint
 from console.glass.symbols.arrays import polygon_of
 from console.glass.symbols.atlas import LOOKS
@@ -85,7 +86,7 @@ class ReckonedPainter(Painter):
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         units, now = self._stage.source.units, self._stage.source.clock.now()
-        if not units.n:
+        if not units.n or self._stage.units_in_view > CROWD_OVER:
             return
         x_m, y_m, valid = units.reckoned(now, self._stage.source.site.config.limits.reckon_s)
         rows = np.flatnonzero(valid & (units.age(now) > _RECKON_AGE_S))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 from console.dispatch import signs
 from console.glass.items.base import Painter, draw_sprites
 from console.glass.items.frame import Frame
-from console.glass.items.stage import Painted, Stage
+from console.glass.items.stage import CROWD_OVER, DOTS_OVER, Painted, Stage
 from console.glass.symbols.atlas import BADGES
 from console.glass.symbols.marks import HEADINGS, Sign
 from console.words import Changes, Duty
@@ -20,10 +20,9 @@ from layers.units import AVAILABLE, ENGAGED, Units
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-CROWD_OVER: Final = 1_500  # visible units past which symbols are drawn smaller
-DOTS_OVER: Final = 10_000  # visible units past which they cannot be told apart
 _MARGIN_PX: Final = 36
 _MOVING_MPS: Final = 0.5
+_DUTY_RANK: Final = np.array([2 if d in ENGAGED else 1 if d in AVAILABLE else 0 for d in Duty], dtype=np.int8)
 _LOOK_STALE, _LOOK_UNREGISTERED = 1, 2  # indices into atlas.LOOKS
 
 
@@ -53,17 +52,15 @@ class UnitColumns:
         self.signs = marks
         self.look = np.where(~units.registered, _LOOK_UNREGISTERED, np.where(old, _LOOK_STALE, 0))
         self.step = _heading_steps(units)
-        self.order = np.argsort(self._rank(units), kind="stable")
+        self.order = np.argsort(self._rank(), kind="stable")
 
     def _in_sos(self, stage: Stage) -> list[int]:
         rows = (stage.source.units.row.get(unit) for unit, sos in stage.source.sos.items() if sos.open)
         return [row for row in rows if row is not None]
 
-    def _rank(self, units: Units) -> I64:
+    def _rank(self) -> NDArray[np.int8]:
         """Hollow, then available, then engaged, then with a sign, then SOS."""
-        rank = np.zeros(units.n, dtype=np.int64)
-        rank[np.isin(self.duty, [int(d) for d in AVAILABLE])] = 1
-        rank[np.isin(self.duty, [int(d) for d in ENGAGED])] = 2
+        rank: NDArray[np.int8] = _DUTY_RANK[self.duty]
         rank[(self.signs & ~Sign.UNREGISTERED) != 0] = 3
         rank[(self.signs & Sign.SOS) != 0] = 4
         return rank
