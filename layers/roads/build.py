@@ -196,14 +196,14 @@ def _shares(seconds: F64, inner: NDArray[np.int64], off: I32, vertices: int) -> 
 def _inner_delays(chains: list[_Chain], p: _Pieces, ways: Ways, rules: Rules, length: F64) -> F64:
     """(S, 2) seconds lost inside each segment at lights, stops, crossings and gates, by direction."""
     costs = ways.costs
-    held = (costs.signal | (costs.delay_s > 0))[p.origin]
+    held = ((costs.signal > 0) | (costs.delay_s > 0))[p.origin]
     out = np.zeros((len(chains), 2))
     at = 0
     for number, chain in enumerate(chains):
         for k in range(1, len(chain.nodes) - 1):
             if held[chain.nodes[k]]:
                 node = int(p.origin[chain.nodes[k]])
-                seconds = float(costs.delay_s[node]) + (rules.signal_s if costs.signal[node] else 0.0)
+                seconds = float(costs.delay_s[node] + rules.signal_s * costs.signal[node])
                 before, after = float(length[at : at + k].sum()), float(length[at + k : at + len(chain.steps)].sum())
                 forward, backward = _held_up(int(costs.towards[node]), chain.steps[k - 1][1], before > after)
                 out[number] += seconds * np.asarray([forward, backward])
@@ -281,7 +281,6 @@ def _arc_ends(s: _Segments, seg: I32, back: Bools, ways: Ways) -> ArcEnds:
         head_bearing_deg=np.where(back, leave[seg] + 180.0, arrive[seg]),
         tail_rank=ways.rank[tail_way].astype(np.int32),
         head_rank=ways.rank[head_way].astype(np.int32),
-        length_m=s.length_m[seg],
         entry_s=ways.entry_s[tail_way],
     )
 

@@ -28,7 +28,7 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-FORMAT: Final = 3  # of the saved arrays; a cache of another format is compiled anew
+FORMAT: Final = 4  # of the saved arrays; a cache of another format is compiled anew
 FREE_M: Final = 15.0  # width of a road and noise of a fix: no time is added for it
 YARD_MPS: Final = 3.0  # from where a unit stands to the road
 WALK_MPS: Final = 1.4  # from the road to the place

@@ -118,6 +118,6 @@ def _one_ways(side: int, a: I32, b: I32, rank: I32) -> I32:
 def _lights(vertices: int, corners: int, a: I32, b: I32, rank: I32) -> NodeCosts:
     main = rank <= r.CLASSES.index("secondary")
     roads = np.bincount(np.concatenate([a[main], b[main]]), minlength=corners)
-    signal = np.zeros(vertices, dtype=np.bool_)
+    signal = np.zeros(vertices)
     signal[:corners] = roads >= 3
     return NodeCosts(signal, np.zeros(vertices), np.zeros(vertices, dtype=np.uint8))

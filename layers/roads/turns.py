@@ -19,7 +19,6 @@ I32 = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 _SIDE_BIAS: Final = 1.075  # OSRM
-_INNER_ARC_M: Final = 40.0  # between two lights this near, one junction is meant, and its wait is counted once
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class ArcEnds:
     head_bearing_deg: F64  # arriving at the head
     tail_rank: I32  # index into rules.CLASSES at either end
     head_rank: I32
-    length_m: F64
     entry_s: F64  # for coming in from a public road; 0 = public
 
 
@@ -41,7 +39,7 @@ class ArcEnds:
 class Junctions:
     """J nodes."""
 
-    signal: Bools
+    signal: F64  # share of a wait at traffic lights
     delay_s: F64
     degree: I32  # segments that meet here
     best_rank: I32  # rank of the most important of them
@@ -92,11 +90,10 @@ def _seconds(arcs: ArcEnds, nodes: Junctions, a: I32, b: I32, rules: Rules) -> F
     near_side = angle if rules.drive_on_right else -angle  # positive: the turn does not cross oncoming traffic
     crossing = nodes.degree[node] >= 3
     back = (arcs.segment[a] == arcs.segment[b]) & (a != b)
-    lit = nodes.signal[node] & ~((arcs.length_m[a] < _INNER_ARC_M) & nodes.signal[arcs.tail[a]])
     lesser = np.minimum(arcs.head_rank[a] - nodes.best_rank[node], 3)
     out = np.where(crossing, angle_seconds(near_side, rules.turn_s), 0.0)
-    out += np.where(crossing & ~nodes.signal[node], rules.yield_s * lesser / 2.0, 0.0)
-    out += np.where(lit, np.where(near_side > 45, 0.5, 1.0) * rules.signal_s, 0.0)
+    out += np.where(crossing & (nodes.signal[node] == 0), rules.yield_s * lesser / 2.0, 0.0)
+    out += np.where(near_side > 45, 0.5, 1.0) * rules.signal_s * nodes.signal[node]
     out += nodes.delay_s[node] + np.where(arcs.entry_s[a] == 0, arcs.entry_s[b], 0.0)
     return np.where(back, rules.uturn_s, out)
 

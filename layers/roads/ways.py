@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.geo import to_mercator
+from layers.geo import from_mercator, mercator_scale, to_mercator
 from layers.roads import rules as r
 from layers.roads.rules import Rules
 
@@ -22,6 +22,9 @@ Bools = NDArray[np.bool_]
 BOTH: Final = 0
 FORWARD: Final = 1
 BACKWARD: Final = 2
+MAIN: Final = 1  # lights of a junction
+CROSSING: Final = 2  # lights of a pedestrian crossing
+_ONE_JUNCTION_M: Final = 45.0
 NEARER_END: Final = 3  # stop and give_way without a direction mean the junction that is nearer
 
 
@@ -29,7 +32,7 @@ NEARER_END: Final = 3  # stop and give_way without a direction mean the junction
 class NodeCosts:
     """Delays at nodes, by index into ``Ways.node_xy``. Directions are those of the way that passes."""
 
-    signal: Bools  # (N,) traffic lights
+    signal: F64  # (N,) share of a wait at traffic lights: 1 alone, less where several nodes are one junction's lights
     delay_s: F64  # (N,) stop, give way, crossing; inf = nobody passes
     towards: U8  # (N,) BOTH, FORWARD, BACKWARD or NEARER_END: whom delay_s and signal hold up
 
@@ -92,8 +95,9 @@ def read_ways(osm: Path, rules: Rules) -> Ways:
     lon[ref] = reading.lon
     lat[ref] = reading.lat
     rows = reading.rows
+    node_xy = np.column_stack(to_mercator(lon, lat))
     return Ways(
-        node_xy=np.column_stack(to_mercator(lon, lat)),
+        node_xy=node_xy,
         ref=ref.astype(np.int32),
         off=np.asarray(reading.off, dtype=np.int32),
         rank=np.asarray([row[0] for row in rows], dtype=np.uint8),
@@ -101,7 +105,7 @@ def read_ways(osm: Path, rules: Rules) -> Ways:
         backward_mps=np.asarray([row[2] for row in rows], dtype=np.float64),
         way_id=np.asarray([row[3] for row in rows], dtype=np.int64),
         entry_s=np.asarray([row[4] for row in rows], dtype=np.float64),
-        costs=_node_costs(osm, ids, rules),
+        costs=_node_costs(osm, ids, node_xy, rules),
         restrictions=tuple(_restrictions(osm, ids)),
         missing_nodes=reading.missing,
     )
@@ -142,34 +146,59 @@ def _forget(reading: _Reading, count: int) -> None:
         del column[len(column) - count :]
 
 
-def _node_costs(osm: Path, ids: I64, rules: Rules) -> NodeCosts:
+def _node_costs(osm: Path, ids: I64, node_xy: F64, rules: Rules) -> NodeCosts:
     import osmium
 
-    signal = np.zeros(len(ids), dtype=np.bool_)
+    lights = np.zeros(len(ids), dtype=np.int8)
     delay = np.zeros(len(ids))
     towards = np.zeros(len(ids), dtype=np.uint8)
     nodes = osmium.FileProcessor(str(osm), osmium.osm.NODE)
     for node in nodes.with_filter(osmium.filter.KeyFilter("highway", "barrier", "crossing")):
         at = int(np.searchsorted(ids, node.id))
         if at < len(ids) and ids[at] == node.id:
-            signal[at], delay[at], towards[at] = node_delay(dict(node.tags), rules)
-    return NodeCosts(signal, delay, towards)
+            lights[at], delay[at], towards[at] = node_delay(dict(node.tags), rules)
+    return NodeCosts(signal_shares(node_xy, lights), delay, towards)
 
 
-def node_delay(tags: r.Tags, rules: Rules) -> tuple[bool, float, int]:
-    """(traffic light?, other delay in seconds, whom it holds up) of one node's tags."""
+def signal_shares(node_xy: F64, lights: NDArray[np.int8]) -> F64:
+    """How much of one wait each node with lights stands for.
+
+    Mappers put a junction's lights on its node, on every arm, on every crossing. Lights of a crossing that belong to
+    a junction are not counted; of others that stand near each other one usually passes two.
+    """
+    out = np.zeros(len(lights))
+    main, crossing = np.flatnonzero(lights == MAIN), np.flatnonzero(lights == CROSSING)
+    out[main] = np.where(_company(node_xy[main], node_xy[main]) > 1, 0.5, 1.0)
+    alone = _company(node_xy[crossing], node_xy[main]) == 0
+    out[crossing] = np.where(alone, np.where(_company(node_xy[crossing], node_xy[crossing]) > 1, 0.5, 1.0), 0.0)
+    return out
+
+
+def _company(points: F64, others: F64) -> I64:
+    """How many of the others lie within ``_ONE_JUNCTION_M`` of each point."""
+    if not len(points) or not len(others):
+        return np.zeros(len(points), dtype=np.int64)
+    from scipy.spatial import cKDTree
+
+    scale = float(mercator_scale(from_mercator(0.0, float(points[:, 1].mean()))[1]))
+    return np.asarray(cKDTree(others).query_ball_point(points, _ONE_JUNCTION_M * scale, return_length=True))
+
+
+def node_delay(tags: r.Tags, rules: Rules) -> tuple[int, float, int]:
+    """(lights: 0, MAIN or CROSSING; other delay in seconds; whom it holds up) of one node's tags."""
     kind = tags.get("highway", "")
     delay = r.barrier_seconds(tags, rules)
     if kind == "traffic_signals" or tags.get("crossing") == "traffic_signals":
-        return True, delay, _direction(tags, "traffic_signals:direction", BOTH)
+        lights = MAIN if kind == "traffic_signals" else CROSSING
+        return lights, delay, _direction(tags, "traffic_signals:direction", BOTH)
     if kind == "stop":
         whole = tags.get("stop") == "all"
-        return False, delay + rules.stop_s, BOTH if whole else _direction(tags, "direction", NEARER_END)
+        return 0, delay + rules.stop_s, BOTH if whole else _direction(tags, "direction", NEARER_END)
     if kind == "give_way":
-        return False, delay + rules.give_way_s, _direction(tags, "direction", NEARER_END)
+        return 0, delay + rules.give_way_s, _direction(tags, "direction", NEARER_END)
     if kind == "crossing" or "crossing" in tags:
-        return False, delay + rules.crossing_s, BOTH
-    return False, delay, BOTH
+        return 0, delay + rules.crossing_s, BOTH
+    return 0, delay, BOTH
 
 
 def _direction(tags: r.Tags, key: str, default: int) -> int:

@@ -58,7 +58,7 @@ class Town:
                 backward_mps=np.asarray([s.backward_mps for s in self.streets]),
                 way_id=np.arange(count, dtype=np.int64),
                 entry_s=np.zeros(count),
-                costs=NodeCosts(np.zeros(corners, np.bool_), np.zeros(corners), np.zeros(corners, np.uint8)),
+                costs=NodeCosts(np.zeros(corners), np.zeros(corners), np.zeros(corners, np.uint8)),
             ),
             rules,
         )
@@ -233,7 +233,7 @@ def test_who_stands_off_the_road_or_has_no_fix() -> None:
 def test_no_roads_at_all() -> None:
     nothing = Ways(
         np.empty((0, 2)), np.empty(0, np.int32), np.zeros(1, np.int32), np.empty(0, np.uint8), np.empty(0), np.empty(0),
-        np.empty(0, np.int64), np.empty(0), NodeCosts(np.empty(0, np.bool_), np.empty(0), np.empty(0, np.uint8)),
+        np.empty(0, np.int64), np.empty(0), NodeCosts(np.empty(0), np.empty(0), np.empty(0, np.uint8)),
     )  # fmt: skip
     graph = build_ways(nothing, Rules())
     assert graph.junction_count == 0
