@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import time
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -44,6 +45,7 @@ class Feed:
     ) -> None:
         """``BadUrl`` when ``url`` is none; ``OSError`` when ``ca_file`` cannot be read."""
         address = parse_url(url)
+        seat = re.sub(r"[/+#\0]", "-", seat)  # it becomes a level of a topic
         self._site, self._seat, self._clock, self._inbox = site_id, seat, clock, inbox
         self._state = FeedState(
             connected=False, url=address.url, since=clock.now(), reason="feed.connecting", embedded=embedded

@@ -207,18 +207,35 @@ def _answering(answer: bytes) -> Iterator[str]:
         while not over.is_set():
             with contextlib.suppress(OSError):
                 connection, _ = server.accept()
-                with connection:
-                    connection.settimeout(2.0)
-                    connection.recv(100)
-                    connection.sendall(answer)
+                held.enter_context(connection)
+                connection.settimeout(2.0)
+                connection.recv(1000)
+                connection.sendall(answer)
 
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with contextlib.ExitStack() as held, socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.1)
         thread = threading.Thread(target=serve)
         thread.start()
-        yield f"mqtt://127.0.0.1:{server.getsockname()[1]}"
-        over.set()
-        thread.join()
+        try:
+            yield f"mqtt://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            over.set()
+            thread.join()
+
+
+def test_a_subscription_that_is_not_allowed_is_said_so(room: Room, make_feed: MakeFeed) -> None:
+    refusals = bytes([0x80]) * len(codec.subscriptions("demo"))
+    suback = bytes([0x90, 2 + len(refusals), 0, 1]) + refusals
+    with _answering(b"\x20\x02\x00\x00" + suback) as url:
+        feed = make_feed(url, "demo", embedded=True)
+        assert connected(room).reason == ""
+        assert room.wait_for(FeedState, lambda state: state.connected).reason == "feed.not_allowed"
+        feed.stop()
+
+
+def test_a_seat_name_that_no_topic_can_hold(embedded: str, site: str, room: Room, make_feed: MakeFeed) -> None:
+    make_feed(embedded, site, seat="一号/值班#台", embedded=True)
+    connected(room)
 
 
 def test_mqtt_5_where_the_broker_has_it(mosquitto: str, room: Room, make_feed: MakeFeed, tmp_path: Path) -> None:
@@ -247,7 +264,17 @@ def test_replies_while_the_console_is_away_are_kept_for_it(
 
 
 def test_every_reason_has_its_sentence() -> None:
-    others = {"connecting", "closed", "silent", "malformed", "sign_in", "refused", "not_allowed", "unreachable"}
+    others = {
+        "connecting",
+        "closed",
+        "silent",
+        "malformed",
+        "sign_in",
+        "refused",
+        "not_allowed",
+        "unreachable",
+        "taken_over",
+    }
     codes = {code for _, code in _WHY} | {f"feed.{word}" for word in others | {"broker_failed"}}
     assert all(say.known(code) for code in codes)
     assert codes == {code for code in say.catalogue() if code.startswith("feed.")}
