@@ -47,6 +47,7 @@ def publish(
 ) -> int:
     """Send all positions at ``speed`` times their own pace; returns how many were sent.
 
+    A snapshot, one position a unit, has no pace: it goes out at once, each position as old as it was in the snapshot.
     Speeds in the messages grow with ``speed``, as the markers really move so fast. Ends early when ``stop`` is set.
     Raises ``NoBroker``, ``BadUrl``.
     """
@@ -79,6 +80,9 @@ class _Sender:
     def round(self) -> None:
         """The whole recording once, each position when its time comes."""
         self._rounds += 1
+        if self._is_snapshot:
+            self._all_at_once()
+            return
         times = self._recording.t
         begun, begun_now, told = self._clock.mono(), self._clock.now(), -_PROGRESS_S
         k = 0
@@ -93,6 +97,19 @@ class _Sender:
             if k < len(times):
                 self._stop.wait(_STEP_S)
         self._tell(k)
+
+    @property
+    def _is_snapshot(self) -> bool:
+        return len(self._recording.t) == len(self._units) > 1
+
+    def _all_at_once(self) -> None:
+        times, now = self._recording.t, self._clock.now()
+        for k in range(len(times)):
+            if self._stop.is_set():
+                break
+            self._send(k, now - float(times[-1] - times[k]))
+        self._tell(self.sent)
+        self._stop.wait(_PROGRESS_S)  # a looped snapshot does not flood
 
     def _send(self, k: int, t: float) -> None:
         r = self._recording

@@ -205,3 +205,18 @@ def test_publish_says_when_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(("raw", "unit"), [("bus 12/a", "bus_12_a"), ("+", "_"), ("", "_"), ("川A·0001", "川A·0001")])
 def test_ids_of_a_file_fit_into_topics(raw: str, unit: str) -> None:
     assert unit_id(raw) == unit
+
+
+def test_a_snapshot_goes_out_at_once_each_position_as_old_as_it_was(broker_url: str) -> None:
+    nothing = np.full(3, np.nan)
+    snapshot = Recording(
+        ids=("a", "b", "c"), unit_row=np.arange(3), t=np.array([1000.0, 1030.0, 1300.0]), lon=np.full(3, 123.5),
+        lat=np.full(3, 30.5), speed=nothing, heading=nothing, accuracy=nothing,
+    )  # fmt: skip
+    with watching(broker_url, "other") as watcher:
+        begun = time.time()
+        assert publish(snapshot, "other", broker_url, LiveClock()) == 3
+        watcher.until(lambda w: isinstance(w, Fix) and w.unit == "c")
+    fixes = {w.unit: w.t for w in watcher.said if isinstance(w, Fix)}
+    assert fixes["c"] - fixes["a"] == pytest.approx(300.0, abs=0.01)
+    assert begun - 1.0 < fixes["c"] < time.time() + 1.0
