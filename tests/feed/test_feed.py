@@ -273,7 +273,6 @@ def test_every_reason_has_its_sentence() -> None:
         "refused",
         "not_allowed",
         "unreachable",
-        "taken_over",
     }
     codes = {code for _, code in _WHY} | {f"feed.{word}" for word in others | {"broker_failed"}}
     assert all(say.known(code) for code in codes)
