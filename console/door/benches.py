@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from console import site
 from console.door.errors import DoorError
 from console.door.parser import DEMO
+from console.door.screen import screen_of
 from console.door.sites import tell
 
 if TYPE_CHECKING:
@@ -61,6 +62,17 @@ def _roads(folder: Path | None) -> RoadGraph:
     return roads
 
 
+def _frame(options: argparse.Namespace) -> Figures:
+    from console.glass.bench.whole import measure
+
+    place = None
+    if options.site is not None:
+        site.compile_if_stale(options.site, tell)
+        place = site.load(options.site)
+    with screen_of(options.size):
+        return measure(place, options.units, options.size)
+
+
 def _start(options: argparse.Namespace) -> Figures:
     from console.door import start_bench
 
@@ -74,6 +86,7 @@ def _assign(options: argparse.Namespace) -> Figures:
 
 
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
+    "frame": _frame,
     "nearest": _nearest,
     "start": _start,
     "assign": _assign,

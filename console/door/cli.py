@@ -13,6 +13,7 @@ from typing import Final
 from console import say as speech
 from console.door import parser
 from console.door.errors import FAILED, MISUSED, DoorError, reason
+from console.door.screen import NoVirtualScreen
 from console.say import say
 
 _INTERRUPTED: Final = 130  # what a shell reports for Ctrl-C
@@ -43,6 +44,8 @@ def _done(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
         return _failed(str(error), error.exit_code)
     except SiteError as error:
         return _failed(str(error))
+    except NoVirtualScreen as error:
+        return _failed(say("door.no_virtual_screen", why=error))
     except BrokerError as error:
         return _failed(say(str(error)))
     except BadUrl as error:

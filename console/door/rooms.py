@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import time
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from console import site
 from console.door import scripts, terminals
 from console.door.errors import DoorError
-from console.door.screen import NoVirtualScreen, VirtualScreen, can_show
+from console.door.screen import can_show, screen_of
 from console.door.sites import tell
 from console.door.stops import on_stop
 from console.glass import open_desk
@@ -46,16 +45,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _screen(options: argparse.Namespace, house: ExitStack) -> None:
     """See that there is a screen; for a picture alone a virtual one will do."""
-    if can_show():
-        return
-    if options.screenshot is None:
+    if not can_show() and options.screenshot is None:
         raise DoorError("door.no_screen")
-    try:
-        display = house.enter_context(VirtualScreen(*(options.size or VIRTUAL_PX)))
-    except NoVirtualScreen as error:
-        raise DoorError("door.no_virtual_screen", why=error) from None
-    os.environ["DISPLAY"] = display
-    os.environ["QT_QPA_PLATFORM"] = "xcb"
+    house.enter_context(screen_of(options.size or VIRTUAL_PX))
 
 
 def open_site(folder: Path, house: ExitStack) -> Site:

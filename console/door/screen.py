@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import select
@@ -9,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Final
 
@@ -101,6 +103,23 @@ class VirtualScreen:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+@contextlib.contextmanager
+def screen_of(size_px: tuple[int, int]) -> Iterator[None]:
+    """While inside, this process can open windows: on its own screen, else on a virtual one of ``size_px``.
+
+    Raises :class:`NoVirtualScreen`.
+    """
+    if can_show():
+        yield
+        return
+    with VirtualScreen(*size_px) as display:
+        os.environ["DISPLAY"], os.environ["QT_QPA_PLATFORM"] = display, "xcb"
+        try:
+            yield
+        finally:
+            del os.environ["DISPLAY"], os.environ["QT_QPA_PLATFORM"]
 
 
 def _end_with_parent() -> None:

@@ -7,14 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from console import site
 from console.door import memory, parser
 from console.door.errors import DoorError
-from console.door.screen import VirtualScreen, can_show
+from console.door.screen import screen_of
 from console.door.sites import tell
 
 _SETTLE_S: Final = 5.0  # memory is read when the first tiles are painted and the simulator drives
@@ -27,12 +26,10 @@ def measure(folder: Path, size_px: tuple[int, int], progress: Callable[[str], No
     The site's cache is prepared first: the budget is for a warm start.
     """
     site.compile_if_stale(folder, tell)
-    with ExitStack() as house:
-        if not can_show():
-            os.environ["DISPLAY"] = house.enter_context(VirtualScreen(*size_px))
-            os.environ["QT_QPA_PLATFORM"] = "xcb"
+    with screen_of(size_px):
+        platform = os.environ.get("QT_QPA_PLATFORM", "") or sys.platform
         figures = _one_start(folder, size_px, progress)
-    return {**figures, "platform": os.environ.get("QT_QPA_PLATFORM", "") or sys.platform}
+    return {**figures, "platform": platform}
 
 
 def _one_start(folder: Path, size_px: tuple[int, int], progress: Callable[[str], None]) -> dict[str, float | str]:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from console.glass.bench.scene import COUNTY_M, BenchSource, centre_m, move, scene
+from console.glass.bench.scene import BenchSource, move, scene
 from console.glass.canvas import Canvas
 from console.glass.theme import load_theme
 from console.words import Changes, VirtualClock
@@ -62,7 +62,7 @@ def run(
     window.show()
     paints = _Paints(canvas)
     try:
-        _whole_county(canvas)
+        canvas.fit(source.site.base.bounds)
         _settle(canvas, paints)
         pan = _pan(canvas, paints, frames)
         update = _update(canvas, source, paints, frames)
@@ -80,11 +80,6 @@ def run(
         window.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def _whole_county(canvas: Canvas) -> None:
-    x, y = centre_m()
-    canvas.fit((x - COUNTY_M / 2, y - COUNTY_M / 2, x + COUNTY_M / 2, y + COUNTY_M / 2))
 
 
 def _turn() -> None:

@@ -1,0 +1,84 @@
+"""What the frame bench measures: the whole desk window on a bench scene, or on a real site with made units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.desk import Desk
+from console.glass.bench.frame import Figures, run
+from console.glass.bench.scene import BenchSite, BenchSource, scene
+from console.glass.canvas import Canvas
+from console.glass.window.frame import DeskWindow
+from console.site import Site, UnitSpec
+from console.words import Duty, Event, Fix, Kind, Outbound, VirtualClock
+from layers.geo import bounds_from_mercator, from_mercator
+from layers.roads.bench import on_roads
+from layers.tracks import Tails
+from layers.units import Checks, Units
+
+
+class _Nowhere:
+    """Store and feed of a desk that only shows."""
+
+    def append(self, events: Sequence[Event]) -> None: ...
+
+    def keep_personal(self, key: str, fields: Mapping[str, str], purge_at: float) -> None: ...
+
+    def personal(self, key: str) -> Mapping[str, str]:
+        del key
+        return {}
+
+    def put_fixes(self, batch: Sequence[Fix]) -> None: ...
+
+    def publish(self, out: Outbound, sent: Callable[[str], None]) -> None: ...
+
+
+def measure(place: Site | None, units: int, size: tuple[int, int]) -> Figures:
+    """Frame figures of the whole window; ``place`` None: the county of DESIGN section 7."""
+    app = QApplication.instance() or QApplication(["onemap-bench"])
+    source = scene(units) if place is None else of_site(place, units)
+    figures = run(units, size, factory=whole, source=source)
+    app.processEvents()
+    return figures
+
+
+def whole(source: BenchSource) -> tuple[QWidget, Canvas]:
+    """The desk window on ``source``'s own arrays, so that what the bench moves is what the window shows."""
+    desk = Desk(_site(source), source.clock, _Nowhere(), _Nowhere(), "bench", "bench")
+    desk.units, desk.tails = source.units, source.tails
+    desk.room.incidents.update(source.incidents)
+    window = DeskWindow(desk)
+    return window, window.canvas
+
+
+def _site(source: BenchSource) -> Site:
+    bench = source.site
+    return Site(
+        folder=Path("bench"), config=bench.config, units=_specs(source.units.n), base=bench.base, beats=bench.beats,
+        posts=bench.posts, cameras=bench.cameras, roads=None, problems=(),
+        accepted_deg=bounds_from_mercator(bench.base.bounds), state_dir=Path("bench"),
+    )  # fmt: skip
+
+
+def _specs(units: int) -> tuple[UnitSpec, ...]:
+    return tuple(UnitSpec(id=f"b{n:04d}", name=f"b{n:04d}", kind=Kind.CAR) for n in range(units))
+
+
+def of_site(place: Site, units: int) -> BenchSource:
+    """A real site's map with ``units`` made units on its roads (anywhere in its bounds where it has none)."""
+    rng = np.random.default_rng(7)
+    clock = VirtualClock()
+    west, south, east, north = place.base.bounds
+    anywhere = np.column_stack([rng.uniform(west, east, units), rng.uniform(south, north, units)])
+    xy = on_roads(place.roads, units, rng) if place.roads is not None else anywhere
+    lon, lat = from_mercator(xy[:, 0], xy[:, 1])
+    table, rows, now = Units(Checks(bounds=place.accepted_deg)), np.arange(units), np.full(units, clock.now())
+    table.add([spec.id for spec in _specs(units)], [Kind.CAR] * units, True)
+    table.take(rows, now, lon, lat, np.full(units, 8.0), rng.uniform(0, 360, units), np.full(units, 5.0), clock.now())
+    table.duty[:] = Duty.PATROL
+    site = BenchSite(place.config, place.base, place.beats, place.posts, place.cameras)
+    return BenchSource(clock, site, table, Tails(), {})
