@@ -125,6 +125,58 @@ def test_what_cannot_be_read_stays_and_says_why() -> None:
         assert orders(window, "0912") == []
 
 
+def test_one_letter_is_no_unit() -> None:
+    """A ghost counts from the second letter on: Enter after ``派 0`` must not send whoever comes first."""
+    with standing() as (_, window):
+        window.put("派 0")
+        QTest.keyClick(window.bar.line, Key.Key_Return)
+        assert orders(window, "0912") == []
+
+
+def test_what_needs_a_second_word_waits_for_it() -> None:
+    """Unit 12 is on scene elsewhere: sending it asks first; Enter again confirms."""
+    with standing() as (_, window):
+        window.put("派 12 至 0912")
+        QTest.keyClick(window.bar.line, Key.Key_Return)
+        assert orders(window, "0912") == []
+        assert window.bar.asks
+        assert window.bar.line.text() == "派 12 至 0912 !"
+        QTest.keyClick(window.bar.line, Key.Key_Return)
+        assert orders(window, "0912") == ["12"]
+
+
+def test_enter_on_the_map_confirms_what_was_asked() -> None:
+    with standing() as (evening, window):
+        window.do(calls.Assign(units=("12",), incident=evening.incident("0912")))
+        assert window.bar.asks
+        assert orders(window, "0912") == []
+        QTest.keyClick(window.keys, Key.Key_Return)
+        assert orders(window, "0912") == ["12"]
+
+
+def test_help_lists_what_can_be_typed() -> None:
+    with standing() as (_, window):
+        QTest.keyClick(window.keys, Key.Key_Question)
+        assert window.help.isVisible()
+        window.help.grab()
+        QTest.mouseClick(window.help, Qt.MouseButton.LeftButton, pos=QPoint(30, 55))
+        assert window.bar.line.text() == "派 "
+        for _ in range(3):
+            window.escape()
+        assert not window.help.isVisible()
+
+
+def test_a_click_takes_the_keyboard_from_an_empty_bar() -> None:
+    with standing() as (_, window):
+        window.act("command")
+        assert window.bar.busy
+        window.do(calls.Select(kind="unit", id="03"))
+        assert not window.bar.busy
+        window.put("派 0")
+        window.do(calls.Select(kind="unit", id="05"))
+        assert window.bar.busy
+
+
 def test_escape_goes_one_step_back_at_a_time() -> None:
     with standing() as (_, window):
         window.put("派 03")

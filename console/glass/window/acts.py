@@ -29,7 +29,7 @@ class Acts:
             "down": lambda: window.queue.step_selection(1),
             "enter": window.enter,
             "command": window.command,
-            "help": lambda: window.bar.put(""),
+            "help": window.toggle_help,
             "escape": window.escape,
             "undo": window.undo,
             "sort": window.queue.next_order,

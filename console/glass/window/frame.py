@@ -20,6 +20,8 @@ from console.glass.panels.command import CommandBar
 from console.glass.panels.duty import DutyFoot
 from console.glass.panels.health import WIDTH as HEALTH_W
 from console.glass.panels.health import HealthPanel
+from console.glass.panels.help import WIDTH as HELP_W
+from console.glass.panels.help import HelpPanel
 from console.glass.panels.maptools import MapTools
 from console.glass.panels.newform import NewIncidentForm
 from console.glass.panels.panel import Panel
@@ -93,6 +95,7 @@ class DeskWindow(QMainWindow):
         self.tools = MapTools(room, theme, ("escape", "new", "whole"), body)
         self.layer_tool = MapTools(room, theme, ("layers",), body)
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body)
+        self.help = HelpPanel(room, theme, body)
         self.layers = Layers(room, theme, LAYERS, self.canvas.layer_on, body)
         self.overlap = Overlap(room, theme, body)
         self.completions = Completions(room, theme, self.put, body)
@@ -101,7 +104,7 @@ class DeskWindow(QMainWindow):
         self.top, self.bar = Bar(room, theme, body), CommandBar(room, theme, body)
         self.panels: tuple[Panel, ...] = (
             self.queue, self.duty, self.card, self.ticker, self.tools, self.layer_tool, self.units, self.health,
-            self.layers, self.overlap, self.completions, self.form, self.sos, self.top, self.bar,
+            self.help, self.layers, self.overlap, self.completions, self.form, self.sos, self.top, self.bar,
         )  # fmt: skip
 
     # ---- acting
@@ -112,6 +115,8 @@ class DeskWindow(QMainWindow):
         self.asked = msgspec.structs.replace(call, force=True) if outcome.confirm else None
         if not (outcome.ok and isinstance(call, _QUIET)):
             self.bar.show_outcome(outcome, asks=outcome.confirm)
+        if self.bar.busy and not self.bar.line.text():  # a click is not typing: the next digit is a row again
+            self.take_keys()
         return outcome
 
     def act(self, act: str) -> None:
@@ -160,9 +165,9 @@ class DeskWindow(QMainWindow):
         elif self.asked is not None or self.bar.outcome is not None:
             self.asked = self.bar.outcome = None
             self.bar.update()
-        elif self.units.isVisible() or self.health.isVisible():
-            self.units.hide()
-            self.health.hide()
+        elif any(drawer.isVisible() for drawer in (self.units, self.health, self.help)):
+            for drawer in (self.units, self.health, self.help):
+                drawer.hide()
         elif self.desk.selection.kind:
             self.do(calls.Select())
 
@@ -230,7 +235,7 @@ class DeskWindow(QMainWindow):
             if incident is not None:
                 self.on_map.begin(incident.id, say("panel.placing", no=incident.no))
         if view.help_n != self._seen[1] and not view.help_verb:
-            self.put("")
+            self.toggle_help(True)
         self._seen = (view.pick_n, view.help_n)
 
     def _show_sos(self) -> None:
@@ -247,6 +252,11 @@ class DeskWindow(QMainWindow):
     def toggle_health(self) -> None:
         self.health.setVisible(not self.health.isVisible())
         self.health.raise_()
+        self._lay_out()
+
+    def toggle_help(self, on: bool | None = None) -> None:
+        self.help.setVisible(not self.help.isVisible() if on is None else on)
+        self.help.raise_()
         self._lay_out()
 
     def toggle_layers(self) -> None:
@@ -289,8 +299,9 @@ class DeskWindow(QMainWindow):
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())
-        units_w, health_w = (min(round(w * m.scale), at.open.width()) for w in (UNITS_W, HEALTH_W))
+        units_w, help_w, health_w = (min(round(w * m.scale), at.open.width()) for w in (UNITS_W, HELP_W, HEALTH_W))
         self.units.setGeometry(at.open.left(), at.open.top(), units_w, at.open.height())
+        self.help.setGeometry(at.open.left(), at.open.top(), help_w, at.open.height())
         self.health.setGeometry(at.open.right() + 1 - health_w, at.open.top(), health_w, at.open.height())
 
     def _restyle(self) -> None:

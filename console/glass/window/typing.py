@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from layers.geo import to_mercator
 
 if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
+
+LEAST_TYPED: Final = 2  # letters of a word before its ghost counts: one letter fits too many
 
 
 class Typing:
@@ -88,7 +90,8 @@ class Typing:
     def _meant(self) -> Preview:
         """The typed text with its ghost, when that makes a whole act; else what is typed. Enter does what is said."""
         typed = self.desk.preview
-        if typed.call is not None or not typed.ghost:
+        word = typed.text.split(" ")[-1]
+        if typed.call is not None or not typed.ghost or len(word) < LEAST_TYPED:
             return typed
         whole = make(self.desk, typed.text + typed.ghost)
         return whole if whole.call is not None else typed
