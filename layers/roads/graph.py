@@ -28,10 +28,11 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-FORMAT: Final = 4  # of the saved arrays; a cache of another format is compiled anew
+FORMAT: Final = 5  # of the saved arrays; a cache of another format is compiled anew
 FREE_M: Final = 15.0  # width of a road and noise of a fix: no time is added for it
 YARD_MPS: Final = 3.0  # from where a unit stands to the road
 WALK_MPS: Final = 1.4  # from the road to the place
+AT_JUNCTION_M: Final = 5.0  # this near a junction one stands in it, on all its roads (Valhalla: node_snap_tolerance)
 _ISLAND_ARCS: Final = 50  # roads joined to fewer than this are islands of bad mapping; nothing snaps there
 _NEVER: Final = -1
 
@@ -78,6 +79,11 @@ class GraphArrays:
     rev_to: I32
     rev_s: F64
     solid: Bools  # (V,) False on islands
+    ends: I32  # (S, 2) nodes where each segment starts and ends
+    in_off: I32  # (J + 1,) arcs that lead into each node
+    in_arc: I32
+    out_off: I32  # (J + 1,) arcs that leave it
+    out_arc: I32
     fine_keys: I64
     fine_first: I32
     fine_piece: I32
@@ -108,9 +114,24 @@ class GraphArrays:
         return cls(
             node_xy, off, xy, share, length_m, arc_of, arc_seg, arc_back, arc_s, turn_off, t.b, t.seconds,
             back.off, back.to, back.seconds, np.repeat(solid_seg, np.diff(off)),
+            _seg_ends(arc_seg, arc_back, ends, len(length_m)), *_by_node(ends[1], len(node_xy)),
+            *_by_node(ends[0], len(node_xy)),
             fine.keys, fine.first, fine.piece, coarse.keys, coarse.first, coarse.piece,
             np.asarray([fine.size, coarse.size]), make_overlay(back, node_xy, *ends),
         )  # fmt: skip
+
+
+def _by_node(node: I32, nodes: int) -> tuple[I32, I32]:
+    """Arcs sorted by a node of theirs: offsets and arcs."""
+    order = np.argsort(node, kind="stable").astype(np.int32)
+    return np.searchsorted(node[order], np.arange(nodes + 1)).astype(np.int32), order
+
+
+def _seg_ends(arc_seg: I32, arc_back: Bools, ends: tuple[I32, I32], segments: int) -> I32:
+    out = np.zeros((segments, 2), dtype=np.int32)
+    out[arc_seg, 0] = np.where(arc_back, ends[1], ends[0])
+    out[arc_seg, 1] = np.where(arc_back, ends[0], ends[1])
+    return out
 
 
 def _solid(turn_off: I32, turn_to: I32, arc_seg: I32, segments: int) -> Bools:
@@ -186,7 +207,8 @@ class RoadGraph:
         if not goal.ok[0]:
             return np.full(len(starts.segment), np.inf)
         labels = self._search(goal, limit_s * speed_factor + self._longest_s)
-        out = self._read(labels, goal, starts)[0] / speed_factor + self.access_seconds(starts, goal)
+        on_road = self._from_junctions(self._read(labels, goal, starts)[0], labels, starts)
+        out = on_road / speed_factor + self.access_seconds(starts, goal)
         out[out > limit_s] = np.inf
         return out
 
@@ -199,6 +221,8 @@ class RoadGraph:
     def _search(self, goal: Snaps, limit_s: float) -> Labels | PlainLabels:
         """Labels of all arcs, by the shortcuts where the network is large enough to have them."""
         arcs, seconds = self._goal_arcs(goal)
+        more = self._into_junction(goal)
+        arcs, seconds = np.append(arcs, more), np.append(seconds, self.arrays.arc_s[more])
         if len(self.arrays.overlay.exit_at):
             return self.arrays.overlay.search(arcs, seconds, limit_s)
         return PlainLabels(self._graph.from_goal(arcs, seconds, limit_s)[0])
@@ -208,6 +232,35 @@ class RoadGraph:
         arcs = self.arrays.arc_of[goal.segment[0]]
         share = np.asarray([goal.share[0], 1.0 - goal.share[0]])
         return arcs[arcs >= 0], (share * self.arrays.arc_s[arcs])[arcs >= 0]
+
+    def _junctions(self, places: Snaps) -> I32:
+        """The node that each place is at, -1 where it is at none."""
+        a = self.arrays
+        segment = np.where(places.ok, places.segment, 0)
+        from_start, from_end = places.share * a.length_m[segment], (1.0 - places.share) * a.length_m[segment]
+        node = a.ends[segment, (from_end < from_start).astype(np.int8)]
+        near = places.ok & (np.minimum(from_start, from_end) < AT_JUNCTION_M)
+        return np.where(near, node, _NEVER).astype(np.int32)
+
+    def _into_junction(self, goal: Snaps) -> I32:
+        """Arcs of other roads that end at the place, when it is at a junction."""
+        a, node = self.arrays, int(self._junctions(goal)[0])
+        if node < 0:
+            return np.empty(0, dtype=np.int32)
+        arcs = np.asarray(a.in_arc[a.in_off[node] : a.in_off[node + 1]])
+        return np.asarray(arcs[a.arc_seg[arcs] != goal.segment[0]])
+
+    def _from_junctions(self, seconds: F64, labels: Labels | PlainLabels, starts: Snaps) -> F64:
+        """Who stands at a junction may leave by any of its roads: which of them the fix is nearest to is chance."""
+        a, node = self.arrays, self._junctions(starts)
+        rows = np.flatnonzero(node >= 0)
+        rows = rows[a.out_off[node[rows] + 1] > a.out_off[node[rows]]]
+        if len(rows):
+            first, count = a.out_off[node[rows]], a.out_off[node[rows] + 1] - a.out_off[node[rows]]
+            begin = np.cumsum(count) - count
+            arcs = a.out_arc[np.repeat(first - begin, count) + np.arange(int(count.sum()))]
+            seconds[rows] = np.minimum(seconds[rows], np.minimum.reduceat(labels.of(arcs), begin))
+        return seconds
 
     def _read(self, labels: Labels | PlainLabels, goal: Snaps, starts: Snaps) -> tuple[F64, I32]:
         """Seconds on the road of each start, and the arc that it starts on."""

@@ -36,6 +36,7 @@ _OPENED_BARRIERS: Final = frozenset(
 _BAD_SURFACES: Final = frozenset(
     {"unpaved", "dirt", "ground", "gravel", "earth", "mud", "sand", "grass", "pebblestone"}
 )
+_SLOWEST_KMH: Final = 8.0  # a patrol car in a crowd; a posted walking pace is kept by nobody who is called
 _NUMBER: Final = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(mph|knots)?\s*(?:km/?h|kmh)?\s*$")
 _NAMED_LIMITS: Final = {"walk": 6.0, "none": 130.0, "urban": 50.0, "rural": 80.0, "motorway": 120.0, "zone30": 30.0}
 
@@ -65,7 +66,7 @@ class Rules:
         # A limit is no promise: nobody drives 50 in a parking aisle because the town's limit says so.
         slow = tags.get("highway") in ("service", "living_street", "track", "pedestrian")
         kmh = min(posted, typical) if posted and slow else posted * self.maxspeed_share or typical
-        return max(kmh * surface_share(tags), 3.0) / 3.6
+        return max(kmh * surface_share(tags), _SLOWEST_KMH) / 3.6
 
     def typical_kmh(self, tags: Tags) -> float:
         highway = tags.get("highway", "")

@@ -209,6 +209,16 @@ def test_a_turn_across_the_oncoming_traffic_costs_more() -> None:
     assert seconds(left_hand, north, east) == pytest.approx(to_right)
 
 
+def test_who_stands_in_a_junction_may_leave_by_any_of_its_roads() -> None:
+    # Just past the crossing on a one-way street that leads away; the goal lies up the other street.
+    town = straight((1, 0, 10, 0), (1, 5, 10, 10))
+    graph = town.graph(NO_TURN_COSTS)
+    assert seconds(graph, (97.0, 0.0), town.at(1, 0.5)) == pytest.approx(5.0)
+    assert seconds(graph, (90.0, 0.0), town.at(1, 0.5)) == np.inf
+    # The same at the goal: a place in the junction is reached by either street.
+    assert seconds(graph, town.at(1, 0.5), (97.0, 0.0)) == pytest.approx(5.0, abs=0.31)
+
+
 def test_a_parted_town_and_the_limit_are_both_inf() -> None:
     town = straight((0, 1, 10, 10), (8, 9, 10, 10))
     graph = town.graph(Rules())
