@@ -68,7 +68,10 @@ class Footer(QWidget):
     @property
     def text(self) -> str:
         """What it says, without the bar."""
-        return "  ".join(filter(None, (self._length(), self._place, self._attribution)))
+        return "  ".join(filter(None, (self._length(), self._place, self._source())))
+
+    def _source(self) -> str:
+        return self._attribution.replace("OpenStreetMap contributors", say("map.foot.osm"))
 
     def _length(self) -> str:
         metres = self._bar.metres
@@ -78,7 +81,7 @@ class Footer(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(themes.font(12))
-        words = [w for w in (self._length(), self._place, self._attribution) if w]
+        words = [w for w in (self._length(), self._place, self._source()) if w]
         width = sum(metrics.horizontalAdvance(word) for word in words) + _GAP_PX * (len(words) - 1)
         return QSize(round(width + self._bar.px + 8 + 2 * _PAD_PX), HEIGHT_PX)
 
@@ -88,7 +91,7 @@ class Footer(QWidget):
         self._paint_bar(p)
         p.setFont(themes.font(12))
         left = _PAD_PX + self._bar.px + 8
-        for text, token in ((self._length(), "t2"), (self._place, "t2"), (self._attribution, "t3")):
+        for text, token in ((self._length(), "t2"), (self._place, "t2"), (self._source(), "t3")):
             if text:
                 p.setPen(self._theme.color(token))
                 width = QFontMetricsF(p.font()).horizontalAdvance(text)

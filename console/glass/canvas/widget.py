@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.glass.canvas.footer import Footer
 from console.glass.canvas.pick import Hit, hits_at, meant
 from console.glass.canvas.source import MapSource
+from console.glass.canvas.upkeep import LABELS_LATER_MS, Upkeep
 from console.glass.canvas.view import MapView
 from console.glass.items import table
 from console.glass.items.base import LayerItem, Painter
 from console.glass.items.frame import Bounds, Camera, Frame
-from console.glass.items.ground import GroundPainter
-from console.glass.items.labels import LabelsPainter
 from console.glass.items.stage import LAYERS, Ghost, Stage
 from console.glass.theme import Theme
 from console.glass.tilework.scene import scene_of
@@ -30,9 +28,6 @@ from layers import geo, tiles
 
 __all__ = ["LAYERS", "Canvas", "Hit"]
 
-_TAKE_MS: Final = 12  # how often finished tiles are looked for while any are under way
-_LABELS_SOON_MS: Final = 120  # after the camera moved
-_LABELS_LATER_MS: Final = 700  # after units moved: labels stay put meanwhile
 _ARROW_PX: Final = 120.0
 _FOOT_PX: Final = 12  # from the edges
 _ARROWS: Final = {
@@ -71,11 +66,11 @@ class Canvas(QWidget):
         self._frame = self._camera.frame()
         self._view = MapView(self)
         self._footer = Footer(theme, source.site.base.attribution, source.site.config.fictional, self)
+        self._upkeep = Upkeep(self._stage, self._painters.values(), self._current_frame, self._repaint, self)
         self._following = ""
         self._hand = False
         self._later: Callable[[], None] | None = None
         self._fitted = False
-        self._labels_by = 0.0
         self._honoured = (source.view.centre_n, source.view.fit_n)
         self._build()
         if self._owns_tiles:
@@ -90,12 +85,6 @@ class Canvas(QWidget):
         for z, painter in self._painters.items():
             self._view.add_layer(LayerItem(painter, self._stage, self._current_frame), z)
         self._footer.raise_()
-        self._taking = QTimer(self)
-        self._taking.setInterval(_TAKE_MS)
-        self._taking.timeout.connect(self._take_tiles)
-        self._labelling = QTimer(self)
-        self._labelling.setSingleShot(True)
-        self._labelling.timeout.connect(self._lay_out_labels)
 
     # --- camera -----------------------------------------------------------------------------------------------
 
@@ -158,15 +147,10 @@ class Canvas(QWidget):
     def _look(self) -> None:
         self._frame = self._camera.frame()
         self._view.look(self._frame)
-        self._labels_at_rest()
+        self._upkeep.relabel_at_rest()
         self._footer_at(self._camera.width / 2, self._camera.height / 2)
-        self._start_taking()
+        self._upkeep.fetch()
         self.moved.emit()
-
-    def _start_taking(self) -> None:
-        self._ground.ask(self._frame)
-        if (self._stage.tiles.busy or self._stage.atlas.unfinished) and not self._taking.isActive():
-            self._taking.start()
 
     def _current_frame(self) -> Frame:
         return self._frame
@@ -183,11 +167,11 @@ class Canvas(QWidget):
         if changes & Changes.FIXES:
             self._keep_following()
         if any(dirty):
-            self._view.viewport().update()
+            self._repaint()
         if changes & (Changes.SELECTION | Changes.PREVIEW):
-            self._labels_in(0)
+            self._upkeep.relabel(0)
         elif changes & _RELABEL:
-            self._labels_in(_LABELS_LATER_MS)
+            self._upkeep.relabel(LABELS_LATER_MS)
 
     def apply_view(self) -> None:
         """Honour new requests of the source's view state."""
@@ -225,8 +209,8 @@ class Canvas(QWidget):
         ghost = Ghost(tuple(lines), tuple(labels), tuple(units))
         if ghost.lines or self._stage.ghost.lines:
             self._stage.ghost = ghost
-            self._labels_in(0)
-            self._view.viewport().update()
+            self._upkeep.relabel(0)
+            self._repaint()
 
     def set_theme(self, theme: Theme) -> None:
         """Repaint everything in another theme."""
@@ -237,12 +221,15 @@ class Canvas(QWidget):
     def set_language(self) -> None:
         """Read every text again after ``console.say.use``."""
         self._footer_at(self._camera.width / 2, self._camera.height / 2)
-        self._labels_in(0)
+        self._upkeep.relabel(0)
+
+    def _repaint(self) -> None:
+        self._view.viewport().update()
 
     def _repaint_all(self) -> None:
-        self._labels_in(0)
-        self._start_taking()
-        self._view.viewport().update()
+        self._upkeep.relabel(0)
+        self._upkeep.fetch()
+        self._repaint()
 
     def _keep_following(self) -> None:
         place = self._stage.place_of("unit", self._following) if self._following else None
@@ -278,14 +265,14 @@ class Canvas(QWidget):
     def label_boxes(self) -> list[tuple[str, tuple[float, float, float, float]]]:
         """Text and box (left, top, right, bottom; widget pixels) of every label as laid out last."""
         out = []
-        for entry, place in self._labels.placed:
+        for entry, place in self._upkeep.labels.placed:
             left, top = entry.wish.x + place.dx, entry.wish.y + place.dy
             out.append((entry.text, (left, top, left + entry.wish.width, top + entry.wish.height)))
         return out
 
     def ready(self) -> bool:
         """True when no static tile of the view is still being painted."""
-        return self._ground.complete and not self._stage.tiles.busy
+        return self._upkeep.ground.complete and not self._stage.tiles.busy
 
     def picture(self) -> QImage:
         """The map as it stands, in device pixels."""
@@ -295,14 +282,6 @@ class Canvas(QWidget):
     def map_view(self) -> MapView:
         """pyqtgraph's view, for tools that put their own items on the map."""
         return self._view
-
-    @property
-    def _ground(self) -> GroundPainter:
-        return next(p for p in self._painters.values() if isinstance(p, GroundPainter))
-
-    @property
-    def _labels(self) -> LabelsPainter:
-        return next(p for p in self._painters.values() if isinstance(p, LabelsPainter))
 
     @property
     def layers_by_z(self) -> dict[int, Painter]:
@@ -349,14 +328,14 @@ class Canvas(QWidget):
         found = (hits[0].kind, hits[0].id) if hits else ("", "")
         if found != self._stage.hovered:
             self._stage.hovered = found
-            self._view.viewport().update()
+            self._repaint()
             self.hovered.emit(*found)
         self._footer_at(x, y)
 
     def pointed_away(self) -> None:
         if self._stage.hovered != ("", ""):
             self._stage.hovered = ("", "")
-            self._view.viewport().update()
+            self._repaint()
             self.hovered.emit("", "")
 
     def zoomed(self, steps: int, x: float, y: float) -> None:
@@ -396,36 +375,8 @@ class Canvas(QWidget):
             hint.width(), hint.height(),
         )  # fmt: skip
 
-    def _take_tiles(self) -> None:
-        if self._stage.tiles.take():
-            self._view.viewport().update()
-        if self._stage.atlas.unfinished:
-            self._view.viewport().update()
-        elif not self._stage.tiles.busy:
-            self._taking.stop()
-
-    def _labels_in(self, ms: int) -> None:
-        if not self._labelling.isActive() or self._labelling.remainingTime() > ms:
-            self._labelling.start(ms)
-
-    def _labels_at_rest(self) -> None:
-        """Once the camera has stood for a moment, or after a while of moving: a pan only carries labels along."""
-        now = time.monotonic()
-        if not self._labelling.isActive():
-            self._labels_by = now + _LABELS_LATER_MS / 1000
-        self._labelling.start(max(0, min(_LABELS_SOON_MS, round((self._labels_by - now) * 1000))))
-
-    def _lay_out_labels(self) -> None:
-        for painter in self._painters.values():
-            painter.locate(self._frame)
-        self._labels.lay_out(self._frame)
-        self._start_taking()
-        self._view.viewport().update()
-
     def shut(self) -> None:
         """Stop the timers and close the tile worker; the canvas paints no new tiles after it."""
-        self._taking.stop()
-        self._labelling.stop()
-        self._stage.tiles.leave(self._ground)
+        self._upkeep.stop()
         if self._owns_tiles:
             self._stage.tiles.shut()

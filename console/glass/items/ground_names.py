@@ -19,7 +19,7 @@ F64 = NDArray[np.float64]
 _BEATS_M: Final = 40.0  # coarser than this (metres a pixel) names are left out
 _POSTS_M: Final = 16.0
 _PLACES_M: Final = {
-    PlaceClass.CITY: 900.0, PlaceClass.TOWN: 120.0, PlaceClass.VILLAGE: 26.0, PlaceClass.HAMLET: 12.0,
+    PlaceClass.CITY: 900.0, PlaceClass.TOWN: 120.0, PlaceClass.VILLAGE: 60.0, PlaceClass.HAMLET: 20.0,
     PlaceClass.POI: 2.0,
 }  # fmt: skip
 _ROADS_M: Final = {LineClass.TRUNK: 14.0, LineClass.MAIN: 9.0, LineClass.LOCAL: 4.5, LineClass.STREET: 2.0}

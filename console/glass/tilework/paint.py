@@ -29,9 +29,9 @@ _REFERENCE_M: Final = 5.5  # LOOK section 3 gives road widths at 5.5 m a pixel
 # class: colour, casing, width at the reference, coarsest metres a pixel at which it is drawn
 _ROADS: Final = {
     LineClass.PATH: ("r0", "none", 0.8, 4.0),
-    LineClass.STREET: ("r0", "rc", 1.1, 22.0),
+    LineClass.STREET: ("r0", "rc", 1.1, 30.0),
     LineClass.RAIL: ("line2", "none", 1.2, 60.0),
-    LineClass.LOCAL: ("r1", "rc", 1.7, 45.0),
+    LineClass.LOCAL: ("r1", "rc", 1.7, 80.0),
     LineClass.MAIN: ("r2", "rc2", 3.4, 150.0),
     LineClass.TRUNK: ("r3", "rc2", 5.0, 1e9),
 }

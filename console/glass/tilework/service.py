@@ -26,7 +26,7 @@ from layers.tiles import TILE_PX, TileId
 Key = tuple[TileId, TileStyle]
 
 _SLOTS: Final = 3  # asked of the worker at once: few, so that what a pan made stale is soon forgotten
-_CACHE_TILES: Final = 160  # 1 MB each
+_CACHE_TILES: Final = 112  # 1 MB each: four zooms of a 1080p view, or one and a half of a 4K one
 _RESTARTS: Final = 5  # after that the GUI paints by itself, a tile a turn
 
 

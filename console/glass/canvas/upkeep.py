@@ -1,0 +1,81 @@
+"""What a canvas does between frames: take finished tiles, lay out labels on a slower beat than the painting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from console.glass.items.base import Painter
+from console.glass.items.frame import Frame
+from console.glass.items.ground import GroundPainter
+from console.glass.items.labels import LabelsPainter
+from console.glass.items.stage import Stage
+
+_TAKE_MS: Final = 12  # how often finished tiles are looked for while any are under way
+LABELS_SOON_MS: Final = 120  # after the camera came to rest
+LABELS_LATER_MS: Final = 700  # after units moved: labels stay put meanwhile
+
+
+class Upkeep(QObject):
+    """Two timers of one canvas; both stand still when there is nothing to do."""
+
+    def __init__(
+        self, stage: Stage, painters: Iterable[Painter], frame: Callable[[], Frame], repaint: Callable[[], None],
+        parent: QObject,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._stage = stage
+        self._painters = list(painters)
+        self._frame = frame
+        self._repaint = repaint
+        self._labels_by = 0.0
+        self.ground = next(p for p in self._painters if isinstance(p, GroundPainter))
+        self.labels = next(p for p in self._painters if isinstance(p, LabelsPainter))
+        self._taking = QTimer(self)
+        self._taking.setInterval(_TAKE_MS)
+        self._taking.timeout.connect(self._take)
+        self._labelling = QTimer(self)
+        self._labelling.setSingleShot(True)
+        self._labelling.timeout.connect(self._lay_out)
+
+    def fetch(self) -> None:
+        """Ask for what the frame needs, and look for it until it is there."""
+        self.ground.ask(self._frame())
+        if self._unfinished() and not self._taking.isActive():
+            self._taking.start()
+
+    def _unfinished(self) -> bool:
+        return self._stage.tiles.busy or self._stage.atlas.unfinished
+
+    def _take(self) -> None:
+        if self._stage.tiles.take() or self._stage.atlas.unfinished:
+            self._repaint()
+        if not self._unfinished():
+            self._taking.stop()
+
+    def relabel(self, ms: int) -> None:
+        """Lay labels out in ``ms`` at the latest."""
+        if not self._labelling.isActive() or self._labelling.remainingTime() > ms:
+            self._labelling.start(ms)
+
+    def relabel_at_rest(self) -> None:
+        """Once the camera has stood for a moment, or after a while of moving: a pan only carries labels along."""
+        now = time.monotonic()
+        if not self._labelling.isActive():
+            self._labels_by = now + LABELS_LATER_MS / 1000
+        self._labelling.start(max(0, min(LABELS_SOON_MS, round((self._labels_by - now) * 1000))))
+
+    def _lay_out(self) -> None:
+        for painter in self._painters:
+            painter.locate(self._frame())
+        self.labels.lay_out(self._frame())
+        self.fetch()
+        self._repaint()
+
+    def stop(self) -> None:
+        self._taking.stop()
+        self._labelling.stop()
+        self._stage.tiles.leave(self.ground)
