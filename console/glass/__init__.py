@@ -29,8 +29,8 @@ def open_desk(
 ) -> int:
     """The desk window on ``desk`` until it is closed; the process's exit code, 1 when the screenshot was not written.
 
-    ``theme`` dark, light, safe-dark, safe-light · ``language`` zh_CN, en · ``script`` lines of the grammar, run
-    as if typed, ``等 3`` or ``wait 3`` pauses; ``on_line`` hears each line and its outcome · ``screenshot`` writes a PNG
+    ``theme`` dark, light, safe-dark, safe-light · ``language`` zh_CN, en · ``script`` typed lines, run in
+    order, ``等 3`` or ``wait 3`` pauses; ``on_line`` hears each line and its outcome · ``screenshot`` writes a PNG
     ``after_s`` seconds after the window stands, then closes it · ``size`` in px, else the whole screen ·
     ``layout_file`` (INI) remembers the window's place · ``on_shown`` is called once, after the first paint.
     """

@@ -16,10 +16,10 @@ from console.say import say
 from console.verbs import VERBS, Verb
 from console.words import Changes
 
-WIDTH: Final = 640
+WIDTH: Final = 720
 HEAD_H: Final = 40
 ROW_H: Final = 30
-_HELP_X: Final = 220  # px, behind the three names
+_HELP_X: Final = 200  # px, behind the three names
 
 
 class HelpPanel(ScrollPanel):
@@ -40,7 +40,7 @@ class HelpPanel(ScrollPanel):
                 self._row(ink, w, top, verb)
         self.spots = [s._replace(rect=s.rect & QRectF(0, HEAD_H, w, h - HEAD_H)) for s in self.spots]
         ink.fill(0, 0, w, HEAD_H, "panel")
-        ink.text(16, HEAD_H / 2, say("command.all"), "t1", 15, bold=True)
+        ink.text(16, HEAD_H / 2, say("command.title"), "t1", 15, bold=True)
         x = w - 16 - key_width("Esc")
         ink.key(x, HEAD_H / 2, "Esc")
         x = ink.right(x - 7, HEAD_H / 2, say("panel.fold"), "t2")
@@ -56,8 +56,9 @@ class HelpPanel(ScrollPanel):
         y = top + ROW_H / 2
         ink.text(16, y, verb.zh, "t1", 13, bold=True)
         ink.text(72, y, verb.pinyin, "t2")
-        ink.text(130, y, verb.name, "t1")
+        ink.text(116, y, verb.name, "t1")
         what = say(f"verb.{verb.name}.help")
-        ink.text(_HELP_X, y, fonts.fit(what, 13, False, w - 16 - _HELP_X), "t2")
+        size = 13 if fonts.advance(what, 13) <= w - 16 - _HELP_X else 12
+        ink.text(_HELP_X, y, fonts.fit(what, size, False, w - 16 - _HELP_X), "t2", size)
         ink.hline(0, w, top + ROW_H - 1)
         self.spot(rect, lambda: self.room.type(f"{verb_word(verb.name)} "), what)

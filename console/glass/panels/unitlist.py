@@ -63,7 +63,7 @@ def _charge(signs: Signs) -> float:
 
 
 def _id(row: UnitRow, _signs: Signs) -> Cell:
-    return row.id, "t1"
+    return row.id, "sos" if row.sos else "t1"
 
 
 def _name(row: UnitRow, _signs: Signs) -> Cell:
