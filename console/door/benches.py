@@ -6,7 +6,10 @@ import argparse
 import json
 import math
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -73,6 +76,24 @@ def _frame(options: argparse.Namespace) -> Figures:
         return measure(place, options.units, options.size)
 
 
+def _feed(options: argparse.Namespace) -> Figures:
+    """The rooms as the console has them, on a journal of their own, with the sender's units registered."""
+    from console.door.rooms import build
+    from console.feed import unit_ids
+    from console.glass.bench.intake import Tap, measure
+    from console.site import UnitSpec
+
+    folder = options.site or DEMO
+    site.compile_if_stale(folder, tell)
+    tap = Tap()
+    with screen_of((1920, 1080)), ExitStack() as house:
+        state = Path(house.enter_context(tempfile.TemporaryDirectory(dir=folder / ".onemap", prefix="bench-")))
+        specs = tuple(UnitSpec(id=name, name=name) for name in unit_ids(options.units))
+        built = build(replace(site.load(folder), units=specs, state_dir=state), "", house, inbox=tap)
+        load = {"units": options.units, "rate": options.rate, "seconds": options.seconds}
+        return {**measure(built.desk, tap, built.url, **load, progress=progress), **load}
+
+
 def _start(options: argparse.Namespace) -> Figures:
     from console.door import start_bench
 
@@ -87,6 +108,7 @@ def _assign(options: argparse.Namespace) -> Figures:
 
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "frame": _frame,
+    "feed": _feed,
     "nearest": _nearest,
     "start": _start,
     "assign": _assign,

@@ -26,7 +26,6 @@ from console.words import LiveClock
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem, Outcome
     from console.site import Site
-    from console.words import Clock
 
 VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked for
 
@@ -69,14 +68,14 @@ class Rooms:
     embedded: bool
 
 
-def build(place: Site, broker_url: str, house: ExitStack, clock: Clock | None = None) -> Rooms:
+def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[InboxItem] | None = None) -> Rooms:
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse."""
     from console.desk import Desk
     from console.feed import Feed, find_credentials
     from console.store import Store
 
-    clock = clock or LiveClock()
-    inbox: SimpleQueue[InboxItem] = SimpleQueue()
+    clock = LiveClock()
+    inbox = SimpleQueue() if inbox is None else inbox
     broker = _Starting(house) if not broker_url else None
     store = Store(place.state_dir, place.config.seat, clock, inbox)
     past = list(store.replay())
