@@ -207,7 +207,10 @@ class RoadGraph:
         if not goal.ok[0]:
             return np.full(len(starts.segment), np.inf)
         labels = self._search(goal, limit_s * speed_factor + self._longest_s)
-        on_road = self._from_junctions(self._read(labels, goal, starts)[0], labels, starts)
+        rows, begin, arcs = self._other_roads(starts)
+        on_road, _, others = self._read(labels, goal, starts, arcs)
+        if len(rows):
+            on_road[rows] = np.minimum(on_road[rows], np.minimum.reduceat(others, begin))
         out = on_road / speed_factor + self.access_seconds(starts, goal)
         out[out > limit_s] = np.inf
         return out
@@ -250,24 +253,31 @@ class RoadGraph:
         arcs = np.asarray(a.in_arc[a.in_off[node] : a.in_off[node + 1]])
         return np.asarray(arcs[a.arc_seg[arcs] != goal.segment[0]])
 
-    def _from_junctions(self, seconds: F64, labels: Labels | PlainLabels, starts: Snaps) -> F64:
-        """Who stands at a junction may leave by any of its roads: which of them the fix is nearest to is chance."""
+    def _other_roads(self, starts: Snaps) -> tuple[I64, I64, I32]:
+        """Starts at a junction: their rows, where each one's arcs begin, and the arcs that leave it.
+
+        Who stands there may leave by any of them: which road the fix is nearest to is chance.
+        """
         a, node = self.arrays, self._junctions(starts)
         rows = np.flatnonzero(node >= 0)
-        rows = rows[a.out_off[node[rows] + 1] > a.out_off[node[rows]]]
-        if len(rows):
-            first, count = a.out_off[node[rows]], a.out_off[node[rows] + 1] - a.out_off[node[rows]]
-            begin = np.cumsum(count) - count
-            arcs = a.out_arc[np.repeat(first - begin, count) + np.arange(int(count.sum()))]
-            seconds[rows] = np.minimum(seconds[rows], np.minimum.reduceat(labels.of(arcs), begin))
-        return seconds
+        first, last = a.out_off[node[rows]], a.out_off[node[rows] + 1]
+        rows, first, count = rows[last > first], first[last > first], (last - first)[last > first]
+        begin = np.cumsum(count) - count
+        return rows, begin, a.out_arc[np.repeat(first - begin, count) + np.arange(int(count.sum()))]
 
-    def _read(self, labels: Labels | PlainLabels, goal: Snaps, starts: Snaps) -> tuple[F64, I32]:
-        """Seconds on the road of each start, and the arc that it starts on."""
+    def _read(
+        self, labels: Labels | PlainLabels, goal: Snaps, starts: Snaps, more: I32 | None = None
+    ) -> tuple[F64, I32, F64]:
+        """Seconds on the road of each start, the arc that it starts on, and the labels of ``more`` arcs.
+
+        All labels are read at once: reading has a cost of its own per call.
+        """
         a = self.arrays
         pick = np.where(starts.ok, starts.segment, 0)
         arcs = a.arc_of[pick]
-        label = np.where(arcs >= 0, labels.of(np.maximum(arcs, 0)), np.inf)
+        wanted = np.maximum(arcs, 0).ravel()
+        found = labels.of(wanted if more is None else np.concatenate([wanted, more]))
+        label = np.where(arcs >= 0, found[: arcs.size].reshape(arcs.shape), np.inf)
         passed = np.column_stack([starts.share, 1.0 - starts.share]) * a.arc_s[arcs]
         seconds = label - passed
         beyond = np.flatnonzero(starts.ok & (starts.segment == goal.segment[0]))
@@ -276,7 +286,7 @@ class RoadGraph:
         side = np.argmin(seconds, axis=1)
         rows = np.arange(len(side))
         out = np.where(starts.ok, seconds[rows, side], np.inf)
-        return np.asarray(out), np.asarray(arcs[rows, side], dtype=np.int32)
+        return np.asarray(out), np.asarray(arcs[rows, side], dtype=np.int32), found[arcs.size :]
 
     def _come_round(
         self, seconds: F64, labels: Labels | PlainLabels, arcs: I32, goal: Snaps, starts: Snaps, rows: I64
@@ -311,7 +321,7 @@ class RoadGraph:
         start, goal = both.take(np.asarray([0])), both.take(np.asarray([1]))
         label, follow = self._graph.from_goal(*self._goal_arcs(goal), np.inf, ways=True)
         labels = PlainLabels(label)
-        seconds, first = self._read(labels, goal, start)
+        seconds, first, _ = self._read(labels, goal, start)
         if not np.isfinite(seconds[0]):
             return np.empty((0, 2)), np.empty(0)
         return self._draw(self._arcs_on(int(first[0]), start, goal, labels, follow), start, goal)
