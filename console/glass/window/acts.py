@@ -159,5 +159,3 @@ class Acts:
     def _language(self) -> None:
         now = LANGUAGES.index(self.desk.view.language)
         self.window.room.do(calls.UseLanguage(language=LANGUAGES[1 - now]))
-
-
