@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import multiprocessing.synchronize
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 from console import site
+from console.say import known
 from console.site import cache
 from console.words import VirtualClock
 from tests.layers.osm_text import write_osm
@@ -236,3 +238,11 @@ def test_the_athens_vehicles_have_a_site_without_roads(shared_data: Path, tmp_pa
     (tmp_path / "site.toml").write_text('id = "athens"\n', "utf-8")
     west, _, east, _ = opened(tmp_path).accepted_deg
     assert ((lon > west) & (lon < east)).all()
+
+
+def test_every_fault_of_a_layer_file_has_its_sentence() -> None:
+    """The codes are made of two parts, so the check of all said codes does not see them."""
+    source = (ROOT / "layers" / "shapes" / "files.py").read_text("utf-8")
+    codes = set(re.findall(r'[Ff]ault\(\s*"(\w+)"', source))
+    assert len(codes) >= 9
+    assert {code for code in codes if not known(f"site.layer.{code}")} == set()
