@@ -132,10 +132,23 @@ def test_a_crowd_is_baked_over_several_frames_and_none_is_missing() -> None:
     first = atlas.units(*args)
     assert atlas.unfinished
     assert (first >= 0).all()  # those to come stand without a nib meanwhile
-    for _ in range(8):
-        last = atlas.units(*args)
+    assert len(set(first.tolist())) == 1
+    for _ in range(HEADINGS):
+        atlas.bake_more()
+        assert (atlas.units(*args) >= 0).all()
     assert not atlas.unfinished
-    assert len(set(last.tolist())) == HEADINGS
+    assert len(set(atlas.units(*args).tolist())) == HEADINGS
+
+
+def test_a_heading_to_come_shows_its_neighbour() -> None:
+    atlas = Atlas(DARK, 1.0)
+    kind, duty, look = column(Kind.CAR), column(Duty.PATROL), column(0)
+    north = atlas.units(kind, duty, look, column(0))[0]
+    many = np.arange(HEADINGS)
+    whole = np.zeros(HEADINGS, dtype=np.int64)
+    shown = atlas.units(whole + Kind.CAR, whole + Duty.PATROL, whole, many)
+    assert shown[1] == shown[HEADINGS - 3] == north
+    assert shown[HEADINGS // 2] != north
 
 
 def test_a_crowds_symbols_are_smaller() -> None:

@@ -48,10 +48,11 @@ class Upkeep(QObject):
             self._taking.start()
 
     def _unfinished(self) -> bool:
-        return self._stage.tiles.busy or self._stage.atlas.unfinished
+        return self._stage.tiles.busy or self._stage.atlas.unfinished or self.labels.unfinished
 
     def _take(self) -> None:
-        if self._stage.tiles.take() or self._stage.atlas.unfinished:
+        taken = self._stage.tiles.take()
+        if self._stage.atlas.bake_more() or taken or self.labels.unfinished:
             self._repaint()
         if not self._unfinished():
             self._taking.stop()

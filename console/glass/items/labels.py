@@ -12,7 +12,7 @@ from console.glass.items import placing
 from console.glass.items.base import Painter
 from console.glass.items.frame import Frame
 from console.glass.items.ground_names import GroundNames, Name
-from console.glass.items.lettering import Lettering, picture, size_of
+from console.glass.items.lettering import Lettering, at_hand, picture, size_of
 from console.glass.items.placing import Ground, Key, Place, Wish
 from console.glass.items.stage import DOTS_OVER, Stage
 from console.glass.items.units import UnitsPainter
@@ -24,6 +24,7 @@ from console.words import Changes
 _CROWD: Final = 600  # more units than this in view: only those with a sign are named
 _INCIDENT_CROWD: Final = 200  # more incidents: only 一级 and the overdue
 _MOST: Final = 150  # labels of one kind that are tried
+_FRESH: Final = 12  # new pictures a frame: some 4 ms
 _SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0}
 _SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
 _BELOW_FIRST: Final = ((0, 1), (0, -1), (1, 0), (-1, 0))
@@ -55,6 +56,7 @@ class LabelsPainter(Painter):
         self._units = units
         self._names: GroundNames | None = None
         self.placed: list[Placed] = []
+        self.unfinished = False  # some label is still to be drawn
         self._before: dict[Key, Place] = {}
 
     def lay_out(self, frame: Frame) -> None:
@@ -78,11 +80,17 @@ class LabelsPainter(Painter):
         moving = rows >= 0
         x_m[moving], y_m[moving] = units.x_m[rows[moving]], units.y_m[rows[moving]]
         x, y = frame.px(x_m, y_m)
+        fresh = 0
         for placed, left, top in zip(self.placed, x.tolist(), y.tolist(), strict=True):
-            image = picture(theme, placed.entry.text, placed.entry.style, ratio)
+            key = (theme, placed.entry.text, placed.entry.style, ratio)
+            fresh += not at_hand(*key)
+            if fresh > _FRESH and not at_hand(*key):
+                continue  # the next frame draws some more
+            image = picture(*key)
             at = (round(left + placed.place.dx * ratio), round(top + placed.place.dy * ratio))
             if -image.width() < at[0] < frame.width and -image.height() < at[1] < frame.height:
                 p.drawPixmap(*at, image)
+        self.unfinished = fresh > _FRESH
 
     # --- what is reserved -------------------------------------------------------------------------------------
 

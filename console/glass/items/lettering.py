@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import OrderedDict
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
@@ -45,9 +46,29 @@ def _metrics(px: int, bold: bool) -> QFontMetricsF:
     return QFontMetricsF(themes.font(px, bold))
 
 
-@functools.lru_cache(maxsize=2048)
+_KEPT: Final = 2048
+_pictures: OrderedDict[tuple[str, str, Lettering, float], QPixmap] = OrderedDict()
+
+
+def at_hand(theme: str, text: str, style: Lettering, ratio: float) -> bool:
+    """Whether a label's picture is drawn already."""
+    return (theme, text, style, ratio) in _pictures
+
+
 def picture(theme: str, text: str, style: Lettering, ratio: float) -> QPixmap:
-    """A label drawn once, in device pixels."""
+    """A label in device pixels, drawn once and kept."""
+    key = (theme, text, style, ratio)
+    found = _pictures.get(key)
+    if found is None:
+        found = _pictures[key] = _draw(*key)
+        if len(_pictures) > _KEPT:
+            _pictures.popitem(last=False)
+    else:
+        _pictures.move_to_end(key)
+    return found
+
+
+def _draw(theme: str, text: str, style: Lettering, ratio: float) -> QPixmap:
     width, height = size_of(text, style)
     out = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
     out.fill(Qt.GlobalColor.transparent)

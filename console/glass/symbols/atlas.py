@@ -34,7 +34,7 @@ LEFT, TOP, WIDTH, HEIGHT, DX, DY = range(6)
 LOOKS: Final = (Sign.NONE, Sign.FIX_OLD, Sign.UNREGISTERED, Sign.RECKONED)
 BADGES: Final = (Sign.LINK_LOST, Sign.NOT_RECORDING, Sign.BATTERY_LOW)
 CROWD_SCALE: Final = 0.64  # of symbols among so many that full ones would cover each other
-_BAKES: Final = 24  # new sprites a frame: some 5 ms
+_AT_ONCE: Final = 6  # new sprites baked within a frame: some 2 ms
 _STANDING: Final = HEADINGS  # heading step of a body without a nib
 
 
@@ -52,7 +52,7 @@ class Atlas:
         self._shelf_height = 0
         self._units: I64 = np.full(2 * len(Kind) * len(Duty) * len(LOOKS) * (HEADINGS + 1), -1, dtype=np.int64)
         self._named: dict[Any, int] = {}
-        self.unfinished = False  # some body still lacks its nib; paint again
+        self._wanted: list[int] = []
 
     # --- what a painter asks for ------------------------------------------------------------------------------
 
@@ -61,26 +61,42 @@ class Atlas:
     ) -> I64:
         """Sprites of many bodies: codes ``(N,)`` of Kind, Duty, index into ``LOOKS``, heading step (64 = standing).
 
-        ``crowd`` draws them smaller. At most ``_BAKES`` new ones are baked a call: the rest show without their nib
-        and ``unfinished`` says so.
+        ``crowd`` draws them smaller. A few new ones are baked at once; of more, those to come show a neighbouring
+        heading meanwhile, ``unfinished`` says so and ``bake_more`` goes on.
         """
         whose = (look.astype(np.int64) + crowd * len(LOOKS)) * len(Kind) + kind
         plain = (whose * len(Duty) + duty) * (HEADINGS + 1)
         code = plain + step
-        self._bake_units(plain + _STANDING, len(self._units))
-        self.unfinished = self._bake_units(code, _BAKES)
-        sprites: I64 = self._units[code]
-        return np.where(sprites >= 0, sprites, self._units[plain + _STANDING])
-
-    def _bake_units(self, code: I64, most: int) -> bool:
-        """Whether any are still missing."""
-        missing = code[self._units[code] < 0]
-        if not len(missing):
-            return False
-        wanted = np.unique(missing).tolist()
-        for one in wanted[:most]:
+        missing = np.unique(plain[self._units[plain + _STANDING] < 0] + _STANDING).tolist()
+        for one in missing:
             self._units[one] = self._bake_unit(one)
-        return len(wanted) > most
+        self._wanted = np.unique(code[self._units[code] < 0]).tolist()
+        if len(self._wanted) <= _AT_ONCE:
+            self.bake_more(_AT_ONCE)
+        return self._nearest(plain, step)
+
+    def _nearest(self, plain: I64, step: NDArray[Any]) -> I64:
+        """The sprite of each heading, or of the nearest one baked within a few steps, or the body without a nib."""
+        out: I64 = self._units[plain + step]
+        for turn in (1, -1, 2, -2, 3, -3):
+            late = np.flatnonzero(out < 0)
+            if not len(late):
+                return out
+            out[late] = self._units[plain[late] + (step[late] + turn) % HEADINGS]
+        return np.where(out >= 0, out, self._units[plain + _STANDING])
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether some body still shows another heading than its own."""
+        return bool(self._wanted)
+
+    def bake_more(self, most: int = 6) -> bool:
+        """Bake some of what the last frame lacked (~0.3 ms each); True when that was the last of it."""
+        now, self._wanted = self._wanted[:most], self._wanted[most:]
+        for one in now:
+            if self._units[one] < 0:
+                self._units[one] = self._bake_unit(one)
+        return bool(now) and not self._wanted
 
     def badge(self, sign: Sign) -> int:
         """The sprite of one sign on its own, to be laid over a body."""
