@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 DAY_S: Final = 86_400.0
-PERSONAL_S: Final = 90 * DAY_S  # a caller's data is purged after this
 LOWEST_LEVEL: Final = 3
 _FOUR: Final = re.compile(r"(?:^|\D)(\d{4})$")
 _FIELDS: Final = ("type", "level", "lon_deg", "lat_deg", "radius_m", "place", "text", "recording")
@@ -78,7 +77,7 @@ def keep_caller(desk: Desk, key: str, message: IncidentMessage) -> None:
     """Name and number go beside the journal, where they can be purged."""
     if message.caller_name or message.caller_number:
         fields = {"name": message.caller_name, "number": message.caller_number}
-        desk.store.keep_personal(key, fields, desk.clock.now() + PERSONAL_S)
+        desk.store.keep_personal(key, fields, desk.clock.now() + desk.site.config.incident.caller_days * DAY_S)
 
 
 def _update(desk: Desk, known: Incident, message: IncidentMessage) -> None:

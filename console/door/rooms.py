@@ -83,8 +83,14 @@ def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[Inb
         print(say("door.journal_damaged", n=store.damage.n), file=sys.stderr)
     url = broker.url() if broker else broker_url
     secrets = None if broker else find_credentials(url)
-    feed = Feed(url, place.config.id, inbox, clock, secrets, seat=place.config.seat, embedded=broker is not None)
-    desk = Desk(place, clock, store, feed, place.config.seat, place.config.actor, inbox)
+    settings = place.config
+    authority = str(place.folder / settings.broker_ca) if settings.broker_ca else ""
+    feed = Feed(
+        url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None, ca_file=authority
+    )
+    desk = Desk(
+        place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign
+    )
     desk.recover(past)
     house.callback(store.stop)
     store.start()

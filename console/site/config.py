@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import msgspec
 
+from layers.geo import mercator_scale, to_mercator
 from layers.roads.rules import SPEEDS_KMH, Rules
 from layers.units import Kind
+
+
+Bounds = tuple[float, float, float, float]
 
 
 class UnitSpec(msgspec.Struct, frozen=True):
@@ -58,7 +62,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     battery_low_pct: float = 20.0
     snap_m: float = 150.0  # farther from any road: straight-line distance, said so
     search_s: float = 1800.0  # farthest travel time that is searched
-    link_lost_s: float = 90.0
 
 
 class Duties(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,9 +104,27 @@ class BoundsConfig(msgspec.Struct, frozen=True, kw_only=True):
         return self.west_deg, self.south_deg, self.east_deg, self.north_deg
 
 
+class ViewConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What the map shows at start; without a centre the whole site."""
+
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    across_m: float = 8_000.0  # true metres from side to side
+
+    def home_m(self, whole_m: Bounds) -> Bounds:
+        """West, south, east, north in Mercator metres; ``whole_m`` when no centre is given."""
+        if self.lon_deg is None or self.lat_deg is None:
+            return whole_m
+        x, y = (float(v) for v in to_mercator(self.lon_deg, self.lat_deg))
+        half = self.across_m / 2 * float(mercator_scale(self.lat_deg))
+        return x - half, y - half / 2, x + half, y + half / 2
+
+
 class IncidentConfig(msgspec.Struct, frozen=True, kw_only=True):
     types: tuple[IncidentType, ...] = ()
     levels: tuple[str, ...] = ("一级", "二级", "三级")
+    auto_sign: bool = True  # the room's 签收 on arrival, by "system"; False: a person signs each
+    caller_days: float = 90.0  # a caller's name and number are purged after this
 
 
 def _kind_factors() -> dict[str, float]:
@@ -148,11 +169,13 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     fictional: bool = False
     language: str = "zh_CN"
     broker: str = ""  # "" = embedded; mqtt://host:port, mqtts://…
+    broker_ca: str = ""  # a file in the site folder; "" = the system's own certificates
     seat: str = "seat-1"
     duty: Duties = msgspec.field(default_factory=Duties)
     map: MapFiles = msgspec.field(default_factory=MapFiles)
     layers: LayerFiles = msgspec.field(default_factory=LayerFiles)
     bounds: BoundsConfig = msgspec.field(default_factory=BoundsConfig)
+    view: ViewConfig = msgspec.field(default_factory=ViewConfig)
     limits: Limits = msgspec.field(default_factory=Limits)
     incident: IncidentConfig = msgspec.field(default_factory=IncidentConfig)
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)

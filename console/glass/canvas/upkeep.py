@@ -44,17 +44,19 @@ class Upkeep(QObject):
     def fetch(self) -> None:
         """Ask for what the frame needs, and look for it until it is there."""
         self.ground.ask(self._frame())
-        if self._unfinished() and not self._taking.isActive():
+        if self.unfinished and not self._taking.isActive():
             self._taking.start()
 
-    def _unfinished(self) -> bool:
+    @property
+    def unfinished(self) -> bool:
+        """Whether tiles, symbols or label pictures are still to come."""
         return self._stage.tiles.busy or self._stage.atlas.unfinished or self.labels.unfinished
 
     def _take(self) -> None:
         taken = self._stage.tiles.take()
         if self._stage.atlas.bake_more() or taken or self.labels.unfinished:
             self._repaint()
-        if not self._unfinished():
+        if not self.unfinished:
             self._taking.stop()
 
     def relabel(self, ms: int) -> None:

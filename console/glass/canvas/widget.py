@@ -271,8 +271,8 @@ class Canvas(QWidget):
         return out
 
     def ready(self) -> bool:
-        """True when no static tile of the view is still being painted."""
-        return self._upkeep.ground.complete and not self._stage.tiles.busy
+        """True when neither a tile of the view nor a symbol is still being painted."""
+        return self._upkeep.ground.complete and not self._upkeep.unfinished
 
     def picture(self) -> QImage:
         """The map as it stands, in device pixels."""
@@ -353,7 +353,7 @@ class Canvas(QWidget):
         self._stage.use(self._stage.theme, self._camera.ratio)
         if not self._fitted:
             self._fitted = True
-            self._camera.fit(self._source.site.base.bounds)
+            self._camera.fit(self._source.site.config.view.home_m(self._source.site.base.bounds))
         self._look()
 
     # --- Qt ---------------------------------------------------------------------------------------------------

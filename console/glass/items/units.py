@@ -114,25 +114,30 @@ class UnitsPainter(Painter):
         self._paint_sprites(p, painted.keys[loud], painted.x[loud], painted.y[loud])
 
     def _paint_sprites(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any]) -> None:
-        columns, atlas = self.columns, self._stage.atlas
-        marks = columns.signs[rows]
-        self._paint_sos(p, rows, x, y)
+        """All others, then those in SOS with their rings: nothing lies on those."""
+        loud = (self.columns.signs[rows] & Sign.SOS) != 0
         crowd = len(rows) > CROWD_OVER
+        self._paint_bodies(p, rows[~loud], x[~loud], y[~loud], crowd)
+        if loud.any():
+            self._paint_rings(p, rows[loud], x[loud], y[loud])
+            self._paint_bodies(p, rows[loud], x[loud], y[loud], False)
+
+    def _paint_bodies(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any], crowd: bool) -> None:
+        columns, atlas = self.columns, self._stage.atlas
         bodies = atlas.units(columns.kind[rows], columns.duty[rows], columns.look[rows], columns.step[rows], crowd)
         draw_sprites(p, self._stage, bodies, x, y)
         for sign in BADGES:
-            has = (marks & sign) != 0
+            has = (columns.signs[rows] & sign) != 0
             if has.any():
                 badge = np.full(int(has.sum()), atlas.badge(sign))
                 draw_sprites(p, self._stage, badge, x[has], y[has])
 
-    def _paint_sos(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any]) -> None:
+    def _paint_rings(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any]) -> None:
         """Until somebody has taken it over the outer octagon alternates once a second; then it is still."""
         units = self._stage.source.units
-        for index in np.flatnonzero((self.columns.signs[rows] & Sign.SOS) != 0).tolist():
-            thick = self._stage.second % 2 == 1 and not self._taken(units.ids[rows[index]])
-            sprite = np.array([self._stage.atlas.sos(3.0 if thick else 1.6)])
-            draw_sprites(p, self._stage, sprite, x[index : index + 1], y[index : index + 1])
+        thick = [self._stage.second % 2 == 1 and not self._taken(units.ids[row]) for row in rows.tolist()]
+        sprites = np.array([self._stage.atlas.sos(3.0 if one else 1.6) for one in thick])
+        draw_sprites(p, self._stage, sprites, x, y)
 
     def _taken(self, unit: str) -> bool:
         sos = self._stage.source.sos.get(unit)

@@ -16,7 +16,7 @@ from console.glass.panels.queue import remaining
 from console.glass.panels.room import Room
 from console.glass.symbols import IncidentMark
 from console.glass.window.keys import cap
-from console.say import say
+from console.say import known, say
 from console.words import Incident
 
 HEAD_H: Final = 178
@@ -58,8 +58,16 @@ def _draw_clock(ink: Ink, room: Room, incident: Incident, w: float) -> float:
 
 
 def _source(room: Room, incident: Incident) -> str:
-    said = say("card.source", source=incident.source, at=figures.clock(incident.received_at))
+    said = say("card.source", source=source_words(incident.source), at=figures.clock(incident.received_at))
     return f"{said} · {say('card.for', t=figures.span(room.now - incident.received_at))}"
+
+
+def source_words(source: str) -> str:
+    """Who sent an incident, as people say it; a source that has no words here stands as it is."""
+    kind, _, unit = source.partition(":")
+    if kind == "unit":
+        return say("words.source.unit", unit=unit)
+    return say(f"words.source.{source}") if known(f"words.source.{source}") else source
 
 
 def _draw_place(ink: Ink, room: Room, incident: Incident, w: float) -> None:

@@ -6,6 +6,7 @@ A sprite is a tight rectangle of one pixmap with the offset of its middle; a pai
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any, Final
@@ -52,7 +53,7 @@ class Atlas:
         self._shelf_height = 0
         self._units: I64 = np.full(2 * len(Kind) * len(Duty) * len(LOOKS) * (HEADINGS + 1), -1, dtype=np.int64)
         self._named: dict[Any, int] = {}
-        self._wanted: list[int] = []
+        self._wanted: dict[int, None] = {}  # codes of bodies, in the order they were asked for
 
     # --- what a painter asks for ------------------------------------------------------------------------------
 
@@ -70,7 +71,7 @@ class Atlas:
         missing = np.unique(plain[self._units[plain + _STANDING] < 0] + _STANDING).tolist()
         for one in missing:
             self._units[one] = self._bake_unit(one)
-        self._wanted = np.unique(code[self._units[code] < 0]).tolist()
+        self._wanted.update(dict.fromkeys(np.unique(code[self._units[code] < 0]).tolist()))
         if len(self._wanted) <= _AT_ONCE:
             self.bake_more(_AT_ONCE)
         return self._nearest(plain, step)
@@ -92,10 +93,10 @@ class Atlas:
 
     def bake_more(self, most: int = 6) -> bool:
         """Bake some of what the last frame lacked (~0.3 ms each); True when that was the last of it."""
-        now, self._wanted = self._wanted[:most], self._wanted[most:]
+        now = list(itertools.islice(self._wanted, most))
         for one in now:
-            if self._units[one] < 0:
-                self._units[one] = self._bake_unit(one)
+            del self._wanted[one]
+            self._units[one] = self._bake_unit(one)
         return bool(now) and not self._wanted
 
     def badge(self, sign: Sign) -> int:

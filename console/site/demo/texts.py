@@ -34,6 +34,11 @@ units = "units.csv"
 [bounds]
 margin_m = 5000                  # fixes farther outside the map than this are refused
 
+[view]                           # what the map shows at start: the town; key Home shows the county
+lon_deg = 123.5
+lat_deg = 30.5
+across_m = 7400
+
 [limits]                         # seconds unless the name says otherwise
 assign_s = 60                    # received → assigned
 sign_s = 60                      # sent → 签收
