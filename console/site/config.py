@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from layers.geo import mercator_scale, to_mercator
+from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.rules import SPEEDS_KMH, Rules
 from layers.units import Kind
-
-
-Bounds = tuple[float, float, float, float]
 
 
 class UnitSpec(msgspec.Struct, frozen=True):

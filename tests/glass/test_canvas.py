@@ -230,6 +230,18 @@ def test_sos_is_ringed_and_alternates_until_taken(make: Make, source: BenchSourc
     assert len(pictures()) == 1
 
 
+def test_nothing_lies_on_a_unit_in_sos(make: Make, source: BenchSource) -> None:
+    now = source.clock.now()
+    source.sos["01"] = Sos(unit="01", id="s", t=now, received_at=now)
+    x, y = centre_m()
+    put(source, 1, x + 12 * M_PER_PX, y)
+    source.units.duty[1] = Duty.ENROUTE
+    canvas = make(source)
+    assert ink(canvas, 300, 200) == DARK.hexes["patrol"]
+    assert ink(canvas, 307, 200) == DARK.hexes["patrol"]
+    assert DARK.hexes["sos"] in {ink(canvas, column, 200) for column in range(314, 321)}
+
+
 def test_a_ghost_is_dashed_in_its_colour_and_goes_away(make: Make, source: BenchSource) -> None:
     canvas = make(source)
     x, y = centre_m()

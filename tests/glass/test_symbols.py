@@ -140,6 +140,17 @@ def test_a_crowd_is_baked_over_several_frames_and_none_is_missing() -> None:
     assert len(set(atlas.units(*args).tolist())) == HEADINGS
 
 
+def test_two_calls_in_a_frame_both_get_their_headings() -> None:
+    atlas = Atlas(DARK, 1.0)
+    whole, steps = np.zeros(HEADINGS, dtype=np.int64), np.arange(HEADINGS)
+    for duty in (Duty.PATROL, Duty.STANDBY):
+        atlas.units(whole + Kind.CAR, whole + duty, whole, steps)
+    while atlas.unfinished:
+        atlas.bake_more()
+    for duty in (Duty.PATROL, Duty.STANDBY):
+        assert len(set(atlas.units(whole + Kind.CAR, whole + duty, whole, steps).tolist())) == HEADINGS
+
+
 def test_a_heading_to_come_shows_its_neighbour() -> None:
     atlas = Atlas(DARK, 1.0)
     kind, duty, look = column(Kind.CAR), column(Duty.PATROL), column(0)
