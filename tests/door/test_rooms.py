@@ -163,6 +163,7 @@ def test_what_cannot_be_done_is_one_sentence(
     assert "Traceback" not in said
 
 
+@pytest.mark.usefixtures("qapp")  # else the doctor makes an application too small for the other tests
 def test_the_doctor_names_each_thing(demo: Path, capsys: pytest.CaptureFixture[str], mosquitto: str) -> None:
     code = cli.main(["doctor", "--site", str(demo), "--broker", mosquitto, "--lang", "en"])
     lines = capsys.readouterr().out.splitlines()
@@ -173,6 +174,7 @@ def test_the_doctor_names_each_thing(demo: Path, capsys: pytest.CaptureFixture[s
     assert all("→" in line for line in bad)
 
 
+@pytest.mark.usefixtures("qapp")  # else the doctor makes an application too small for the other tests
 def test_the_doctor_says_what_does_not_answer(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["doctor", "--site", str(demo), "--broker", "mqtt://127.0.0.1:1", "--lang", "en"]) == 1
     out = capsys.readouterr().out
