@@ -113,11 +113,12 @@ def read_bodycam(where: Where, payload: bytes, received_at: float) -> Said:
 
 
 def read_sos(where: Where, payload: bytes, received_at: float) -> Said:
-    """Whatever is wrong with the body, an emergency stays one: then it comes without a place, and with a ``Reject``."""
+    """Whatever is wrong with the body (a text in GBK, too), an emergency stays one: then it comes without a place, and
+    with a ``Reject``."""
     try:
         body, extra = _decode(bodies.SosBody, where, payload)
         t = received_at if body.t is None else fields.seconds(body.t)
-    except (msgspec.ValidationError, Refused) as error:
+    except (msgspec.ValidationError, UnicodeDecodeError, Refused) as error:
         reject = because(error, where.topic, payload, received_at)
         if reject.reason in (RejectReason.NOT_JSON, RejectReason.TOPIC_CONTRADICTS):
             return (reject,)

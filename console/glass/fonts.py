@@ -44,7 +44,8 @@ def fit(text: str, px: int, bold: bool, width: float) -> str:
 
 
 def wrap(text: str, px: int, width: float, most: int) -> list[str]:
-    """``text`` in at most ``most`` lines no wider than ``width``; Latin words stay whole, a cut end is ….
+    """``text`` in at most ``most`` lines no wider than ``width``; Latin words stay whole where a line can hold them, a cut
+    end is ….
 
     A new line in ``text`` is a new line here.
     """
@@ -56,12 +57,17 @@ def wrap(text: str, px: int, width: float, most: int) -> list[str]:
 
 def _wrap_one(text: str, px: int, width: float) -> list[str]:
     lines, line = [], ""
-    for piece in _PIECES.findall(text):
+    for piece in (part for whole in _PIECES.findall(text) for part in _parts(whole, px, width)):
         if line and advance(line + piece.rstrip(), px) > width and piece not in _CLINGING:
             lines.append(line.rstrip())
             line = ""
         line += piece
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _parts(piece: str, px: int, width: float) -> list[str]:
+    """A word as it is, or letter by letter when no line could hold it."""
+    return [piece] if len(piece) < 8 or advance(piece.rstrip(), px) <= width else list(piece)
 
 
 # A Latin word or number with the space behind it, or a single character of any other kind.

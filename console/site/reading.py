@@ -24,6 +24,10 @@ _TABLE: Final = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY: Final = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _ID: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _OPEN_TABLES: Final = frozenset({("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors")})
+_WITHOUT_DEFAULT: Final = frozenset({
+    ("bounds", "west_deg"), ("bounds", "south_deg"), ("bounds", "east_deg"), ("bounds", "north_deg"),
+    ("view", "lon_deg"), ("view", "lat_deg"),
+})  # fmt: skip
 
 
 def read_config(folder: Path) -> tuple[SiteConfig, tuple[Problem, ...]]:
@@ -108,6 +112,13 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
     edges = config.bounds.edges_deg
     if edges and not (-180 <= edges[0] < edges[2] <= 180 and -85.06 <= edges[1] < edges[3] <= 85.06):
         yield "bounds.west_deg", "-180 ≤ west < east ≤ 180, -85 ≤ south < north ≤ 85"
+    view = config.view
+    if view.lon_deg is not None and not -180 <= view.lon_deg <= 180:
+        yield "view.lon_deg", "-180 … 180"
+    if view.lat_deg is not None and not -85 <= view.lat_deg <= 85:
+        yield "view.lat_deg", "-85 … 85"
+    if not 0 < view.across_m < float("inf"):
+        yield "view.across_m", "> 0"
 
 
 def _not_positive(name: str, table: msgspec.Struct) -> Iterator[tuple[str, str]]:
@@ -120,12 +131,12 @@ def _not_positive(name: str, table: msgspec.Struct) -> Iterator[tuple[str, str]]
 
 
 def _unknown(own: Mapping[str, Any], known: Mapping[str, Any], above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """Keys that are not in the defaults. The four edges are absent there, being without a default."""
+    """Keys that are neither in the defaults nor among those that have none."""
     out = []
     for key, value in own.items():
         here = (*above, key)
         if key not in known:
-            if not (above == ("bounds",) and key in ("west_deg", "south_deg", "east_deg", "north_deg")):
+            if here not in _WITHOUT_DEFAULT:
                 out.append(here)
         elif isinstance(value, dict) and isinstance(known[key], dict):
             out += _unknown(value, known[key], here)

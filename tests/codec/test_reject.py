@@ -170,6 +170,14 @@ def test_an_emergency_is_never_refused_for_its_fields(payload: str) -> None:
     assert isinstance(refused, Reject)
 
 
+def test_an_emergency_with_its_text_in_gbk_is_one() -> None:
+    payload = '{"text":"需要支援"}'.encode("gbk")
+    sos, refused = codec.read("onemap/v1/demo/unit/03/sos", payload, 1700000000.0, "demo")
+    assert isinstance(sos, SosMessage)
+    assert isinstance(refused, Reject)
+    assert refused.reason is RejectReason.NOT_UTF8
+
+
 def test_what_is_no_message_at_all_is_no_emergency() -> None:
     assert reject("onemap/v1/demo/unit/03/sos", b"garbage").reason is RejectReason.NOT_JSON
     assert reject("onemap/v1/demo/unit/03/sos", b'{"unit":"04"}').reason is RejectReason.TOPIC_CONTRADICTS

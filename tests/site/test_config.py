@@ -86,11 +86,20 @@ def test_unknown_keys_are_named_and_stop_nothing(tmp_path: Path) -> None:
     assert problems[1].text() == "site.toml 第 4 行：没有 limits.sign 这一项，未采用"
 
 
+def test_keys_without_a_default_are_known(tmp_path: Path) -> None:
+    edges = "[bounds]\nwest_deg = 115\nsouth_deg = 35\neast_deg = 116\nnorth_deg = 36\n"
+    config, problems = read_config(write(tmp_path, edges + "[view]\nlon_deg = 115.5\nlat_deg = 35.5\n"))
+    assert problems == ()
+    assert (config.view.lon_deg, config.view.lat_deg) == (115.5, 35.5)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "key"),
     [
         ('id = "x"\n[limits]\nsign_s = "soon"\n', 3, "limits.sign_s"),
         ("[limits]\n\nsign_s = -1\n", 3, "limits.sign_s"),
+        ("[view]\nlon_deg = 115\nlat_deg = 355\n", 3, "view.lat_deg"),
+        ("[view]\nacross_m = 0\n", 2, "view.across_m"),
         ("limits.sign_s = nan\n", 1, "limits.sign_s"),
         ('id = "a/b"\n', 1, "id"),
         ('\nlanguage = "fr"\n', 2, "language"),
