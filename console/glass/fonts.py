@@ -44,8 +44,8 @@ def fit(text: str, px: int, bold: bool, width: float) -> str:
 
 
 def wrap(text: str, px: int, width: float, most: int) -> list[str]:
-    """``text`` in at most ``most`` lines no wider than ``width``; Latin words stay whole where a line can hold them, a cut
-    end is ….
+    """``text`` in at most ``most`` lines no wider than ``width``; Latin words that fit a line stay whole, a cut end
+    is ….
 
     A new line in ``text`` is a new line here.
     """

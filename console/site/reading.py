@@ -109,6 +109,10 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
         yield "limits.onscene_s", "1, 2, 3"
     yield from _not_positive("limits", config.limits)
     yield from _not_positive("roads", config.roads)
+    yield from _wrong_place(config)
+
+
+def _wrong_place(config: SiteConfig) -> Iterator[tuple[str, str]]:
     edges = config.bounds.edges_deg
     if edges and not (-180 <= edges[0] < edges[2] <= 180 and -85.06 <= edges[1] < edges[3] <= 85.06):
         yield "bounds.west_deg", "-180 ≤ west < east ≤ 180, -85 ≤ south < north ≤ 85"

@@ -95,7 +95,7 @@ def test_wrapped_lines_fit_and_lose_nothing() -> None:
     assert short[-1].endswith("…")
 
 
-def test_a_word_no_line_can_hold_is_broken(qapp: object) -> None:
+def test_a_word_no_line_can_hold_is_broken() -> None:
     word = "{" + "*" * 400
     lines = fonts.wrap("前 " + word, 12, 300, 40)
     assert all(fonts.advance(line, 12) <= 300 for line in lines)
