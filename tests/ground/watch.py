@@ -31,6 +31,8 @@ QT_ALLOWED: Final = (
     ("Vulkan", "a machine without a GPU"),
     ("libva", "a machine without a video decoder"),
     ("VAAPI", "a machine without a video decoder"),
+    ("Couldn't load va", "a machine without a video decoder"),
+    ("Couldn't resolve va", "a machine without a video decoder"),
     ("vdpau", "a machine without a video decoder"),
     ("dbus", "a container has no session bus"),
     ("pipewire", "a machine without sound"),
