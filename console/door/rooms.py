@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +18,7 @@ from console.door.errors import DoorError
 from console.door.screen import can_show, screen_of
 from console.door.sites import tell
 from console.door.stops import on_stop
-from console.glass import open_desk
+from console.glass import Closing, open_desk
 from console.say import language, say
 from console.words import LiveClock
 
@@ -88,9 +87,7 @@ def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[Inb
     feed = Feed(
         url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None, ca_file=authority
     )
-    desk = Desk(
-        place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign
-    )
+    desk = Desk(place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign)
     desk.recover(past)
     house.callback(store.stop)
     store.start()
@@ -122,8 +119,8 @@ def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> i
     plain = options.screenshot is not None or options.size is not None
     if options.screenshot is not None:
         options.screenshot.unlink(missing_ok=True)  # so that what lies there afterwards is this showing's
-    ending = _Ending(options.marks)
-    with on_stop(ending.asked):
+    closing = Closing()
+    with on_stop(closing.ask):
         try:
             failed = open_desk(
                 desk,
@@ -135,7 +132,8 @@ def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> i
                 size=options.size or (VIRTUAL_PX if plain else None),
                 layout_file=None if plain else desk.site.state_dir / "window.ini",
                 on_line=_script_said,
-                on_shown=ending.shown,
+                on_shown=_mark_shown if options.marks else None,
+                closing=closing,
             )
         except ImportError as error:  # a system library of Qt's is missing
             raise DoorError("door.qt_missing", why=error) from error
@@ -144,31 +142,6 @@ def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> i
             raise DoorError("door.screenshot_failed", path=options.screenshot)
         print(say("door.screenshot_done", path=options.screenshot))
     return 0
-
-
-class _Ending:
-    """Ctrl-C and SIGTERM close the window; one that comes before the window stands closes it as soon as it does.
-
-    ``open_desk`` closes on SIGINT once its event loop runs; until then a close would be lost, or break off a half-built
-    window.
-    """
-
-    def __init__(self, marks: bool) -> None:
-        self._marks, self._shown, self._asked = marks, False, False
-
-    def shown(self) -> None:
-        """The event loop runs and the first paint is done."""
-        self._shown = True
-        if self._marks:
-            _mark_shown()
-        if self._asked:
-            signal.raise_signal(signal.SIGINT)
-
-    def asked(self) -> None:
-        """The machine asks us to end."""
-        self._asked = True
-        if self._shown:
-            signal.raise_signal(signal.SIGINT)
 
 
 def _mark_shown() -> None:

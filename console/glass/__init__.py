@@ -10,6 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.glass.closing import Closing
+
+__all__ = ["Closing", "open_desk"]
+
 if TYPE_CHECKING:
     from console.desk import Desk, Outcome
 
@@ -26,14 +30,19 @@ def open_desk(
     layout_file: Path | None = None,
     on_line: Callable[[str, Outcome], None] | None = None,
     on_shown: Callable[[], None] | None = None,
+    closing: Closing | None = None,
 ) -> int:
     """The desk window on ``desk`` until it is closed; the process's exit code, 1 when the screenshot was not written.
 
     ``theme`` dark, light, safe-dark, safe-light · ``language`` zh_CN, en · ``script`` typed lines, run in
     order, ``等 3`` or ``wait 3`` pauses; ``on_line`` hears each line and its outcome · ``screenshot`` writes a PNG
     ``after_s`` seconds after the window stands, then closes it · ``size`` in px, else the whole screen ·
-    ``layout_file`` (INI) remembers the window's place · ``on_shown`` is called once, after the first paint.
+    ``layout_file`` (INI) remembers the window's place · ``on_shown`` is called once, after the first paint ·
+    ``closing.ask()`` closes the window, whenever it comes: before it stands, it closes as soon as it does.
     """
     from console.glass.window.opening import Opening, run
 
-    return run(desk, Opening(theme, language, tuple(script), screenshot, after_s, size, layout_file, on_line, on_shown))
+    wanted = Opening(
+        theme, language, tuple(script), screenshot, after_s, size, layout_file, on_line, on_shown, closing or Closing()
+    )
+    return run(desk, wanted)

@@ -8,10 +8,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from console.glass.panels import figures
-from console.glass.panels.ink import Ink, Run, width_of
+from console.glass.panels.ink import Ink, Run, key_width, width_of
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
 from console.glass.theme import Theme
+from console.glass.window.keys import cap
 from console.say import known, say
 from console.words import Changes, Duty, FeedState, StoreState
 
@@ -102,13 +103,20 @@ class Bar(Panel):
         x = ink.right(x - 16, y, figures.weekday(now), "t2")
         ink.vline(x - 20, y - 9, y + 9, "line2")
         end = x - _RULE
-        muted = self.room.desk.view.muted_until
-        if muted > now:
-            end = ink.right(end, y, say("bar.muted", at=figures.clock(muted)), "warn") - 20
+        end = self._sound(ink, end, y, now) - 20
         start = ink.runs_right(end, y, [Run(say("bar.latency"), "t2"), Run(self._latency(), "t1", gap=5)])
         start = self._light(ink, start - 20, y, *store_light(self.room.desk.health.store, now))
         start = self._light(ink, start - 20, y, *feed_light(self.room.desk.health.feed, now))
         self.spot(QRectF(start, y - 14, end - start, 28), lambda: self.room.act("health"), say("panel.key.health"))
+        return start
+
+    def _sound(self, ink: Ink, right: float, y: float, now: float) -> float:
+        """声音 开 or 关 with its end, and the key that changes it; where there is no device, that."""
+        runs, key = sound_light(self.room.desk.view.muted_until, now, self.room.sounds()), cap("mute")
+        wide = key_width(key) + 6
+        ink.key(right - wide + 6, y, key)
+        start = ink.runs_right(right - wide, y, runs)
+        self.spot(QRectF(start, y - 14, right - start, 28), lambda: self.room.act("mute"), say("panel.key.mute"))
         return start
 
     def _latency(self) -> str:
@@ -137,6 +145,15 @@ def store_light(state: StoreState | None, _now: float) -> tuple[bool, list[Run]]
         return state is not None, [Run(say("bar.store"), "t2")]
     words = say("bar.since", what=say("bar.unrecorded", n=state.held_back), at=figures.clock(state.since))
     return False, [Run(words, "warn")]
+
+
+def sound_light(muted_until: float, now: float, device: bool | None) -> list[Run]:
+    """Whether the room hears: ``device`` None while nobody has looked for one."""
+    if device is False:
+        return [Run(say("bar.sound"), "t2"), Run(say("bar.sound_none"), "t3", gap=5)]
+    if muted_until > now:
+        return [Run(say("bar.sound_off", at=figures.clock(muted_until)), "warn")]
+    return [Run(say("bar.sound"), "t2"), Run(say("bar.sound_on"), "t1", gap=5)]
 
 
 def reason_words(reason: str) -> str:

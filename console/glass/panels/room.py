@@ -20,6 +20,7 @@ class Room:
     do: Callable[[Call], Outcome]
     act: Callable[[str], None]
     type: Callable[[str], None]
+    sounds: Callable[[], bool | None]  # is there a sound device; None while nobody has looked
     meant: Preview = field(default_factory=Preview)  # what Enter would do: the typed text with its ghost
     callers_shown: set[str] = field(default_factory=set)  # incidents whose caller a person has uncovered
 

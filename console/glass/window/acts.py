@@ -56,6 +56,7 @@ class Acts:
             "sos_go": self._sos_go,
             "sos_take": self._sos_take,
             "sos_close": self._sos_close,
+            "mute": self._mute,
             "theme": self._theme,
             "language": self._language,
             **{act: lambda act=act: self._type_incident(act) for act in typed},  # type: ignore[misc]
@@ -149,7 +150,12 @@ class Acts:
         if sos is not None:
             self.window.bar.put(f"{verb_word('release')} {sos.unit} ")
 
-    # ---- look
+    # ---- sound and look
+
+    def _mute(self) -> None:
+        """Z silences for the verb's ten minutes; once more and the sounds are back."""
+        muted = self.desk.view.muted_until > self.desk.clock.now()
+        self.window.room.do(calls.Mute(minutes=0) if muted else calls.Mute())
 
     def _theme(self) -> None:
         """Day and night; a safe palette stays safe."""

@@ -34,9 +34,11 @@ from console.glass.panels.ticker import Ticker
 from console.glass.panels.unitlist import WIDTH as UNITS_W
 from console.glass.panels.unitlist import UnitList
 from console.glass.pulse import Pulse
+from console.glass.sound.player import Player, Silence
 from console.glass.theme import load_theme
 from console.glass.window import kept
 from console.glass.window.acts import Acts
+from console.glass.window.hearing import Hearing
 from console.glass.window.keys import digit, key_for
 from console.glass.window.layout import Areas, inside
 from console.glass.window.layout import areas as where
@@ -52,10 +54,10 @@ _QUIET: Final = (calls.Select, calls.CentreOn, calls.ShowLayer, calls.UseTheme, 
 
 
 class DeskWindow(QMainWindow):
-    """``DeskWindow(desk, "dark", "zh_CN")``. The pulse is its own: ``pulse.start()`` begins the beats."""
+    """``DeskWindow(desk, "dark", "zh_CN")``. ``pulse.start()`` begins the beats; without ``player`` it makes no sound."""
 
     def __init__(self, desk: Desk, theme_name: str = "dark", language: str = "zh_CN", *,
-                 layout_file: Path | None = None) -> None:  # fmt: skip
+                 layout_file: Path | None = None, player: Player | None = None) -> None:  # fmt: skip
         super().__init__()
         self.desk = desk
         self.layout_file = layout_file
@@ -67,7 +69,8 @@ class DeskWindow(QMainWindow):
         self.asked: Call | None = None  # an act that a person may confirm
         self._seen = (desk.view.pick_n, desk.view.help_n)
         self.reads = Reads(desk)
-        self.room = Room(desk, self.reads, self.do, self.act, self.put)
+        self.hearing = Hearing(desk, player or Silence())
+        self.room = Room(desk, self.reads, self.do, self.act, self.put, lambda: self.hearing.player.ready)
         self._build()
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
         self.pulse = Pulse(desk, self)
@@ -222,6 +225,7 @@ class DeskWindow(QMainWindow):
         for panel in self.panels:
             if panel.isVisible():
                 panel.apply(changes)
+        self.hearing.apply(changes, stands=self.canvas.ready())
 
     def _look_at_view(self) -> None:
         view = self.desk.view
@@ -334,6 +338,7 @@ class DeskWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.pulse.stop()
+        self.hearing.player.stop()
         if self.layout_file is not None:
             kept.save(self, self.layout_file)
         self.canvas.shut()

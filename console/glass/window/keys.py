@@ -68,6 +68,7 @@ KEYS: Final = (
     Key("whole", "Home", (K.Key_Home,)),
     Key("closer", "+", (K.Key_Plus, K.Key_Equal)),
     Key("farther", "-", (K.Key_Minus,)),
+    Key("mute", "Z", (K.Key_Z,)),
     Key("sos_go", "F2", (K.Key_F2,), always=True),
     Key("sos_close", "F4", (K.Key_F4,), always=True),
     Key("sos_take", "F5", (K.Key_F5,), always=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from console.desk import Desk, Outcome
+from console.glass.closing import Closing
+from console.glass.sound.player import Effects
 from console.glass.window.frame import DeskWindow
 from console.glass.window.script import Script
 
@@ -28,12 +29,13 @@ class Opening:
     layout_file: Path | None
     on_line: Callable[[str, Outcome], None] | None
     on_shown: Callable[[], None] | None
+    closing: Closing
 
 
 def run(desk: Desk, wanted: Opening) -> int:
     """Shows the window, beats until it is closed, stops every timer and worker of it."""
     app = QApplication.instance() or QApplication(["onemap"])
-    window = DeskWindow(desk, wanted.theme, wanted.language, layout_file=wanted.layout_file)
+    window = DeskWindow(desk, wanted.theme, wanted.language, layout_file=wanted.layout_file, player=Effects())
     if wanted.size is not None:
         window.resize(*wanted.size)
         window.show()
@@ -48,10 +50,14 @@ def run(desk: Desk, wanted: Opening) -> int:
         _picture_later(window, wanted.screenshot, wanted.after_s, failed)
     if wanted.on_shown is not None:
         QTimer.singleShot(0, window, wanted.on_shown)
-    signal.signal(signal.SIGINT, lambda *_: window.close())  # the pulse lets Python see it within 50 ms
+    # Through the event loop: a close before exec() would be lost, and exec() never return. A signal's handler is
+    # heard within 50 ms, for the pulse lets Python run.
+    wanted.closing.hand(lambda: QTimer.singleShot(0, window, window.close))
     code = int(app.exec())
+    wanted.closing.hand(None)
     script.stop()
     window.close()
+    window.deleteLater()
     return code or len(failed)
 
 

@@ -1,0 +1,208 @@
+"""Which sound when, without audio; the files; what the window plays and the bar says."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from console.glass.panels.bar import sound_light
+from console.glass.screens.evening import Evening
+from console.glass.sound import Ears, Heard, Tone, tones
+from console.glass.sound.player import Effects, Silence
+from console.glass.window.frame import DeskWindow
+from console.glass.window.hearing import Hearing
+from console.say import say
+from console.verbs import calls
+from console.words import Changes, IncidentMessage, SosMessage
+from tests.glass.evening import standing
+
+LATE = frozenset({("i1", "签收", "")})
+
+
+def heard(at: float, incidents: dict[str, int] | None = None, late: frozenset[tuple[str, str, str]] | None = None,
+          sos: tuple[str, ...] = (), muted_until: float = 0.0) -> Heard:  # fmt: skip
+    return Heard(1_000 + at, at, incidents or {}, late, frozenset(sos), muted_until)
+
+
+def opened(late: frozenset[tuple[str, str, str]] | None = None, sos: tuple[str, ...] = ()) -> Ears:
+    ears = Ears()
+    ears.hear(heard(0, late=late, sos=sos))
+    return ears
+
+
+def test_what_the_journal_brought_back_is_silent() -> None:
+    ears = Ears()
+    assert ears.hear(heard(0, {"a": 1, "b": 2})) is None
+    assert ears.hear(heard(1, {"a": 1, "b": 2}, LATE)) is None  # overdue before the room was opened
+    assert ears.hear(heard(2, {"a": 1, "b": 2}, LATE)) is None
+
+
+@pytest.mark.parametrize(("level", "tone"), [(1, Tone.GRAVE), (2, Tone.INCIDENT), (3, Tone.INCIDENT)])
+def test_a_new_incident_sounds_once(level: int, tone: Tone) -> None:
+    ears = opened()
+    assert ears.hear(heard(1, {"a": level})) is tone
+    assert ears.hear(heard(30, {"a": level})) is None
+
+
+def test_one_new_sound_in_ten_seconds_but_for_the_gravest() -> None:
+    ears = opened()
+    assert ears.hear(heard(1, {"a": 2})) is Tone.INCIDENT
+    assert ears.hear(heard(10.9, {"a": 2, "b": 2})) is None
+    assert ears.hear(heard(10.95, {"a": 2, "b": 2, "c": 1})) is Tone.GRAVE
+    assert ears.hear(heard(20, {"a": 2, "b": 2, "c": 1, "d": 3})) is None
+    assert ears.hear(heard(20.95, {"a": 2, "b": 2, "c": 1, "d": 3})) is None  # not made up for
+    assert ears.hear(heard(21, {"a": 2, "b": 2, "c": 1, "d": 3, "e": 3})) is Tone.INCIDENT
+
+
+def test_overdue_sounds_low_when_it_begins() -> None:
+    ears = opened(late=frozenset())
+    assert ears.hear(heard(1, late=LATE)) is Tone.OVERDUE
+    assert ears.hear(heard(20, late=LATE)) is None
+    assert ears.hear(heard(21, late=frozenset())) is None
+
+
+def test_sos_repeats_every_ten_seconds_until_taken_over() -> None:
+    ears = opened()
+    played = [at for at in range(1, 40) if ears.hear(heard(at, {"a": 1} if at > 5 else {}, sos=("13",))) is Tone.SOS]
+    assert played == [1, 11, 21, 31]
+    assert ears.hear(heard(42, {"a": 1})) is None
+
+
+def test_a_second_sos_is_heard_at_once_and_an_old_one_still_stands_after_a_restart() -> None:
+    ears = opened(sos=("13",))
+    assert ears.hear(heard(10, sos=("13",))) is Tone.SOS
+    assert ears.hear(heard(12, sos=("13", "14"))) is Tone.SOS
+
+
+def test_muted_is_silent_and_what_came_meanwhile_is_no_news() -> None:
+    ears = opened()
+    assert ears.hear(heard(1, {"a": 1}, sos=("13",), muted_until=1_600)) is None
+    assert ears.hear(heard(601, {"a": 1}, muted_until=1_600)) is None
+    assert ears.hear(heard(602, {"a": 1, "b": 1}, muted_until=1_600)) is Tone.GRAVE
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_the_files_are_what_the_generator_makes(tone: Tone) -> None:
+    made = tones.wav(tone)
+    assert tones.file_of(tone).read_bytes() == made, "python -m console.glass.sound.tones"
+    with wave.open(io.BytesIO(made)) as file:
+        assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    assert samples[0] == samples[-1] == 0  # no click
+    assert 8_000 < np.abs(samples).max() < 20_000
+
+
+def test_overdue_is_low() -> None:
+    pitch = {tone: max(hz for hz, _ in score) for tone, score in tones.SCORES.items()}
+    assert min(pitch, key=lambda tone: pitch[tone]) is Tone.OVERDUE
+
+
+class Listener(Silence):
+    """Notes what would be heard."""
+
+    def __init__(self) -> None:
+        self.played: list[Tone] = []
+        self.prepared = 0
+
+    def prepare(self) -> None:
+        self.prepared += 1
+        self.ready = True
+
+    def play(self, tone: Tone) -> None:
+        self.played.append(tone)
+
+
+@contextmanager
+def listening() -> Iterator[tuple[Evening, DeskWindow, Listener]]:
+    with standing() as (evening, window):
+        listener = Listener()
+        window.hearing = Hearing(window.desk, listener)
+        evening.clock.advance(1)
+        window.pulse.beat()
+        yield evening, window, listener
+
+
+def message(evening: Evening, number: str, level: int) -> IncidentMessage:
+    now = evening.clock.now()
+    return IncidentMessage(
+        source="110", id=number, t=now, type="噪声扰民", level=level, place="南门", text="", received_at=now
+    )
+
+
+def test_the_window_plays_what_arrives_and_not_what_was_there_or_typed_here() -> None:
+    with listening() as (evening, window, listener):
+        window.do(calls.NewIncident(type="求助", level=1))
+        window.pulse.beat()
+        assert listener.played == []
+        evening.desk.inbox.put(message(evening, "2001", 2))
+        window.pulse.beat()
+        evening.desk.inbox.put(message(evening, "2002", 1))
+        window.pulse.beat()
+        assert listener.played == [Tone.INCIDENT, Tone.GRAVE]
+
+
+def test_f5_ends_the_repeated_sos() -> None:
+    with listening() as (evening, window, listener):
+        now = evening.clock.now()
+        evening.desk.inbox.put(SosMessage(unit="13", t=now, id="s1", received_at=now))
+        for _ in range(12):
+            evening.clock.advance(1)
+            window.pulse.beat()
+        assert listener.played == [Tone.SOS, Tone.SOS]
+        QTest.keyClick(window.keys, Qt.Key.Key_F5)
+        for _ in range(12):
+            evening.clock.advance(1)
+            window.pulse.beat()
+        assert listener.played == [Tone.SOS, Tone.SOS]
+
+
+def test_nothing_is_loaded_before_the_map_stands() -> None:
+    with standing() as (_, window):
+        listener = Listener()
+        hearing = Hearing(window.desk, listener)
+        hearing.apply(Changes.SECOND, stands=False)
+        assert listener.prepared == 0
+        hearing.apply(Changes.SECOND, stands=True)
+        hearing.apply(Changes.SECOND, stands=True)
+        assert listener.prepared == 1
+
+
+def test_z_mutes_and_the_bar_says_until_when() -> None:
+    with standing() as (evening, window):
+        before = window.top.grab().toImage()
+        QTest.keyClick(window.keys, Qt.Key.Key_Z)
+        until = window.desk.view.muted_until
+        assert until == evening.clock.now() + 600
+        assert window.top.grab().toImage() != before
+        window.top.press(say("panel.key.mute"))
+        assert window.desk.view.muted_until == 0.0
+
+
+def test_the_bar_says_what_is_heard() -> None:
+    def words(muted_until: float, device: bool | None) -> tuple[str, str]:
+        runs = sound_light(muted_until, 100.0, device)
+        return " ".join(run.text for run in runs), runs[-1].token
+
+    assert words(0, True) == ("声音 开", "t1")
+    off, token = words(700.0, True)
+    assert off.startswith("声音 关，至 ")
+    assert token == "warn"
+    assert words(700.0, False)[0] == "声音 无设备"
+
+
+def test_effects_are_silent_without_a_device_and_ready_with_one() -> None:
+    """On whatever machine this runs: nothing is raised, nothing is left behind."""
+    effects = Effects()
+    assert effects.ready is None
+    effects.prepare()
+    assert effects.ready in (True, False)
+    for tone in Tone:
+        effects.play(tone)
+    effects.stop()
