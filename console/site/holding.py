@@ -69,9 +69,15 @@ def _held(state: Path) -> SiteHeld:
 
 
 def _write(state: Path, me: Holder) -> None:
+    """Best effort: on a full disk the room opens all the same, and a second console is told "?" instead of a name."""
     fresh = state / f"{_HOLDER}.{me.pid}"
-    fresh.write_bytes(msgspec.json.encode(me))
-    fresh.replace(state / _HOLDER)
+    try:
+        fresh.write_bytes(msgspec.json.encode(me))
+        fresh.replace(state / _HOLDER)
+    except OSError:
+        for file in (fresh, state / _HOLDER):  # half of ours, or one of the dead
+            with suppress(OSError):
+                file.unlink()
 
 
 if sys.platform == "win32":

@@ -1,7 +1,7 @@
 """The console in a process of its own: real rooms, real window; a person's acts come as lines on standard input.
 
 ``python -m tests.e2e.seat SITE URL``. ``click NO`` a queue row, ``key 1``, ``line TEXT`` typed and entered,
-``state NO``, ``unit ID``, ``picture FILE``, ``quit``: each answers with one line of JSON.
+``state NO``, ``unit ID``, ``store``, ``picture FILE``, ``quit``: each answers with one line of JSON.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.door.rooms import build, open_site
 from console.glass import fonts
+from console.glass.panels.bar import store_light
 from console.glass.window.frame import DeskWindow
 
 
@@ -81,6 +82,14 @@ class Person(QObject):
         row = units.row[unit]
         now = self.desk.clock.now()
         return {"duty": int(units.duty[row]), "link": int(units.link[row]), "age": float(units.age(now)[row])}
+
+    def do_store(self, _rest: str) -> Any:
+        store = self.desk.health.store
+        if store is None:
+            return {"recording": True, "held_back": 0, "bar": ""}
+        _, runs = store_light(store, self.desk.clock.now())
+        bar = " ".join(run.text for run in runs)
+        return {"recording": store.recording, "held_back": store.held_back, "bar": bar}
 
     def do_picture(self, path: str) -> Any:
         return {"saved": self.window.grab().save(path)}
