@@ -165,14 +165,19 @@ class DeskWindow(QMainWindow):
         elif self.bar.line.text() or self.bar.busy:
             self.bar.clear()
             self.take_keys()
-        elif self.asked is not None or self.bar.outcome is not None:
-            self.asked = self.bar.outcome = None
-            self.bar.update()
+        elif self.asked is not None:
+            self._unsay()
         elif any(drawer.isVisible() for drawer in (self.units, self.health, self.help)):
             for drawer in (self.units, self.health, self.help):
                 drawer.hide()
+        elif self.bar.outcome is not None:
+            self._unsay()
         elif self.desk.selection.kind:
             self.do(calls.Select())
+
+    def _unsay(self) -> None:
+        self.asked = self.bar.outcome = None
+        self.bar.update()
 
     def _fold(self) -> None:
         self.completions.dismissed = True
