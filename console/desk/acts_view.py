@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import choice
+from console.desk import choice, preview
 from console.desk.acts_order import fail
 from console.desk.state import Outcome, Selection
 from console.say import use
 from console.verbs import Said, calls
+from console.words import Changes
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -59,7 +60,17 @@ def theme(desk: Desk, call: calls.UseTheme) -> Outcome:
 def language(desk: Desk, call: calls.UseLanguage) -> Outcome:
     use(call.language)
     desk.look(language=call.language)
+    reword(desk)
     return Outcome(ok=True, code="desk.language")
+
+
+def reword(desk: Desk) -> None:
+    """What was put into words when it was worked out (ages in reasons, the preview) is put into them again."""
+    desk.glance = None
+    choice.refresh_ranking(desk)
+    if desk.preview.text:
+        desk.preview = preview.make(desk, desk.preview.text)
+        desk.changed(Changes.PREVIEW)
 
 
 def search(desk: Desk, call: calls.Filter) -> Outcome:

@@ -38,9 +38,12 @@ LOAD_S: Final = 12 * 3600.0
 LEFT_ORDER: Final = (
     "reason.fix_old_range", "reason.fix_old", "reason.link_lost", "reason.no_fix", "reason.engaged_onscene",
     "reason.engaged_enroute", "reason.engaged_order", "reason.engaged_casework", "reason.engaged_foreign",
-    "reason.cannot_lead", "reason.duty_unknown", "reason.meal", "reason.unreachable", "reason.sos",
+    "reason.cannot_lead", "reason.duty_unknown", "reason.meal", "reason.unreachable",
+    "reason.unreachable_foot", "reason.sos",
     "reason.assigned_here", "reason.off_duty",
 )  # fmt: skip
+ON_FOOT_BELOW: Final = 0.5  # of a car's speed: who is slower walks
+_UNREACHABLE: Final = {False: "reason.unreachable", True: "reason.unreachable_foot"}
 _GROUP: Final = np.array([0, *(LEFT_ORDER.index(code) for code in RULES)])
 
 
@@ -196,7 +199,11 @@ def _too_vague(rows: I64, ranges: F64, age: F64, known: Known) -> dict[int, Reas
 def _unreachable(rows: I64, times: _Times, distance: F64, known: Known) -> dict[int, Reason]:
     limit = wording.ago(known.config.limits.search_s)
     lost = rows[~np.isfinite(times.seconds)]
-    return {int(r): Reason("reason.unreachable", {"limit": limit, "km": f"{distance[r] / 1000:.1f}"}) for r in lost}
+    on_foot = _factors(known.units.kind[lost], known.config.roads.kind_factors) < ON_FOOT_BELOW
+    return {
+        row: Reason(_UNREACHABLE[foot], {"limit": limit, "km": f"{distance[row] / 1000:.1f}"})
+        for row, foot in zip(lost.tolist(), on_foot.tolist(), strict=True)
+    }
 
 
 # --- rows for the screen -----------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ def test_the_quickest_by_road_stands_first_with_its_reasons() -> None:
         ({"officers": 0, "auxiliaries": 2}, "cannot_lead"),
         ({"metres_east": None}, "no_fix"),
         ({"metres_east": 30_000}, "unreachable"),
+        ({"metres_east": 5_200, "kind": Kind.PAIR}, "unreachable_foot"),
     ],
 )
 def test_who_is_left_out_is_left_out_by_name(unit: dict[str, Any], reason: str) -> None:

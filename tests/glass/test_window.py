@@ -11,6 +11,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from console.dispatch.wording import why
 from console.glass.window import kept
 from console.glass.window.acts import Acts
 from console.glass.window.frame import DeskWindow
@@ -290,6 +291,22 @@ def test_theme_and_language_change_live() -> None:
         assert window.desk.view.language == "en"
         window.grab()
         assert any(spot.tip == "Sort the incidents otherwise" for spot in window.queue.spots)
+
+
+def test_reasons_change_their_language_at_once() -> None:
+    with standing() as (_, window):
+        ranking = window.desk.ranking
+        assert ranking is not None
+        assert "秒" in why(ranking.candidates[0].reasons)
+        a = ranking.candidates[0].unit
+        window.put(f"派 {a} 至 0912")
+        QTest.keyClick(window.bar.line, Key.Key_F10)
+        now = window.desk.ranking
+        assert now is not None
+        assert [one.unit for one in now.candidates] == [one.unit for one in ranking.candidates]
+        assert all("秒" not in why(one.reasons) for one in now.candidates)
+        assert not any("分" in part.text for part in window.room.meant.parts)
+        assert window.canvas._stage.ghost.labels[0].endswith("min")
 
 
 def test_callers_are_masked_until_asked_for() -> None:

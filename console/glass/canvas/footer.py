@@ -49,6 +49,12 @@ class Footer(QWidget):
         self._fictional = fictional
         self._bar = ScaleBar(1, 1.0)
         self._place = ""
+        self._scale = 1.0
+
+    def set_scale(self, scale: float) -> None:
+        """Draw everything ``scale`` times as large."""
+        self._scale = scale
+        self.update()
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -83,11 +89,12 @@ class Footer(QWidget):
         metrics = QFontMetricsF(themes.font(12))
         words = [w for w in (self._length(), self._place, self._source()) if w]
         width = sum(metrics.horizontalAdvance(word) for word in words) + _GAP_PX * (len(words) - 1)
-        return QSize(round(width + self._bar.px + 8 + 2 * _PAD_PX), HEIGHT_PX)
+        return QSize(round((width + self._bar.px + 8 + 2 * _PAD_PX) * self._scale), round(HEIGHT_PX * self._scale))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         p = QPainter(self)
         p.fillRect(self.rect(), self._theme.color("panel"))
+        p.scale(self._scale, self._scale)
         self._paint_bar(p)
         p.setFont(themes.font(12))
         left = _PAD_PX + self._bar.px + 8

@@ -58,6 +58,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._source = source
         self._camera = Camera()
+        self._scale = 1.0
         self._camera.limit_to(source.site.base.bounds)
         self._owns_tiles = tiles is None
         service = tiles or TileService(scene_of(source.site.base, source.site.beats, source.site.cameras))
@@ -95,13 +96,24 @@ class Canvas(QWidget):
 
     @property
     def m_per_px(self) -> float:
-        """Camera: Mercator metres a logical pixel."""
+        """Camera: Mercator metres a pixel at 100 %; of the widget's own pixels when the scale is 1."""
         return self._camera.m_per_px
 
     @property
     def bounds_m(self) -> Bounds:
         """What is in view: west, south, east, north."""
         return self._frame.view.bounds_m
+
+    @property
+    def scale(self) -> float:
+        return self._scale
+
+    def set_scale(self, scale: float) -> None:
+        """Draw symbols, labels and strokes ``scale`` times as large; the ground in the middle stays."""
+        if scale != self._scale:
+            self._scale = scale
+            self._footer.set_scale(scale)
+            self.resized()
 
     def centre_on(self, x_m: float, y_m: float, m_per_px: float | None = None) -> None:
         """Cut to a point; waits for the end of a gesture in progress."""
@@ -115,12 +127,12 @@ class Canvas(QWidget):
     def zoom_by(self, factor: float) -> None:
         """Zoom about the centre; 2.0 halves the metres a pixel."""
         steps = round(np.log2(factor) * tiles.STEPS_PER_DOUBLING)
-        self.zoomed(steps, self._camera.width / 2, self._camera.height / 2)
+        self._zoom_middle(steps)
 
     def pan_by(self, dx: float, dy: float) -> None:
-        """Move the map by logical pixels, as a hand would."""
+        """Move the map by the widget's pixels, as a hand would."""
         self._leave_follow()
-        self._camera.pan(dx, dy)
+        self._camera.pan(dx / self._scale, dy / self._scale)
         self._look()
 
     def follow(self, unit: str) -> None:
@@ -133,8 +145,9 @@ class Canvas(QWidget):
         return self._following
 
     def set_insets(self, left: int, top: int, right: int, bottom: int) -> None:
-        """Pixels covered by floating tools: ``centre_on`` and ``fit`` keep clear of them."""
-        self._camera.insets = (left, top, right, bottom)
+        """The widget's pixels covered by floating tools: ``centre_on`` and ``fit`` keep clear of them."""
+        at = self._scale
+        self._camera.insets = (round(left / at), round(top / at), round(right / at), round(bottom / at))
 
     def _when_free(self, move: Callable[[], None]) -> None:
         if self._hand:
@@ -251,23 +264,24 @@ class Canvas(QWidget):
         x, y = self._frame.px(*place)
         if not bool(self._frame.inside(x, y)):
             return None
-        return float(x) / self._frame.ratio, float(y) / self._frame.ratio
+        device = self._frame.ratio / self._scale
+        return float(x) / device, float(y) / device
 
     def hits_at(self, x: float, y: float) -> list[Hit]:
         """What is within reach of a widget pixel, nearest first."""
-        return hits_at(self._stage, self._frame, x, y)
+        return hits_at(self._stage, self._frame, x / self._scale, y / self._scale)
 
     def lonlat_at(self, x: float, y: float) -> tuple[float, float]:
         """WGS 84 degrees under a widget pixel."""
-        lon, lat = geo.from_mercator(*self._frame.metres(x, y))
+        lon, lat = geo.from_mercator(*self._frame.metres(x / self._scale, y / self._scale))
         return float(lon), float(lat)
 
     def label_boxes(self) -> list[tuple[str, tuple[float, float, float, float]]]:
         """Text and box (left, top, right, bottom; widget pixels) of every label as laid out last."""
-        out = []
+        out, at = [], self._scale
         for entry, place in self._upkeep.labels.placed:
-            left, top = entry.wish.x + place.dx, entry.wish.y + place.dy
-            out.append((entry.text, (left, top, left + entry.wish.width, top + entry.wish.height)))
+            left, top = (entry.wish.x + place.dx) * at, (entry.wish.y + place.dy) * at
+            out.append((entry.text, (left, top, left + entry.wish.width * at, top + entry.wish.height * at)))
         return out
 
     def ready(self) -> bool:
@@ -295,7 +309,7 @@ class Canvas(QWidget):
         self._leave_follow()
 
     def hand_moved(self, dx: float, dy: float) -> None:
-        self._camera.pan(dx, dy)
+        self._camera.pan(dx / self._scale, dy / self._scale)
         self._look()
 
     def hand_ended(self) -> None:
@@ -330,7 +344,7 @@ class Canvas(QWidget):
             self._stage.hovered = found
             self._repaint()
             self.hovered.emit(*found)
-        self._footer_at(x, y)
+        self._footer_at(x / self._scale, y / self._scale)
 
     def pointed_away(self) -> None:
         if self._stage.hovered != ("", ""):
@@ -340,16 +354,21 @@ class Canvas(QWidget):
 
     def zoomed(self, steps: int, x: float, y: float) -> None:
         if self._following:  # zooming keeps the unit in the middle
-            x, y = self._camera.width / 2, self._camera.height / 2
-        self._camera.zoom(steps, x, y)
+            self._zoom_middle(steps)
+            return
+        self._camera.zoom(steps, x / self._scale, y / self._scale)
+        self._look()
+
+    def _zoom_middle(self, steps: int) -> None:
+        self._camera.zoom(steps, self._camera.width / 2, self._camera.height / 2)
         self._look()
 
     def resized(self) -> None:
         size = self._view.viewport().size()
         if size.isEmpty():
             return
-        self._camera.width, self._camera.height = size.width(), size.height()
-        self._camera.ratio = self._view.viewport().devicePixelRatioF()
+        self._camera.width, self._camera.height = size.width() / self._scale, size.height() / self._scale
+        self._camera.ratio = self._view.viewport().devicePixelRatioF() * self._scale
         self._stage.use(self._stage.theme, self._camera.ratio)
         if not self._fitted:
             self._fitted = True
@@ -363,17 +382,16 @@ class Canvas(QWidget):
         if key in _ARROWS:
             self.pan_by(*_ARROWS[key])
         elif key in _ZOOMS:
-            self.zoomed(_ZOOMS[key], self._camera.width / 2, self._camera.height / 2)
+            self._zoom_middle(_ZOOMS[key])
         else:
             event.ignore()
 
     def _footer_at(self, x: float, y: float) -> None:
         self._footer.show_place(*self._frame.metres(x, y), self._camera.m_per_px)
-        hint = self._footer.sizeHint()
+        hint, edge = self._footer.sizeHint(), round(_FOOT_PX * self._scale)
         self._footer.setGeometry(
-            self.width() - hint.width() - _FOOT_PX, self.height() - hint.height() - _FOOT_PX + 2,
-            hint.width(), hint.height(),
-        )  # fmt: skip
+            self.width() - hint.width() - edge, self.height() - hint.height() - edge + 2, hint.width(), hint.height()
+        )
 
     def shut(self) -> None:
         """Stop the timers and close the tile worker; the canvas paints no new tiles after it."""

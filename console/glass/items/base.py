@@ -60,7 +60,8 @@ class LayerItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
             return
         frame = self._frame()
         p.resetTransform()
-        p.scale(1 / frame.ratio, 1 / frame.ratio)
+        device = p.device().devicePixelRatioF()  # ``frame.ratio`` has the canvas's own scale in it too
+        p.scale(1 / device, 1 / device)
         p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         self.painter.paint(p, frame)

@@ -20,7 +20,10 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Frame:
-    """What a painter needs to know. ``view`` counts device pixels; ``ratio`` device pixels a logical one."""
+    """What a painter needs to know. ``view`` counts device pixels; ``ratio`` device pixels a logical one.
+
+    A logical pixel is one at 100 %: the screen's own ratio and the canvas's scale are both in ``ratio``.
+    """
 
     view: View
 
@@ -70,9 +73,9 @@ class Camera:
         self.x_m = 0.0
         self.y_m = 0.0
         self.step = 40
-        self.width = 1  # logical pixels
-        self.height = 1
-        self.ratio = 1.0
+        self.width = 1.0  # pixels at 100 %
+        self.height = 1.0
+        self.ratio = 1.0  # device pixels each of them takes
         self.coarsest = tiles.MIN_STEP
         self.insets = (0, 0, 0, 0)  # left, top, right, bottom: covered by floating tools
 

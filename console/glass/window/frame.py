@@ -54,7 +54,7 @@ _QUIET: Final = (calls.Select, calls.CentreOn, calls.ShowLayer, calls.UseTheme, 
 
 
 class DeskWindow(QMainWindow):
-    """``DeskWindow(desk, "dark", "zh_CN")``. ``pulse.start()`` begins the beats; without ``player`` it makes no sound."""
+    """``DeskWindow(desk, "dark", "zh_CN")``. ``pulse.start()`` begins the beats; silent without ``player``."""
 
     def __init__(self, desk: Desk, theme_name: str = "dark", language: str = "zh_CN", *,
                  layout_file: Path | None = None, player: Player | None = None) -> None:  # fmt: skip
@@ -238,7 +238,9 @@ class DeskWindow(QMainWindow):
             self._look = (view.theme, view.language)
             use(view.language)
             self.theme = load_theme(view.theme)
+            self.reads.forget(Changes.SECOND)  # what is kept in words is in the old ones
             self._restyle()
+            self.typing.reword()
         if view.pick_n != self._seen[0]:
             incident = self.desk.incidents.get(view.pick_for)
             if incident is not None:
@@ -321,6 +323,7 @@ class DeskWindow(QMainWindow):
         QToolTip.setPalette(self.theme.palette())
         for panel in self.panels:
             panel.restyle(self.theme, self.measures)
+        self.canvas.set_scale(self.measures.scale)
         self.canvas.set_theme(self.theme)
         self.canvas.set_language()
         self._lay_out()

@@ -80,7 +80,7 @@ class OnMap:
         self.end()
         if what == "new":
             x_m, y_m = (float(v) for v in to_mercator(lon, lat))
-            centre, metres = self.window.canvas.centre_m, self.window.canvas.m_per_px
+            centre, metres = self.window.canvas.centre_m, self.window.canvas.m_per_px / self.window.canvas.scale
             middle = self.window.canvas.geometry().center()
             self.open_form((lon, lat), middle.x() + (x_m - centre[0]) / metres, middle.y() - (y_m - centre[1]) / metres)
         elif what in self.desk.incidents:

@@ -12,7 +12,6 @@ from console.glass import fonts
 from console.glass.canvas import Canvas
 from console.glass.panels.ink import Ink
 from console.glass.theme import Theme
-from layers.geo import from_mercator
 
 
 class Placing(QWidget):
@@ -40,12 +39,7 @@ class Placing(QWidget):
 
     def point_at(self, at: QPointF) -> tuple[float, float]:
         """lon, lat under a point of the map."""
-        x_m, y_m = self.canvas.centre_m
-        metres = self.canvas.m_per_px
-        lon, lat = from_mercator(
-            x_m + (at.x() - self.canvas.width() / 2) * metres, y_m - (at.y() - self.canvas.height() / 2) * metres
-        )
-        return float(lon), float(lat)
+        return self.canvas.lonlat_at(at.x(), at.y())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -83,6 +83,11 @@ class Typing:
             self._ghost = (preview.units, preview.incident)
             self._show_ghost()
 
+    def reword(self) -> None:
+        """Another language: the sentence beside the typed text, and the words on the ghost."""
+        self._ghost = ((), "")
+        self.show_preview()
+
     def place_popup(self) -> None:
         """Above the typed text, inside the part of the map that is open."""
         self.popup.setGeometry(inside(self.window.areas().open, *self.popup.wanted(), self.window.measures, "bl"))
