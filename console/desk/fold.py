@@ -183,7 +183,7 @@ def signed(room: Room, _body: ev.IncidentSigned, event: Event) -> Patch:
     if incident.signed_at is not None:
         return NOTHING
     state = IncidentState.SIGNED if incident.state is IncidentState.RECEIVED else incident.state
-    return Patch(incident=replace(incident, signed_at=event.at, state=state))
+    return Patch(incident=replace(incident, signed_at=event.at, signed_by=event.actor, state=state))
 
 
 def closed(room: Room, body: ev.IncidentClosed, event: Event) -> Patch:

@@ -64,13 +64,16 @@ def add(desk: Desk, made: Incident, actor: str) -> None:
     """Record a new incident and say so."""
     desk.record((ev.IncidentReceived(incident=made), made.id), actor=actor)
     code = "ticker.received" if made.located else "ticker.received_unlocated"
+    if made.located and not made.place:
+        code = "ticker.received_unnamed"
     desk.tell(code, {"no": made.no, "type": made.type, "place": made.place}, "incident", made.id)
 
 
 def sign(desk: Desk, key: str, actor: str) -> None:
     """签收 by the room; the source is told."""
     desk.record((ev.IncidentSigned(), key), actor=actor)
-    source.tell(desk, desk.room.incidents[key], "signed", desk.clock.now(), by=actor)
+    now = desk.room.incidents[key]
+    source.tell(desk, now, "signed", now.signed_at or desk.clock.now(), by=actor)
 
 
 def keep_caller(desk: Desk, key: str, message: IncidentMessage) -> None:
@@ -85,7 +88,7 @@ def _update(desk: Desk, known: Incident, message: IncidentMessage) -> None:
     fresh = changed_fields(desk.room.said[known.id], message)
     if not fresh:
         if known.signed_at is not None:  # delivered again: perhaps it never heard our 签收
-            source.tell(desk, known, "signed", known.signed_at)
+            source.tell(desk, known, "signed", known.signed_at, by=known.signed_by)
         return
     desk.record((ev.IncidentUpdated(**fresh), known.id), actor="system")
     keep_caller(desk, known.id, message)

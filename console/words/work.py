@@ -117,6 +117,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     recording: str = ""
     state: IncidentState = IncidentState.RECEIVED
     signed_at: float | None = None
+    signed_by: str = ""
     closed_at: float | None = None
     closed_by: str = ""
     outcome: str = ""

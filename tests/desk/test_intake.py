@@ -25,7 +25,15 @@ def test_the_same_incident_twice_is_one(town: Town) -> None:
     town.call("0912")
     assert len(town.desk.incidents) == 1
     assert town.journal.kinds().count("incident.received") == 1
-    assert [r["step"] for r in town.wire.on("incident/county/reply")] == ["signed", "signed"]
+    first, again = town.wire.on("incident/county/reply")
+    assert first["step"] == "signed"
+    assert again == first, "what it is told again is what it was told"
+
+
+@pytest.mark.parametrize(("place", "code"), [("东门", "ticker.received"), ("", "ticker.received_unnamed")])
+def test_a_place_without_a_name_leaves_no_hole_in_the_ticker(town: Town, place: str, code: str) -> None:
+    town.call("0912", place={"lon": LON, "lat": LAT, "name": place})
+    assert code in {line.code for line in town.desk.ticker}
 
 
 def test_an_update_of_the_source_never_overwrites_a_person(town: Town) -> None:

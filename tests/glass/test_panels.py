@@ -8,21 +8,23 @@ from itertools import product
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from console.desk import Outcome
-from console.dispatch.models import Stage, StepClock
+from console.dispatch.models import QueueRow, Stage, StepClock
 from console.glass import fonts
 from console.glass.panels import figures, ink
 from console.glass.panels.bar import feed_light, store_light
+from console.glass.panels.card_orders import state_since
 from console.glass.panels.places import beat_at, nearest_post
-from console.glass.panels.queue import remaining
+from console.glass.panels.queue import remaining, waits_for
 from console.glass.screens.evening import demo_site
 from console.glass.window.script import Script, pause_of
 from console.say import use
 from console.verbs import calls
-from console.words import Changes, Duty, FeedState, StoreState
+from console.words import Changes, Duty, FeedState, Order, OrderState, Step, StepMark, StoreState
 from tests.glass.evening import standing
 
 
@@ -100,6 +102,34 @@ def test_a_word_no_line_can_hold_is_broken() -> None:
     lines = fonts.wrap("前 " + word, 12, 300, 40)
     assert all(fonts.advance(line, 12) <= 300 for line in lines)
     assert "".join(lines).endswith(word)
+
+
+def test_the_queue_says_what_a_unit_asks() -> None:
+    row = QueueRow(
+        incident="i", no="0912", level=1, type="火情", place="", beat="", step_code=Stage.CLOSE.code, clock=clock(17),
+        age_s=1, located=True, radius_m=None, new=False, units=("03",),
+    )  # fmt: skip
+    assert waits_for(row)[1] == "t2"
+    assert waits_for(replace(row, asks="backup")) == ("请求增援", "warn")
+
+
+def test_the_time_beside_a_state_is_when_it_came_about() -> None:
+    marks = ((Step.ENROUTE, 20.0), (Step.RECORDED, 30.0), (Step.BACKUP, 40.0))
+    order = Order(
+        id="o", incident="i", unit="03", issuer="x", issued_at=10.0, expires_at=99.0, state=OrderState.ENROUTE,
+        steps=tuple(StepMark(step=step, at=at, by="03") for step, at in marks),
+    )  # fmt: skip
+    assert state_since(order) == 20.0
+    assert state_since(replace(order, state=OrderState.ISSUED, steps=())) == 10.0
+
+
+def test_escape_folds_the_drawer_though_a_statement_stands_in_the_bar() -> None:
+    with standing() as (_, window):
+        window.act("health")
+        window.bar.show_outcome(Outcome(ok=True, code="desk.selected", facts={"what": "0912"}))
+        window.escape()
+        assert not window.health.isVisible()
+        assert window.desk.selection.kind
 
 
 # ---- where

@@ -44,7 +44,7 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
     if panel.over(rect):
         ink.fill(1, top, w - 1, ROW_H, "raise")
     ink.unit(36, y, room.reads.mark(order.unit), 26)
-    right = ink.right(w - 16, y, figures.clock(_last_at(order)), "t3", 12)
+    right = ink.right(w - 16, y, figures.clock(state_since(order)), "t3", 12)
     tone = "t1" if order.state.active else "t3"
     right = ink.right(right - 10, y, _state(order), "warn" if order.unrecorded else tone, 13, bold=order.state.active)
     runs = [Run(order.unit, tone, 15, True), Run(room.reads.unit_name(order.unit), tone, 15, gap=5)]
@@ -61,8 +61,10 @@ def _state(order: Order) -> str:
     return f"{state} · {say('card.unrecorded')}" if order.unrecorded else state
 
 
-def _last_at(order: Order) -> float:
-    return order.steps[-1].at if order.steps else order.issued_at
+def state_since(order: Order) -> float:
+    """When the order came into the state that stands beside it: what is recorded or asked since is no step."""
+    since = next((mark.at for mark in reversed(order.steps) if mark.step.value == order.state.value), None)
+    return since if since is not None else order.steps[-1].at if order.steps else order.issued_at
 
 
 def _asks(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: float) -> float:

@@ -139,7 +139,7 @@ class QueuePanel(ScrollPanel):
 
     def _where(self, row: QueueRow, room: float) -> str:
         """Place and beat; where both have no room the second is left out whole, then the place is cut."""
-        first, second = row.place or row.beat, row.beat if row.place else ""
+        first, second = row.place or row.beat, row.beat if row.place not in ("", row.beat) else ""
         if not row.located:
             first = say("queue.unlocated")
             second = say("queue.radius", m=int(row.radius_m)) if row.radius_m else row.place
@@ -149,12 +149,12 @@ class QueuePanel(ScrollPanel):
     def _step(self, ink: Ink, right: float, y: float, row: QueueRow) -> float:
         """Step and remaining time, ending at ``right``; an overdue one is the loud chip."""
         clock = row.clock
-        step = say(clock.step.code if clock else row.step_code)
+        step, tone = waits_for(row)
         if clock is None:
-            return ink.right(right, y, step, "t2")
+            return ink.right(right, y, step, tone)
         words, token = remaining(clock, row.level)
         left = ink.chip(right, y, words) if clock.overdue else ink.right(right, y, words, token, 13, bold=True)
-        return ink.right(left - 5, y, step, "t2")
+        return ink.right(left - 5, y, step, tone)
 
     def _progress(self, ink: Ink, w: float, y: float, clock: StepClock | None, overdue: bool) -> None:
         if clock is None:
@@ -175,6 +175,13 @@ class QueuePanel(ScrollPanel):
 
     def _select(self, incident: str) -> None:
         self.room.do(calls.Select(kind="incident", id=incident))
+
+
+def waits_for(row: QueueRow) -> tuple[str, str]:
+    """What the incident waits for, and its token: first the room's own word to a unit that asks."""
+    if row.asks:
+        return say(f"card.asks_{row.asks}"), "warn"
+    return say(row.clock.step.code if row.clock else row.step_code), "t2"
 
 
 def remaining(clock: StepClock, level: int) -> tuple[str, str]:
