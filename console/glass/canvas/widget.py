@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.glass.canvas.footer import Footer
 from console.glass.canvas.pick import Hit, hits_at, meant
+from console.glass.canvas.picture import Picture
 from console.glass.canvas.source import MapSource
 from console.glass.canvas.upkeep import LABELS_LATER_MS, Upkeep
 from console.glass.canvas.view import MapView
+from console.glass.canvas.whole import FirstSight, whole_m
 from console.glass.items import table
-from console.glass.items.base import LayerItem, Painter
+from console.glass.items.base import Painter
 from console.glass.items.frame import Bounds, Camera, Frame
 from console.glass.items.stage import LAYERS, Ghost, Stage
 from console.glass.theme import Theme
@@ -65,13 +67,14 @@ class Canvas(QWidget):
         self._stage = Stage(source, theme, service)
         self._painters = table.make(self._stage)
         self._frame = self._camera.frame()
-        self._view = MapView(self)
+        self._view = MapView(self, Picture(self._stage, self._painters, self._current_frame))
         self._footer = Footer(theme, source.site.base.attribution, source.site.config.fictional, self)
         self._upkeep = Upkeep(self._stage, self._painters.values(), self._current_frame, self._repaint, self)
         self._following = ""
         self._hand = False
         self._later: Callable[[], None] | None = None
         self._fitted = False
+        self._first_sight = FirstSight(source)
         self._honoured = (source.view.centre_n, source.view.fit_n)
         self._build()
         if self._owns_tiles:
@@ -83,8 +86,6 @@ class Canvas(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
-        for z, painter in self._painters.items():
-            self._view.add_layer(LayerItem(painter, self._stage, self._current_frame), z)
         self._footer.raise_()
 
     # --- camera -----------------------------------------------------------------------------------------------
@@ -118,11 +119,17 @@ class Canvas(QWidget):
     def centre_on(self, x_m: float, y_m: float, m_per_px: float | None = None) -> None:
         """Cut to a point; waits for the end of a gesture in progress."""
         step = None if m_per_px is None else tiles.step_of(m_per_px)
+        self._first_sight.done()
         self._when_free(lambda: self._camera.look_at(x_m, y_m, step))
 
     def fit(self, bounds_m: Bounds) -> None:
         """Show (west, south, east, north) whole; waits for the end of a gesture in progress."""
+        self._first_sight.done()
         self._when_free(lambda: self._camera.fit(bounds_m))
+
+    def fit_whole(self) -> None:
+        """Show the whole site; one without a map: all that has a place on it."""
+        self.fit(whole_m(self._source) or self._source.site.base.bounds)
 
     def zoom_by(self, factor: float) -> None:
         """Zoom about the centre; 2.0 halves the metres a pixel."""
@@ -131,6 +138,7 @@ class Canvas(QWidget):
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the map by the widget's pixels, as a hand would."""
+        self._first_sight.done()
         self._leave_follow()
         self._camera.pan(dx / self._scale, dy / self._scale)
         self._look()
@@ -179,6 +187,8 @@ class Canvas(QWidget):
             self.apply_view()
         if changes & Changes.FIXES:
             self._keep_following()
+        if changes & (Changes.FIXES | Changes.INCIDENTS | Changes.SECOND):
+            self._look_first(bool(changes & Changes.SECOND))
         if any(dirty):
             self._repaint()
         if changes & (Changes.SELECTION | Changes.PREVIEW):
@@ -195,7 +205,7 @@ class Canvas(QWidget):
             if name in self._stage.on and self._stage.on[name] != on:
                 self.set_layer(name, on)
         if view.fit_n != fit_n:
-            self.fit(view.fit_m or self._source.site.base.bounds)
+            self.fit(view.fit_m) if view.fit_m else self.fit_whole()
         if view.centre_n != centre_n and view.centre_m is not None:
             self.centre_on(*view.centre_m)
         if view.follow != self._following:
@@ -237,7 +247,7 @@ class Canvas(QWidget):
         self._upkeep.relabel(0)
 
     def _repaint(self) -> None:
-        self._view.viewport().update()
+        self._view.repaint_map()
 
     def _repaint_all(self) -> None:
         self._upkeep.relabel(0)
@@ -248,6 +258,11 @@ class Canvas(QWidget):
         place = self._stage.place_of("unit", self._following) if self._following else None
         if place is not None and not self._hand:
             self.centre_on(*place)
+
+    def _look_first(self, second: bool) -> None:
+        found = self._first_sight.look(second)
+        if found is not None:
+            self._when_free(lambda: self._camera.fit(found))
 
     def _leave_follow(self) -> None:
         if self._following:
@@ -306,6 +321,7 @@ class Canvas(QWidget):
 
     def hand_began(self) -> None:
         self._hand = True
+        self._first_sight.done()
         self._leave_follow()
 
     def hand_moved(self, dx: float, dy: float) -> None:
@@ -342,17 +358,18 @@ class Canvas(QWidget):
         found = (hits[0].kind, hits[0].id) if hits else ("", "")
         if found != self._stage.hovered:
             self._stage.hovered = found
-            self._repaint()
+            self._view.viewport().update()
             self.hovered.emit(*found)
         self._footer_at(x / self._scale, y / self._scale)
 
     def pointed_away(self) -> None:
         if self._stage.hovered != ("", ""):
             self._stage.hovered = ("", "")
-            self._repaint()
+            self._view.viewport().update()
             self.hovered.emit("", "")
 
     def zoomed(self, steps: int, x: float, y: float) -> None:
+        self._first_sight.done()
         if self._following:  # zooming keeps the unit in the middle
             self._zoom_middle(steps)
             return
@@ -360,6 +377,7 @@ class Canvas(QWidget):
         self._look()
 
     def _zoom_middle(self, steps: int) -> None:
+        self._first_sight.done()
         self._camera.zoom(steps, self._camera.width / 2, self._camera.height / 2)
         self._look()
 

@@ -40,7 +40,7 @@ class Acts:
             "map": window.take_keys,
             "left_out": window.card.toggle_everything,
             "new": lambda: window.on_map.place_new(),
-            "whole": lambda: window.canvas.fit(self.desk.site.base.bounds),
+            "whole": window.canvas.fit_whole,
             "closer": lambda: window.canvas.zoom_by(ZOOM_STEP),
             "farther": lambda: window.canvas.zoom_by(1 / ZOOM_STEP),
             "fullscreen": window.toggle_fullscreen,
