@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from console.dispatch.wording import why
+from console.glass.fonts import advance
 from console.glass.window import kept
 from console.glass.window.acts import Acts
 from console.glass.window.frame import DeskWindow
@@ -20,7 +21,7 @@ from console.glass.window.layout import areas
 from console.glass.window.measures import DESK, HUGE, LARGE, SMALL, measures_for
 from console.say import use
 from console.verbs import calls
-from console.words import Changes, SosMessage
+from console.words import Changes, Duty, SosMessage
 from tests.glass.evening import standing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -307,6 +308,32 @@ def test_reasons_change_their_language_at_once() -> None:
         assert all("秒" not in why(one.reasons) for one in now.candidates)
         assert not any("分" in part.text for part in window.room.meant.parts)
         assert window.canvas._stage.ghost.labels[0].endswith("min")
+
+
+def test_units_that_the_site_does_not_know_are_counted_apart() -> None:
+    with standing() as (_, window):
+        before = window.duty.grab().toImage()
+        assert window.room.reads.unregistered() == 0
+        for name in ("veh-1", "veh-2"):
+            window.desk.units.ensure(name)
+        window.apply(Changes.UNITS)
+        assert window.duty.grab().toImage() != before
+        window.duty.press("只看未登记的单元")
+        assert window.units.isVisible()
+        assert [row.id for row, _ in window.units.rows()] == ["veh-1", "veh-2"]
+        assert window.room.reads.duty_counts()[Duty.UNKNOWN] <= 60 - 2  # the legend stays the site's own
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "未登记 250"), ("en", "250 not reg")])
+def test_the_sum_of_units_fits_whole(language: str, words: str) -> None:
+    with standing(language=language) as (_, window):
+        for n in range(250):
+            window.desk.units.ensure(f"veh-{n}")
+        window.apply(Changes.UNITS)
+        for width in (140, 208, 300):
+            text, px = window.duty._sums(width)
+            assert words in text
+            assert advance(text, px) <= max(width, advance(text, 12))
 
 
 def test_callers_are_masked_until_asked_for() -> None:

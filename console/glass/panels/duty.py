@@ -55,17 +55,32 @@ class DutyFoot(Panel):
         ink.vline(w - 1, 0, h)
 
     def _legend_head(self, ink: Ink, w: float, y: float) -> None:
-        by_duty = self.room.reads.duty_counts()
         x = ink.text(16, y, say("panel.duty_title"), "t1", 15, bold=True)
-        words = say("panel.duty_sum", n=sum(by_duty.values()), free=self.room.reads.available())
-        ink.text(x + 8, y, words, "t2")
-        self._units_key(ink, w, y)
+        end = self._units_key(ink, w, y)
+        words, px = self._sums(end - 8 - (x + 8))
+        right = ink.text(x + 8, y, words, "t2", px)
+        if self.room.reads.unregistered():
+            rect = QRectF(x, y - 14, right - x, 28)
+            self.spot(rect, lambda: _unregistered(self.room), say("panel.unregistered_show"))
 
-    def _units_key(self, ink: Ink, w: float, y: float) -> None:
+    def _sums(self, width: float) -> tuple[str, int]:
+        """Registered units, who is free, who is not in the site's list; the size at which it fits."""
+        reads = self.room.reads
+        total, free, others = sum(reads.duty_counts().values()), reads.available(), reads.unregistered()
+        known = say("panel.duty_sum", n=total, free=free)
+        if not others:
+            return known, 13
+        whole = say("panel.with_unregistered", what=known, n=others)
+        fitting = (px for px in (13, 12) if advance(whole, px) <= width)
+        px = next(fitting, 0)
+        return (whole, px) if px else (say("panel.duty_sum_short", n=total, free=free, others=others), 12)
+
+    def _units_key(self, ink: Ink, w: float, y: float) -> float:
         x = w - 16 - key_width(cap("units"))
         ink.key(x, y, cap("units"))
         x = ink.right(x - 7, y, say("panel.units_title"), "t2")
         self.spot(QRectF(x, y - 14, w - 16 - x, 28), lambda: self.room.act("units"), say("panel.key.units"))
+        return x
 
     def _attention(self, ink: Ink, w: float, top: float) -> None:
         y = top + 20
@@ -128,6 +143,11 @@ def draw_legend(ink: Ink, panel: Panel, x: float, y: float, width: float, room: 
         size = 13 if advance(name, 13) <= space else 12
         ink.runs(at + 26, line, [Run(fit(name, size, False, space), "t2", size), number])
         panel.spot(QRectF(at, line - 15, column, 30), lambda d=duty: _only(room, d), name)  # type: ignore[misc]
+
+
+def _unregistered(room: Room) -> None:
+    room.do(calls.Filter(text=say("card.unregistered")))
+    room.act("units_open")
 
 
 def _only(room: Room, duty: Duty) -> None:

@@ -141,6 +141,10 @@ class Reads:
         free = np.isin(units.duty, [int(duty) for duty in AVAILABLE]) & np.asarray(units.registered, dtype=bool)
         return int(np.count_nonzero(free))
 
+    def unregistered(self) -> int:
+        """Units that report and that the site does not know: counted apart, never ranked."""
+        return int(np.count_nonzero(~np.asarray(self.desk.units.registered, dtype=bool)))
+
     def lost_count(self) -> int:
         return int(np.count_nonzero(lost(self.desk.units) & np.asarray(self.desk.units.registered, dtype=bool)))
 

@@ -138,14 +138,14 @@ class UnitList(ScrollPanel):
             y += ROW_H
         self.spots = [s._replace(rect=s.rect & QRectF(0, top, w, h - top)) for s in self.spots]
         ink.fill(0, 0, w, top, "panel")
-        self._head(ink, w, len(pairs))
+        self._head(ink, w, len(pairs), sum(not row.registered for row, _ in pairs))
         if not self.measures.legend:
             draw_legend(ink, self, 16, HEAD_H + 20, w - 24, self.room)
         self._columns(ink, w, top - COLUMNS_H)
         self.draw_thumb(ink, w - 1, top, h - top)
         ink.vline(w - 1, 0, h, "line2")
 
-    def _head(self, ink: Ink, w: float, count: int) -> None:
+    def _head(self, ink: Ink, w: float, count: int, others: int) -> None:
         y = HEAD_H / 2
         x = ink.text(16, y, say("panel.units_title"), "t1", 15, bold=True)
         only, words = self.room.reads.only_duty, self.room.desk.view.filter
@@ -160,6 +160,7 @@ class UnitList(ScrollPanel):
         right = ink.right(right - 7, y, say("queue.filter"), "t2")
         self.spot(QRectF(right, y - 14, end - 18 - right, 28), lambda: self.room.act("filter"), say("panel.key.filter"))
         text = say("panel.units_kept", n=count, what=kept) if kept else say("panel.units_sum", n=count)
+        text = say("panel.with_unregistered", what=text, n=others) if others else text
         ink.text(x + 8, y, fonts.fit(text, 13, False, right - 16 - x), "t2")
         ink.hline(0, w, HEAD_H - 1)
 
@@ -193,4 +194,6 @@ class UnitList(ScrollPanel):
 
 
 def _hay(row: UnitRow) -> str:
-    return " ".join((row.id, row.name, row.beat, row.order_no, say(f"panel.duty.{row.duty.name.lower()}"))).lower()
+    duty = say(f"panel.duty.{row.duty.name.lower()}")
+    beat = row.beat if row.registered else say("card.unregistered")
+    return " ".join((row.id, row.name, beat, row.order_no, duty)).lower()
