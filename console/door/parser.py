@@ -165,6 +165,7 @@ def _site_command(parser: argparse.ArgumentParser) -> None:
     _language(new)
     compile_ = acts.add_parser("compile", help=say("door.site.compile"), description=say("door.site.compile"))
     compile_.add_argument("folder", type=values.site_folder, metavar="DIR", help=say("door.help_site"))
+    compile_.add_argument("--json", action="store_true", help=say("door.site.json"))
     _language(compile_)
 
 

@@ -20,8 +20,13 @@ def new(options: argparse.Namespace) -> int:
 
 
 def compile_site(options: argparse.Namespace) -> int:
-    """What ``compile_if_stale`` starts in a child process: progress as JSON lines on standard output."""
-    return site.compile_main(options.folder)
+    """Sentences for a person; with ``--json`` lines for ``compile_if_stale``, which starts this as a child process."""
+    if options.json:
+        return site.compile_main(options.folder)
+    site.compile_here(options.folder, lambda share, code: tell(share, say(code)))
+    for problem in site.load(options.folder).problems:
+        print(problem.text())
+    return 0
 
 
 def tell(share: float, sentence: str) -> None:

@@ -42,7 +42,8 @@ def compile_if_stale(folder: Path, progress: Progress | None = None, cancelled: 
     config, _ = read_config(folder)
     if cache.valid(folder, config) is not None:
         return False
-    command = [sys.executable, str(_ROOT / "main.py"), "site", "compile", "--lang", language(), str(folder.resolve())]
+    command = [sys.executable, str(_ROOT / "main.py"), "site", "compile", "--json", "--lang", language()]
+    command.append(str(folder.resolve()))
     with tempfile.TemporaryFile() as errors:
         # No console window of its own on Windows.
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -83,7 +84,7 @@ def _json(line: bytes) -> dict[str, Any]:
 
 
 def compile_main(folder: Path) -> int:
-    """What ``main.py site compile DIR`` does: compile, each step as one JSON line on stdout; the exit code."""
+    """What ``main.py site compile --json DIR`` does: each step as one JSON line on stdout; the exit code."""
 
     def tell(share: float, code: str) -> None:
         print(json.dumps({"share": share, "code": code}), flush=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console import say
-from console.glass.bench.scene import BenchSource, scene
+from console.glass.bench.scene import BenchSource, centre_m, scene
 from console.glass.items import placing, words
+from console.glass.items.frame import Camera
+from console.glass.items.ground_names import GroundNames, Name
 from console.glass.items.lettering import Lettering, picture, size_of
 from console.glass.items.placing import Ground, Place, Wish, box_at, place_all
 from console.glass.items.stage import Stage
@@ -17,6 +22,8 @@ from console.glass.symbols.marks import Sign
 from console.glass.theme import load_theme
 from console.glass.tilework.scene import scene_of
 from console.glass.tilework.service import TileService
+from layers import tiles
+from layers.shapes import PlaceClass, Places
 
 W, H = 400, 300
 Row = tuple[float, float, int, int, placing.Sides]
@@ -126,6 +133,33 @@ def test_the_gravest_sign_is_the_one_said(stage: Stage) -> None:
 @pytest.mark.parametrize(("age", "zh"), [(70, "09 · 70 秒前"), (240, "09 · 4 分前"), (7200 * 2, "09 · 4 小时前")])
 def test_the_age_of_a_fix_in_words(age: float, zh: str) -> None:
     assert words.aged("09", age) == zh
+
+
+def county(stage: Stage, classes: list[PlaceClass]) -> list[Name]:
+    """Names at the whole-county view: all places lie in it, in no order of importance."""
+    x, y = centre_m()
+    at = np.array([(x + 10 * n, y) for n in range(len(classes))])
+    names = np.arange(len(classes), dtype=np.int32)
+    places = Places(at, np.array(classes, dtype=np.uint8), names)
+    source: Any = stage.source
+    source.site.base = replace(source.site.base, places=places, names=tuple(f"n{n}" for n in names))
+    camera = Camera()
+    camera.width, camera.height, camera.step = 900, 700, tiles.step_of(90.0)  # too coarse for villages
+    camera.look_at(x, y)
+    return list(GroundNames(stage).places(camera.frame()))
+
+
+def test_a_county_without_towns_still_has_names_the_most_important_first(stage: Stage) -> None:
+    kinds = [PlaceClass.POI] * 5 + [PlaceClass.HAMLET] * 30 + [PlaceClass.VILLAGE] * 10
+    shown = county(stage, kinds)
+    assert [one.text for one in shown[:10]] == [f"n{n}" for n in range(35, 45)]
+    assert len(shown) == 24
+    assert not any(one.text in ("n0", "n4") for one in shown)
+
+
+def test_a_county_full_of_towns_shows_those_and_no_more(stage: Stage) -> None:
+    shown = county(stage, [PlaceClass.TOWN] * 40 + [PlaceClass.VILLAGE] * 50)
+    assert len(shown) == 40
 
 
 def test_words_follow_the_language() -> None:

@@ -25,6 +25,7 @@ _PLACES_M: Final = {
 _ROADS_M: Final = {LineClass.TRUNK: 14.0, LineClass.MAIN: 9.0, LineClass.LOCAL: 4.5, LineClass.STREET: 2.0}
 _MOST_ROADS: Final = 40
 _MOST_PLACES: Final = 200
+_LEAST_PLACES: Final = 24  # a large or thinly settled county is not a map without names
 _TRIES: Final = 3  # places along a road that are tried
 
 
@@ -73,11 +74,19 @@ class GroundNames:
             return
         base = self._stage.source.site.base
         places = base.places
-        coarsest = np.array([_PLACES_M[c] for c in PlaceClass])
         rows = _in_view(frame, places.xy)
-        rows = rows[(coarsest[places.cls[rows]] >= frame.m_per_px) & (places.name[rows] >= 0)]
-        for n in rows[np.argsort(places.cls[rows], kind="stable")][:_MOST_PLACES].tolist():
+        rows = rows[places.name[rows] >= 0]
+        rows = rows[np.argsort(places.cls[rows], kind="stable")]
+        for n in rows[: self._shown(places.cls[rows], frame.m_per_px)].tolist():
             yield Name("place", str(n), base.names[places.name[n]], PLACE, *places.xy[n].tolist())
+
+    @staticmethod
+    def _shown(cls: NDArray[np.uint8], m_per_px: float) -> int:
+        """How many of the places, most important first: those of the scale; where it has few, the next ones too."""
+        coarsest = np.array([_PLACES_M[c] for c in PlaceClass])
+        of_scale = int(np.count_nonzero(coarsest[cls] >= m_per_px))
+        settled = int(np.count_nonzero(cls < PlaceClass.POI))
+        return min(_MOST_PLACES, max(of_scale, min(settled, _LEAST_PLACES)))
 
     def roads(self, frame: Frame) -> Iterator[Name]:
         """A few places along each road that is long enough on screen for its name, wide roads first."""

@@ -27,6 +27,7 @@ _MOST: Final = 150  # labels of one kind that are tried
 _FRESH: Final = 12  # new pictures a frame: some 4 ms
 _SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0}
 _SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
+_ROUND_PLACE: Final = (*placing.NEAR_ANCHOR, (1, 0), (-1, 0))
 _BELOW_FIRST: Final = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 
@@ -140,7 +141,7 @@ class LabelsPainter(Painter):
         for name in names.beats(frame):
             yield self._fixed(frame, name, sides=placing.NEAR_ANCHOR, gap=(0.0, 16.0))
         for name in names.places(frame):
-            yield self._fixed(frame, name, sides=placing.NEAR_ANCHOR, gap=(0.0, 12.0))
+            yield self._fixed(frame, name, sides=_ROUND_PLACE, gap=(15.0, 12.0))
         for name in names.roads(frame):
             sides = ((1, 0), (-1, 0)) if name.style.upright else ((0, -1), (0, 1))
             yield self._fixed(frame, name, sides=sides, gap=(5.0, 4.0))
