@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -32,7 +33,7 @@ def follow_parent(fn: Callable[[], None]) -> None:
     """Call ``fn`` when standard input closes: the parent holds its other end, and lets go even by ``kill -9``."""
 
     def listen() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(sys.stdin.fileno(), 1):  # not buffered: its lock, held by this thread, would abort a Ctrl-C's end
             pass
         fn()
 
