@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLLOWS = "import time; from console.door.stops import follow_parent; follow_parent(lambda: print('gone', flush=True)); "
+FOLLOWS = (
+    "import time; from console.door.stops import follow_parent; follow_parent(lambda: print('gone', flush=True)); "
+)
 
 
 def child(then: str) -> subprocess.Popen[str]:
