@@ -72,6 +72,7 @@ class Duties(msgspec.Struct, frozen=True, kw_only=True):
 class MapFiles(msgspec.Struct, frozen=True, kw_only=True):
     osm: str = ""  # road extract and base map; empty: no roads
     attribution: str = ""  # shown on the map; empty: what the extract asks for
+    attribution_en: str = ""  # the same on an English screen; empty: attribution as it is
 
 
 class LayerFiles(msgspec.Struct, frozen=True, kw_only=True):

@@ -336,6 +336,25 @@ def test_the_sum_of_units_fits_whole(language: str, words: str) -> None:
             assert advance(text, px) <= max(width, advance(text, 12))
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (3840, 2160)])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_popup_leaves_the_foot_of_the_map_free(size: tuple[int, int], language: str) -> None:
+    with standing(size=size, language=language) as (_, window):
+        window.put("派 03 至 09" if language == "zh_CN" else "assign 03 to 09")
+        foot = window.canvas.foot.translated(window.canvas.pos())
+        assert window.completions.isVisible()
+        assert not window.completions.geometry().intersects(foot)
+        assert window.areas().open.contains(window.completions.geometry())
+
+
+def test_the_map_says_its_source_in_the_language_of_the_screen() -> None:
+    with standing() as (_, window):
+        assert "示范数据，非实地" in window.canvas._footer.text
+        QTest.keyClick(window.keys, Key.Key_F10)
+        assert "Invented, no real place" in window.canvas._footer.text
+        assert "示范" not in window.canvas._footer.text
+
+
 def test_callers_are_masked_until_asked_for() -> None:
     with standing() as (_, window):
         chosen = window.desk.selection.id

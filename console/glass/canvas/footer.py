@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from console.glass import theme as themes
 from console.glass.symbols.paint import pen
 from console.glass.theme import Theme
-from console.say import say
+from console.say import language, say
+from console.site import SiteConfig
 from layers import geo
 
 HEIGHT_PX: Final = 24
@@ -40,13 +41,13 @@ class Footer(QWidget):
     """Not marked opaque: an opaque child cuts a hole into the map's paint region, and every blit then goes through a
     clip of several rectangles (a tenth more a frame)."""
 
-    def __init__(self, theme: Theme, attribution: str, fictional: bool, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, attribution: str, config: SiteConfig, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._theme = theme
-        self._attribution = attribution
-        self._fictional = fictional
+        self._attribution, self._english = attribution, config.map.attribution_en
+        self._fictional = config.fictional
         self._bar = ScaleBar(1, 1.0)
         self._place = ""
         self._scale = 1.0
@@ -77,6 +78,8 @@ class Footer(QWidget):
         return "  ".join(filter(None, (self._length(), self._place, self._source())))
 
     def _source(self) -> str:
+        if self._english and language() == "en":
+            return self._english
         return self._attribution.replace("OpenStreetMap contributors", say("map.foot.osm"))
 
     def _length(self) -> str:

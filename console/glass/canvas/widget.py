@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -68,7 +68,7 @@ class Canvas(QWidget):
         self._painters = table.make(self._stage)
         self._frame = self._camera.frame()
         self._view = MapView(self, Picture(self._stage, self._painters, self._current_frame))
-        self._footer = Footer(theme, source.site.base.attribution, source.site.config.fictional, self)
+        self._footer = Footer(theme, source.site.base.attribution, source.site.config, self)
         self._upkeep = Upkeep(self._stage, self._painters.values(), self._current_frame, self._repaint, self)
         self._following = ""
         self._hand = False
@@ -151,6 +151,11 @@ class Canvas(QWidget):
     @property
     def following(self) -> str:
         return self._following
+
+    @property
+    def foot(self) -> QRect:
+        """Where scale, coordinates and source stand: nothing should lie over them."""
+        return self._footer.geometry()
 
     def set_insets(self, left: int, top: int, right: int, bottom: int) -> None:
         """The widget's pixels covered by floating tools: ``centre_on`` and ``fit`` keep clear of them."""

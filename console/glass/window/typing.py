@@ -11,6 +11,7 @@ from console.desk import Preview
 from console.desk.preview import make
 from console.glass.panels.popup import Completions
 from console.glass.window.layout import inside
+from console.glass.window.measures import FLOAT
 from console.say import say
 from layers.geo import to_mercator
 
@@ -89,8 +90,13 @@ class Typing:
         self.show_preview()
 
     def place_popup(self) -> None:
-        """Above the typed text, inside the part of the map that is open."""
-        self.popup.setGeometry(inside(self.window.areas().open, *self.popup.wanted(), self.window.measures, "bl"))
+        """Above the typed text, inside the part of the map that is open; on a narrow map above its foot."""
+        measures = self.window.measures
+        box = inside(self.window.areas().open, *self.popup.wanted(), measures, "bl")
+        foot = self.window.canvas.foot.translated(self.window.canvas.pos())
+        if box.intersects(foot):
+            box.moveBottom(foot.top() - round(FLOAT * measures.scale))
+        self.popup.setGeometry(box)
 
     def _meant(self) -> Preview:
         """The typed text with its ghost, when that makes a whole act; else what is typed. Enter does what is said."""

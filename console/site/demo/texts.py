@@ -23,6 +23,7 @@ shift = "夜班 18:00—06:00"        # as shown in the bar
 [map]
 osm = "map.osm.pbf"              # roads and base map, any .osm or .osm.pbf
 attribution = "示范数据，非实地"   # shown on the map
+attribution_en = "Invented, no real place"   # on an English screen
 
 [layers]                         # files in this folder; "" or absent: no such layer
 beats = "beats.geojson"
