@@ -55,6 +55,8 @@ class Client:
         self._own_pool: ClientPool | None = None
         self._subscriptions: dict[str, OnMessage] = {}
         self._ready = threading.Event()
+        self._returned: Callable[[], None] | None = None
+        self._was_connected = False
         self._connection = Connection(settings, self)
         self._closed = False
         self._asked = 0  # publishes asked for, on the callers' threads ...
@@ -83,6 +85,10 @@ class Client:
         """``fn(topic, payload)`` on the pool's thread. Subscribed again by itself after a reconnect."""
         self._subscriptions[topic] = fn
         self._loop.call(functools.partial(self._connection.subscribe, topic, qos))
+
+    def on_return(self, fn: Callable[[], None]) -> None:
+        """``fn()`` on the pool's thread after each reconnect: what was retained may be gone with the broker."""
+        self._returned = fn
 
     def publish(
         self, topic: str, payload: bytes, qos: int = 0, retain: bool = False, done: Callable[[], None] | None = None
@@ -123,6 +129,9 @@ class Client:
     def state(self, connected: bool, reason: str) -> None:  # noqa: ARG002
         """The connection changed, on the loop's thread."""
         (self._ready.set if connected else self._ready.clear)()
+        if connected and self._was_connected and self._returned is not None:
+            self._returned()
+        self._was_connected = self._was_connected or connected
 
     def _settled(self) -> bool:
         return self._taken == self._asked and not self._connection.unsettled and not self._connection.want_write()

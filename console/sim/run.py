@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class _Net:
 
     def __init__(self, site_id: str, url: str, credentials: Credentials | None) -> None:
         self.heard: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+        self.returned: SimpleQueue[str] = SimpleQueue()  # units whose connection broke and stands again
         self._site, self._url, self._credentials = site_id, url, credentials
         self._pool = ClientPool()
         self._clients: dict[str, Client] = {}
@@ -69,7 +71,9 @@ class _Net:
 
     def _terminal(self, unit: str) -> None:
         will = Will(topic(self._site, f"unit/{unit}/link"), last_will(unit))
-        self._dial(unit, will).subscribe(topic(self._site, f"unit/{unit}/order"), self._hear)
+        client = self._dial(unit, will)
+        client.subscribe(topic(self._site, f"unit/{unit}/order"), self._hear)
+        client.on_return(functools.partial(self.returned.put, unit))
 
     def _gateway(self) -> Client:
         return self._clients.get(_GATEWAY) or self._dial(_GATEWAY, None)
@@ -129,7 +133,9 @@ def _say(net: _Net, tally: Tally, sayings: Iterable[Saying]) -> None:
 
 
 def _hear(net: _Net, town: Town, tally: Tally, clock: Clock, site_id: str) -> None:
-    """Orders to their units; the room's answers to the county are counted."""
+    """Orders to their units; the room's answers to the county are counted; who is connected again says how it is."""
+    while not net.returned.empty():
+        town.returned(net.returned.get())
     while True:
         try:
             at, payload = net.heard.get_nowait()

@@ -72,6 +72,12 @@ class Terminal:
         self._drawn = None
         return said
 
+    def say_all_again(self) -> None:
+        """Link, duty and camera with the next step: a broker that was away may have forgotten what it kept."""
+        self._started = False
+        self._next_cam_s = 0.0
+        self.crew.say_duty(self.crew.duty)
+
     def sign_off(self, now: float) -> Saying:
         """Said before a clean end, when no last will fires."""
         return self._link(now, Link.OFFLINE)

@@ -38,6 +38,10 @@ class Town:
         """Everybody signs off."""
         return [terminal.sign_off(now) for terminal in self.terminals.values()]
 
+    def returned(self, unit: str) -> None:
+        """A unit's connection stands again."""
+        self.terminals[unit].say_all_again()
+
     def hear(self, order: OrderMessage) -> None:
         """An order reaches its unit."""
         terminal = self.terminals.get(order.unit)

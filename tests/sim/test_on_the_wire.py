@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from console.codec import incident_reply, order_payload, read, topic
-from console.feed import Client
+from console.feed import Broker, Client
 from console.sim import NoBroker, Progress, Tally, publish, simulate
 from console.sim.recorded import unit_id
 from console.site import Site
@@ -156,6 +156,26 @@ def test_the_last_will_fires_when_a_terminal_drops_off(broker_url: str) -> None:
             watcher.until(lambda w: getattr(w, "id", "") == "s-2")
         finally:
             net.close()
+
+
+def test_after_a_broker_that_forgot_everything_each_terminal_says_again_how_it_is(demo: Site) -> None:
+    broker = Broker()
+    url = broker.start()
+    units = {spec.id for spec in demo.units[:3]}
+
+    def online(word: Inbound, since: float) -> bool:
+        return isinstance(word, LinkMessage) and word.link is Link.ONLINE and word.t > since
+
+    try:
+        with watching(url, "demo") as watcher, running(demo, url, units=3):
+            watcher.until(lambda w: online(w, 0.0))
+            broker.stop()
+            broken = time.time()
+            assert broker.start(port=int(url.rsplit(":", 1)[1])) == url
+            while not units <= {w.unit for w in watcher.said if isinstance(w, LinkMessage) and online(w, broken)}:
+                watcher.until(lambda w: online(w, broken))
+    finally:
+        broker.stop()
 
 
 def _recording() -> Recording:
