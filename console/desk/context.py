@@ -16,7 +16,12 @@ LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels",
 )  # fmt: skip
 _LAYER_WORDS: Final = ("底图", "地名", "道路", "巡区", "监控", "警务站", "单元", "警情", "轨迹", "标注")
-_THEMES: Final = {"dark": "暗", "light": "亮", "safe-dark": "安全暗", "safe-light": "安全亮"}
+_THEMES: Final = {
+    "dark": ("暗", "夜间"),
+    "light": ("亮", "日间"),
+    "safe-dark": ("安全暗", "安全夜间"),
+    "safe-light": ("安全亮", "安全日间"),
+}
 _STEPS: Final = {
     "signed": ("签收", "qs"),
     "enroute": ("出发", "cf"),
@@ -66,7 +71,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
         Thing(kind="layer", id=name, label=word, title=word, more=(name,))
         for name, word in zip(LAYERS, _LAYER_WORDS, strict=True)
     ]
-    themes = [Thing(kind="theme", id=name, label=name, title=word) for name, word in _THEMES.items()]
+    themes = [Thing(kind="theme", id=name, label=name, title=w[0], more=w[1:]) for name, w in _THEMES.items()]
     steps = [Thing(kind="step", id=s, label=w[0], title=w[0], more=(*w[1:], s)) for s, w in _STEPS.items()]
     tongues = [
         Thing(kind="language", id=name, label=words[0], title=words[0], more=(*words[1:], name))
