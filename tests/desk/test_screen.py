@@ -166,7 +166,7 @@ def test_every_verb_can_be_previewed_in_both_languages(town: Town, language: str
 
 
 def test_view_requests_are_data(town: Town) -> None:
-    for text in ("图 监控", "主题 light", "语言 en", "跟 03", "筛 东门", "静 5", "置 0912", "?派"):
+    for text in ("图 监控", "主题 日间", "语言 en", "跟 03", "筛 东门", "静 5", "置 0912", "?派"):
         assert town.desk.run(text).ok, text
     view = town.desk.view
     assert (view.layers, view.theme, view.language, view.follow) == ({"cameras": False}, "light", "en", "03")

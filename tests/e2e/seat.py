@@ -1,7 +1,7 @@
 """The console in a process of its own: real rooms, real window; a person's acts come as lines on standard input.
 
 ``python -m tests.e2e.seat SITE URL``. ``click NO`` a queue row, ``key 1``, ``line TEXT`` typed and entered,
-``state NO``, ``unit ID``, ``store``, ``picture FILE``, ``quit``: each answers with one line of JSON.
+``state NO``, ``unit ID``, ``store``, ``feed``, ``picture FILE``, ``quit``: each answers with one line of JSON.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.door.rooms import build, open_site
 from console.glass import fonts
-from console.glass.panels.bar import store_light
+from console.glass.panels.bar import feed_light, store_light
 from console.glass.window.frame import DeskWindow
 
 
@@ -90,6 +90,11 @@ class Person(QObject):
         _, runs = store_light(store, self.desk.clock.now())
         bar = " ".join(run.text for run in runs)
         return {"recording": store.recording, "held_back": store.held_back, "bar": bar}
+
+    def do_feed(self, _rest: str) -> Any:
+        feed = self.desk.health.feed
+        _, runs = feed_light(feed, self.desk.clock.now())
+        return {"connected": feed is not None and feed.connected, "bar": " ".join(run.text for run in runs)}
 
     def do_picture(self, path: str) -> Any:
         return {"saved": self.window.grab().save(path)}
