@@ -54,7 +54,7 @@ class Upkeep(QObject):
 
     def _take(self) -> None:
         taken = self._stage.tiles.take()
-        if self._stage.atlas.bake_more() or taken or self.labels.unfinished:
+        if self._stage.atlas.bake_more() or (taken and not self.ground.complete) or self.labels.unfinished:
             self._repaint()
         if not self.unfinished:
             self._taking.stop()

@@ -6,10 +6,10 @@ from typing import Final, Protocol
 
 import pyqtgraph
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
-from console.glass.items.base import LayerItem
+from console.glass.canvas.picture import Picture
 from console.glass.items.frame import Frame
 
 DRAG_PX: Final = 4.0  # a press that moved less is a click
@@ -32,9 +32,10 @@ class Hands(Protocol):
 
 
 class MapView(pyqtgraph.GraphicsView):  # type: ignore[misc]
-    """Turns mouse events into ``Hands``; drawing is the items' business."""
+    """Turns mouse events into ``Hands``. Shows the picture, and over it what tools add to ``box``."""
 
-    def __init__(self, hands: Hands) -> None:
+    def __init__(self, hands: Hands, picture: Picture) -> None:
+        self._picture = picture
         self._hands: Hands | None = None  # Qt resizes while it is being made
         super().__init__(background=None)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -50,9 +51,17 @@ class MapView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         self._wheel = 0.0
         self._hands = hands
 
-    def add_layer(self, item: LayerItem, z: float) -> None:
-        item.setZValue(z)
-        self.box.addItem(item, ignoreBounds=True)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        p = QPainter(self.viewport())
+        self._picture.paint(p, event.rect())
+        p.end()
+        if self.box.addedItems:
+            super().paintEvent(event)
+
+    def repaint_map(self) -> None:
+        """Something on the map has changed."""
+        self._picture.forget()
+        self.viewport().update()
 
     def look(self, frame: Frame) -> None:
         """Give the scene the frame's transform and ask for one repaint."""

@@ -1,24 +1,17 @@
-"""A painter of one layer, and the scene item that lets it paint in device pixels."""
+"""A painter of one layer, in device pixels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-import pyqtgraph
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from console.glass.items.frame import Frame
 from console.glass.items.stage import Stage
 from console.glass.symbols.arrays import draw_fragments, fragments
 from console.words import Changes
-from layers.geo import WORLD_M
-
-_EVERYWHERE: Final = QRectF(-WORLD_M * 2, -WORLD_M * 2, WORLD_M * 4, WORLD_M * 4)
 
 
 class Painter:
@@ -26,6 +19,7 @@ class Painter:
 
     layer = ""
     watches = Changes.NOTHING
+    floats = False  # painted over the finished picture: it neither moves with the ground nor changes with it
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -35,40 +29,22 @@ class Painter:
         return bool(changes & self.watches)
 
     def locate(self, frame: Frame) -> None:
-        """Work out ``stage.painted`` for a frame, where the layer can be picked."""
+        """Work out ``stage.painted`` for a frame, where the layer can be picked; comes before ``way`` and ``paint``."""
+
+    def way(self) -> object:
+        """How the layer is drawn in a frame: while this is the same, what was painted before may stay."""
+        return None
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         """Paint in device pixels, (0, 0) the viewport's corner. Antialiasing is off."""
         raise NotImplementedError
 
 
-class LayerItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
-    """One painter in the view's scene; later tools put their own items between by z-value."""
-
-    def __init__(self, painter: Painter, stage: Stage, frame: Callable[[], Frame]) -> None:
-        super().__init__()
-        self.painter = painter
-        self._stage = stage
-        self._frame = frame
-
-    def boundingRect(self) -> QRectF:
-        return _EVERYWHERE  # never changes, so that the scene keeps no index of it
-
-    def paint(self, p: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        layer = self.painter.layer
-        if layer and not self._stage.on[layer]:
-            return
-        frame = self._frame()
-        p.resetTransform()
-        device = p.device().devicePixelRatioF()  # ``frame.ratio`` has the canvas's own scale in it too
-        p.scale(1 / device, 1 / device)
-        p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        self.painter.paint(p, frame)
-
-
 def draw_sprites(p: QPainter, stage: Stage, sprites: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> None:
     """Draw atlas sprites (N,) at device pixels, in their order."""
+    wanted = stage.in_strips(x, y)
+    if wanted is not None:
+        sprites, x, y = sprites[wanted], x[wanted], y[wanted]
     if not len(sprites):
         return
     cells = stage.atlas.table[sprites]

@@ -29,6 +29,8 @@ class BracketsPainter(Painter):
 class HoverPainter(Painter):
     """A plate beside the pointer's thing: no popup, nothing takes the keyboard."""
 
+    floats = True
+
     def paint(self, p: QPainter, frame: Frame) -> None:
         kind, name = self._stage.hovered
         place = self._stage.place_of(kind, name) if kind else None

@@ -46,12 +46,14 @@ class IncidentsPainter(Painter):
         rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
         self._stage.painted["incident"] = Painted(rows, x[rows], y[rows])
 
-    def paint(self, p: QPainter, frame: Frame) -> None:
-        self.locate(frame)
+    def way(self) -> bool:
+        return len(self._stage.painted["incident"].keys) > _CROWD_OVER
+
+    def paint(self, p: QPainter, _frame: Frame) -> None:
         painted, chosen = self._stage.painted["incident"], self._chosen()
         code = self._stage.incidents.codes(self._stage.source.clock.now())[painted.keys]
         rest, own = painted.keys != chosen, np.flatnonzero(painted.keys == chosen)
-        scale = CROWD_SCALE if len(code) > _CROWD_OVER else 1.0
+        scale = CROWD_SCALE if self.way() else 1.0
         sprites = np.array([self._stage.atlas.incident(mark, scale) for mark in MARKS])
         draw_sprites(p, self._stage, sprites[code[rest]], painted.x[rest], painted.y[rest])
         for n in own.tolist():
@@ -74,8 +76,7 @@ class PostsPainter(Painter):
         rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
         self._stage.painted["post"] = Painted(rows, x[rows], y[rows])
 
-    def paint(self, p: QPainter, frame: Frame) -> None:
-        self.locate(frame)
+    def paint(self, p: QPainter, _frame: Frame) -> None:
         painted = self._stage.painted["post"]
         if len(painted.keys):
             staffed = self._stage.source.site.posts.staffed[painted.keys]

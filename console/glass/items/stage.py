@@ -108,6 +108,7 @@ class Stage:
         self.incidents = IncidentTable()
         self.ghost = Ghost()
         self.hovered: tuple[str, str] = ("", "")
+        self.strips: tuple[tuple[int, int, int, int], ...] = ()  # all that is painted now: left, top, right, bottom
         self.second = 0  # counts seconds: the outer SOS octagon alternates on it
 
     def use(self, theme: Theme, ratio: float) -> None:
@@ -115,6 +116,16 @@ class Stage:
         if self.atlas.theme is not theme or self.atlas.ratio != ratio:
             self.atlas = Atlas(theme, ratio)
         self.theme = theme
+
+    def in_strips(self, x: F64, y: F64) -> NDArray[np.bool_] | None:
+        """Which symbols (device pixels of their middles) touch what is painted now; None: all of the view is."""
+        if not self.strips:
+            return None
+        reach = self.atlas.reach_px
+        out = np.zeros(len(x), dtype=np.bool_)
+        for left, top, right, bottom in self.strips:
+            out |= (x > left - reach) & (x < right + reach) & (y > top - reach) & (y < bottom + reach)
+        return out
 
     @property
     def units_in_view(self) -> int:

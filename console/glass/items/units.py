@@ -23,6 +23,7 @@ Mask = NDArray[np.bool_]
 _MARGIN_PX: Final = 36
 _MOVING_MPS: Final = 0.5
 _DUTY_RANK: Final = np.array([2 if d in ENGAGED else 1 if d in AVAILABLE else 0 for d in Duty], dtype=np.int8)
+_ABOVE_ALL: Final = 1e8  # more than any northing, metres
 _LOOK_STALE, _LOOK_UNREGISTERED = 1, 2  # indices into atlas.LOOKS
 
 
@@ -52,7 +53,7 @@ class UnitColumns:
         self.signs = marks
         self.look = np.where(~units.registered, _LOOK_UNREGISTERED, np.where(old, _LOOK_STALE, 0))
         self.step = _heading_steps(units)
-        self.order = np.argsort(self._rank(), kind="stable")
+        self.order = _bottom_first(self._rank(), units)
 
     def _in_sos(self, stage: Stage) -> list[int]:
         rows = (stage.source.units.row.get(unit) for unit, sos in stage.source.sos.items() if sos.open)
@@ -64,6 +65,11 @@ class UnitColumns:
         rank[(self.signs & ~Sign.UNREGISTERED) != 0] = 3
         rank[(self.signs & Sign.SOS) != 0] = 4
         return rank
+
+
+def _bottom_first(rank: NDArray[np.int8], units: Units) -> I64:
+    """By rank, then from north to south: who stands lower lies on top, and neighbours in memory are drawn together."""
+    return np.argsort(rank * _ABOVE_ALL - units.y_m + np.arange(units.n) * 1e-6)  # the row parts equals, always alike
 
 
 def _heading_steps(units: Units) -> I64:
@@ -103,20 +109,25 @@ class UnitsPainter(Painter):
         rows = rows[frame.inside(x[rows], y[rows], _MARGIN_PX * frame.ratio)]
         self._stage.painted["unit"] = Painted(rows, x[rows], y[rows])
 
+    def way(self) -> tuple[bool, bool]:
+        count = self._stage.units_in_view
+        return count > CROWD_OVER, count > DOTS_OVER
+
     def paint(self, p: QPainter, frame: Frame) -> None:
-        self.locate(frame)
-        painted = self._stage.painted["unit"]
-        if len(painted.keys) <= DOTS_OVER:
-            self._paint_sprites(p, painted.keys, painted.x, painted.y)
+        (crowd, dots), painted = self.way(), self._stage.painted["unit"]
+        wanted = self._stage.in_strips(painted.x, painted.y)
+        if wanted is not None:
+            painted = Painted(painted.keys[wanted], painted.x[wanted], painted.y[wanted])
+        if not dots:
+            self._paint_sprites(p, painted.keys, painted.x, painted.y, crowd)
             return
         self._paint_dots(p, frame, painted)
         loud = (self.columns.signs[painted.keys] & Sign.SOS) != 0
-        self._paint_sprites(p, painted.keys[loud], painted.x[loud], painted.y[loud])
+        self._paint_sprites(p, painted.keys[loud], painted.x[loud], painted.y[loud], crowd)
 
-    def _paint_sprites(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any]) -> None:
+    def _paint_sprites(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any], crowd: bool) -> None:
         """All others, then those in SOS with their rings: nothing lies on those."""
         loud = (self.columns.signs[rows] & Sign.SOS) != 0
-        crowd = len(rows) > CROWD_OVER
         self._paint_bodies(p, rows[~loud], x[~loud], y[~loud], crowd)
         if loud.any():
             self._paint_rings(p, rows[loud], x[loud], y[loud])
