@@ -1,4 +1,4 @@
-"""Paints ``docs/screens``: the sizes of LOOK section 5, both languages, night and day. Looks at nothing: people do.
+"""Paints ``docs/screens``: three sizes, both languages, night and day, and the sheet of symbols. People look at them.
 
 3840×2160 is the 1920 desk at scale 2. Qt reads its scale once, at its start: a child process paints that size.
 """
@@ -13,14 +13,19 @@ import time
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from console.glass.screens.evening import Evening, demo_site
+from console.glass.symbols.sheet import sheet
+from console.glass.theme import load_theme
 from console.glass.window.frame import DeskWindow
 from console.say import use
 from layers.geo import mercator_scale, to_mercator
 
-SIZES: Final = ((1366, 768), (1920, 1080), (2560, 1440), (3840, 2160))
+SIZES: Final = ((1366, 768), (1920, 1080), (3840, 2160))
+LANGUAGES: Final = ("zh_CN", "en")
+THEMES: Final = ("dark", "light")
 SHARP: Final = (3840, 2160)  # painted at scale 2
 TYPED: Final = {"zh_CN": "派 {a} {b} 至 09", "en": "assign {a} {b} to 09"}
 M_PER_PX: Final = 5.5  # true metres a pixel, as in the target picture
@@ -35,13 +40,16 @@ def main() -> None:
     sharp = os.environ.get("QT_SCALE_FACTOR") == "2"
     sizes = [size for size in SIZES if (size == SHARP) == sharp]
     app = QApplication(["onemap-screens"])
-    for language in ("zh_CN", "en"):
-        for theme in ("dark", "light"):
+    for language in LANGUAGES:
+        for theme in THEMES:
             names = {name_of(size, language, theme): size for size in sizes}
             shown = {name: size for name, size in names.items() if wanted.only in name}
             if shown:
                 _paint(app, Evening(demo_site(wanted.site)), language, theme, wanted.folder, shown)
-    if not sharp and any(wanted.only in name_of(SHARP, a, b) for a in ("zh", "en") for b in ("dark", "light")):
+    if sharp:
+        return
+    _sheets(wanted.folder, wanted.only)
+    if any(wanted.only in name_of(SHARP, language, theme) for language in LANGUAGES for theme in THEMES):
         command = [sys.executable, "-m", "console.glass.screens", *sys.argv[1:]]
         sys.exit(subprocess.run(command, env={**os.environ, "QT_SCALE_FACTOR": "2"}, check=False).returncode)
 
@@ -97,7 +105,20 @@ def _picture(app: QApplication, window: DeskWindow, size: tuple[int, int], file:
         time.sleep(0.02)
         if window.canvas.ready() and time.monotonic() - began > _AT_LEAST_S:
             break
-    if not window.screenshot(file):
+    keep(window.grab().toImage(), file)
+
+
+def _sheets(folder: Path, only: str) -> None:
+    use("zh_CN")
+    for theme in THEMES:
+        name = f"states-{theme}.png"
+        if only in name:
+            keep(sheet(load_theme(theme)), folder / name)
+
+
+def keep(image: QImage, file: Path) -> None:
+    """Write it as small as PNG can hold it: no alpha, and quality 0, which is zlib's best."""
+    if not image.convertToFormat(QImage.Format.Format_RGB888).save(str(file), "PNG", 0):  # type: ignore[call-overload]
         raise SystemExit(f"could not write {file}")
     print(file, flush=True)
 
