@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from console.desk import Outcome
+from console.desk import Outcome, TickerLine
 from console.dispatch.models import QueueRow, Stage, StepClock
 from console.glass import fonts
 from console.glass.panels import figures, ink
@@ -20,6 +20,7 @@ from console.glass.panels.bar import feed_light, store_light
 from console.glass.panels.card_orders import state_since
 from console.glass.panels.places import beat_at, nearest_post
 from console.glass.panels.queue import remaining, waits_for
+from console.glass.panels.ticker import words
 from console.glass.screens.evening import demo_site
 from console.glass.window.script import Script, pause_of
 from console.say import use
@@ -121,6 +122,12 @@ def test_the_time_beside_a_state_is_when_it_came_about() -> None:
     )  # fmt: skip
     assert state_since(order) == 20.0
     assert state_since(replace(order, state=OrderState.ISSUED, steps=())) == 10.0
+
+
+def test_a_line_without_end_is_cut_in_the_ticker() -> None:
+    line = TickerLine(0.0, "ticker.received", {"no": "0001", "type": "很长" * 300, "place": "东门"}, "incident", "i")
+    assert ink.width_of(words(line)) < 600
+    assert words(line)[1].text.endswith("…")
 
 
 def test_escape_folds_the_drawer_though_a_statement_stands_in_the_bar() -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from console.desk import TickerLine
+from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run, width_of
 from console.glass.panels.panel import Panel
@@ -16,6 +17,7 @@ from console.verbs import calls
 from console.words import Changes
 
 _TONES = {"sos": "sos"}
+LONGEST = 480  # px of one line
 
 
 class Ticker(Panel):
@@ -53,4 +55,6 @@ def newest(room: Room, most: int = 12) -> list[TickerLine]:
 
 
 def words(line: TickerLine) -> list[Run]:
-    return [Run(figures.clock(line.at), "t3"), Run(line.text(), _TONES.get(line.kind, "t1"), gap=6)]
+    """A line that goes on and on is cut: it must not keep all older ones, or itself, off the ticker."""
+    text = fonts.fit(line.text(), 13, False, LONGEST)
+    return [Run(figures.clock(line.at), "t3"), Run(text, _TONES.get(line.kind, "t1"), gap=6)]
