@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from console.glass.window.hearing import Hearing
 from console.say import say
 from console.verbs import calls
 from console.words import Changes, IncidentMessage, SosMessage
+from tests.conftest import ROOT
 from tests.glass.evening import standing
 
 LATE = frozenset({("i1", "签收", "")})
@@ -206,3 +209,13 @@ def test_effects_are_silent_without_a_device_and_ready_with_one() -> None:
     for tone in Tone:
         effects.play(tone)
     effects.stop()
+
+
+def test_a_machine_without_sound_is_told_by_the_bar_not_on_standard_error() -> None:
+    text = (
+        "from PySide6.QtWidgets import QApplication; app = QApplication([])\n"
+        "from console.glass.sound.player import Effects\n"
+        "effects = Effects(); effects.prepare(); app.processEvents(); effects.stop()"
+    )
+    done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QLoggingCategory, QUrl
+from PySide6.QtCore import QLoggingCategory, QUrl, qInstallMessageHandler
 
 from console.glass.sound.tones import file_of
 from console.glass.sound.when import Tone
@@ -15,6 +17,16 @@ if TYPE_CHECKING:
 
 # Which video decoders this machine lacks is no news to a person who wants to hear a tone.
 _QUIET: Final = "qt.multimedia.*=false"
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without Qt's lines: that there is no sound server is said by the bar, not on standard error."""
+    before = qInstallMessageHandler(lambda *_: None)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 class Player(Protocol):
@@ -59,7 +71,8 @@ class Effects:
         except ImportError:  # a system library of its own is missing: no sound, but a console
             self.ready = False
             return
-        self.ready = bool(QMediaDevices.audioOutputs())
+        with _quietly():
+            self.ready = bool(QMediaDevices.audioOutputs())
         if not self.ready:
             return
         for tone in Tone:
