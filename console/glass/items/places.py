@@ -111,7 +111,8 @@ class DoubtPainter(Painter):
 
     def _incidents(self, p: QPainter, frame: Frame) -> None:
         table = self._stage.incidents
-        for row, incident in enumerate(table.incidents):
+        for row in table.vague:
+            incident = table.incidents[row]
             if incident.radius_m and incident.lat_deg is not None:
                 x, y = frame.px(table.x_m[row], table.y_m[row])
                 radius = incident.radius_m * float(geo.mercator_scale(incident.lat_deg)) / frame.m_per_px

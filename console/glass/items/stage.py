@@ -58,6 +58,7 @@ class IncidentTable:
         self.x_m: F64 = np.zeros(0)
         self.y_m: F64 = np.zeros(0)
         self.due_at: F64 = np.zeros(0)
+        self.vague: list[int] = []  # rows of those that lie somewhere in a circle
         self.row: dict[str, int] = {}
         self.level: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._code = self.level
@@ -71,6 +72,7 @@ class IncidentTable:
         lat = np.array([i.lat_deg for i in found], dtype=np.float64)
         self.x_m, self.y_m = geo.to_mercator(lon, lat)
         self.due_at = _due(found, source)
+        self.vague = [n for n, i in enumerate(found) if i.radius_m]
         self.level = np.array([min(3, max(1, i.level)) for i in found], dtype=np.int64)
         self._code = (self.level - 1) * 4 + np.array([i.located for i in found], dtype=np.int64) * 2
 
