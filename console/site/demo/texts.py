@@ -9,7 +9,7 @@ SITE_TOML: Final = """\
 
 id = "demo"                      # in topics: onemap/v1/{id}/…  Letters, digits, hyphen
 name = "示范县公安局 综合指挥室"    # in the bar
-subtitle = "演示站点，地名虚构"    # beside the name
+subtitle = ""                    # beside the name; empty: that the site is fictional, in the language of the screen
 fictional = true                 # the screen says so
 language = "zh_CN"               # zh_CN or en; --lang overrides
 broker = ""                      # "" = the embedded broker; or mqtt://host:1883, mqtts://host:8883
