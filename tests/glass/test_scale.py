@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from console.glass.canvas import Canvas
 from console.glass.items.lettering import size_of
 from console.glass.items.words import PLATE
 from console.glass.symbols.atlas import HEIGHT, WIDTH
@@ -93,12 +94,32 @@ def test_the_window_gives_the_map_back_its_size() -> None:
         assert np.hypot(*np.subtract(centre, window.canvas.centre_m)) < 100
 
 
+def test_the_start_view_is_that_of_the_last_size_until_a_hand_moves_it() -> None:
+    with standing() as (_, window):
+        canvas = Canvas(window.desk, window.theme, tiles=window.canvas._stage.tiles)
+        try:
+            canvas.resize(400, 300)
+            canvas.show()
+            small = canvas.m_per_px
+            canvas.resize(1600, 1200)
+            assert canvas.m_per_px <= small / 3
+            canvas.zoomed(-4, 800, 600)
+            chosen = canvas.m_per_px
+            canvas.resize(1000, 800)
+            assert canvas.m_per_px == chosen
+        finally:
+            canvas.shut()
+            canvas.deleteLater()
+
+
 def test_select_keeps_the_brackets_on_the_unit() -> None:
     with standing(size=HUGE) as (_, window):
         window.grab()
-        unit, at = beside(window)
-        window.do(calls.Select(kind="unit", id=unit))
+        unit, _ = beside(window)
+        window.do(calls.Select(kind="unit", id=unit))  # and the map goes there
         picture = window.canvas.picture()
+        at = window.canvas.position_of("unit", unit)
+        assert at is not None
         row = [picture.pixelColor(round(at[0]) + dx, round(at[1]) - round(19 * 1.5)).lightness()
                for dx in range(-30, 31)]  # fmt: skip
         assert max(row) > 200  # white corners, 28 px above the middle

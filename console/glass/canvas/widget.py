@@ -119,12 +119,12 @@ class Canvas(QWidget):
     def centre_on(self, x_m: float, y_m: float, m_per_px: float | None = None) -> None:
         """Cut to a point; waits for the end of a gesture in progress."""
         step = None if m_per_px is None else tiles.step_of(m_per_px)
-        self._first_sight.done()
+        self._touched()
         self._when_free(lambda: self._camera.look_at(x_m, y_m, step))
 
     def fit(self, bounds_m: Bounds) -> None:
         """Show (west, south, east, north) whole; waits for the end of a gesture in progress."""
-        self._first_sight.done()
+        self._touched()
         self._when_free(lambda: self._camera.fit(bounds_m))
 
     def fit_whole(self) -> None:
@@ -138,7 +138,7 @@ class Canvas(QWidget):
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the map by the widget's pixels, as a hand would."""
-        self._first_sight.done()
+        self._touched()
         self._leave_follow()
         self._camera.pan(dx / self._scale, dy / self._scale)
         self._look()
@@ -326,7 +326,7 @@ class Canvas(QWidget):
 
     def hand_began(self) -> None:
         self._hand = True
-        self._first_sight.done()
+        self._touched()
         self._leave_follow()
 
     def hand_moved(self, dx: float, dy: float) -> None:
@@ -374,15 +374,20 @@ class Canvas(QWidget):
             self.hovered.emit("", "")
 
     def zoomed(self, steps: int, x: float, y: float) -> None:
-        self._first_sight.done()
+        self._touched()
         if self._following:  # zooming keeps the unit in the middle
             self._zoom_middle(steps)
             return
         self._camera.zoom(steps, x / self._scale, y / self._scale)
         self._look()
 
-    def _zoom_middle(self, steps: int) -> None:
+    def _touched(self) -> None:
+        """A person, or a request, has moved the map: it no longer moves by itself."""
         self._first_sight.done()
+        self._fitted = True
+
+    def _zoom_middle(self, steps: int) -> None:
+        self._touched()
         self._camera.zoom(steps, self._camera.width / 2, self._camera.height / 2)
         self._look()
 
@@ -393,8 +398,7 @@ class Canvas(QWidget):
         self._camera.width, self._camera.height = size.width() / self._scale, size.height() / self._scale
         self._camera.ratio = self._view.viewport().devicePixelRatioF() * self._scale
         self._stage.use(self._stage.theme, self._camera.ratio)
-        if not self._fitted:
-            self._fitted = True
+        if not self._fitted:  # a window grows in steps: the start view is that of its last size
             self._camera.fit(self._source.site.config.view.home_m(self._source.site.base.bounds))
         self._look()
 
