@@ -69,6 +69,8 @@ class UnitColumns:
 
 def _bottom_first(rank: NDArray[np.int8], units: Units) -> I64:
     """By rank, then from north to south: who stands lower lies on top, and neighbours in memory are drawn together."""
+    if units.n > DOTS_OVER:  # mostly dots: by rank is enough, and sorted in a tenth of the time
+        return np.argsort(rank, kind="stable")
     return np.argsort(rank * _ABOVE_ALL - units.y_m + np.arange(units.n) * 1e-6)  # the row parts equals, always alike
 
 
