@@ -1,6 +1,6 @@
 """Every act a person can do, by name, with its grammar: typed, clicked and keyed are the same verb.
 
-``calls`` the acts and their help · ``table`` their names, keys and parameters · ``parse(text, context)`` → ``Call`` or
+``calls`` the acts and their help · ``table`` their names and parameters · ``parse(text, context)`` → ``Call`` or
 ``ParseError`` · ``complete``, ``ghost`` what the word may become · ``spell`` the way back.
 """
 

@@ -23,14 +23,13 @@ class Param(msgspec.Struct, frozen=True):
 
 
 class Verb(msgspec.Struct, frozen=True):
-    """``name`` is the English word and the stem of ``verb.<name>.*`` codes; ``key`` acts on the selection."""
+    """``name`` is the English word and the stem of ``verb.<name>.*`` codes. Keys are the window's table."""
 
     name: str
     zh: str
     pinyin: str
     call: type[calls.Call]
     params: tuple[Param, ...] = ()
-    key: str = ""  # Qt key sequence in the window, "" when it has none
     more: tuple[str, ...] = ()  # further names
 
     @property
@@ -57,36 +56,36 @@ _TEXT: Final = Param("text", "text")
 _THING: Final = Param("thing", "thing", given=True, needed=True)
 
 VERBS: Final = (
-    Verb("assign", "派", "p", calls.Assign, (Param("units", "unit", many=True, needed=True), _INCIDENT), "Return",
+    Verb("assign", "派", "p", calls.Assign, (Param("units", "unit", many=True, needed=True), _INCIDENT),
          ("派警", "pj", "send")),
-    Verb("row", "行", "h", calls.AssignRow, (Param("row", "row", needed=True),), "1-9"),
-    Verb("select", "选", "x", calls.Select, (Param("thing", "thing"),), "", ("选择", "xz")),
+    Verb("row", "行", "h", calls.AssignRow, (Param("row", "row", needed=True),)),
+    Verb("select", "选", "x", calls.Select, (Param("thing", "thing"),), ("选择", "xz")),
     Verb("incident", "警", "j", calls.NewIncident,
          (Param("type", "type", needed=True), Param("level", "level"), Param("point", "point"), Param("place", "place"),
-          _TEXT), "A", ("警情", "new", "jq")),
-    Verb("place", "置", "z", calls.Place, (_INCIDENT, Param("point", "point")), "D", ("定位", "dw")),
+          _TEXT), ("警情", "new", "jq")),
+    Verb("place", "置", "z", calls.Place, (_INCIDENT, Param("point", "point")), ("定位", "dw")),
     Verb("edit", "改", "g", calls.Edit,
-         (_INCIDENT, Param("level", "level"), Param("type", "type"), Param("place", "placed"), _TEXT), "I", ("xg",)),
-    Verb("sign", "签", "q", calls.Sign, (_INCIDENT,), "", ("签收", "qs")),
-    Verb("behalf", "代签", "dq", calls.OnBehalf, (_UNIT, Param("step", "step", needed=True), _TEXT), "", ("代",)),
-    Verb("cancel", "撤", "c", calls.Cancel, (_UNIT, _TEXT), "", ("撤销", "cx")),
-    Verb("grant", "准", "zx", calls.Grant, (_UNIT,), "B", ("同意",)),
-    Verb("refuse", "驳", "b", calls.Refuse, (_UNIT, _TEXT), "", ("驳回", "bh")),
-    Verb("close", "结", "js", calls.Close, (_INCIDENT, Param("outcome", "text")), "E", ("审", "办结", "bj")),
-    Verb("handback", "退", "t", calls.HandBack, (_INCIDENT, _TEXT), "", ("退回", "th")),
-    Verb("take", "接", "jg", calls.TakeSos, (_SOS,), "", ("接手", "接管")),
-    Verb("release", "解", "jc", calls.CloseSos, (_SOS, Param("name", "text", needed=True)), "F4", ("解除",)),
-    Verb("go", "到", "d", calls.CentreOn, (_THING,), "F2", ("centre", "center")),
-    Verb("follow", "跟", "gs", calls.Follow, (Param("unit", "unit", given=True),), "", ("跟随",)),
-    Verb("layer", "图", "tc", calls.ShowLayer, (Param("layer", "layer", needed=True), Param("on", "switch")), "Y",
+         (_INCIDENT, Param("level", "level"), Param("type", "type"), Param("place", "placed"), _TEXT), ("xg",)),
+    Verb("sign", "签", "q", calls.Sign, (_INCIDENT,), ("签收", "qs")),
+    Verb("behalf", "代签", "dq", calls.OnBehalf, (_UNIT, Param("step", "step", needed=True), _TEXT), ("代",)),
+    Verb("cancel", "撤", "c", calls.Cancel, (_UNIT, _TEXT), ("撤销", "cx")),
+    Verb("grant", "准", "zx", calls.Grant, (_UNIT,), ("同意",)),
+    Verb("refuse", "驳", "b", calls.Refuse, (_UNIT, _TEXT), ("驳回", "bh")),
+    Verb("close", "结", "js", calls.Close, (_INCIDENT, Param("outcome", "text")), ("审", "办结", "bj")),
+    Verb("handback", "退", "t", calls.HandBack, (_INCIDENT, _TEXT), ("退回", "th")),
+    Verb("take", "接", "jg", calls.TakeSos, (_SOS,), ("接手", "接管")),
+    Verb("release", "解", "jc", calls.CloseSos, (_SOS, Param("name", "text", needed=True)), ("解除",)),
+    Verb("go", "到", "d", calls.CentreOn, (_THING,), ("centre", "center")),
+    Verb("follow", "跟", "gs", calls.Follow, (Param("unit", "unit", given=True),), ("跟随",)),
+    Verb("layer", "图", "tc", calls.ShowLayer, (Param("layer", "layer", needed=True), Param("on", "switch")),
          ("图层",)),
     Verb("theme", "主题", "zt", calls.UseTheme, (Param("theme", "theme", needed=True),)),
-    Verb("language", "语言", "yy", calls.UseLanguage, (Param("language", "language", needed=True),), "", ("lang",)),
-    Verb("note", "注", "zj", calls.Note, (_INCIDENT, Param("text", "text", needed=True)), "N", ("备注",)),
-    Verb("filter", "筛", "s", calls.Filter, (_TEXT,), "F", ("查", "find")),
-    Verb("mute", "静", "jy", calls.Mute, (Param("minutes", "minutes"),), "Z", ("静音",)),
-    Verb("undo", "撤回", "ch", calls.Undo, (), "Ctrl+Z"),
-    Verb("help", "帮", "bz", calls.Help, (Param("verb", "verb"),), "?", ("帮助", "?")),
+    Verb("language", "语言", "yy", calls.UseLanguage, (Param("language", "language", needed=True),), ("lang",)),
+    Verb("note", "注", "zj", calls.Note, (_INCIDENT, Param("text", "text", needed=True)), ("备注",)),
+    Verb("filter", "筛", "s", calls.Filter, (_TEXT,), ("查", "find")),
+    Verb("mute", "静", "jy", calls.Mute, (Param("minutes", "minutes"),), ("静音",)),
+    Verb("undo", "撤回", "ch", calls.Undo, ()),
+    Verb("help", "帮", "bz", calls.Help, (Param("verb", "verb"),), ("帮助", "?")),
 )
 
 BY_CALL: Final = {verb.call: verb for verb in VERBS}
