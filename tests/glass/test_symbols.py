@@ -140,6 +140,17 @@ def test_a_crowd_is_baked_over_several_frames_and_none_is_missing() -> None:
     assert len(set(atlas.units(*args).tolist())) == HEADINGS
 
 
+def test_the_headings_of_a_body_in_use_are_baked_ahead() -> None:
+    atlas = Atlas(DARK, 1.0)
+    atlas.units(column(Kind.CAR), column(Duty.PATROL), column(0), column(5))
+    while atlas.ahead:
+        assert not atlas.bake_more()  # nothing that a frame lacked: nothing to paint again
+    count = len(np.flatnonzero(atlas.table[:, WIDTH]))
+    args = (column(Kind.CAR, HEADINGS), column(Duty.PATROL, HEADINGS), column(0, HEADINGS), np.arange(HEADINGS))
+    assert len(set(atlas.units(*args).tolist())) == HEADINGS
+    assert len(np.flatnonzero(atlas.table[:, WIDTH])) == count == HEADINGS + 1
+
+
 def test_two_calls_in_a_frame_both_get_their_headings() -> None:
     atlas = Atlas(DARK, 1.0)
     whole, steps = np.zeros(HEADINGS, dtype=np.int64), np.arange(HEADINGS)

@@ -88,14 +88,14 @@ def _turn() -> None:
 
 
 def _settle(canvas: Canvas, paints: _Paints) -> None:
-    """Until every tile of the view is there and the labels lie."""
+    """Until every tile of the view is there, the labels lie and the symbols in use are baked."""
     end = time.perf_counter() + _PATIENCE_S
     quiet = 0
     while quiet < 60 and time.perf_counter() < end:
         before = paints.count
         _turn()
         time.sleep(0.01)
-        quiet = quiet + 1 if canvas.ready() and paints.count == before else 0
+        quiet = quiet + 1 if canvas.at_rest() and paints.count == before else 0
 
 
 def _timed(act: Callable[[], None], paints: _Paints) -> float:

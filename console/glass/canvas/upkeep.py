@@ -44,7 +44,7 @@ class Upkeep(QObject):
     def fetch(self) -> None:
         """Ask for what the frame needs, and look for it until it is there."""
         self.ground.ask(self._frame())
-        if self.unfinished and not self._taking.isActive():
+        if not self.at_rest and not self._taking.isActive():
             self._taking.start()
 
     @property
@@ -52,11 +52,16 @@ class Upkeep(QObject):
         """Whether tiles, symbols or label pictures are still to come."""
         return self._stage.tiles.busy or self._stage.atlas.unfinished or self.labels.unfinished
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is left to do, for later frames neither."""
+        return not self.unfinished and not self._stage.atlas.ahead
+
     def _take(self) -> None:
         taken = self._stage.tiles.take()
         if self._stage.atlas.bake_more() or (taken and not self.ground.complete) or self.labels.unfinished:
             self._repaint()
-        if not self.unfinished:
+        if self.at_rest:
             self._taking.stop()
 
     def relabel(self, ms: int) -> None:

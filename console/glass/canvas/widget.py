@@ -308,6 +308,10 @@ class Canvas(QWidget):
         """True when neither a tile of the view nor a symbol is still being painted."""
         return self._upkeep.ground.complete and not self._upkeep.unfinished
 
+    def at_rest(self) -> bool:
+        """``ready``, and nothing is being painted ahead for later frames."""
+        return self._upkeep.ground.complete and self._upkeep.at_rest
+
     def picture(self) -> QImage:
         """The map as it stands, in device pixels."""
         return self.grab().toImage()

@@ -57,6 +57,7 @@ class Atlas:
         self._units: I64 = np.full(2 * len(Kind) * len(Duty) * len(LOOKS) * (HEADINGS + 1), -1, dtype=np.int64)
         self._named: dict[Any, int] = {}
         self._wanted: dict[int, None] = {}  # codes of bodies, in the order they were asked for
+        self._ahead: dict[int, None] = {}  # the other headings of bodies in use: they will be asked for
 
     @property
     def reach_px(self) -> float:
@@ -79,6 +80,7 @@ class Atlas:
         missing = np.unique(plain[self._units[plain + _STANDING] < 0] + _STANDING).tolist()
         for one in missing:
             self._units[one] = self._bake_unit(one)
+            self._ahead.update(dict.fromkeys(range(one - _STANDING, one)))
         self._wanted.update(dict.fromkeys(np.unique(code[self._units[code] < 0]).tolist()))
         if len(self._wanted) <= _AT_ONCE:
             self.bake_more()
@@ -99,13 +101,23 @@ class Atlas:
         """Whether some body still shows another heading than its own."""
         return bool(self._wanted)
 
+    @property
+    def ahead(self) -> bool:
+        """Whether a body in use has headings that no frame has asked for yet."""
+        return bool(self._ahead)
+
     def bake_more(self, most: int = 6) -> bool:
-        """Bake some of what the last frame lacked (~0.3 ms each); True when that was the last of it."""
-        now = list(itertools.islice(self._wanted, most))
-        for one in now:
-            del self._wanted[one]
-            self._units[one] = self._bake_unit(one)
-        return bool(now) and not self._wanted
+        """Bake some of what the last frame lacked (~0.3 ms each); True when that was the last of it.
+
+        When it lacked nothing, some of what later frames will ask for.
+        """
+        lacked = bool(self._wanted)
+        queue = self._wanted if lacked else self._ahead
+        for one in list(itertools.islice(queue, most)):
+            del queue[one]
+            if self._units[one] < 0:
+                self._units[one] = self._bake_unit(one)
+        return lacked and not self._wanted
 
     def badge(self, sign: Sign) -> int:
         """The sprite of one sign on its own, to be laid over a body."""
