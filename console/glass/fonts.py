@@ -32,9 +32,14 @@ def advance(text: str, px: int, bold: bool = False) -> float:
     return _metrics(px, bold).horizontalAdvance(text)
 
 
+# Marks that turn the direction of writing: in a caller's text they would turn our own words round.
+_TURNING: Final = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
 @functools.lru_cache(maxsize=4096)
 def fit(text: str, px: int, bold: bool, width: float) -> str:
     """``text``, cut at its end with … when it is wider than ``width``. Never for numbers and call signs."""
+    text = text.translate(_TURNING)
     if advance(text, px, bold) <= width:
         return text
     cut = text
@@ -49,7 +54,7 @@ def wrap(text: str, px: int, width: float, most: int) -> list[str]:
 
     A new line in ``text`` is a new line here.
     """
-    lines = [line for part in text.splitlines() for line in _wrap_one(part, px, width)]
+    lines = [line for part in text.translate(_TURNING).splitlines() for line in _wrap_one(part, px, width)]
     if len(lines) <= most:
         return lines
     return [*lines[: most - 1], fit(lines[most - 1] + "……", px, False, width)]

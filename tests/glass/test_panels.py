@@ -368,3 +368,8 @@ def test_hover_explains_and_a_hidden_panel_is_not_woken() -> None:
         assert not window.units.isVisible()
         window.apply(Changes.UNITS)
         assert not window.units.isVisible()
+
+
+def test_a_callers_marks_do_not_turn_our_words_round() -> None:
+    assert fonts.wrap("甲\u202e乙", 13, 300, 2) == ["甲乙"]
+    assert fonts.fit("\u2067甲", 13, False, 300) == "甲"

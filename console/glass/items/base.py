@@ -36,8 +36,7 @@ class Painter:
         return None
 
     def paint(self, p: QPainter, frame: Frame) -> None:
-        """Paint in device pixels, (0, 0) the viewport's corner. Antialiasing is off."""
-        raise NotImplementedError
+        """Paint in device pixels, (0, 0) the viewport's corner. Antialiasing is off. A bare layer shows nothing."""
 
 
 def draw_sprites(p: QPainter, stage: Stage, sprites: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> None:

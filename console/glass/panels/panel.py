@@ -40,8 +40,7 @@ class Panel(QWidget):
         self.setMouseTracking(True)
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
-        """Paints the panel, ``w`` × ``h`` px at 100 %, and notes its spots."""
-        raise NotImplementedError
+        """Paints the panel, ``w`` × ``h`` px at 100 %, and notes its spots. A bare panel is its ground alone."""
 
     def apply(self, changes: Changes) -> None:
         """Repaints once when one of its flags is among ``changes``."""

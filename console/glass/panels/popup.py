@@ -35,8 +35,8 @@ class Floating(Panel):
         self.hide()
 
     def wanted(self) -> tuple[float, float]:
-        """Width and height in px at 100 %."""
-        raise NotImplementedError
+        """Width and height in px at 100 %; one without rows has no height."""
+        return float(self.rows_wide), 0.0
 
     def frame(self, ink: Ink, w: float, h: float) -> None:
         for x0, y0, x1, y1 in ((0, 0, w, 1), (0, h - 1, w, h), (0, 0, 1, h), (w - 1, 0, w, h)):

@@ -82,7 +82,7 @@ class Atlas:
             self._units[one] = self._bake_unit(one)
             self._ahead.update(dict.fromkeys(range(one - _STANDING, one)))
         self._wanted.update(dict.fromkeys(np.unique(code[self._units[code] < 0]).tolist()))
-        if len(self._wanted) <= _AT_ONCE:
+        if 0 < len(self._wanted) <= _AT_ONCE:
             self.bake_more()
         return self._nearest(plain, step)
 
