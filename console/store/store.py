@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol
@@ -17,7 +18,9 @@ from console.store.tracks import Tracks
 from console.words import Clock, Event, Fix, Receipt, StoreState
 
 RETRY_S: Final = 1.0  # between attempts while the disk refuses
-FLUSH_S: Final = 1.0  # fixes: one transaction in this time
+FLUSH_S: Final = 1.0  # fixes wait this long at most, unless more come than a slice in that time
+SLICE: Final = 256  # fixes in one transaction: a few ms, so that neither the window nor an order waits for tracks
+REST_S: Final = 0.004  # between slices: the interpreter belongs to the window
 PURGE_S: Final = 60.0
 LARGEST_COMMIT: Final = 2000
 MOST_FIXES: Final = 300_000  # kept in memory while the disk refuses; then the oldest go
@@ -133,7 +136,7 @@ class Store:
             self._turn()
         self._retry_at = 0.0
         self._commit()
-        self._flush()
+        self._flush(everything=True)
         self._tracks.close()
         if self._journal is not None:
             self._journal.close()
@@ -236,15 +239,19 @@ class Store:
                 self._inbox.put(Receipt(event_id=item.id, ok=False, at=now, reason=reason))
         self._say("journal", reason)
 
-    def _flush(self) -> None:
-        self._flush_at = time.monotonic() + FLUSH_S
+    def _flush(self, everything: bool = False) -> None:
+        """One slice of the fixes; the next one soon when there is more than that."""
         try:
             while self._fixes:
-                for _ in range(self._tracks.write(list(self._fixes), self._clock.now())):
+                for _ in range(self._tracks.write(list(islice(self._fixes, SLICE)), self._clock.now())):
                     self._fixes.popleft()
+                if not everything:
+                    break
         except _ERRORS as error:
+            self._flush_at = time.monotonic() + FLUSH_S
             self._say("tracks", database.reason(error))
         else:
+            self._flush_at = time.monotonic() + (REST_S if len(self._fixes) >= SLICE else FLUSH_S)
             self._say("tracks", "")
 
     def _purge(self) -> None:
