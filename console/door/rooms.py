@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -132,7 +133,7 @@ def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> i
                 size=options.size or (VIRTUAL_PX if plain else None),
                 layout_file=None if plain else desk.site.state_dir / "window.ini",
                 on_line=_script_said,
-                on_shown=_mark_shown if options.marks else None,
+                on_shown=lambda: _shown(options.marks),
                 closing=closing,
             )
         except ImportError as error:  # a system library of Qt's is missing
@@ -144,12 +145,24 @@ def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> i
     return 0
 
 
-def _mark_shown() -> None:
-    """For ``bench start``, which reads our output: what was reached, and when."""
+def _shown(marks: bool) -> None:
+    """The window stands. Once its map does, what the first search needs is loaded beside it.
+
+    ``marks``: for ``bench start``, which reads our output: what was reached, and when.
+    """
     from console.glass.usable import when_usable
 
-    print("window", time.time(), flush=True)
-    when_usable(lambda: print("usable", time.time(), flush=True))
+    if marks:
+        print("window", time.time(), flush=True)
+    when_usable(lambda: _usable(marks))
+
+
+def _usable(marks: bool) -> None:
+    from layers.roads import warm_up
+
+    if marks:
+        print("usable", time.time(), flush=True)
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
 
 def _script_said(line: str, outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""When the map is usable: every tile in view is painted. For ``bench start``."""
+"""When the map is usable: every tile in view is painted. For ``bench start``, and for what can wait until then."""
 
 from __future__ import annotations
 

@@ -14,8 +14,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from layers.geo import from_mercator, mercator_scale
 from layers.roads.grid import Level, nearest
@@ -139,8 +137,11 @@ def _solid(turn_off: I32, turn_to: I32, arc_seg: I32, segments: int) -> Bools:
     arcs = len(arc_seg)
     if not arcs:
         return np.zeros(segments, dtype=np.bool_)
-    graph = csr_array((np.ones(len(turn_to), np.int8), turn_to, turn_off), shape=(arcs, arcs))
-    part = connected_components(graph, directed=True, connection="strong")[1]
+    from scipy import sparse
+    from scipy.sparse import csgraph
+
+    graph = sparse.csr_array((np.ones(len(turn_to), np.int8), turn_to, turn_off), shape=(arcs, arcs))
+    part = csgraph.connected_components(graph, directed=True, connection="strong")[1]
     size = np.bincount(part)
     least = min(_ISLAND_ARCS, int(size.max()) // 10 + 1)
     out = np.zeros(segments, dtype=np.bool_)

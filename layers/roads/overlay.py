@@ -10,12 +10,11 @@ cell, so the result is exact (customizable route planning: Delling, Goldberg, Pa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 F64 = NDArray[np.float64]
 F32 = NDArray[np.float32]
@@ -25,6 +24,18 @@ I16 = NDArray[np.int16]
 
 CELL_ARCS: Final = 1_000  # smaller cells have more exits in all, larger ones more for each arc
 WORTH_ARCS: Final = 12_000  # a smaller network is searched as fast without
+
+
+def _sparse() -> ModuleType:
+    """scipy.sparse, loaded at the first search or by ``warm_up``: 0.2 s that a start need not wait for."""
+    import scipy.sparse.csgraph
+
+    return scipy.sparse  # type: ignore[no-any-return]
+
+
+def warm_up() -> None:
+    """Load what a search needs; on a thread of its own while nobody searches yet."""
+    _sparse()
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,8 @@ class ReverseGraph:
         """
         n = len(self.off)
         off = np.append(self.off, np.int32(self.off[-1] + len(arcs)))
-        graph = csr_array((np.append(self.seconds, seconds), np.append(self.to, arcs), off), shape=(n, n))
-        found = dijkstra(graph, indices=n - 1, limit=limit_s, return_predecessors=ways)
+        graph = _sparse().csr_array((np.append(self.seconds, seconds), np.append(self.to, arcs), off), shape=(n, n))
+        found = _sparse().csgraph.dijkstra(graph, indices=n - 1, limit=limit_s, return_predecessors=ways)
         labels, follow = found if ways else (found, np.empty(0, np.int32))
         return labels[:-1], follow
 
@@ -190,8 +201,8 @@ def _to_exits(local: ReverseGraph, exits: I64) -> F64:
     n = len(local.off) - 1
     if not len(exits):
         return np.empty((0, n))
-    graph = csr_array((local.seconds, local.to, local.off), shape=(n, n))
-    return np.asarray(dijkstra(graph, indices=exits))
+    graph = _sparse().csr_array((local.seconds, local.to, local.off), shape=(n, n))
+    return np.asarray(_sparse().csgraph.dijkstra(graph, indices=exits))
 
 
 def _sorted_rows(parts: list[tuple[I32, I32, F64]], rows: int) -> ReverseGraph:
@@ -206,12 +217,13 @@ def _pruned(short: ReverseGraph, first: I64) -> ReverseGraph:
     """Without the shortcuts for which there is a quicker way through other cells: about half as many are left."""
     rows = np.repeat(np.arange(len(short.off) - 1), np.diff(short.off))
     n = len(short.off) - 1
-    graph = csr_array((short.seconds, short.to, short.off), shape=(n, n))
+    graph = _sparse().csr_array((short.seconds, short.to, short.off), shape=(n, n))
     kept = np.ones(len(rows), dtype=np.bool_)
     for begin, end in zip(first[:-1].tolist(), first[1:].tolist(), strict=True):
         mine = slice(int(short.off[begin]), int(short.off[end]))
         if mine.stop > mine.start:
-            best = dijkstra(graph, indices=np.arange(begin, end), limit=float(short.seconds[mine].max()))
+            limit = float(short.seconds[mine].max())
+            best = _sparse().csgraph.dijkstra(graph, indices=np.arange(begin, end), limit=limit)
             kept[mine] = short.seconds[mine] <= best[rows[mine] - begin, short.to[mine]] + 1e-6
     off = np.searchsorted(rows[kept], np.arange(n + 1)).astype(np.int32)
     return ReverseGraph(off, short.to[kept], short.seconds[kept])
