@@ -39,8 +39,11 @@ class Blast:
         return sent
 
     def stop(self) -> None:
-        self._process.kill()
-        self._process.communicate()
+        """End the sender; after ``wait`` there is nothing left to end."""
+        out = self._process.stdout
+        if out is not None and not out.closed:
+            self._process.kill()
+            self._process.communicate()
 
 
 def unit_ids(units: int) -> list[str]:
