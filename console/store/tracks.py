@@ -14,6 +14,7 @@ from typing import Final
 from console.store import database
 from console.words import Fix
 
+_DAY_S: Final = 86_400  # UTC days have no leap seconds in epoch time
 _NAME: Final = re.compile(r"tracks-(\d{8})\.sqlite")
 _INSERT: Final = "INSERT INTO fix VALUES (?,?,?,?,?,?,?,?)"
 
@@ -38,9 +39,9 @@ class Tracks:
 
     def write(self, fixes: Sequence[Fix], now: float) -> int:
         """One transaction: the leading fixes that belong to one day. Returns how many those are."""
-        day = day_of(fixes[0].received_at)
-        of_day = list(itertools.takewhile(lambda fix: day_of(fix.received_at) == day, fixes))
-        self._write_day(day, of_day, now)
+        first = fixes[0].received_at
+        of_day = list(itertools.takewhile(lambda fix: fix.received_at // _DAY_S == first // _DAY_S, fixes))
+        self._write_day(day_of(first), of_day, now)
         return len(of_day)
 
     def drop_old(self, now: float) -> list[str]:

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from console.feed import Broker, ClientPool, Feed
 from console.words import LiveClock
-
-M = TypeVar("M")
-PATIENCE_S = 15.0
+from tests.listener import Listener
 
 
-class Room:
+class Room(Listener):
     """The desk's end of the inbox."""
-
-    def __init__(self) -> None:
-        self.inbox: SimpleQueue[Any] = SimpleQueue()
-        self.heard: list[Any] = []
-
-    def wait_for(self, kind: type[M], test: Callable[[M], bool] = lambda _: True) -> M:
-        """The next message of this kind that passes the test; fails after 15 s."""
-        until = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                item = self.inbox.get(timeout=max(0.0, until - time.monotonic()))
-            except Empty:
-                pytest.fail(f"no {kind.__name__}; heard {self.heard[-5:]}")
-            self.heard.append(item)
-            if isinstance(item, kind) and test(item):
-                return item
 
 
 @pytest.fixture(scope="session", autouse=True)  # autouse: it stands before any test counts what it leaves behind

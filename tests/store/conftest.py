@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from console.store import Store
 from console.words import Clock, Event, Receipt, VirtualClock
+from tests.listener import Listener
 
-M = TypeVar("M")
-PATIENCE_S = 15.0
 _ids = itertools.count(1)
 
 
@@ -27,23 +24,8 @@ def event(text: str = "", seat: str = "seat1", **body: Any) -> Event:
     )  # fmt: skip
 
 
-class Desk:
+class Desk(Listener):
     """Reads receipts and states."""
-
-    def __init__(self) -> None:
-        self.inbox: SimpleQueue[Any] = SimpleQueue()
-        self.heard: list[Any] = []
-
-    def wait_for(self, kind: type[M], test: Callable[[M], bool] = lambda _: True) -> M:
-        until = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                item = self.inbox.get(timeout=max(0.0, until - time.monotonic()))
-            except Empty:
-                pytest.fail(f"no {kind.__name__}; heard {self.heard[-5:]}")
-            self.heard.append(item)
-            if isinstance(item, kind) and test(item):
-                return item
 
     def receipts(self, count: int) -> list[Receipt]:
         return [self.wait_for(Receipt) for _ in range(count)]
