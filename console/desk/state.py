@@ -78,7 +78,11 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     fit_n: int = 0
     fit_m: tuple[float, float, float, float] | None = None  # west, south, east, north; None: the site
     follow: str = ""  # unit id
-    layers: dict[str, bool] = {}  # only those a person switched
+    layers: dict[str, bool] = {}  # only those a person switched; a brought-in layer is "layer:<id>"
+    opacity: dict[str, float] = {}  # of brought-in layers, 0..1, only those a person changed
+    layer_order: tuple[str, ...] = ()  # ids of brought-in layers, bottom first; those not named keep the site's order
+    basemap: str = ""  # "": the site's choice
+    choropleth: str = ""  # "", incidents, units, days:N: what beats are coloured by
     theme: str = "dark"
     language: str = "zh_CN"
     pick_n: int = 0

@@ -11,6 +11,7 @@
 
 from console.site.compiling import compile_here, compile_if_stale, compile_main
 from console.site.config import (
+    BaseMapSpec,
     BoundsConfig,
     Duties,
     IncidentConfig,
@@ -23,26 +24,33 @@ from console.site.config import (
     UnitSpec,
 )
 from console.site.holding import Holder, holder, lock
+from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
 from console.site.loading import load
 from console.site.making import new
-from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld
+from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld, SiteLayer
 
 __all__ = [
+    "BaseMapSpec",
     "BoundsConfig",
     "Duties",
     "Holder",
     "IncidentConfig",
     "IncidentType",
     "LayerFiles",
+    "LayerSpec",
+    "LayerStyle",
     "Limits",
     "MapFiles",
     "Problem",
     "RoadConfig",
+    "Role",
     "Site",
     "SiteBroken",
     "SiteConfig",
     "SiteError",
     "SiteHeld",
+    "SiteLayer",
+    "StyleClass",
     "UnitSpec",
     "compile_here",
     "compile_if_stale",

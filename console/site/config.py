@@ -118,6 +118,32 @@ class ViewConfig(msgspec.Struct, frozen=True, kw_only=True):
         return x - half, y - half / 2, x + half, y + half / 2
 
 
+class BaseMapSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """One base map of ``[[basemaps]]``. The site's own vectors (``vectors``, ``night``) and ``none`` always exist."""
+
+    id: str
+    name: str = ""
+    name_en: str = ""
+    kind: str = "satellite"  # street, satellite, night: what the room calls it
+    source: str = "xyz"  # xyz, tms, wmts, mbtiles, pmtiles, raster (GeoTIFF, COG)
+    urls: tuple[str, ...] = ()  # templates, bottom to top: {z} {x} {y} {-y} {s} {key}; WMTS also its own {TileMatrix} …
+    subdomains: str = ""  # one letter or digit each, or words between commas
+    headers: dict[str, str] = {}
+    key: str = ""  # name of the secret in the machine's keyring (service "onemap"); {key} in url and headers
+    file: str = ""  # in the site folder (mbtiles, pmtiles, raster); an absolute path is taken too
+    crs: str = "WGS84"  # or GCJ-02, BD-09: what the tiles' own ground is shifted to
+    grid: str = "webmercator"  # or "geographic": CGCS2000/WGS 84 degrees (Tianditu's `c` matrix sets)
+    tile_px: int = 256
+    min_zoom: int = 0
+    max_zoom: int = 18
+    attribution: str = ""
+    attribution_en: str = ""
+    cache_mb: float = 512.0  # on disk; 0: no disk cache
+    timeout_s: float = 10.0
+    dim: float = 0.25  # 0 as it is .. 1 black, under dark themes
+    vectors: tuple[str, ...] = ("roads", "beats")  # which of the site's own lines are drawn over it
+
+
 class IncidentConfig(msgspec.Struct, frozen=True, kw_only=True):
     types: tuple[IncidentType, ...] = ()
     levels: tuple[str, ...] = ("一级", "二级", "三级")
@@ -177,6 +203,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = msgspec.field(default_factory=Limits)
     incident: IncidentConfig = msgspec.field(default_factory=IncidentConfig)
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)
+    basemaps: tuple[BaseMapSpec, ...] = ()
+    basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps
 
     @property
     def actor(self) -> str:

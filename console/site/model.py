@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from console.find import Index
 from console.say import say
 from console.site.config import SiteConfig, UnitSpec
+from console.site.layerfile import LayerSpec
 from layers.roads import RoadGraph
-from layers.shapes import BaseMap, Beats, Cameras, Posts
+from layers.shapes import BaseMap, Beats, Cameras, Overlay, Posts, empty
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -56,6 +58,14 @@ class SiteHeld(SiteError):
 
 
 @dataclass(frozen=True)
+class SiteLayer:
+    """A brought-in layer: what ``layers.toml`` says and what its file holds."""
+
+    spec: LayerSpec
+    overlay: Overlay
+
+
+@dataclass(frozen=True)
 class Site:
     """A loaded site. Arrays are memory-mapped and read-only."""
 
@@ -70,3 +80,7 @@ class Site:
     problems: tuple[Problem, ...]
     accepted_deg: tuple[float, float, float, float]  # west, south, east, north with the margin: outside is OUT_OF_SITE
     state_dir: Path  # journal, tracks, lock
+    grid: Beats = field(default_factory=empty.beats)
+    villages: Beats = field(default_factory=empty.beats)
+    layers: tuple[SiteLayer, ...] = ()  # in drawing order, bottom first; those of a typed role are in beats … too
+    names: Index = field(default_factory=Index)  # everything of the site that can be found by name

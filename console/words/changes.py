@@ -19,3 +19,5 @@ class Changes(enum.Flag):
     TICKER = enum.auto()
     SECOND = enum.auto()  # a second has passed: clocks tick on one beat
     VIEW = enum.auto()  # a verb asked the canvases for something (centre, fit, layer, theme)
+    SITE = enum.auto()  # layers of the site were added, changed or removed: read ``desk.site`` again
+    MARKS = enum.auto()  # markers and notes on the map

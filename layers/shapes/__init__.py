@@ -88,12 +88,16 @@ class BaseMap:
 
 @dataclass(frozen=True)
 class Beats:
-    """Beats or grids: polygons with ``ids`` and ``names`` (A each), ``label_xy (A, 2)`` a point inside each."""
+    """Beats, grids or villages: polygons with ``ids`` and ``names`` (A each), ``label_xy (A, 2)`` a point inside each.
+
+    ``officers``: who answers for each, "" unknown; () when the layer does not say it for any.
+    """
 
     areas: Areas
     ids: tuple[str, ...]
     names: tuple[str, ...]
     label_xy: F64
+    officers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,57 @@ class CameraHealth(enum.IntEnum):
     UNPROBED = 3
 
 
+class CameraKind(enum.IntEnum):
+    FIXED = 0  # 枪机
+    PTZ = 1  # 云台
+    DOME = 2  # 球机
+
+
 @dataclass(frozen=True)
 class Cameras:
-    """监控点: ``xy (C, 2)``, ``direction_deg (C,)`` NaN unknown, ``dome`` 1 for 球机, ``health`` CameraHealth."""
+    """监控点: ``xy (C, 2)``, ``direction_deg (C,)`` NaN unknown, ``kind`` CameraKind, ``health`` CameraHealth,
+    ``shared`` 1 for another owner's (共享), ``fov_deg`` and ``range_m`` of its view, NaN unknown."""
 
     xy: F64
     ids: tuple[str, ...]
     names: tuple[str, ...]
     direction_deg: F64
-    dome: U8
+    kind: U8
     health: U8
+    shared: U8
+    fov_deg: F64
+    range_m: F64
+
+    @property
+    def dome(self) -> U8:
+        """1 for 球机."""
+        return np.asarray(np.asarray(self.kind) == CameraKind.DOME, dtype=np.uint8)
+
+
+class Shape(enum.IntEnum):
+    """What a feature of an overlay is."""
+
+    POINT = 0
+    LINE = 1
+    AREA = 2
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A brought-in layer: F features of P parts (a point, a line, or one ring of an area; outer ring first).
+
+    ``part_off (P+1,)`` into ``xy``, ``feature_off (F+1,)`` into parts, ``shape (F,)`` Shape, ``label_xy (F, 2)`` where
+    the name goes, ``length_m (F,)`` and ``area_m2 (F,)`` geodesic (0 where there is none), ``fields``: every
+    attribute as a list of F numbers, strings or None.
+    """
+
+    xy: F64
+    part_off: I32
+    feature_off: I32
+    shape: U8
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    label_xy: F64
+    length_m: F64
+    area_m2: F64
+    fields: dict[str, list[str | float | None]]

@@ -31,7 +31,7 @@ def posts() -> Posts:
 
 
 def cameras() -> Cameras:
-    return Cameras(_xy(), (), (), np.empty(0), _bytes(), _bytes())
+    return Cameras(_xy(), (), (), np.empty(0), _bytes(), _bytes(), _bytes(), np.empty(0), np.empty(0))
 
 
 def _xy() -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

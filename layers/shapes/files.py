@@ -17,13 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.geo import to_mercator
-from layers.shapes import AreaClass, Beats, CameraHealth, Cameras, PlaceClass, Places, Posts
+from layers.shapes import AreaClass, Beats, CameraHealth, CameraKind, Cameras, PlaceClass, Places, Posts
 from layers.shapes.faults import Fault
 from layers.shapes.osm import Ring, direction_deg, make_areas
 
 _ID_KEYS: Final = ("id", "ID", "编号", "beat", "code", "OBJECTID")
 _NAME_KEYS: Final = ("name:zh", "name", "名称", "NAME", "title")
 _HEALTH: Final = {"ok": CameraHealth.OK, "frozen": CameraHealth.FROZEN, "offline": CameraHealth.OFFLINE}
+_CAMERA_KINDS: Final = {
+    "fixed": CameraKind.FIXED, "枪机": CameraKind.FIXED, "ptz": CameraKind.PTZ, "云台": CameraKind.PTZ,
+    "panning": CameraKind.PTZ, "dome": CameraKind.DOME, "球机": CameraKind.DOME,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,15 @@ def read_beats(path: Path) -> tuple[Beats, tuple[Fault, ...]]:
         if fault:
             faults.append(fault)
             continue
-        kept.append((feature.id, feature.name))
+        kept.append((feature.id, feature.name, str(feature.properties.get("officer") or "")))
         polygons.append(_rings(feature.geometry))
         labels.append(_inside(feature.geometry))
     areas = make_areas(polygons, [AreaClass.GREEN] * len(polygons))
-    beats = Beats(areas, tuple(k[0] for k in kept), tuple(k[1] for k in kept), _mercator(labels))
+    officers = tuple(k[2] for k in kept)
+    beats = Beats(
+        areas, tuple(k[0] for k in kept), tuple(k[1] for k in kept), _mercator(labels),
+        officers if any(officers) else (),
+    )  # fmt: skip
     return beats, tuple(faults)
 
 
@@ -71,13 +79,31 @@ def read_cameras(path: Path) -> tuple[Cameras, tuple[Fault, ...]]:
     kept, faults = _points(path)
     props = [f.properties for f in kept]
     direction = [direction_deg(str(p.get("direction", p.get("camera:direction", "")))) for p in props]
-    dome = [p.get("dome") is True or p.get("camera:type") == "dome" or p.get("kind") == "球机" for p in props]
+    kind = [_camera_kind(p) for p in props]
     health = [_HEALTH.get(str(p.get("health", "")), CameraHealth.UNPROBED) for p in props]
     cameras = Cameras(
         _places_of(kept), _ids(kept), _names(kept), np.asarray(direction, dtype=np.float64),
-        np.asarray(dome, dtype=np.uint8), np.asarray(health, dtype=np.uint8),
+        np.asarray(kind, dtype=np.uint8), np.asarray(health, dtype=np.uint8),
+        np.asarray([p.get("shared") is True for p in props], dtype=np.uint8),
+        np.asarray([_number(p.get("fov")) for p in props], dtype=np.float64),
+        np.asarray([_number(p.get("range")) for p in props], dtype=np.float64),
     )  # fmt: skip
     return cameras, faults
+
+
+def _camera_kind(properties: dict[str, Any]) -> CameraKind:
+    if properties.get("dome") is True:
+        return CameraKind.DOME
+    word = str(properties.get("kind") or properties.get("camera:type") or "").strip().lower()
+    return _CAMERA_KINDS.get(word, CameraKind.FIXED)
+
+
+def _number(value: Any) -> float:
+    """NaN for what is no number."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan
 
 
 def read_places(path: Path) -> tuple[Places, tuple[str, ...], tuple[Fault, ...]]:

@@ -16,6 +16,7 @@ from layers.shapes import (
     Areas,
     BaseMap,
     CameraHealth,
+    CameraKind,
     Cameras,
     LineClass,
     Lines,
@@ -237,6 +238,9 @@ def _posts(found: _Found) -> Posts:
     )
 
 
+_CAMERA_KINDS: Final = {"dome": CameraKind.DOME, "panning": CameraKind.PTZ}
+
+
 def _cameras(found: _Found) -> Cameras:
     tags = [c[3] for c in found.cameras]
     return Cameras(
@@ -244,8 +248,11 @@ def _cameras(found: _Found) -> Cameras:
         tuple(c[2] for c in found.cameras),
         tuple(t.get("name:zh") or t.get("name") or t.get("ref", "") for t in tags),
         np.asarray([direction_deg(t.get("camera:direction") or t.get("direction", "")) for t in tags], np.float64),
-        np.asarray([t.get("camera:type") == "dome" for t in tags], dtype=np.uint8),
+        np.asarray([_CAMERA_KINDS.get(t.get("camera:type", ""), CameraKind.FIXED) for t in tags], dtype=np.uint8),
         np.full(len(tags), CameraHealth.UNPROBED, dtype=np.uint8),
+        np.zeros(len(tags), dtype=np.uint8),
+        np.full(len(tags), np.nan),
+        np.full(len(tags), np.nan),
     )
 
 

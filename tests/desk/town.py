@@ -13,7 +13,7 @@ from console.codec import read, topic
 from console.desk import Desk, InboxItem
 from console.site import IncidentConfig, IncidentType, Site, SiteConfig, UnitSpec
 from console.words import Event, Fix, Kind, Outbound, Receipt, VirtualClock
-from layers.shapes import Areas, BaseMap, Beats, Cameras, Lines, Places, Posts
+from layers.shapes import Areas, BaseMap, Beats, Lines, Places, Posts, empty
 
 SITE = "demo"
 LON, LAT = 115.0, 35.7
@@ -62,7 +62,7 @@ def make_site(folder: Path) -> Site:
         base=base,
         beats=Beats(areas=areas(), ids=(), names=(), label_xy=f64(0, 2)),
         posts=Posts(xy=f64(0, 2), ids=(), names=(), staffed=u8(0)),
-        cameras=Cameras(xy=f64(0, 2), ids=(), names=(), direction_deg=f64(0), dome=u8(0), health=u8(0)),
+        cameras=empty.cameras(),
         roads=None,
         problems=(),
         accepted_deg=(LON - 0.5, LAT - 0.5, LON + 0.5, LAT + 0.5),

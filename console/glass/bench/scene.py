@@ -140,8 +140,9 @@ def _posts(rng: np.random.Generator, count: int) -> Posts:
 def _cameras(rng: np.random.Generator, count: int) -> Cameras:
     return Cameras(
         _around(rng, count), tuple(f"c{n}" for n in range(count)), tuple(f"监控 {n}" for n in range(count)),
-        rng.uniform(0, 360, count), (rng.random(count) < 0.3).astype(np.uint8),
-        rng.choice(4, count, p=[0.85, 0.05, 0.05, 0.05]).astype(np.uint8),
+        rng.uniform(0, 360, count), np.where(rng.random(count) < 0.3, 2, 0).astype(np.uint8),
+        rng.choice(4, count, p=[0.85, 0.05, 0.05, 0.05]).astype(np.uint8), np.zeros(count, dtype=np.uint8),
+        np.full(count, np.nan), np.full(count, np.nan),
     )  # fmt: skip
 
 
