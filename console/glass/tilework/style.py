@@ -9,14 +9,28 @@ from layers.tiles import TileId
 
 
 @dataclass(frozen=True)
+class LayerLook:
+    """One brought-in layer that is on. ``version`` changes with its styling or data; ``opacity`` 0–1."""
+
+    id: str
+    opacity: float = 1.0
+    version: int = 0
+
+
+@dataclass(frozen=True)
 class TileStyle:
-    """Theme and which static layers are on."""
+    """Theme, base map, and which static layers are on; ``layers`` with the lowest first.
+
+    ``basemap`` is ``vectors``, ``none``, ``night`` or the id of one of the site's base maps.
+    """
 
     theme: str
     roads: bool = True
     beats: bool = True
     cameras: bool = True
     base: bool = True  # water and buildings
+    basemap: str = "vectors"
+    layers: tuple[LayerLook, ...] = ()
 
 
 class TileJob(NamedTuple):
