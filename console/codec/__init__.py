@@ -18,8 +18,11 @@ from console.codec.outbound import (
     sos_payload,
     topic,
 )
+from console.codec.systems import WGS84, Systems, systems
 
 __all__ = [
+    "WGS84",
+    "Systems",
     "bodycam_payload",
     "duty_payload",
     "fix_payload",
@@ -31,5 +34,6 @@ __all__ = [
     "reply_payload",
     "sos_payload",
     "subscriptions",
+    "systems",
     "topic",
 ]

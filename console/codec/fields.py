@@ -64,11 +64,17 @@ def match_unit(body: Body, site: str, unit: str) -> None:
     match("site", body.site, site)
 
 
-def to_wgs84(crs: str, lon: float, lat: float) -> tuple[float, float]:
-    """From the named system to WGS 84 degrees. ``Refused`` when the name is none of ours.
+def to_wgs84(crs: str | None, lon: float, lat: float, configured: str = "") -> tuple[float, float]:
+    """From the named system to WGS 84 degrees; from the site's ``configured`` one when the message names none.
 
-    Only systems that need no PROJ: a message must not be able to load 0.7 s of libraries into the feed's thread.
+    ``Refused`` when the name is none of ours. Only systems that need no PROJ may be named by a message: it must not be
+    able to load 0.7 s of libraries into the feed's thread. The configured one may be any: it was loaded at start.
     """
+    if not crs:
+        east, north = geo.to_wgs84(configured or "WGS84", lon, lat)
+        return float(east), float(north)
+    if crs == "WGS84":  # what our own writers say, without a second look
+        return lon, lat
     key = "".join(filter(str.isalnum, crs.lower()))
     if key in _AS_IS:
         return lon, lat
@@ -78,8 +84,11 @@ def to_wgs84(crs: str, lon: float, lat: float) -> tuple[float, float]:
     return float(east), float(north)
 
 
-def point(lon: float | None, lat: float | None, crs: str | None) -> Point:
-    """Where something happened. A bad place never costs us the message: it comes back empty, with its problem."""
+def point(lon: float | None, lat: float | None, crs: str | None, configured: str = "") -> Point:
+    """Where something happened, WGS 84; ``configured``: the system of messages that name none.
+
+    A bad place never costs us the message: it comes back empty, with its problem.
+    """
     if lon is None and lat is None:
         return Point()
     if lon is None or lat is None:
@@ -87,7 +96,7 @@ def point(lon: float | None, lat: float | None, crs: str | None) -> Point:
     if lon == 0.0 and lat == 0.0:
         return Point(None, None, RejectReason.NULL_ISLAND, "lon, lat: 0, 0")
     try:
-        east, north = to_wgs84(crs, lon, lat) if crs else (lon, lat)
+        east, north = to_wgs84(crs, lon, lat, configured) if crs or configured else (lon, lat)
     except Refused as refused:
         return Point(None, None, refused.reason, refused.detail)
     if not (abs(east) <= 180.0 and abs(north) <= 90.0):

@@ -9,22 +9,27 @@ import msgspec
 from console.codec.native import READERS, Reader, Where
 from console.codec.owntracks import read_owntracks
 from console.codec.refuse import MAX_BYTES, because, rejected
+from console.codec.systems import WGS84, Systems
 from console.words import Inbound, RejectReason
 
 _CACHED_TOPICS: Final = 100_000  # a stranger who invents topics must not fill the memory
 
 Route = tuple[Reader, Where]
-_routes: dict[tuple[str, str], Route | None] = {}
+_routes: dict[tuple[str, str, Systems], Route | None] = {}
 
 
-def read(topic: str, payload: bytes, received_at: float, site: str) -> tuple[Inbound, ...]:
+def read(
+    topic: str, payload: bytes, received_at: float, site: str, systems: Systems = WGS84
+) -> tuple[Inbound, ...]:
     """One message → its words, or a ``Reject``. Never raises. An empty payload (a retained one cleared) gives ``()``.
+
+    ``systems``: the coordinate systems of messages that name none.
 
     An incident or an emergency whose place is unusable comes without a place, followed by the ``Reject`` that says so.
     """
     if not payload:
         return ()
-    key = (site, topic)
+    key = (site, topic, systems)
     route = _routes[key] if key in _routes else _remember(key)
     if route is None:
         return (rejected(RejectReason.UNKNOWN_TOPIC, topic, topic[:80], payload, received_at),)
@@ -49,18 +54,21 @@ def subscriptions(site: str) -> tuple[tuple[str, int], ...]:
 _UNIT_WORDS: Final = ("duty", "link", "bodycam", "sos", "order", "reply", "report")
 
 
-def _remember(key: tuple[str, str]) -> Route | None:
+def _remember(key: tuple[str, str, Systems]) -> Route | None:
     if len(_routes) >= _CACHED_TOPICS:
         _routes.clear()
     route = _routes[key] = _find(*key)
     return route
 
 
-def _find(site: str, topic: str) -> Route | None:
+def _find(site: str, topic: str, systems: Systems) -> Route | None:
     parts = topic.split("/")
     if parts[0] == "owntracks" and len(parts) >= 3 and all(parts):
         return read_owntracks, Where(topic, site, parts[2])
     if parts[:3] != ["onemap", "v1", site] or len(parts) < 5 or not all(parts):
         return None
     reader = READERS.get("/".join([parts[3], "+", *parts[5:]]))
-    return None if reader is None else (reader, Where(topic, site, parts[4]))
+    if reader is None:
+        return None
+    crs = systems.incidents if parts[3] == "incident" else systems.units
+    return reader, Where(topic, site, parts[4], crs)

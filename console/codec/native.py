@@ -37,6 +37,7 @@ class Where(msgspec.Struct, frozen=True):
     topic: str
     site: str
     ident: str
+    crs: str = ""  # of bodies that name none; "": WGS 84
 
 
 Reader = Callable[[Where, bytes, float], Said]
@@ -53,8 +54,8 @@ def read_fix(where: Where, payload: bytes, received_at: float) -> Said:
     if body.unit is not None or body.site is not None:
         fields.match_unit(body, where.site, where.ident)
     lon, lat = body.lon, body.lat
-    if body.crs:
-        lon, lat = fields.to_wgs84(body.crs, lon, lat)
+    if body.crs is not None or where.crs:
+        lon, lat = fields.to_wgs84(body.crs, lon, lat, where.crs)
     return (
         Fix(
             where.ident,
@@ -124,7 +125,7 @@ def read_sos(where: Where, payload: bytes, received_at: float) -> Said:
             return (reject,)
         bare = f"{where.ident}-{received_at:.0f}"
         return SosMessage(unit=where.ident, t=received_at, id=bare, received_at=received_at), reject
-    at = fields.point(body.lon, body.lat, body.crs)
+    at = fields.point(body.lon, body.lat, body.crs, where.crs)
     said = SosMessage(
         unit=where.ident,
         t=t,
@@ -172,7 +173,7 @@ def read_incident(where: Where, payload: bytes, received_at: float) -> Said:
 def read_order(where: Where, payload: bytes, received_at: float) -> Said:
     body, extra = _decode(bodies.OrderBody, where, payload)
     place = body.place or bodies.PlaceBody()
-    at = fields.point(place.lon, place.lat, body.crs)
+    at = fields.point(place.lon, place.lat, body.crs)  # rooms write WGS 84
     said = OrderMessage(
         unit=where.ident,
         id=body.id,
@@ -235,7 +236,7 @@ def _decode(body_type: type[B], where: Where, payload: bytes, named: str = "unit
 
 def _incident(body: bodies.IncidentBody, where: Where, payload: bytes, received_at: float, extra: str) -> Said:
     place, caller = body.place or bodies.PlaceBody(), body.caller or bodies.CallerBody()
-    at = fields.point(place.lon, place.lat, body.crs)
+    at = fields.point(place.lon, place.lat, body.crs, where.crs)
     found_by = where.ident if where.topic.endswith("/report") else body.unit or ""
     said = IncidentMessage(
         source=f"unit:{where.ident}" if where.topic.endswith("/report") else where.ident,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import Final
 
 import msgspec
 
@@ -23,6 +24,7 @@ from console.words import (
 )
 
 _encode = msgspec.json.Encoder().encode
+_CRS: Final = "WGS84"  # said in every message with a place: a site may have told its terminals another
 
 
 def topic(site: str, below: str) -> str:
@@ -40,6 +42,7 @@ def fix_payload(fix: Fix) -> bytes:
             speed=_finite(fix.speed_mps),
             heading=_finite(fix.heading_deg),
             accuracy=_finite(fix.accuracy_m),
+            crs=_CRS,
         )
     )
 
@@ -85,7 +88,8 @@ def sos_payload(message: SosMessage) -> bytes:
     """Body of ``unit/{unit}/sos``."""
     return _encode(
         bodies.SosBody(
-            t=iso(message.t), id=message.id, lon=message.lon_deg, lat=message.lat_deg, text=message.text or None
+            t=iso(message.t), id=message.id, lon=message.lon_deg, lat=message.lat_deg, text=message.text or None,
+            crs=None if message.lon_deg is None else _CRS,
         )
     )
 
@@ -116,6 +120,7 @@ def incident_payload(message: IncidentMessage) -> bytes:
             text=message.text or None,
             caller=_caller(message.caller_name, message.caller_number, ""),
             recording=message.recording or None,
+            crs=None if message.lon_deg is None else _CRS,
         )
     )
 

@@ -70,6 +70,7 @@ class Rooms:
 
 def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[InboxItem] | None = None) -> Rooms:
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse."""
+    from console.codec import systems
     from console.desk import Desk
     from console.feed import Feed, find_credentials
     from console.store import Store
@@ -86,8 +87,9 @@ def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[Inb
     settings = place.config
     authority = str(place.folder / settings.broker_ca) if settings.broker_ca else ""
     feed = Feed(
-        url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None, ca_file=authority
-    )
+        url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None, ca_file=authority,
+        systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
+    )  # fmt: skip
     desk = Desk(place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign)
     desk.recover(past)
     house.callback(store.stop)

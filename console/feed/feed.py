@@ -42,9 +42,11 @@ class Feed:
         seat: str = "seat1",
         embedded: bool = False,
         ca_file: str = "",
+        systems: codec.Systems = codec.WGS84,
     ) -> None:
-        """``BadUrl`` when ``url`` is none; ``OSError`` when ``ca_file`` cannot be read."""
+        """``systems``: of senders who name no coordinate system in a message. ``BadUrl`` when ``url`` is none; ``OSError`` when ``ca_file`` cannot be read."""
         address = parse_url(url)
+        self._systems = systems
         seat = re.sub(r"[/+#\0]", "-", seat)  # it becomes a level of a topic
         self._site, self._seat, self._clock, self._inbox = site_id, seat, clock, inbox
         self._state = FeedState(
@@ -89,7 +91,7 @@ class Feed:
     def message(self, topic: str, payload: bytes) -> None:
         """One message, on the feed's thread."""
         put = self._inbox.put
-        for word in codec.read(topic, payload, self._clock.now(), self._site):
+        for word in codec.read(topic, payload, self._clock.now(), self._site, self._systems):
             put(word)
 
     def state(self, connected: bool, reason: str) -> None:

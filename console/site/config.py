@@ -144,6 +144,13 @@ class BaseMapSpec(msgspec.Struct, frozen=True, kw_only=True):
     vectors: tuple[str, ...] = ("roads", "beats")  # which of the site's own lines are drawn over it
 
 
+class FeedConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Coordinate systems of messages that name none: WGS84, CGCS2000, GCJ-02, BD-09 or EPSG:n."""
+
+    crs: str = "WGS84"  # of terminals: fixes, emergencies, reports
+    incident_crs: str = "WGS84"  # of the sources of incidents
+
+
 class IncidentConfig(msgspec.Struct, frozen=True, kw_only=True):
     types: tuple[IncidentType, ...] = ()
     levels: tuple[str, ...] = ("一级", "二级", "三级")
@@ -203,6 +210,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = msgspec.field(default_factory=Limits)
     incident: IncidentConfig = msgspec.field(default_factory=IncidentConfig)
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)
+    feeds: FeedConfig = msgspec.field(default_factory=FeedConfig)
     basemaps: tuple[BaseMapSpec, ...] = ()
     basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps
 

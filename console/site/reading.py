@@ -14,6 +14,7 @@ import msgspec
 from console.say import LANGUAGES
 from console.site.config import SiteConfig
 from console.site.model import Problem, SiteBroken, SiteError
+from layers.geo import UnknownCrs, transform_to_wgs84
 
 NAME: Final = "site.toml"
 DEFAULTS: Final = Path(__file__).resolve().parents[2] / "config" / "console.toml"
@@ -107,9 +108,20 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
             yield f"incident.types[{number}].level", "1 / 2 / 3"
     if set(config.limits.onscene_s) != {1, 2, 3}:
         yield "limits.onscene_s", "1, 2, 3"
+    for field in config.feeds.__struct_fields__:
+        if not _is_crs(getattr(config.feeds, field)):
+            yield f"feeds.{field}", "WGS84 / CGCS2000 / GCJ-02 / BD-09 / EPSG:n"
     yield from _not_positive("limits", config.limits)
     yield from _not_positive("roads", config.roads)
     yield from _wrong_place(config)
+
+
+def _is_crs(name: str) -> bool:
+    try:
+        transform_to_wgs84(name)
+    except UnknownCrs:
+        return False
+    return True
 
 
 def _wrong_place(config: SiteConfig) -> Iterator[tuple[str, str]]:
