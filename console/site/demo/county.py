@@ -44,6 +44,7 @@ def make(seed: int) -> County:
     kerb = fittings.Kerb(net)
     posts = fittings.set_posts(kerb)
     places = fittings.name_places(rng, net, kerb, land, bones)
-    cameras = fittings.set_cameras(rng, net, kerb, rural, places)
+    chance = Random(seed + 3)  # its own: what is told of a camera does not change the units
+    cameras = [fittings.described(chance, c) for c in fittings.set_cameras(rng, net, kerb, rural, places)]
     units = muster(rng, tiled, posts)
     return County(land, bones, rural, net, houses, tiled, posts, cameras, places, units)

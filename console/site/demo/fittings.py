@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Final
 
@@ -40,12 +40,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Camera:
-    """``direction_deg`` clockwise from north; None for a dome (球机)."""
+    """``direction_deg`` clockwise from north; None for a dome (球机). ``fov_deg``, ``range_m`` None: not known."""
 
     name: str
     at: XY
     direction_deg: int | None
     health: str
+    kind: str = "fixed"  # fixed 枪机, ptz 云台, dome 球机
+    shared: bool = False  # another owner's: a school's, a shop's
+    fov_deg: int | None = None
+    range_m: int | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def _bridges(net: Network, ground: Ground, bones: Bones) -> list[Place]:
 
 
 def set_cameras(rng: Random, net: Network, kerb: Kerb, rural: Country, places: list[Place]) -> list[Camera]:
-    """600 cameras: 枪机 along the legs of the gravest junctions, 球机 on squares, at schools and in villages."""
+    """600 cameras: guns along the legs of the gravest junctions, 球机 on squares, at schools and in villages."""
     domes = [Camera(f"{p.name}球机", kerb.beside(p.at, 9.0), None, "ok") for p in places]
     domes += [Camera(f"{name}村口", kerb.beside(at, 6.0), None, "ok") for name, at, _ in rural.villages]
     guns = _guns(rng, net, CAMERAS - len(domes))
@@ -221,4 +225,17 @@ def _side(bearing_deg: float) -> str:
 def _ailing(rng: Random, camera: Camera) -> Camera:
     """Some cameras are not well, as everywhere."""
     health = rng.choices(("ok", "frozen", "offline", "unprobed"), (0.93, 0.02, 0.03, 0.02))[0]
-    return Camera(camera.name, camera.at, camera.direction_deg, health)
+    return replace(camera, health=health)
+
+
+def described(rng: Random, camera: Camera) -> Camera:
+    """Kind, owner and view, as far as a county's list says them: of half of the cameras the view is not known."""
+    if camera.direction_deg is None:
+        shared = rng.random() < 0.35 and not camera.name.endswith("村口")
+        return replace(camera, kind="dome", shared=shared)
+    kind = "ptz" if rng.random() < 0.12 else "fixed"
+    camera = replace(camera, kind=kind, shared=rng.random() < 0.08)
+    if rng.random() < 0.5:
+        return camera
+    fov_deg, range_m = rng.choice(((45, 120), (60, 80), (90, 60)) if kind == "fixed" else ((60, 200), (40, 300)))
+    return replace(camera, fov_deg=fov_deg, range_m=range_m)

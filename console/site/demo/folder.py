@@ -62,6 +62,10 @@ def _camera(i: int, camera: Camera) -> Feature:
         properties["dome"] = True  # 球机; the others are 枪机
     else:
         properties["direction"] = camera.direction_deg
+    if camera.kind == "ptz":
+        properties["kind"] = camera.kind
+    view = {"shared": camera.shared or None, "fov": camera.fov_deg, "range": camera.range_m}
+    properties |= {key: value for key, value in view.items() if value is not None}
     return _point(camera.at, properties | {"health": camera.health})
 
 
