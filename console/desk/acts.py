@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from console.desk import acts_incident as on_incident
 from console.desk import acts_order as on_order
 from console.desk import acts_view as on_view
+from console.desk import basemaps
 from console.desk.state import Outcome
 from console.desk.undo import Undoable, undo
 from console.verbs import Call, calls
@@ -48,6 +49,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.CentreOn: on_view.centre,
     calls.Follow: on_view.follow,
     calls.ShowLayer: on_view.layer,
+    calls.UseBaseMap: basemaps.use,
     calls.UseTheme: on_view.theme,
     calls.UseLanguage: on_view.language,
     calls.Filter: on_view.search,

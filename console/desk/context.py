@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from console.desk import basemaps
 from console.dispatch.models import QueueRow, Stage
 from console.dispatch.queue import queue
 from console.verbs import Book, Context, Said, Thing
@@ -79,7 +80,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
     ]
     return {
         "type": Book(types), "layer": Book(layers), "theme": Book(themes), "step": Book(steps),
-        "language": Book(tongues),
+        "language": Book(tongues), "basemap": Book(basemaps.things(desk.site.config)),
     }  # fmt: skip
 
 

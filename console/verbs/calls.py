@@ -146,6 +146,12 @@ class ShowLayer(Call, frozen=True, kw_only=True):
     on: bool | None = None
 
 
+class UseBaseMap(Call, frozen=True, kw_only=True):
+    """Change the base map: the site's own, street, satellite, night or none."""
+
+    name: str  # id
+
+
 class UseTheme(Call, frozen=True, kw_only=True):
     """Change the colours: dark, light, safe-dark or safe-light."""
 

@@ -105,6 +105,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "sos": _sos,
     "type": _named("type"),
     "layer": _named("layer"),
+    "basemap": _named("basemap"),
     "theme": _named("theme"),
     "language": _named("language"),
     "step": _named("step"),

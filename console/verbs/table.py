@@ -79,6 +79,7 @@ VERBS: Final = (
     Verb("follow", "跟", "gs", calls.Follow, (Param("unit", "unit", given=True),), ("跟随",)),
     Verb("layer", "图", "tc", calls.ShowLayer, (Param("layer", "layer", needed=True), Param("on", "switch")),
          ("图层",)),
+    Verb("basemap", "底", "dt", calls.UseBaseMap, (Param("name", "basemap", needed=True),), ("底图",)),
     Verb("theme", "主题", "zt", calls.UseTheme, (Param("theme", "theme", needed=True),)),
     Verb("language", "语言", "yy", calls.UseLanguage, (Param("language", "language", needed=True),), ("lang",)),
     Verb("note", "注", "zj", calls.Note, (_INCIDENT, Param("text", "text", needed=True)), ("备注",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from console.desk import basemaps
 from console.glass.panels.room import verb_word
 from console.glass.theme import THEMES
 from console.say import LANGUAGES
@@ -57,6 +58,7 @@ class Acts:
             "sos_take": self._sos_take,
             "sos_close": self._sos_close,
             "mute": self._mute,
+            "basemap": self._basemap,
             "theme": self._theme,
             "language": self._language,
             **{act: lambda act=act: self._type_incident(act) for act in typed},  # type: ignore[misc]
@@ -156,6 +158,11 @@ class Acts:
         """Z silences for the verb's ten minutes; once more and the sounds are back."""
         muted = self.desk.view.muted_until > self.desk.clock.now()
         self.window.room.do(calls.Mute(minutes=0) if muted else calls.Mute())
+
+    def _basemap(self) -> None:
+        """The next one: the site's vectors, its base maps, night, none."""
+        name = basemaps.after(self.desk.site.config, self.desk.view.basemap)
+        self.window.room.do(calls.UseBaseMap(name=name))
 
     def _theme(self) -> None:
         """Day and night; a safe palette stays safe."""
