@@ -153,8 +153,8 @@ def test_every_verb_can_be_previewed_in_both_languages(town: Town, language: str
     town.desk.run("选 0912")
     typed = [
         "行 1", "选 0912", "警 噪声扰民 东门", "置 0912", "改 0912 二级", "签 0912", "代签 03 到场", "撤 03",
-        "准 03", "驳 03 不行", "结 0912 好", "退 0912", "到 03", "跟 03", "图 监控 关", "主题 dark", "底 夜间", "语言 en",
-        "注 0912 好", "筛 东门", "静 5", "撤回", "帮",
+        "准 03", "驳 03 不行", "结 0912 好", "退 0912", "到 03", "跟 03", "图 监控 关", "主题 dark", "语言 en",
+        "底 夜间", "注 0912 好", "筛 东门", "静 5", "撤回", "帮",
     ]  # fmt: skip
     for text in typed:
         assert town.desk.type(text).ok, text
