@@ -12,17 +12,16 @@ from typing import Any, Final
 import msgspec
 
 from console.say import LANGUAGES
+from console.site.basemaps import OWN, read_basemaps
 from console.site.config import SiteConfig
 from console.site.model import Problem, SiteBroken, SiteError
+from console.site.tomltext import fault, line_of
 from layers.geo import UnknownCrs, transform_to_wgs84
 
 NAME: Final = "site.toml"
 DEFAULTS: Final = Path(__file__).resolve().parents[2] / "config" / "console.toml"
 
-_TOML_PLACE: Final = re.compile(r"^(.*?) \(at (?:line (\d+), column \d+|end of document)\)$")
 _WRONG: Final = re.compile(r"^(.*?)(?: - at `\$\.?(.*)`)?$")
-_TABLE: Final = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
-_KEY: Final = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _ID: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _OPEN_TABLES: Final = frozenset({("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors")})
 _WITHOUT_DEFAULT: Final = frozenset({
@@ -32,7 +31,7 @@ _WITHOUT_DEFAULT: Final = frozenset({
 
 
 def read_config(folder: Path) -> tuple[SiteConfig, tuple[Problem, ...]]:
-    """The configuration of a site folder and its unknown keys.
+    """The configuration of a site folder, its unknown keys and the base maps that had to be left out.
 
     ``SiteError`` when there is no ``site.toml``; ``SiteBroken`` when it is no TOML or a value is wrong.
     """
@@ -47,7 +46,14 @@ def read_config(folder: Path) -> tuple[SiteConfig, tuple[Problem, ...]]:
     own = _parse(text)
     unknown = [key for key in _unknown(own, defaults()) if key[:-1] not in _OPEN_TABLES]
     problems = [Problem(NAME, line_of(text, key), "site.unknown_key", {"key": ".".join(key)}) for key in unknown]
-    return _typed(merged(defaults(), own), text), tuple(problems)
+    table = merged(defaults(), own)
+    raw = table.pop("basemaps")
+    basemaps, wrong = read_basemaps(folder, NAME, text, raw)
+    config = msgspec.structs.replace(_typed(table, text), basemaps=basemaps)
+    if config.basemap not in (*OWN, *(one.id for one in basemaps)):
+        wrong.append(Problem(NAME, line_of(text, ("basemap",)), "site.basemap.unknown", {"id": config.basemap}))
+        config = msgspec.structs.replace(config, basemap=OWN[0])
+    return config, (*problems, *wrong)
 
 
 @functools.cache
@@ -69,10 +75,8 @@ def _parse(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        match = _TOML_PLACE.match(str(error))
-        reason, line = (match[1], match[2]) if match else (str(error), None)
-        last = text.count("\n") + 1
-        raise SiteBroken(Problem(NAME, int(line or last), "site.not_toml", {"reason": reason})) from None
+        line, reason = fault(error, text)
+        raise SiteBroken(Problem(NAME, line, "site.not_toml", {"reason": reason})) from None
 
 
 def _typed(table: dict[str, Any], text: str) -> SiteConfig:
@@ -157,29 +161,3 @@ def _unknown(own: Mapping[str, Any], known: Mapping[str, Any], above: tuple[str,
         elif isinstance(value, dict) and isinstance(known[key], dict):
             out += _unknown(value, known[key], here)
     return out
-
-
-def line_of(text: str, key: tuple[str, ...]) -> int | None:
-    """The line on which a key is given, or the nearest table above it that is; None when neither stands there."""
-    best, depth = None, 0
-    for number, path in _keys(text):
-        shared = 0
-        while shared < min(len(path), len(key)) and path[shared] == key[shared]:
-            shared += 1
-        if shared == len(path) and shared > depth:
-            best, depth = number, shared
-    return best
-
-
-def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if head := _TABLE.match(line):
-            table = _parts(head[1])
-            yield number, table
-        elif match := _KEY.match(line):
-            yield number, (*table, *_parts(match[1]))
-
-
-def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))

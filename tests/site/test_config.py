@@ -10,7 +10,8 @@ import pytest
 
 from console.site import SiteBroken, SiteConfig, SiteError
 from console.site.making import site_toml
-from console.site.reading import DEFAULTS, line_of, read_config
+from console.site.reading import DEFAULTS, read_config
+from console.site.tomltext import line_of
 from layers.roads.rules import Rules
 from layers.units import Kind
 
@@ -150,5 +151,7 @@ def test_lines_of_keys() -> None:
     text = '[a.b]\nc = 1\n"d e" = 2\n[[x.y]]\nz = 1\n'
     assert line_of(text, ("a", "b", "c")) == 2
     assert line_of(text, ("a", "b", "d e")) == 3
-    assert line_of(text, ("x", "y", "0", "z")) == 4
+    assert line_of(text, ("x", "y", "0", "z")) == 5
+    assert line_of(text, ("x", "y", "z")) == 4, "which one is not said: the first"
+    assert line_of("[[x]]\na = 1\n[[x]]\na = 2\n[x.y]\nb = 1\n", ("x", "1", "y", "b")) == 6
     assert line_of(text, ("nowhere",)) is None
