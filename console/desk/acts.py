@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from console.desk import acts_incident as on_incident
+from console.desk import acts_marks as on_marks
 from console.desk import acts_order as on_order
+from console.desk import acts_tools as on_tools
 from console.desk import acts_view as on_view
 from console.desk import basemaps
 from console.desk.state import Outcome
@@ -56,7 +58,15 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Mute: on_view.mute,
     calls.Help: on_view.help_,
     calls.Undo: _undo,
-}
+    calls.PutMarker: on_marks.put,
+    calls.ChangeMarker: on_marks.change,
+    calls.RemoveMarker: on_marks.remove,
+    **dict.fromkeys(
+        (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
+         calls.SaveView, calls.ScaleWindow),
+        on_tools.to_window,
+    ),
+}  # fmt: skip
 
 
 def do(desk: Desk, call: Call) -> Outcome:

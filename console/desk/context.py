@@ -48,7 +48,8 @@ class Contexts:
             self._units, self._units_n = Book(_unit_things(desk)), desk.units.n
         if not self._fixed:
             self._fixed = _fixed_books(desk)
-        books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk))}
+        books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk)),
+                 "marker": Book(_marker_things(desk))}  # fmt: skip
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
         sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
         return Context(books, (desk.selection.kind, desk.selection.id), rows, sos)
@@ -61,6 +62,12 @@ def _unit_things(desk: Desk) -> list[Thing]:
         sign = (spec.call_sign,) if spec and spec.call_sign else ()
         things.append(Thing(kind="unit", id=unit, label=unit, title=spec.name if spec else "", more=sign))
     return things
+
+
+def _marker_things(desk: Desk) -> list[Thing]:
+    """The newest first: with one name twice it is the one that was meant."""
+    marks = reversed(desk.room.markers.values())
+    return [Thing(kind="marker", id=one.id, label=one.name, title=one.name, where=one.text) for one in marks]
 
 
 def _fixed_books(desk: Desk) -> dict[str, Book]:

@@ -18,9 +18,10 @@ from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.ports import FeedPort, StorePort
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
+from console.desk.whereabouts import Whereabouts
 from console.verbs import Call, Context, ParseError, parse
-from console.words import Caller, Changes, Clock, Event, Fix, Incident, Order, Reject, Sos
-from layers.tracks import Tails
+from console.words import Caller, Changes, Clock, Event, Fix, Incident, Marker, Order, Reject, Sos
+from layers.tracks import Tails, Trails
 from layers.units import Checks, Units
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Desk:
         self.room = Room()
         self.specs: dict[str, UnitSpec] = {spec.id: spec for spec in site.units}
         self.units = _units(site)
-        self.tails = Tails()
+        self.tails, self.trails = Tails(), Trails()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
         self.health = Health()
@@ -78,6 +79,8 @@ class Desk:
         self._since_beat = Changes.NOTHING
         self._listeners: list[Callable[[Changes], None]] = []
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
+        self.whereabouts = Whereabouts(self)
+        self.listen(self.whereabouts.heard)
 
     # --- what the room knows --------------------------------------------------------------------------------------
 
@@ -100,6 +103,11 @@ class Desk:
     def notes(self) -> dict[str, tuple[NoteLine, ...]]:
         """By incident: at, actor, text."""
         return self.room.notes
+
+    @property
+    def markers(self) -> dict[str, Marker]:
+        """By id, oldest first: what people have put on the map."""
+        return self.room.markers
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""
@@ -215,6 +223,7 @@ class Desk:
         batch = [self.backlog.popleft() for _ in range(count)]
         self.health.backlog = len(self.backlog) + self.inbox.qsize()
         self.changed(fixes.take(self, batch))
+        self.whereabouts.step()
         if batch and self.roads is not None:
             self.roads.refresh(self.units)
 

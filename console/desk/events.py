@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.words import Duty, Event, Incident, Kind, Link, Order, Sos, Step, Tri
+from console.words import Duty, Event, Incident, Kind, Link, Marker, Order, Sos, Step, Tri
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -152,6 +152,25 @@ class UnitBodycam(Body, frozen=True, kw_only=True):
     t: float
 
 
+class MarkerPlaced(Body, frozen=True, kw_only=True):
+    """Put on the map, or put back as it was (undo)."""
+
+    marker: Marker
+
+
+class MarkerChanged(Body, frozen=True, kw_only=True):
+    """None: as before."""
+
+    name: str | None = None
+    text: str | None = None
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+
+
+class MarkerRemoved(Body, frozen=True, kw_only=True):
+    pass
+
+
 KINDS: Final[dict[str, type[Body]]] = {
     "incident.received": IncidentReceived,
     "incident.updated": IncidentUpdated,
@@ -176,6 +195,9 @@ KINDS: Final[dict[str, type[Body]]] = {
     "unit.duty": UnitDuty,
     "unit.link": UnitLink,
     "unit.bodycam": UnitBodycam,
+    "marker.placed": MarkerPlaced,
+    "marker.changed": MarkerChanged,
+    "marker.removed": MarkerRemoved,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

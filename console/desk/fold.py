@@ -14,7 +14,19 @@ from msgspec.structs import replace
 
 from console.desk import events as ev
 from console.desk.steps import after_step, rank_of
-from console.words import Changes, Event, Incident, IncidentState, Order, OrderState, Reply, Sos, Step, StepMark
+from console.words import (
+    Changes,
+    Event,
+    Incident,
+    IncidentState,
+    Marker,
+    Order,
+    OrderState,
+    Reply,
+    Sos,
+    Step,
+    StepMark,
+)
 
 NoteLine = tuple[float, str, str]  # at, actor, text
 
@@ -28,7 +40,7 @@ class UnitFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Room:
-    """Incidents, orders, emergencies, notes: only ``fold`` writes here."""
+    """Incidents, orders, emergencies, notes, markers: only ``fold`` writes here."""
 
     def __init__(self) -> None:
         self.incidents: dict[str, Incident] = {}
@@ -38,6 +50,7 @@ class Room:
         self.chosen: dict[str, frozenset[str]] = {}  # by incident: fields that a person chose
         self.said: dict[str, Incident] = {}  # by incident: as the source says it
         self.facts: dict[str, UnitFacts] = {}
+        self.markers: dict[str, Marker] = {}
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
         self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
@@ -61,6 +74,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     note: NoteLine | None = None
     chosen: frozenset[str] | None = None
     facts: UnitFacts | None = None
+    marker: Marker | None = None
+    unmarked: bool = False  # the marker that the event is about is gone
 
 
 NOTHING: Final = Patch()
@@ -96,7 +111,16 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     if patch.facts is not None:
         room.facts[event.subject] = patch.facts
         changes |= Changes.UNITS
-    return changes
+    return changes | _mark(room, patch, event.subject)
+
+
+def _mark(room: Room, patch: Patch, subject: str) -> Changes:
+    if patch.marker is not None:
+        room.markers[subject] = patch.marker
+        return Changes.MARKS
+    if patch.unmarked and room.markers.pop(subject, None) is not None:
+        return Changes.MARKS
+    return Changes.NOTHING
 
 
 def _put_order(room: Room, order: Order) -> Changes:
@@ -296,6 +320,22 @@ def _facts(room: Room, event: Event) -> UnitFacts:
     return room.facts.get(event.subject, UnitFacts())
 
 
+# --- markers ------------------------------------------------------------------------------------------------------
+
+
+def marker_placed(_room: Room, body: ev.MarkerPlaced, _event: Event) -> Patch:
+    return Patch(marker=body.marker)
+
+
+def marker_changed(room: Room, body: ev.MarkerChanged, event: Event) -> Patch:
+    fresh = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not None}
+    return Patch(marker=replace(room.markers[event.subject], **fresh))
+
+
+def marker_removed(_room: Room, _body: ev.MarkerRemoved, _event: Event) -> Patch:
+    return Patch(unmarked=True)
+
+
 _RULES: Final[dict[str, Fold]] = {
     "incident.received": received,
     "incident.updated": updated,
@@ -320,5 +360,8 @@ _RULES: Final[dict[str, Fold]] = {
     "unit.duty": duty,
     "unit.link": link,
     "unit.bodycam": bodycam,
+    "marker.placed": marker_placed,
+    "marker.changed": marker_changed,
+    "marker.removed": marker_removed,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

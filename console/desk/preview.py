@@ -98,6 +98,8 @@ def _objects(desk: Desk, call: Call) -> list[str]:
         words.append(desk.unit_words(unit))
     if (incident := desk.room.incidents.get(key)) is not None:
         words.append(f"{incident.no} {incident.type}")
+    if (marker := desk.room.markers.get(getattr(call, "marker", ""))) is not None:
+        words.append(marker.name)
     if isinstance(call, calls.NewIncident):
         words.append(" ".join(part for part in (call.type, call.place) if part))
     if isinstance(call, calls.OnBehalf):

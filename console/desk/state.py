@@ -91,6 +91,8 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     muted_until: float = 0.0
     help_n: int = 0
     help_verb: str = ""
+    tool_n: int = 0
+    tool: Call | None = None  # an act that the window carries out: measuring, bookmarks, saving the view
 
 
 class NearUnit(msgspec.Struct, frozen=True):

@@ -183,6 +183,76 @@ class Mute(Call, frozen=True, kw_only=True):
     minutes: int = 10
 
 
+class PutMarker(Call, frozen=True, kw_only=True):
+    """Put a marker with a name on the map, at a point given or picked, with a note."""
+
+    name: str = ""
+    lon_deg: float | None = None  # None: the next click on a map says where
+    lat_deg: float | None = None
+    text: str = ""
+
+
+class ChangeMarker(Call, frozen=True, kw_only=True):
+    """Change a marker's name, point or note; what is not given stays."""
+
+    marker: str
+    name: str | None = None
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    text: str | None = None
+
+
+class RemoveMarker(Call, frozen=True, kw_only=True):
+    """Take a marker off the map."""
+
+    marker: str
+
+
+class Measure(Call, frozen=True, kw_only=True):
+    """Measure on the map: length, area or bearing."""
+
+    what: str = "length"  # length, area, bearing
+
+
+class Bookmark(Call, frozen=True, kw_only=True):
+    """Go to a kept view (1 to 9); with a name, keep this one; without a number, list them."""
+
+    row: int = 0  # 0: the list
+    text: str = ""
+
+
+class ViewBack(Call, frozen=True, kw_only=True):
+    """Go back to the view before."""
+
+
+class ViewForward(Call, frozen=True, kw_only=True):
+    """Go forward again through the views."""
+
+
+class CopyPlace(Call, frozen=True, kw_only=True):
+    """Copy coordinates as WGS 84, GCJ-02 or degrees and minutes: a point's, or where the map stands."""
+
+    system: str = "wgs84"  # wgs84, gcj02, dms
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+
+
+class Overview(Call, frozen=True, kw_only=True):
+    """Show or hide the overview of the whole site."""
+
+
+class SaveView(Call, frozen=True, kw_only=True):
+    """Save the view as a PNG, SVG or PDF page; without a file, ask."""
+
+    file: str = ""
+
+
+class ScaleWindow(Call, frozen=True, kw_only=True):
+    """Scale this window's text and symbols, 80 to 240 percent; without a number, 100."""
+
+    percent: int = 100
+
+
 class Undo(Call, frozen=True, kw_only=True):
     """Take back the last act, where the world allows it."""
 

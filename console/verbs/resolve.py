@@ -19,6 +19,15 @@ _LEVELS: Final = {
     "三级": 3, "3级": 3, "l3": 3, "sj": 3,
 }  # fmt: skip
 _SWITCH: Final = {"开": True, "on": True, "kai": True, "关": False, "off": False, "guan": False}
+_FIGURES: Final = {
+    "长": "length", "长度": "length", "length": "length", "距离": "length", "面积": "area", "area": "area",
+    "mj": "area", "方位": "bearing", "bearing": "bearing", "fw": "bearing",
+}  # fmt: skip
+_SYSTEMS: Final = {
+    "wgs84": "wgs84", "wgs": "wgs84", "gcj02": "gcj02", "gcj-02": "gcj02", "火星": "gcj02",
+    "dms": "dms", "度分秒": "dms", "dfm": "dms",
+}  # fmt: skip
+_NAMED: Final = re.compile(r"(?:名称|name)[:=](.+)")
 _PLACED: Final = re.compile(r"(?:地点|place)[:=](.+)")
 
 
@@ -76,6 +85,16 @@ def _minutes(token: Token, _context: Context) -> Read:
     return Read(EXACT, int(digits)) if digits.isdecimal() and len(digits) <= 3 else NO
 
 
+def _percent(token: Token, _context: Context) -> Read:
+    digits = token.text.removesuffix("%")
+    return Read(EXACT, int(digits)) if digits.isdecimal() and len(digits) <= 3 else NO
+
+
+def _renamed(token: Token, _context: Context) -> Read:
+    match = _NAMED.fullmatch(token.text)
+    return Read(EXACT, token.raw[match.start(1) :]) if match else NO
+
+
 def _looked_up(table: dict[str, Any]) -> Callable[[Token, Context], Read]:
     def read(token: Token, _context: Context) -> Read:
         return Read(EXACT, table[token.text]) if token.text in table else NO
@@ -114,6 +133,11 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "point": _point,
     "place": _place,
     "placed": _placed,
+    "marker": _named("marker"),
+    "named": _renamed,
+    "figure": _looked_up(_FIGURES),
+    "system": _looked_up(_SYSTEMS),
+    "percent": _percent,
     "row": _row,
     "minutes": _minutes,
     "verb": _verb,

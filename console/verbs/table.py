@@ -53,6 +53,7 @@ _INCIDENT: Final = Param("incident", "incident", given=True, needed=True)
 _UNIT: Final = Param("unit", "unit", given=True, needed=True)
 _SOS: Final = Param("unit", "sos", given=True, needed=True)
 _TEXT: Final = Param("text", "text")
+_MARKER: Final = Param("marker", "marker", given=True, needed=True)
 _THING: Final = Param("thing", "thing", given=True, needed=True)
 
 VERBS: Final = (
@@ -85,6 +86,18 @@ VERBS: Final = (
     Verb("note", "注", "zj", calls.Note, (_INCIDENT, Param("text", "text", needed=True)), ("备注",)),
     Verb("filter", "筛", "s", calls.Filter, (_TEXT,), ("查", "find")),
     Verb("mute", "静", "jy", calls.Mute, (Param("minutes", "minutes"),), ("静音",)),
+    Verb("marker", "标", "bd", calls.PutMarker, (Param("name", "place"), Param("point", "point"), _TEXT), ("标记",)),
+    Verb("remark", "改标", "gb", calls.ChangeMarker,
+         (_MARKER, Param("point", "point"), Param("name", "named"), _TEXT), ("移标",)),
+    Verb("unmark", "删标", "shb", calls.RemoveMarker, (_MARKER,), ("删除标记",)),
+    Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
+    Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
+    Verb("back", "后退", "ht", calls.ViewBack),
+    Verb("forward", "前进", "qj", calls.ViewForward),
+    Verb("copy", "坐标", "zb", calls.CopyPlace, (Param("system", "system"), Param("point", "point"))),
+    Verb("overview", "鹰眼", "yyt", calls.Overview),
+    Verb("save", "存图", "ct", calls.SaveView, (Param("file", "text"),)),
+    Verb("scale", "字号", "zh", calls.ScaleWindow, (Param("percent", "percent"),)),
     Verb("undo", "撤回", "ch", calls.Undo, ()),
     Verb("help", "帮", "bz", calls.Help, (Param("verb", "verb"),), ("帮助", "?")),
 )

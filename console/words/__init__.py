@@ -1,7 +1,7 @@
 """The room's words: frozen, typed, units in the names. Every room speaks in these.
 
 ``clock`` the one clock · ``live`` what terminals say · ``work`` incidents and orders · ``journal`` events ·
-``changes`` what a verb or a beat changed.
+``marks`` markers · ``changes`` what a verb or a beat changed.
 """
 
 from console.words.changes import Changes
@@ -23,6 +23,7 @@ from console.words.live import (
     SosMessage,
     UnitReportMessage,
 )
+from console.words.marks import Marker
 from console.words.work import (
     Caller,
     Incident,
@@ -54,6 +55,7 @@ __all__ = [
     "Link",
     "LinkMessage",
     "LiveClock",
+    "Marker",
     "Order",
     "OrderMessage",
     "OrderState",

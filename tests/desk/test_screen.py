@@ -151,10 +151,13 @@ def test_an_error_is_a_sentence_with_its_place(town: Town) -> None:
 def test_every_verb_can_be_previewed_in_both_languages(town: Town, language: str) -> None:
     say.use(language)
     town.desk.run("选 0912")
+    town.desk.run("标 集结点 115.0,35.7")
     typed = [
         "行 1", "选 0912", "警 噪声扰民 东门", "置 0912", "改 0912 二级", "签 0912", "代签 03 到场", "撤 03",
         "准 03", "驳 03 不行", "结 0912 好", "退 0912", "到 03", "跟 03", "图 监控 关", "主题 dark", "语言 en",
         "底 夜间", "注 0912 好", "筛 东门", "静 5", "撤回", "帮",
+        "标 东门", "改标 集结点 名称=西门", "删标 集结点", "测 面积", "书签 3", "后退", "前进", "坐标 gcj02", "鹰眼",
+        "存图 a.png", "字号 150",
     ]  # fmt: skip
     for text in typed:
         assert town.desk.type(text).ok, text

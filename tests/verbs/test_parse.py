@@ -35,6 +35,7 @@ def room(selected: tuple[str, str] = ("", ""), sos: tuple[str, ...] = ()) -> Con
         "layer": Book([named("layer", "cameras", "监控")]),
         "theme": Book([named("theme", "dark", "暗"), named("theme", "safe-dark", "安全暗")]),
         "language": Book([named("language", "en", "英文"), named("language", "zh_CN", "中文", "zh")]),
+        "marker": Book([named("marker", "m1", "集结点")]),
         "step": Book([named("step", "onscene", "到场", "dc"), named("step", "signed", "签收", "qs")]),
     }
     return Context(books, selected, rows=("05", "03"), sos=sos)
@@ -121,6 +122,21 @@ def test_a_character_with_two_readings_is_found_by_either() -> None:
         ("帮 派", calls.Help(verb="assign")),
         ("筛 人民路", calls.Filter(text="人民路")),
         ("选", calls.Select()),
+        ("标 集结点 115.02,35.71 三辆车", calls.PutMarker(name="集结点", lon_deg=115.02, lat_deg=35.71, text="三辆车")),
+        ("标 集结点", calls.PutMarker(name="集结点")),
+        ("改标 集结点 名称=东门", calls.ChangeMarker(marker="m1", name="东门")),
+        ("删标 jjd", calls.RemoveMarker(marker="m1")),
+        ("测", calls.Measure()),
+        ("cj 面积", calls.Measure(what="area")),
+        ("measure bearing", calls.Measure(what="bearing")),
+        ("书签", calls.Bookmark()),
+        ("书签 3 东关 大桥", calls.Bookmark(row=3, text="东关 大桥")),
+        ("后退", calls.ViewBack()),
+        ("qj", calls.ViewForward()),
+        ("坐标 gcj02 115.02,35.71", calls.CopyPlace(system="gcj02", lon_deg=115.02, lat_deg=35.71)),
+        ("鹰眼", calls.Overview()),
+        ("存图 /tmp/今晚 a.svg", calls.SaveView(file="/tmp/今晚 a.svg")),
+        ("字号 150%", calls.ScaleWindow(percent=150)),
     ],
 )  # fmt: skip
 def test_every_verb_can_be_typed(text: str, call: Call | None) -> None:
