@@ -73,6 +73,7 @@ def site_toml(folder_name: str, name: str, osm: str) -> str:
     """The defaults' own text, every key explained, with this site's values."""
     text = DEFAULTS.read_text("utf-8")
     text = _HEAD + text[text.index("\n\n") + 1 :]  # the defaults' heading speaks of the defaults
+    text = text.replace("\nbasemaps = []\n", "\n")  # which would forbid the tables that the lines above tell of
     id_ = re.sub(r"[^A-Za-z0-9_-]+", "-", folder_name).strip("-") or "site"
     for key, value in (("id", id_), ("name", name), ("osm", osm)):
         line = f"{key} = " + json.dumps(value, ensure_ascii=False)  # a JSON string is a TOML string

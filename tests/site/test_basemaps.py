@@ -62,7 +62,8 @@ def test_ids_are_their_own(tmp_path: Path) -> None:
     text = "".join(one.format(id=id_) for id_ in ("a", "night", "a", "x/y"))
     config, problems = read(tmp_path, 'basemap = "gone"\n' + text)
     assert [(p.line, p.code) for p in problems] == [
-        (6, "site.basemap.reserved"), (9, "site.basemap.twice"), (12, "site.basemap.wrong"), (1, "site.basemap.unknown"),
+        (6, "site.basemap.reserved"), (9, "site.basemap.twice"), (12, "site.basemap.wrong"),
+        (1, "site.basemap.unknown"),
     ]  # fmt: skip
     assert ([one.id for one in config.basemaps], config.basemap) == (["a"], "vectors")
 

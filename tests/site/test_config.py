@@ -144,7 +144,9 @@ def test_a_new_sites_file_has_every_key_and_its_own_values(tmp_path: Path) -> No
     config, problems = read_config(write(tmp_path, text))
     assert problems == ()
     assert (config.id, config.name, config.map.osm) == ("county", 'Room "1" \\ two', "map.osm")
-    assert tomllib.loads(text).keys() == tomllib.loads(DEFAULTS.read_text("utf-8")).keys()
+    assert {*tomllib.loads(text), "basemaps"} == set(tomllib.loads(DEFAULTS.read_text("utf-8")))
+    more, _ = read_config(write(tmp_path, text + '[[basemaps]]\nid = "a"\nurls = ["http://h/{z}/{x}/{y}.png"]\n'))
+    assert [one.id for one in more.basemaps] == ["a"]
 
 
 def test_lines_of_keys() -> None:
