@@ -9,11 +9,13 @@ GCJ-02 is a Chinese map's shifted WGS 84 (300–700 m); BD-09 shifts GCJ-02 agai
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from layers.zones import cgcs_epsg
 
 F64 = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]  # (west, south, east, north)
@@ -77,6 +79,22 @@ def bearing_deg(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
     east = np.sin(turn) * np.cos(a2)
     north = np.cos(a1) * np.sin(a2) - np.sin(a1) * np.cos(a2) * np.cos(turn)
     return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0, dtype=np.float64)
+
+
+def geodesic_length_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> float:
+    """Metres along a chain of points on the WGS 84 ellipsoid (Karney 2013, by PROJ); 0 for fewer than two."""
+    lon, lat = np.asarray(lon_deg, dtype=np.float64), np.asarray(lat_deg, dtype=np.float64)
+    return float(_geod().line_length(lon, lat)) if lon.size > 1 else 0.0
+
+
+def geodesic_area_m2(rings: Sequence[ArrayLike]) -> float:
+    """Square metres of one polygon on the WGS 84 ellipsoid. ``rings``: (V, 2) lon, lat; outer first, then holes,
+    in any winding, closed or not. Sides are geodesics (Karney 2013, by PROJ)."""
+    areas = []
+    for ring in rings:
+        xy = np.asarray(ring, dtype=np.float64).reshape(-1, 2)
+        areas.append(abs(float(_geod().polygon_area_perimeter(xy[:, 0], xy[:, 1])[0])) if len(xy) > 2 else 0.0)
+    return max(areas[0] - sum(areas[1:]), 0.0) if areas else 0.0
 
 
 @functools.cache
@@ -228,6 +246,8 @@ AS_IS: Final[Transform] = _as_is  # what ``transform_to_wgs84`` gives when nothi
 
 _NAMED: Final[dict[str, Transform]] = {
     "wgs84": _as_is,
+    "ogccrs84": _as_is,
+    "urnogcdefcrsogc13crs84": _as_is,
     "epsg4326": _as_is,
     "crs84": _as_is,
     "cgcs2000": _as_is,
@@ -241,36 +261,69 @@ _NAMED: Final[dict[str, Transform]] = {
 }
 
 
+_INVERSE: Final[dict[Transform, Transform]] = {
+    _as_is: _as_is,
+    gcj02_to_wgs84: wgs84_to_gcj02,
+    bd09_to_wgs84: wgs84_to_bd09,
+    from_mercator: to_mercator,
+}
+
+
 def to_wgs84(crs: str, a: ArrayLike, b: ArrayLike) -> tuple[F64, F64]:
     """Coordinates of a named system → WGS 84 degrees (lon, lat).
 
     ``a`` is east (x, longitude), ``b`` north (y, latitude), whatever axis order the system's register has. Names:
-    WGS84, CGCS2000, GCJ-02, BD-09, EPSG:n (case, dash, space do not matter). ``UnknownCrs`` for any other.
+    WGS84, CGCS2000, GCJ-02, BD-09, EPSG:n (case, dash, space do not matter), "CGCS2000 / 3-degree GK CM 114E",
+    "CGCS2000 zone 38", and whatever PROJ takes (WKT). ``UnknownCrs`` for any other.
     """
     return transform_to_wgs84(crs)(a, b)
 
 
+def from_wgs84(crs: str, lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[F64, F64]:
+    """WGS 84 degrees → coordinates (east, north) of a named system; the inverse of ``to_wgs84``."""
+    return transform_from_wgs84(crs)(lon_deg, lat_deg)
+
+
 def transform_to_wgs84(crs: str) -> Transform:
     """The function behind ``to_wgs84``, for many calls. ``UnknownCrs`` when there is no such system."""
-    key = "".join(c for c in crs.strip().lower() if c.isalnum())
-    named = _NAMED.get(key)
-    return named if named is not None else _by_proj(crs.strip())
+    named = _NAMED.get(_plain(crs))
+    return named if named is not None else _by_proj(_full(crs), False)
 
 
-@functools.lru_cache(maxsize=32)
-def _by_proj(crs: str) -> Transform:
+def transform_from_wgs84(crs: str) -> Transform:
+    """The function behind ``from_wgs84``. ``UnknownCrs`` when there is no such system."""
+    named = _NAMED.get(_plain(crs))
+    return _INVERSE[named] if named is not None else _by_proj(_full(crs), True)
+
+
+def _plain(crs: str) -> str:
+    return "".join(c for c in crs.strip().lower() if c.isalnum())
+
+
+def _full(crs: str) -> str:
+    """The name as PROJ knows it: zones of CGCS2000 by their code, "EPSG 4547" and "epsg-4547" with the colon."""
+    zone = cgcs_epsg(crs)
+    plain = _plain(crs)
+    if plain.startswith("epsg") and plain[4:].isdigit():
+        return f"EPSG:{plain[4:]}"
+    return f"EPSG:{zone}" if zone is not None and "[" not in crs else crs.strip()
+
+
+@functools.lru_cache(maxsize=64)
+def _by_proj(crs: str, outward: bool) -> Transform:
     """Any other system, through PROJ. Loaded only when a site or a message needs one."""
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError
 
     try:
-        source = CRS.from_user_input(crs)
-        inner = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
+        named, wgs84 = CRS.from_user_input(crs), CRS.from_user_input("EPSG:4326")
+        source, target = (wgs84, named) if outward else (named, wgs84)
+        inner = Transformer.from_crs(source, target, always_xy=True)
     except CRSError as error:
         raise UnknownCrs(crs) from error
 
     def transform(a: ArrayLike, b: ArrayLike) -> tuple[F64, F64]:
-        lon, lat = inner.transform(np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64))
-        return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+        east, north = inner.transform(np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64))
+        return np.asarray(east, dtype=np.float64), np.asarray(north, dtype=np.float64)
 
     return transform
