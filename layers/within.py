@@ -188,7 +188,8 @@ def _edges(areas: Areas) -> _Edges:
     ring, nth = _spread(length)
     here = off[:-1][ring] + nth
     there = off[:-1][ring] + (nth + 1) % np.maximum(length[ring], 1)
-    area_of_ring = np.repeat(np.arange(len(areas.area_off) - 1), np.diff(np.asarray(areas.area_off, dtype=np.int64)))
+    rings: I64 = np.diff(np.asarray(areas.area_off, dtype=np.int64)).astype(np.int64)
+    area_of_ring = np.repeat(np.arange(len(areas.area_off) - 1), rings)
     start, end = xy[here], xy[there]
     swap = end[:, 1] < start[:, 1]
     low, high = np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)

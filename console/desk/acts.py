@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from console.desk import acts_counts, basemaps
 from console.desk import acts_incident as on_incident
 from console.desk import acts_marks as on_marks
 from console.desk import acts_order as on_order
 from console.desk import acts_tools as on_tools
 from console.desk import acts_view as on_view
-from console.desk import basemaps
 from console.desk.state import Outcome
 from console.desk.undo import Undoable, undo
 from console.verbs import Call, calls
@@ -53,6 +53,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.ShowLayer: on_view.layer,
     calls.UseBaseMap: basemaps.use,
     calls.UseTheme: on_view.theme,
+    calls.ColourBy: acts_counts.colour,
+    calls.ShowTrails: acts_counts.trails,
     calls.UseLanguage: on_view.language,
     calls.Filter: on_view.search,
     calls.Mute: on_view.mute,

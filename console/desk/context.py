@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 LAYERS: Final = (
-    "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels",
+    "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
 )  # fmt: skip
-_LAYER_WORDS: Final = ("底图", "地名", "道路", "巡区", "监控", "警务站", "单元", "警情", "轨迹", "标注")
+_LAYER_WORDS: Final = (
+    "底图", "地名", "道路", "巡区", "监控", "警务站", "单元", "警情", "轨迹", "标注", "时限环", "热力",
+)  # fmt: skip
 _THEMES: Final = {
     "dark": ("暗", "夜间"),
     "light": ("亮", "日间"),

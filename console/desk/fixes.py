@@ -37,6 +37,8 @@ def take(desk: Desk, batch: Sequence[Fix]) -> Changes:
     accepted = verdicts == Verdict.ACCEPTED
     x, y = to_mercator(lon[accepted], lat[accepted])
     desk.tails.take(rows[accepted], t[accepted], x, y)
+    desk.trails.take(rows[accepted], t[accepted], x, y, speed[accepted])
+    desk.whereabouts.moved(rows[accepted])
     _keep(desk, batch, verdicts)
     changes = _count(desk, batch, verdicts)
     desk.health.latency_s = max(0.0, desk.clock.now() - float(received.mean()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -70,6 +70,17 @@ class TickerLine(msgspec.Struct, frozen=True):
         return Said(self.code, self.facts).text()
 
 
+OFF_AT_FIRST: Final = frozenset({"heat"})  # layers that a person has to switch on
+
+
+class TrailsView(msgspec.Struct, frozen=True):
+    """Tails of these units (none: of all) over the last ``minutes``, coloured by speed, age or unit."""
+
+    units: tuple[str, ...] = ()
+    minutes: int = 30
+    colour: str = "speed"
+
+
 class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     """Requests to the canvases as data. A counter that grew is a new request; honour it when no gesture runs."""
 
@@ -82,6 +93,7 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     opacity: dict[str, float] = {}  # of brought-in layers, 0..1, only those a person changed
     layer_order: tuple[str, ...] = ()  # ids of brought-in layers, bottom first; those not named keep the site's order
     basemap: str = ""  # "": the site's choice
+    trails: TrailsView | None = None  # tails that a person asked for
     choropleth: str = ""  # "", incidents, units, days:N: what beats are coloured by
     theme: str = "dark"
     language: str = "zh_CN"

@@ -152,6 +152,22 @@ class UseBaseMap(Call, frozen=True, kw_only=True):
     name: str  # id
 
 
+class ColourBy(Call, frozen=True, kw_only=True):
+    """Colour the beats by what lies in them: incidents, units, days N (incidents of the last N days); off."""
+
+    what: str = "incidents"  # incidents, units, days:N, off
+    days: int | None = None  # N, when it was written apart
+
+
+class ShowTrails(Call, frozen=True, kw_only=True):
+    """Draw the tails of units, of the chosen or all, over the last minutes (1 to 60), by speed, age or unit; off."""
+
+    units: tuple[str, ...] = ()
+    whose: str = ""  # all, off; "": of ``units``, else of the selected one, else of all
+    minutes: int = 30
+    colour: str = "speed"  # speed, age, unit
+
+
 class UseTheme(Call, frozen=True, kw_only=True):
     """Change the colours: dark, light, safe-dark or safe-light."""
 

@@ -28,6 +28,20 @@ _SYSTEMS: Final = {
     "dms": "dms", "度分秒": "dms", "dfm": "dms",
 }  # fmt: skip
 _NAMED: Final = re.compile(r"(?:名称|name)[:=](.+)")
+_SPAN: Final = re.compile(r"(\d{1,3})(分|分钟|min|m|天|日|d|days)?")
+_DAYS: Final = re.compile(r"(?:days:|最近)?(\d{1,3})(?:天|日|d|days)|days:(\d{1,3})")
+_COUNTED: Final = {
+    "警情": "incidents", "incidents": "incidents", "jq": "incidents",
+    "单元": "units", "units": "units", "dy": "units",
+    "天": "days:7", "days": "days:7",
+    "关": "off", "off": "off", "guan": "off", "无": "off",
+}  # fmt: skip
+_WHOSE: Final = {"全": "all", "全部": "all", "all": "all", "qb": "all", "关": "off", "off": "off", "guan": "off"}
+_TRAIL: Final = {
+    "速": "speed", "速度": "speed", "speed": "speed", "sd": "speed",
+    "龄": "age", "时间": "age", "age": "age", "sj": "age",
+    "单元": "unit", "unit": "unit", "dy": "unit",
+}  # fmt: skip
 _PLACED: Final = re.compile(r"(?:地点|place)[:=](.+)")
 
 
@@ -95,6 +109,19 @@ def _renamed(token: Token, _context: Context) -> Read:
     return Read(EXACT, token.raw[match.start(1) :]) if match else NO
 
 
+def _span(token: Token, _context: Context) -> Read:
+    """``30分`` for certain; a bare 30 unless a unit is called so."""
+    match = _SPAN.fullmatch(token.text)
+    return Read(EXACT if match[2] else NAME, int(match[1])) if match else NO
+
+
+def _counted(token: Token, _context: Context) -> Read:
+    match = _DAYS.fullmatch(token.text)
+    if match is not None:
+        return Read(EXACT, f"days:{int(match[1] or match[2])}")
+    return Read(EXACT, _COUNTED[token.text]) if token.text in _COUNTED else NO
+
+
 def _looked_up(table: dict[str, Any]) -> Callable[[Token, Context], Read]:
     def read(token: Token, _context: Context) -> Read:
         return Read(EXACT, table[token.text]) if token.text in table else NO
@@ -140,5 +167,9 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "percent": _percent,
     "row": _row,
     "minutes": _minutes,
+    "span": _span,
+    "counted": _counted,
+    "whose": _looked_up(_WHOSE),
+    "trail": _looked_up(_TRAIL),
     "verb": _verb,
 }

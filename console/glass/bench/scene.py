@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.desk.state import Selection, ViewState
+from console.desk.whereabouts import Whereabouts
 from console.site import SiteConfig
 from console.words import Clock, Incident, Order, Sos, VirtualClock
 from layers import geo
-from layers.shapes import AreaClass, Areas, BaseMap, Beats, Cameras, LineClass, Lines, PlaceClass, Places, Posts
-from layers.tracks import Tails
+from layers.shapes import AreaClass, Areas, BaseMap, Beats, Cameras, LineClass, Lines, PlaceClass, Places, Posts, empty
+from layers.tracks import Tails, Trails
 from layers.units import Checks, Duty, Kind, Units
 
 F64 = NDArray[np.float64]
@@ -33,6 +34,8 @@ class BenchSite:
     beats: Beats
     posts: Posts
     cameras: Cameras
+    grid: Beats = field(default_factory=empty.beats)
+    villages: Beats = field(default_factory=empty.beats)
 
 
 @dataclass
@@ -48,6 +51,10 @@ class BenchSource:
     sos: dict[str, Sos] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
     view: ViewState = field(default_factory=ViewState)
+    trails: Trails = field(default_factory=Trails)
+
+    def __post_init__(self) -> None:
+        self.whereabouts = Whereabouts(self)
 
 
 def centre_m() -> tuple[float, float]:

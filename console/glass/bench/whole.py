@@ -49,7 +49,7 @@ def measure(place: Site | None, units: int, size: tuple[int, int]) -> Figures:
 def whole(source: BenchSource) -> tuple[QWidget, Canvas]:
     """The desk window on ``source``'s own arrays, so that what the bench moves is what the window shows."""
     desk = Desk(_site(source), source.clock, _Nowhere(), _Nowhere(), "bench", "bench")
-    desk.units, desk.tails = source.units, source.tails
+    desk.units, desk.tails, desk.trails = source.units, source.tails, source.trails
     desk.room.incidents.update(source.incidents)
     window = DeskWindow(desk)
     return window, window.canvas

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from console.desk.state import TrailsView
+from console.desk.whereabouts import Whereabouts
 from console.site import SiteConfig
 from console.words import Clock, Incident, Order, Sos
 from layers.shapes import BaseMap, Beats, Cameras, Posts
-from layers.tracks import Tails
+from layers.tracks import Tails, Trails
 from layers.units import Units
 
 
@@ -51,6 +53,10 @@ class ViewRequests(Protocol):
     def follow(self) -> str: ...
     @property
     def layers(self) -> Mapping[str, bool]: ...
+    @property
+    def choropleth(self) -> str: ...
+    @property
+    def trails(self) -> TrailsView | None: ...
 
 
 class MapSource(Protocol):
@@ -64,6 +70,10 @@ class MapSource(Protocol):
     def units(self) -> Units: ...
     @property
     def tails(self) -> Tails: ...
+    @property
+    def trails(self) -> Trails: ...
+    @property
+    def whereabouts(self) -> Whereabouts: ...
     @property
     def incidents(self) -> Mapping[str, Incident]: ...
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from console.desk.state import OFF_AT_FIRST
 from console.dispatch.clocks import step_clock
 from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 F64 = NDArray[np.float64]
 
 LAYERS: Final = (
-    "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels"
+    "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat"
 )  # fmt: skip
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
@@ -105,7 +106,7 @@ class Stage:
         self.theme = theme
         self.tiles = tiles
         self.atlas = Atlas(theme, 1.0)
-        self.on: dict[str, bool] = dict.fromkeys(LAYERS, True)
+        self.on: dict[str, bool] = {name: name not in OFF_AT_FIRST for name in LAYERS}
         self.painted: dict[str, Painted] = {}
         self.incidents = IncidentTable()
         self.ghost = Ghost()
