@@ -79,6 +79,40 @@ def test_duties_are_told_apart(name: str, column: int, sight: str) -> None:
     assert least(theme, DUTY_TOKENS + ALARMS, sight) == pytest.approx(alarm, abs=0.06)
 
 
+LAYS = tuple(f"lay{n}" for n in range(1, 9))
+GRADS = tuple(f"grad{n}" for n in range(1, 6))
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_layers_of_the_site_stand_out_and_are_told_apart(name: str) -> None:
+    """Eight muted colours: seen on the map, unlike each other for every eye, unlike an alarm, unlike a duty."""
+    theme = load_theme(name)
+    assert lowest(theme, LAYS + GRADS, MAP) >= SYMBOL
+    assert lowest(theme, LAYS, PANELS) >= 2.7  # in the legend
+    for sight in MACHADO:
+        assert least(theme, LAYS, sight) >= 11.0
+        assert nearest(theme, LAYS, ALARMS, sight) >= 8.0
+    assert nearest(theme, LAYS, DUTY_TOKENS, "normal") >= 10.0
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_graduated_colours_rise_step_by_step(name: str) -> None:
+    """The more, the farther from the land: readable in grey, and one step from the next for every eye."""
+    theme = load_theme(name)
+    land = rgb(theme.hexes["land"])
+    away = [contrast(rgb(theme.hexes[token]), land) for token in GRADS]
+    assert all(b > 1.25 * a for a, b in itertools.pairwise(away))
+    for sight in MACHADO:
+        seen = [lab(rgb(theme.hexes[token]), sight) for token in GRADS]
+        assert min(ciede2000(a, b) for a, b in itertools.pairwise(seen)) >= 6.5
+
+
+def nearest(theme: Theme, ours: tuple[str, ...], theirs: tuple[str, ...], sight: str) -> float:
+    """The least difference of one of ours to one of theirs."""
+    one, other = ([lab(rgb(theme.hexes[token]), sight) for token in tokens] for tokens in (ours, theirs))
+    return min(ciede2000(a, b) for a in one for b in other)
+
+
 def test_ciede2000_agrees_with_the_published_pairs() -> None:
     """Three of the pairs of Sharma, Wu and Dalal 2005, table 1."""
     pairs = (
