@@ -22,7 +22,7 @@ _MOST_HITS: Final = 9
 
 @dataclass(frozen=True)
 class Hit:
-    """Something under the pointer. ``kind``: unit, incident, camera, post."""
+    """Something under the pointer. ``kind``: unit, incident, marker, camera, post."""
 
     kind: str
     id: str
@@ -33,7 +33,8 @@ def hits_at(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
     """All within reach of a logical pixel, nearest first; cameras and posts only where no unit or incident is."""
     found = [hit for kind in _PRIMARY for hit in _painted(stage, frame, kind, x, y)]
     if not found:
-        found = _painted(stage, frame, "post", x, y) + _cameras(stage, frame, x, y)
+        found = [hit for kind in ("marker", "post") for hit in _painted(stage, frame, kind, x, y)]
+        found += _cameras(stage, frame, x, y)
     return sorted(found, key=lambda hit: hit.distance_px)[:_MOST_HITS]
 
 
@@ -57,6 +58,8 @@ def _name(stage: Stage, kind: str, key: int) -> str:
         return stage.source.units.ids[key]
     if kind == "incident":
         return stage.incidents.incidents[key].id
+    if kind == "marker":
+        return stage.markers[key].id
     return stage.source.site.posts.ids[key]
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from console.glass.items import placing
+from console.glass.items import marks, placing
 from console.glass.items.base import Painter
 from console.glass.items.frame import Frame
 from console.glass.items.ground_names import GroundNames, Name
@@ -25,7 +25,7 @@ _CROWD: Final = 600  # more units than this in view: only those with a sign are 
 _INCIDENT_CROWD: Final = 200  # more incidents: only 一级 and the overdue
 _MOST: Final = 150  # labels of one kind that are tried
 _FRESH: Final = 12  # new pictures a frame: some 4 ms
-_SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0}
+_SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0, "marker": 11.0}
 _SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
 _ROUND_PLACE: Final = (*placing.NEAR_ANCHOR, (1, 0), (-1, 0))
 _BELOW_FIRST: Final = ((0, 1), (0, -1), (1, 0), (-1, 0))
@@ -136,6 +136,8 @@ class LabelsPainter(Painter):
             yield from self._unit_entries(frame)
         if self._stage.on["incidents"]:
             yield from self._incident_entries(frame)
+        for name in marks.names(self._stage, frame):
+            yield self._fixed(frame, name, gap=marks.LABEL_GAP)
         for name in names.posts(frame):
             yield self._fixed(frame, name, gap=(15.0, 14.0))
         for name in names.beats(frame):

@@ -14,7 +14,7 @@ from console.dispatch.clocks import step_clock
 from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
 from console.glass.theme import Theme
-from console.words import Incident, IncidentState, Order
+from console.words import Incident, IncidentState, Marker, Order
 from layers import geo
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 F64 = NDArray[np.float64]
 
 LAYERS: Final = (
-    "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat"
+    "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
+    "markers",
 )  # fmt: skip
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
@@ -109,6 +110,8 @@ class Stage:
         self.on: dict[str, bool] = {name: name not in OFF_AT_FIRST for name in LAYERS}
         self.painted: dict[str, Painted] = {}
         self.incidents = IncidentTable()
+        self.markers: tuple[Marker, ...] = ()
+        self.marker_xy: F64 = np.zeros((0, 2))
         self.ghost = Ghost()
         self.hovered: tuple[str, str] = ("", "")
         self.strips: tuple[tuple[int, int, int, int], ...] = ()  # all that is painted now: left, top, right, bottom
@@ -119,6 +122,13 @@ class Stage:
         if self.atlas.theme is not theme or self.atlas.ratio != ratio:
             self.atlas = Atlas(theme, ratio)
         self.theme = theme
+
+    def read_markers(self) -> None:
+        """Markers again from the source; one that keeps none has none."""
+        kept: Mapping[str, Marker] = getattr(self.source, "markers", {})
+        self.markers = tuple(kept.values())
+        lonlat = np.array([(one.lon_deg, one.lat_deg) for one in self.markers], dtype=np.float64).reshape(-1, 2)
+        self.marker_xy = np.column_stack(geo.to_mercator(lonlat[:, 0], lonlat[:, 1]))
 
     def in_strips(self, x: F64, y: F64) -> NDArray[np.bool_] | None:
         """Which symbols (device pixels of their middles) touch what is painted now; None: all of the view is."""
@@ -156,6 +166,9 @@ class Stage:
         if kind == "incident":
             row = self.incidents.row.get(name)
             return None if row is None else (float(self.incidents.x_m[row]), float(self.incidents.y_m[row]))
+        if kind == "marker":
+            at = next((n for n, marker in enumerate(self.markers) if marker.id == name), None)
+            return None if at is None else (float(self.marker_xy[at, 0]), float(self.marker_xy[at, 1]))
         return self._static_place(kind, name)
 
     def _static_place(self, kind: str, name: str) -> tuple[float, float] | None:

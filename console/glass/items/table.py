@@ -8,6 +8,7 @@ from console.glass.items.base import Painter
 from console.glass.items.chosen import BracketsPainter, HoverPainter
 from console.glass.items.ground import GroundPainter
 from console.glass.items.labels import LabelsPainter
+from console.glass.items.marks import MarksPainter
 from console.glass.items.places import DoubtPainter, IncidentsPainter, PostsPainter
 from console.glass.items.stage import Stage
 from console.glass.items.tracks import GhostPainter, ReckonedPainter, TailPainter
@@ -20,6 +21,7 @@ PAINTERS: Final[dict[int, type[Painter]]] = {
     40: TailPainter,
     50: GhostPainter,
     60: PostsPainter,
+    65: MarksPainter,
     70: ReckonedPainter,
     80: UnitsPainter,
     90: IncidentsPainter,

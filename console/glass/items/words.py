@@ -19,6 +19,7 @@ SOS: Final = Lettering("sos", bold=True)
 GHOST: Final = Lettering("acc", bold=True)
 NUMBER: Final = Lettering("t2", bold=True)
 POST: Final = Lettering("post")
+MARKER: Final = Lettering("t2", bold=True)
 BEAT: Final = Lettering("rdlab", px=13, spacing=5.0)
 PLACE: Final = Lettering("place")
 ROAD: Final = Lettering("rdlab")
@@ -76,6 +77,9 @@ def hover_text(stage: Stage, kind: str, name: str) -> str:
         return say("map.label.incident", id=incident.no, type=incident.type)
     if kind == "camera" and name in site.cameras.ids:
         return site.cameras.names[site.cameras.ids.index(name)]
+    if kind == "marker":
+        marker = next((one for one in stage.markers if one.id == name), None)
+        return "" if marker is None else f"{marker.name} · {marker.text}" if marker.text else marker.name
     if kind == "post" and name in site.posts.ids:
         return _post_text(stage, site.posts.ids.index(name))
     return ""
