@@ -96,6 +96,16 @@ class Canvas(QWidget):
         return self._camera.x_m, self._camera.y_m
 
     @property
+    def focus_m(self) -> tuple[float, float]:
+        """Mercator metres in the middle of the open part: what ``centre_on`` was, or would be, asked for."""
+        return self._camera.focus
+
+    @property
+    def stage(self) -> Stage:
+        """What the painters share: for tools that paint the same things elsewhere."""
+        return self._stage
+
+    @property
     def m_per_px(self) -> float:
         """Camera: Mercator metres a pixel at 100 %; of the widget's own pixels when the scale is 1."""
         return self._camera.m_per_px

@@ -98,6 +98,12 @@ class Camera:
         self.x_m = x_m - (left - right) / 2 * self.m_per_px
         self.y_m = y_m + (top - bottom) / 2 * self.m_per_px
 
+    @property
+    def focus(self) -> tuple[float, float]:
+        """Mercator metres in the middle of what the floating tools leave free: ``look_at`` puts its point there."""
+        left, top, right, bottom = self.insets
+        return self.x_m + (left - right) / 2 * self.m_per_px, self.y_m - (top - bottom) / 2 * self.m_per_px
+
     def pan(self, dx: float, dy: float) -> None:
         """Move the map by logical pixels: the ground goes with the hand."""
         self.x_m -= dx * self.m_per_px
