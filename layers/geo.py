@@ -81,6 +81,14 @@ def bearing_deg(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
     return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0, dtype=np.float64)
 
 
+def geodesic_bearing_deg(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> F64:
+    """Degrees clockwise from true north at the first point, [0, 360), of the WGS 84 geodesic to the second (Karney
+    2013, by PROJ). For measuring; loads pyproj when first called."""
+    args = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in (lon1, lat1, lon2, lat2)))
+    turns, _, _ = _geod().inv(*(a.ravel() for a in args))
+    return np.asarray(turns, dtype=np.float64).reshape(args[0].shape) % 360.0
+
+
 def geodesic_length_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> float:
     """Metres along a chain of points on the WGS 84 ellipsoid (Karney 2013, by PROJ); 0 for fewer than two."""
     lon, lat = np.asarray(lon_deg, dtype=np.float64), np.asarray(lat_deg, dtype=np.float64)
