@@ -9,13 +9,11 @@ from console.desk.state import Outcome
 from console.say import language, say
 from console.site import SiteConfig
 from console.verbs import Thing, calls
+from console.words.grounds import NIGHT, NONE, VECTORS
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-VECTORS: Final = "vectors"  # the site's own map in the theme's colours
-NIGHT: Final = "night"  # the same in the dark table, whatever the theme
-NONE: Final = "none"  # plain land
 _WORDS: Final = {VECTORS: ("矢量", "街道", "street", "map"), NIGHT: ("夜间", "夜"), NONE: ("无", "空白", "blank")}
 _KINDS: Final = {"satellite": ("卫星", "影像", "satellite"), "street": ("街道", "street"), "night": ()}
 

@@ -5,200 +5,255 @@ Never waits: ``ask`` and ``take`` return at once. One worker paints for one or s
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-from collections import OrderedDict
+import time
 from collections.abc import Iterable
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from multiprocessing.shared_memory import SharedMemory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QImage, QPixmap
 
-from console.glass.tilework import scene as scenes
-from console.glass.tilework.paint import blank, paint_tile
+from console.glass.tilework.jobs import Cover, Done, Fresh, Key, RasterPlan, RasterState, States, TileJob
+from console.glass.tilework.kept import Kept
+from console.glass.tilework.link import Link
+from console.glass.tilework.paint import blank
 from console.glass.tilework.scene import Scene
-from console.glass.tilework.style import TileJob, TileStyle
-from console.glass.tilework.worker import SLOT_BYTES, serve, view_of
-from layers.tiles import TILE_PX, TileId
+from console.glass.tilework.studio import Studio
+from console.glass.tilework.style import TileStyle
+from layers.tiles import TileId
 
-Key = tuple[TileId, TileStyle]
+if TYPE_CHECKING:
+    from console.fetch import DepotState
 
 _SLOTS: Final = 3  # asked of the worker at once: few, so that what a pan made stale is soon forgotten
 _CACHE_TILES: Final = 112  # 1 MB each: four zooms of a 1080p view, or one and a half of a 4K one
 _RESTARTS: Final = 5  # after that the GUI paints by itself, a tile a turn
+_AGAIN_S: Final = 5.0  # how often tiles that lack something are painted anew: what refused may have come back
 
 
 class TileService:
-    """Tiles of one scene. ``worker`` False paints in this process when ``take`` is called: the same painter."""
+    """Tiles of one scene. ``worker`` False paints in this process when ``take`` is called: the same painter.
 
-    def __init__(self, scene: Scene, worker: bool = True, cache_tiles: int = _CACHE_TILES) -> None:
-        self._scene = scene
-        self._limit = cache_tiles
-        self._cache: OrderedDict[Key, QPixmap] = OrderedDict()
-        self._wanted: dict[object, list[Key]] = {}
-        self._sent: dict[int, Key] = {}  # by slot
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
-        self._blocks: list[SharedMemory] = []
-        self._starts = 0
+    ``plan``: the site's base maps; without one there are only its own vectors.
+    """
+
+    def __init__(
+        self, scene: Scene, worker: bool = True, cache_tiles: int = _CACHE_TILES, plan: RasterPlan | None = None
+    ) -> None:
+        self._scene, self._plan = scene, plan
+        self._kept = Kept(cache_tiles)
+        self._wishes: dict[object, tuple[Key, ...]] = {}  # all that each canvas needs
+        self._wanted: dict[object, list[Key]] = {}  # what of it is to be painted
+        self._arrived: dict[object, set[Key]] = {}
+        self._sent: dict[int, tuple[Key, int]] = {}  # by slot: what, and of which scene
+        self._scene_n = 0
+        self._turn = 0
+        self._wish_told: tuple[Key, ...] = ()
+        self._again_at = 0.0
+        self._states: tuple[RasterState, ...] = ()
+        self._link = Link(_SLOTS)
+        self._studio: Studio | None = None
         self._in_process = not worker
 
     # --- asking and taking ------------------------------------------------------------------------------------
 
     def get(self, tile: TileId, style: TileStyle) -> QPixmap | None:
-        """The tile when it is at hand."""
-        found = self._cache.get((tile, style))
-        if found is not None:
-            self._cache.move_to_end((tile, style))
-        return found
+        """The tile when it is at hand, be it one that is soon replaced."""
+        return self._kept.get((tile, style))
+
+    def cover(self, tile: TileId, style: TileStyle) -> Cover | None:
+        """How much of its ground is as it should be; None when it is not at hand."""
+        return self._kept.cover((tile, style))
 
     def ask(self, who: object, tiles: Iterable[TileId], style: TileStyle) -> None:
         """``who`` now needs exactly these, most urgent first; what it asked for before and is not sent is forgotten."""
-        self._wanted[who] = [(tile, style) for tile in tiles if (tile, style) not in self._cache]
+        self._wishes[who] = tuple((tile, style) for tile in tiles)
+        self._wanted[who] = [key for key in self._wishes[who] if self._kept.wanting(key) or self._kept.cover(key)]
         self._send()
 
     def leave(self, who: object) -> None:
         """A canvas has closed: its wishes are void."""
-        self._wanted.pop(who, None)
+        for table in (self._wishes, self._wanted, self._arrived):
+            table.pop(who, None)
+
+    def arrived(self, who: object) -> set[Key]:
+        """Which of the tiles that ``who`` needs have been painted since it last asked this."""
+        return self._arrived.pop(who, set())
 
     @property
     def busy(self) -> bool:
-        """Whether anything that was asked for is still to come."""
+        """Whether anything that was asked for is still to be painted."""
         return bool(self._sent) or any(self._wanted.values())
 
+    @property
+    def coming(self) -> bool:
+        """Whether pictures for what is needed are still on their way."""
+        return any((self._kept.cover(key) or 0) >= Cover.PENDING for wish in self._wishes.values() for key in wish)
+
+    @property
+    def listening(self) -> bool:
+        """Whether a base map of pictures is shown: it may have news at any time."""
+        return self._plan is not None and any(
+            wish and self._plan.spec(wish[0][1].basemap) is not None for wish in self._wishes.values()
+        )
+
     def take(self) -> int:
-        """Put what has been painted into the cache; how many tiles that was."""
+        """Take in what has been painted; how many tiles that was."""
+        self._ask_again()
         if self._in_process:
             return self._paint_one()
+        count = 0
         try:
-            return self._receive()
+            for message in self._link.heard():
+                if isinstance(message, Done):
+                    count += 1
+                    self._done(message)
+                elif isinstance(message, Fresh):
+                    self._refresh(message.keys)
+                elif isinstance(message, States):
+                    self._states = message.rasters
         except (EOFError, OSError):
             self._worker_died()
-            return 0
-        finally:
-            self._send()
-
-    def _receive(self) -> int:
-        count = 0
-        while self._pipe is not None and self._sent and self._pipe.poll(0):
-            slot: int = self._pipe.recv()
-            self._keep(self._sent.pop(slot), self._image(slot))
-            count += 1
-        if self._sent and self._process is not None and not self._process.is_alive():
-            raise EOFError
+        self._send()
         return count
 
-    def _image(self, slot: int) -> QImage:
-        start = slot * SLOT_BYTES
-        data = view_of(self._blocks[1])[start : start + SLOT_BYTES]
-        return QImage(data, TILE_PX, TILE_PX, TILE_PX * 4, QImage.Format.Format_RGB32)
+    def _done(self, done: Done) -> None:
+        if done.slot in self._sent:
+            key, scene_n = self._sent.pop(done.slot)
+            self._keep(key, self._link.image(done.slot), done.cover, old=scene_n != self._scene_n)
 
-    def _keep(self, key: Key, image: QImage) -> None:
-        self._cache[key] = QPixmap.fromImage(image.copy())
+    def _keep(self, key: Key, image: QImage, cover: Cover, old: bool = False) -> None:
+        for who, wish in self._wishes.items():
+            if key in wish:
+                self._arrived.setdefault(who, set()).add(key)
         for wanted in self._wanted.values():
-            if key in wanted:
+            if key in wanted and not old:
                 wanted.remove(key)
-        while len(self._cache) > self._limit:
-            self._cache.popitem(last=False)
+        needed = {key for wish in self._wishes.values() for key in wish}
+        self._kept.put(key, QPixmap.fromImage(image.copy()), cover, old, needed)
+
+    def _refresh(self, keys: Iterable[Key] | None = None) -> None:
+        """These tiles, or all, can be painted better now: the old ones stay until they have been."""
+        chosen = None if keys is None else set(keys)
+        self._kept.age(chosen)
+        for who, wish in self._wishes.items():
+            wanted = self._wanted.setdefault(who, [])
+            there = set(wanted)
+            wanted += [key for key in wish if (chosen is None or key in chosen) and key not in there]
+
+    def _ask_again(self) -> None:
+        now = time.monotonic()
+        if now < self._again_at or not self.listening:
+            return
+        self._again_at = now + _AGAIN_S
+        needed = dict.fromkeys(key for wish in self._wishes.values() for key in wish)
+        self._refresh(key for key in needed if self._kept.cover(key) is Cover.LACKING)
 
     # --- the worker -------------------------------------------------------------------------------------------
 
     def _send(self) -> None:
-        if self._in_process:
-            return
-        while len(self._sent) < _SLOTS:
+        while not self._in_process and len(self._sent) < _SLOTS:
             key = self._next()
             if key is None:
                 return
-            if self._process is None:
-                self._start()
+            self.start()
             slot = min(set(range(_SLOTS)) - self._sent.keys())
-            self._sent[slot] = key
+            self._sent[slot] = key, self._scene_n
             try:
-                if self._pipe is not None:
-                    self._pipe.send(TileJob(*key, slot))
+                self._link.send(TileJob(*key, slot, self._wish()))
             except OSError:
                 self._worker_died()
                 return
 
+    def _wish(self) -> tuple[Key, ...] | None:
+        """All that is needed over pictures, when it is other than what the worker knows."""
+        wish: tuple[Key, ...] = ()
+        if self._plan is not None:
+            by_turns = [list(one) for one in self._wishes.values()]
+            wish = tuple(dict.fromkeys(key for one in by_turns for key in one if self._plan.spec(key[1].basemap)))
+        if wish == self._wish_told:
+            return None
+        self._wish_told = wish
+        return wish
+
     def _next(self) -> Key | None:
-        under_way = set(self._sent.values())
-        queues = [[key for key in wanted if key not in under_way] for wanted in self._wanted.values()]
-        heads = [queue[0] for queue in queues if queue]
-        return heads[0] if heads else None
+        """The most urgent of each canvas by turns."""
+        under_way = {key for key, _ in self._sent.values()}
+        heads = [next((key for key in wanted if key not in under_way), None) for wanted in self._wanted.values()]
+        found = [key for key in heads if key is not None]
+        if not found:
+            return None
+        self._turn += 1
+        return found[self._turn % len(found)]
 
     def start(self) -> None:
         """Start the worker now, so that it is warm when the first view asks."""
-        if self._process is None and not self._in_process:
-            self._start()
-
-    def _start(self) -> None:
-        if not self._blocks:
-            parts, size = scenes.layout(self._scene)
-            self._blocks = [SharedMemory(create=True, size=size),
-                            SharedMemory(create=True, size=_SLOTS * SLOT_BYTES)]
-            scenes.write(self._scene, parts, view_of(self._blocks[0]))
-        parts, _ = scenes.layout(self._scene)
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=serve, args=(theirs, self._blocks[0].name, parts, self._blocks[1].name), name="tiles", daemon=True
-        )
-        self._process.start()
-        theirs.close()
-        self._starts += 1
+        if not self._link.running and not self._in_process:
+            self._link.start(self._scene, self._plan)
+            self._wish_told = ()
 
     def _worker_died(self) -> None:
         """Start another and ask again; when it keeps dying, paint here."""
-        self._drop_worker(patience_s=0.2)
-        lost = list(self._sent.values())
+        self._link.drop(patience_s=0.2)
+        lost = [key for key, _ in self._sent.values()]
         self._sent.clear()
         if lost:
             self._wanted.setdefault("again", []).extend(lost)
-        self._in_process = self._starts > _RESTARTS
+        self._in_process = self._link.starts > _RESTARTS
 
     def _paint_one(self) -> int:
+        if self._studio is None:
+            self._studio = Studio(self._scene, self._plan)
+        wish = self._wish()
+        if wish is not None:
+            self._studio.want(wish)
+        self._refresh(self._studio.news())
         key = self._next()
         if key is None:
             return 0
         image = blank()
-        paint_tile(image, self._scene, *key)
-        self._keep(key, image)
+        self._keep(key, image, self._studio.paint(image, *key))
         return 1
 
     @property
     def pid(self) -> int | None:
         """The worker's process id."""
-        return self._process.pid if self._process is not None else None
+        return self._link.pid
 
-    # --- closing ----------------------------------------------------------------------------------------------
+    # --- the site ---------------------------------------------------------------------------------------------
+
+    @property
+    def scene(self) -> Scene:
+        return self._scene
+
+    def use(self, scene: Scene, plan: RasterPlan | None = None) -> None:
+        """The site has changed: other vectors, perhaps other base maps. Old tiles stay until new ones are painted."""
+        self._scene, self._plan = scene, plan
+        self._scene_n += 1
+        self._wish_told = ()
+        if self._studio is not None:
+            self._studio.use(scene, plan)
+        if not self._in_process:
+            try:
+                self._link.use(scene, plan)
+            except OSError:
+                self._worker_died()
+        self._refresh()
+        self._send()
+
+    def states(self) -> tuple[DepotState, ...]:
+        """How the base maps stand that have been shown: what came, what was refused and why."""
+        return tuple(one.depot for one in self.rasters)
+
+    @property
+    def rasters(self) -> tuple[RasterState, ...]:
+        """The same with whom the map must name."""
+        return self._studio.states() if self._studio is not None else self._states
 
     def shut(self) -> None:
         """End the worker and free the shared memory; safe to call twice."""
-        self._wanted.clear()
-        self._sent.clear()
-        if self._pipe is not None:
-            with contextlib.suppress(OSError):
-                self._pipe.send(None)
-        self._drop_worker(patience_s=2.0)
-        for block in self._blocks:
-            with contextlib.suppress(BufferError):
-                block.close()
-            block.unlink()
-        self._blocks = []
+        for table in (self._wishes, self._wanted, self._arrived, self._sent):
+            table.clear()
+        if self._studio is not None:
+            self._studio.close()
+        self._link.close()
         self._in_process = True
-        self._cache.clear()
-
-    def _drop_worker(self, patience_s: float) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-        if self._process is not None:
-            self._process.join(patience_s)
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join()
-            self._process.close()
-            self._process = None
+        self._kept.clear()

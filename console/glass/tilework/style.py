@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final
 
-from layers.tiles import TileId
+from console.site.config import BaseMapSpec
+from console.words.grounds import NIGHT, NONE, VECTORS
+
+__all__ = ["NIGHT", "NONE", "VECTORS", "LayerLook", "TileStyle", "drawn"]
+
+_BY_NIGHT: Final = {"light": "dark", "safe-light": "safe-dark"}
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,22 @@ class TileStyle:
     beats: bool = True
     cameras: bool = True
     base: bool = True  # water and buildings
-    basemap: str = "vectors"
+    basemap: str = VECTORS
     layers: tuple[LayerLook, ...] = ()
+    grid: bool = True
+    villages: bool = True
 
 
-class TileJob(NamedTuple):
-    """One tile to paint. ``slot``: where in the shared memory."""
-
-    tile: TileId
-    style: TileStyle
-    slot: int
+def drawn(style: TileStyle, spec: BaseMapSpec | None = None) -> TileStyle:
+    """Which of the site's own vectors are really drawn, in which theme. ``spec``: of the pictures below them."""
+    if style.basemap == NIGHT:
+        return replace(style, theme=_BY_NIGHT.get(style.theme, style.theme))
+    if style.basemap == NONE:
+        return replace(style, base=False, roads=False)
+    if spec is None:
+        return style
+    over = spec.vectors
+    return replace(
+        style, base=style.base and "base" in over, roads=style.roads and "roads" in over,
+        beats=style.beats and "beats" in over,
+    )  # fmt: skip
