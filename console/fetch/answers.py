@@ -26,6 +26,7 @@ class Refusal(msgspec.Struct, frozen=True):
     code: str
     detail: str = ""
     again_s: float = NEVER
+    asked: bool = True  # False: nobody was asked, the server is left alone for now (not counted)
 
 
 class SourceError(Exception):

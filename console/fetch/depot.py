@@ -57,7 +57,7 @@ class Depot:
         """Why a tile is not there, while that still stands."""
 
     def bad(self, tile: Tile, layer: int = 0) -> None:
-        """Its bytes could not be decoded: forgotten in memory and on disk, counted as ``fetch.corrupt``, asked later."""
+        """Its bytes could not be decoded: forgotten in memory and on disk, counted as ``fetch.corrupt``."""
 
     def state(self) -> DepotState:
         """Counts and reasons, now."""

@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 import numpy as np
+from numpy.typing import ArrayLike
 
 from console.site.config import BaseMapSpec
 from layers.geo import (
@@ -37,6 +38,7 @@ MAX_TILES: Final = 1024  # a view that needs more is far outside the zooms of th
 _SHIFTS: Final[dict[str, tuple[Transform, Transform]]] = {
     "gcj02": (wgs84_to_gcj02, gcj02_to_wgs84),
     "bd09": (wgs84_to_bd09, bd09_to_wgs84),
+    "bd09ll": (wgs84_to_bd09, bd09_to_wgs84),
 }
 _SHIFT_PAD: Final = 0.005  # of a tile: what the shift bends between two samples of a view's edge
 _EDGE: Final = 1e-9  # of a tile: a view that ends where a tile begins does not need it
@@ -87,7 +89,9 @@ def zoom_for(spec: BaseMapSpec, m_per_px: float) -> int:
     return max(spec.min_zoom, 1 if _geographic(spec) else 0, min(spec.max_zoom, z))
 
 
-def tiles_covering(spec: BaseMapSpec, bounds_m: Bounds, m_per_px: float, within_deg: Bounds | None = None) -> list[Tile]:
+def tiles_covering(
+    spec: BaseMapSpec, bounds_m: Bounds, m_per_px: float, within_deg: Bounds | None = None
+) -> list[Tile]:
     """Every tile that touches true Mercator bounds, of the level for ``m_per_px``; nearest to the middle first.
 
     ``within_deg`` (``Source.bounds_deg``) leaves out what the map does not hold. Nothing when more than ``MAX_TILES``
@@ -126,8 +130,7 @@ def pieces(spec: BaseMapSpec, tile: Tile) -> tuple[Piece, ...]:
     One piece on the plain web-mercator grid and on nearly every shifted tile; several strips for a geographic tile far
     out (degrees are not straight in Mercator). Kept: asking again is free.
     """
-    key = msgspec.structs.replace(_PLAIN, grid=spec.grid, crs=spec.crs, tile_px=spec.tile_px)
-    return _pieces(key.grid, key.crs, key.tile_px, tile)
+    return _pieces(spec.grid, spec.crs, spec.tile_px, tile)
 
 
 def place(spec: BaseMapSpec, z: int, column: F64 | float, row: F64 | float) -> tuple[F64, F64]:
@@ -164,6 +167,14 @@ def shift_name(crs: str) -> str:
     """``gcj02``, ``bd09``, or empty for a system that is not shifted."""
     key = "".join(c for c in crs.lower() if c.isalnum())
     return key if key in _SHIFTS else ""
+
+
+def unshifted(crs: str, lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[F64, F64]:
+    """Degrees of a map's own ground → WGS 84; the same where ``crs`` is not shifted."""
+    shift = _SHIFTS.get(shift_name(crs))
+    if shift is None:
+        return np.asarray(lon_deg, dtype=np.float64), np.asarray(lat_deg, dtype=np.float64)
+    return shift[1](lon_deg, lat_deg)
 
 
 _PLAIN: Final = BaseMapSpec(id="plain")
@@ -233,7 +244,8 @@ def _cut(spec: BaseMapSpec, tile: Tile, across: int, down: int) -> tuple[Piece, 
         for i in range(across):
             at = [(j, i), (j, i + 1), (j + 1, i + 1), (j + 1, i)]
             bounds = _rectangle(np.array([(x[c], y[c]) for c in at]))
-            out.append(Piece(i / across, j / down, (i + 1) / across, (j + 1) / down, bounds))
+            if bounds[3] > bounds[1]:  # beyond the edge of the Mercator square there is nothing to draw on
+                out.append(Piece(i / across, j / down, (i + 1) / across, (j + 1) / down, bounds))
     return tuple(out)
 
 

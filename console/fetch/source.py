@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -14,6 +15,7 @@ from console.fetch.grid import Tile
 from console.site.config import BaseMapSpec
 from layers.geo import Bounds
 
+KEYRING_SERVICE: Final = "onemap"
 Secret = Callable[[str], str | None]  # name of a key → the key, None when there is none
 
 
@@ -63,7 +65,11 @@ class Source(Protocol):
         """From the disk cache alone, of any age; None when it is not there or the source keeps none."""
 
     def get(self, tile: Tile, layer: int = 0) -> Data | Refusal:
-        """The tile. Fetched or read; a server's answer is kept in the disk cache. Never raises."""
+        """The tile, from the server or the file; look at ``stored`` first. Never raises.
+
+        A server is asked whether what is kept has changed; its answer is kept in the disk cache. When it is away this
+        is a refusal, whatever ``stored`` still has to show.
+        """
 
     def drop(self, tile: Tile, layer: int = 0) -> None:
         """Forget what the disk cache has of a tile: its picture turned out to be broken."""
@@ -84,7 +90,17 @@ def open_source(
     needed); ``secret``: see ``machine_secret``; ``now``: epoch seconds, for the age of what the disk cache holds.
     Makes no request. ``SourceError`` with a code of ``resources/say/fetch.toml`` when it cannot be.
     """
-    raise SourceError("fetch.unknown_source", spec.source)
+    if spec.source in ("xyz", "tms", "wmts"):
+        from console.fetch.web import WebSource
+
+        return WebSource(spec, cache, secret, now)
+    opener = _FILES.get(spec.source)
+    if opener is None:
+        raise SourceError("fetch.unknown_source", spec.source)
+    path = folder / spec.file
+    if not spec.file or not path.is_file():
+        raise SourceError("fetch.no_file", spec.file)
+    return opener(spec, path)
 
 
 def machine_secret(name: str) -> str | None:
@@ -93,4 +109,36 @@ def machine_secret(name: str) -> str | None:
     In the variable's name every character that is no letter or digit is ``_``, letters are upper case. None when there
     is none. May ask the keyring's own process: not for the GUI thread.
     """
-    return None
+    variable = "ONEMAP_KEY_" + "".join(c if c.isascii() and c.isalnum() else "_" for c in name).upper()
+    if os.environ.get(variable):
+        return os.environ[variable]
+    import keyring  # loads back-ends: only when a map has a key
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(KEYRING_SERVICE, name)
+    except (KeyringError, RuntimeError):  # locked, or none on this machine
+        return None
+
+
+def _mbtiles(spec: BaseMapSpec, path: Path) -> Source:
+    from console.fetch.mbtiles import MbTiles
+
+    return MbTiles(spec, path)
+
+
+def _pmtiles(spec: BaseMapSpec, path: Path) -> Source:
+    from console.fetch.pmfile import PmTiles
+
+    return PmTiles(spec, path)
+
+
+def _raster(spec: BaseMapSpec, path: Path) -> Source:
+    from console.fetch.raster import Raster
+
+    return Raster(spec, path)
+
+
+_FILES: Final[dict[str, Callable[[BaseMapSpec, Path], Source]]] = {
+    "mbtiles": _mbtiles, "pmtiles": _pmtiles, "raster": _raster,
+}  # fmt: skip
