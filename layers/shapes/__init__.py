@@ -7,6 +7,7 @@ part ``i`` is ``xy[off[i]:off[i + 1]]``.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,6 +145,14 @@ class Cameras:
         return np.asarray(np.asarray(self.kind) == CameraKind.DOME, dtype=np.uint8)
 
 
+@dataclass(frozen=True)
+class Addresses:
+    """House numbers: ``xy (A, 2)``, ``text`` street and number as people write them: 人民路12号, Landstrasse 12."""
+
+    xy: F64
+    text: tuple[str, ...]
+
+
 class Shape(enum.IntEnum):
     """What a feature of an overlay is."""
 
@@ -170,4 +179,4 @@ class Overlay:
     label_xy: F64
     length_m: F64
     area_m2: F64
-    fields: dict[str, list[str | float | None]]
+    fields: Mapping[str, list[str | float | None]]

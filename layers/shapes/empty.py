@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from layers.geo import WORLD_M
-from layers.shapes import Areas, BaseMap, Beats, Cameras, Lines, Places, Posts
+from layers.shapes import Addresses, Areas, BaseMap, Beats, Cameras, Lines, Overlay, Places, Posts
 
 WORLD: tuple[float, float, float, float] = (-WORLD_M, -WORLD_M, WORLD_M, WORLD_M)  # the whole Web Mercator square
 
@@ -32,6 +32,14 @@ def posts() -> Posts:
 
 def cameras() -> Cameras:
     return Cameras(_xy(), (), (), np.empty(0), _bytes(), _bytes(), _bytes(), np.empty(0), np.empty(0))
+
+
+def overlay() -> Overlay:
+    return Overlay(_xy(), _offsets(), _offsets(), _bytes(), (), (), _xy(), np.empty(0), np.empty(0), {})
+
+
+def addresses() -> Addresses:
+    return Addresses(_xy(), ())
 
 
 def _xy() -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

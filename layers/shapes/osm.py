@@ -1,4 +1,4 @@
-"""OSM extract → base map, police posts and cameras. Reads with pyosmium (imported here only when called)."""
+"""OSM extract → base map, police posts, cameras and addresses. Reads with pyosmium (imported here only when called)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 from layers.geo import to_mercator
 from layers.shapes import (
     F64,
+    Addresses,
     AreaClass,
     Areas,
     BaseMap,
@@ -23,6 +24,7 @@ from layers.shapes import (
     PlaceClass,
     Places,
     Posts,
+    empty,
 )
 from layers.shapes.empty import WORLD
 
@@ -53,7 +55,12 @@ _PLACES: Final = {
     "neighbourhood": PlaceClass.HAMLET, "isolated_dwelling": PlaceClass.HAMLET, "locality": PlaceClass.HAMLET,
 }  # fmt: skip
 _POI_KEYS: Final = ("amenity", "shop", "office", "tourism", "leisure", "public_transport", "railway", "healthcare")
-_WANTED_KEYS: Final = ("highway", "waterway", "natural", "landuse", "building", "place", "man_made", *_POI_KEYS)
+_NUMBER: Final = "addr:housenumber"
+_WANTED_KEYS: Final = (
+    "highway", "waterway", "natural", "landuse", "building", "place", "man_made", _NUMBER, *_POI_KEYS
+)  # fmt: skip
+_APART_DEG: Final = 0.002
+_OTHER_NAMES: Final = ("name", "name:en", "name:zh", "int_name", "alt_name", "short_name", "old_name", "loc_name")
 _COMPASS: Final = {name: k * 22.5 for k, name in enumerate(
     ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"))}  # fmt: skip
 
@@ -64,22 +71,32 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Extract:
-    """What one file gave. ``missing_nodes``: references that it does not contain (a clipped or broken extract)."""
+    """What one file gave. ``missing_nodes``: references that it does not contain (a clipped or broken extract).
+    ``other_names``: of a name of the base map, what the same thing is called otherwise (English, old, short …)."""
 
     base: BaseMap
     posts: Posts
     cameras: Cameras
     missing_nodes: int
+    addresses: Addresses = field(default_factory=empty.addresses)
+    other_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
 class _Names:
     index: dict[str, int] = field(default_factory=dict)
+    others: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def of(self, tags: Tags, *more: str) -> int:
         """Number of a thing's name, -1 when it has none. Chinese names first, as the screen does."""
         name = next((tags[key] for key in ("name:zh", "name", *more) if tags.get(key)), "")
-        return self.index.setdefault(name, len(self.index)) if name else -1
+        if not name:
+            return -1
+        for key in (*_OTHER_NAMES, *more):
+            for other in tags[key].split(";") if key in tags else ():
+                if other and other != name:
+                    self.others.setdefault(name, {})[other.strip()] = None
+        return self.index.setdefault(name, len(self.index))
 
 
 @dataclass
@@ -92,6 +109,7 @@ class _Found:
     places: list[tuple[float, float, PlaceClass, int]] = field(default_factory=list)
     posts: list[tuple[float, float, str, str]] = field(default_factory=list)
     cameras: list[tuple[float, float, str, Tags]] = field(default_factory=list)
+    addresses: list[tuple[float, float, str]] = field(default_factory=list)
     missing: int = 0
 
 
@@ -110,7 +128,10 @@ def read_osm(osm: Path) -> Extract:
             _take_line(found, thing, tags)
         elif thing.is_area():
             _take_area(found, thing, tags)
-    return Extract(_base(found, _header_box(osm)), _posts(found), _cameras(found), found.missing)
+    others = {name: tuple(more) for name, more in found.names.others.items()}
+    return Extract(
+        _base(found, _header_box(osm)), _posts(found), _cameras(found), found.missing, _addresses(found), others
+    )
 
 
 def _take_line(found: _Found, way: Any, tags: Tags) -> None:
@@ -148,7 +169,7 @@ def _take_area(found: _Found, area: Any, tags: Tags) -> None:
         ring = _ring(outer)
         if kind is not None and len(ring) >= 4:
             found.areas.append(([ring, *(hole for hole in holes if len(hole) >= 4)], kind))
-    if outers and ("name" in tags or tags.get("amenity") == "police"):
+    if outers and ("name" in tags or tags.get("amenity") == "police" or _NUMBER in tags):
         lon, lat = np.mean(np.asarray(_ring(outers[0][0]))[:-1], axis=0)
         _take_point(found, float(lon), float(lat), f"a{area.id}", tags)
 
@@ -158,6 +179,9 @@ def _ring(ring: Any) -> Ring:
 
 
 def _take_point(found: _Found, lon: float, lat: float, id_: str, tags: Tags) -> None:
+    address = address_text(tags)
+    if address:
+        found.addresses.append((lon, lat, address))
     if tags.get("amenity") == "police":
         found.posts.append((lon, lat, id_, tags.get("name:zh") or tags.get("name", "")))
     if tags.get("man_made") == "surveillance" and tags.get("surveillance:type", "camera") == "camera":
@@ -236,6 +260,25 @@ def _posts(found: _Found) -> Posts:
         tuple(p[3] for p in found.posts),
         np.full(len(found.posts), 255, dtype=np.uint8),
     )
+
+
+def address_text(tags: Tags) -> str:
+    """``人民路12号``, ``Landstrasse 12``; "" without a number or without the street (or place) it counts in."""
+    number = tags.get(_NUMBER, "").strip()
+    street = (tags.get("addr:street") or tags.get("addr:place") or "").strip()
+    if not number or not street:
+        return ""
+    if ord(street[-1]) > 0x2E7F:
+        return f"{street}{number}号" if number[-1].isdigit() else f"{street}{number}"
+    return f"{street} {number}"
+
+
+def _addresses(found: _Found) -> Addresses:
+    """Each once: a house and its entrance say the same; the same street of another village is another one."""
+    unique = {(text, round(lon / _APART_DEG), round(lat / _APART_DEG)): (lon, lat)
+              for lon, lat, text in reversed(found.addresses)}  # fmt: skip
+    at = np.array(list(unique.values()), dtype=np.float64).reshape(-1, 2)
+    return Addresses(np.column_stack(to_mercator(at[:, 0], at[:, 1])), tuple(text for text, _, _ in unique))
 
 
 _CAMERA_KINDS: Final = {"dome": CameraKind.DOME, "panning": CameraKind.PTZ}
