@@ -124,14 +124,11 @@ def plain_scene(line_xy: F64, area_xy: F64) -> Scene:
     """One road and one lake, or neither."""
     line_off = np.array([0, len(line_xy)], np.int32)
     ring = np.array([0, len(area_xy)], np.int32)
-    none = np.zeros((0, 2))
     return Scene(
         line_xy=line_xy, line_off=line_off, line_cls=np.array([LineClass.MAIN], np.uint8),
         line_box=boxes(line_xy, line_off),
         area_xy=area_xy, area_ring_off=ring, area_off=np.array([0, 1], np.int32), area_cls=np.zeros(1, np.uint8),
         area_box=boxes(area_xy, ring),
-        beat_xy=none, beat_off=np.zeros(1, np.int32), beat_box=np.zeros((0, 4)),
-        cam_xy=none, cam_direction=np.zeros(0), cam_dome=np.zeros(0, np.uint8), cam_health=np.zeros(0, np.uint8),
     )  # fmt: skip
 
 

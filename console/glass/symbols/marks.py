@@ -45,8 +45,18 @@ class IncidentMark:
 
 @dataclass(frozen=True)
 class CameraMark:
-    """One camera. ``direction_deg`` None: unknown, drawn as on the sheet."""
+    """One camera. ``direction_deg`` None: unknown, drawn as on the sheet. ``shared``: another owner's 共享."""
 
     dome: bool = False
     health: CameraHealth = CameraHealth.OK
     direction_deg: float | None = None
+    ptz: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class ClusterMark:
+    """Cameras that cannot be told apart: how many, and the worst health among them."""
+
+    count: int
+    worst: CameraHealth = CameraHealth.OK

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
 
 from console.glass import theme as themes
 from console.glass.symbols import shapes
-from console.glass.symbols.marks import HEADINGS, CameraMark, IncidentMark, Sign, UnitMark
+from console.glass.symbols.cameras import camera
+from console.glass.symbols.marks import HEADINGS, IncidentMark, Sign, UnitMark
+from console.glass.symbols.strokes import HALO, halo, line, pen
 from console.glass.theme import HOLLOW, Theme
 from console.words import Duty
-from layers.shapes import CameraHealth
 
-HALO: Final = 1.8
+__all__ = [
+    "HALO", "brackets", "camera", "halo", "heading_step", "incident", "letter", "line", "outline", "pen", "post",
+    "signs", "sos_ring", "unit",
+]  # fmt: skip
+
 RIM: Final = 2.2  # stroke of hollow bodies
-UNKNOWN_DIRECTION: Final = 120.0  # where a camera of unknown direction points on the sheet
-
-
-def pen(color: QColor, width: float, dash: Sequence[float] = (), flat: bool = True) -> QPen:
-    """A mitred pen; ``dash`` in pixels, not in pen widths."""
-    out = QPen(color, width)
-    out.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    out.setMiterLimit(6)
-    out.setCapStyle(Qt.PenCapStyle.FlatCap if flat else Qt.PenCapStyle.RoundCap)
-    if dash:
-        out.setDashPattern([d / width for d in dash])
-    return out
-
-
-def halo(p: QPainter, theme: Theme, path: QPainterPath, width: float = 0.0) -> None:
-    """The edge round a shape (``width``: of the stroke that will be drawn along it)."""
-    p.strokePath(path, pen(theme.color("halo"), width + 2 * HALO))
-
-
-def line(p: QPainter, theme: Theme, path: QPainterPath, ink: QPen) -> None:
-    """A stroked shape with its halo."""
-    halo(p, theme, path, ink.widthF())
-    p.strokePath(path, ink)
 
 
 def letter(p: QPainter, text: str, color: QColor, px: int, dy: float = 0.0) -> None:
@@ -182,37 +163,6 @@ def incident(p: QPainter, theme: Theme, mark: IncidentMark) -> None:
     if not solid:
         p.strokePath(rim, pen(ink, width, () if mark.located else (3.2, 2.6)))
     letter(p, str(mark.level), theme.color("onalarm") if solid else ink, 13, -0.3)
-
-
-def camera(p: QPainter, theme: Theme, mark: CameraMark, near: bool = False) -> None:
-    """Lens or dome: solid healthy, hollow with bars 冻结, hollow with a slash 离线, dotted 未探测."""
-    ink = theme.color("camhi" if near else "cam")
-    scale = 1.4 if near else 1.0
-    direction = UNKNOWN_DIRECTION if mark.direction_deg is None else mark.direction_deg
-    path = shapes.lens(direction, scale)
-    if mark.dome:
-        path = QPainterPath()
-        path.addEllipse(QPointF(), 3.7 * scale, 3.7 * scale)
-    if mark.health is CameraHealth.OK:
-        p.strokePath(path, pen(theme.color("halo"), 2.4))
-        p.fillPath(path, ink)
-        return
-    dash = (1.6, 1.6) if mark.health is CameraHealth.UNPROBED else ()
-    p.strokePath(path, pen(theme.color("halo"), 3.6))
-    p.fillPath(path, theme.color("halo"))
-    p.strokePath(path, pen(ink, 1.3, dash))
-    _camera_sign(p, theme, mark.health, ink, scale)
-
-
-def _camera_sign(p: QPainter, theme: Theme, health: CameraHealth, ink: QColor, scale: float) -> None:
-    if health is CameraHealth.FROZEN:
-        for x in (5.6, 8.4):
-            p.fillRect(QRectF(x * scale, -4.6 * scale, 1.5, 5.0 * scale), ink)
-    elif health is CameraHealth.OFFLINE:
-        slash = QPainterPath(QPointF(-5.4, 5.4) * scale)
-        slash.lineTo(QPointF(5.4, -5.4) * scale)
-        p.strokePath(slash, pen(theme.color("halo"), 3.6))
-        p.strokePath(slash, pen(ink, 1.3))
 
 
 def post(p: QPainter, theme: Theme, staffed: bool) -> None:
