@@ -11,7 +11,9 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from console.glass.canvas import groups
 from console.glass.canvas.footer import Footer
+from console.glass.canvas.grounds import Grounds, service_for
 from console.glass.canvas.pick import Hit, hits_at, meant
 from console.glass.canvas.picture import Picture
 from console.glass.canvas.source import MapSource
@@ -23,7 +25,6 @@ from console.glass.items.base import Painter
 from console.glass.items.frame import Bounds, Camera, Frame
 from console.glass.items.stage import LAYERS, Ghost, Stage
 from console.glass.theme import Theme
-from console.glass.tilework.scene import scene_of
 from console.glass.tilework.service import TileService
 from console.words import Changes
 from layers import geo, tiles
@@ -63,13 +64,15 @@ class Canvas(QWidget):
         self._scale = 1.0
         self._camera.limit_to(source.site.base.bounds)
         self._owns_tiles = tiles is None
-        service = tiles or TileService(scene_of(source.site.base, source.site.beats, source.site.cameras))
+        service = tiles or service_for(source.site)
         self._stage = Stage(source, theme, service)
+        self._grounds = Grounds(source, self._stage)
         self._painters = table.make(self._stage)
         self._frame = self._camera.frame()
         self._view = MapView(self, Picture(self._stage, self._painters, self._current_frame))
-        self._footer = Footer(theme, source.site.base.attribution, source.site.config, self)
-        self._upkeep = Upkeep(self._stage, self._painters.values(), self._current_frame, self._repaint, self)
+        self._footer = Footer(theme, source.site.config, self, self._grounds.named)
+        painters = self._painters.values()
+        self._upkeep = Upkeep(self._stage, painters, self._current_frame, self._repaint, self._footer_again, self)
         self._following = ""
         self._hand = False
         self._later: Callable[[], None] | None = None
@@ -197,6 +200,8 @@ class Canvas(QWidget):
         """The one announcement: read what changed from the source, repaint once."""
         if changes & Changes.SECOND:
             self._stage.second += 1
+        if self._grounds.apply(changes):
+            self._repaint_all()
         dirty = [painter.changed(changes) for painter in self._painters.values()]
         if changes & Changes.VIEW:
             self.apply_view()
@@ -234,6 +239,21 @@ class Canvas(QWidget):
         self._stage.painted.pop(name.removesuffix("s"), None)
         self._repaint_all()
 
+    def set_basemap(self, id: str) -> None:
+        """Another ground on this canvas only; "" has it follow the view again. ``KeyError`` for an unknown one."""
+        if self._grounds.set(id):
+            self._repaint_all()
+
+    @property
+    def basemap(self) -> str:
+        """The ground it shows: vectors, night, none, or the id of one of the site's base maps."""
+        return self._stage.basemap
+
+    @property
+    def tiles(self) -> TileService:
+        """What paints its ground: how the base maps stand, for the health panel."""
+        return self._stage.tiles
+
     def layer_on(self, name: str) -> bool:
         return self._stage.on[name]
 
@@ -258,13 +278,14 @@ class Canvas(QWidget):
 
     def set_language(self) -> None:
         """Read every text again after ``console.say.use``."""
-        self._footer_at(self._camera.width / 2, self._camera.height / 2)
+        self._footer_again()
         self._upkeep.relabel(0)
 
     def _repaint(self) -> None:
         self._view.repaint_map()
 
     def _repaint_all(self) -> None:
+        self._footer_again()
         self._upkeep.relabel(0)
         self._upkeep.fetch()
         self._repaint()
@@ -291,11 +312,11 @@ class Canvas(QWidget):
         place = self._stage.place_of(kind, id)
         if place is None:
             return None
-        x, y = self._frame.px(*place)
-        if not bool(self._frame.inside(x, y)):
+        x, y = self._stage.drawn_at(kind, id, *(float(v) for v in self._frame.px(*place)))
+        if not bool(self._frame.inside(np.array(x), np.array(y))):
             return None
         device = self._frame.ratio / self._scale
-        return float(x) / device, float(y) / device
+        return x / device, y / device
 
     def hits_at(self, x: float, y: float) -> list[Hit]:
         """What is within reach of a widget pixel, nearest first."""
@@ -357,6 +378,10 @@ class Canvas(QWidget):
         if self.focusPolicy() != Qt.FocusPolicy.NoFocus:  # a window may keep the keyboard to itself
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         hits = self.hits_at(x, y)
+        group = self._group_at(x, y, hits)
+        if group is not None:
+            self._open(group, x, y)
+            return
         chosen = meant(hits)
         if chosen is not None:
             self.picked.emit(chosen.kind, chosen.id)
@@ -365,8 +390,22 @@ class Canvas(QWidget):
         else:
             self.picked.emit("", "")
 
+    def _group_at(self, x: float, y: float, hits: list[Hit]) -> Hit | None:
+        """A disc or pile under a widget pixel where no single unit or incident is."""
+        if any(hit.kind in ("unit", "incident") for hit in hits):
+            return None
+        return groups.group_at(self._stage, self._frame, x / self._scale, y / self._scale)
+
+    def _open(self, group: Hit, x: float, y: float) -> None:
+        """Zoom in where it lies; what does not come apart is listed."""
+        if groups.stays_together(self._stage, self._frame, group):
+            self.overlap.emit(groups.members(self._stage, group), x, y)
+        else:
+            self.zoomed(groups.OPEN_STEPS, x, y)
+
     def double_clicked(self, x: float, y: float) -> None:
-        if not self.hits_at(x, y):
+        hits = self.hits_at(x, y)
+        if not hits and self._group_at(x, y, hits) is None:
             self.zoomed(_DOUBLE_CLICK_STEPS, x, y)
 
     def asked(self, x: float, y: float) -> None:
@@ -374,6 +413,8 @@ class Canvas(QWidget):
 
     def pointed(self, x: float, y: float) -> None:
         hits = self.hits_at(x, y)
+        group = self._group_at(x, y, hits)
+        hits = hits if group is None else [group]
         found = (hits[0].kind, hits[0].id) if hits else ("", "")
         if found != self._stage.hovered:
             self._stage.hovered = found
@@ -426,6 +467,10 @@ class Canvas(QWidget):
             self._zoom_middle(_ZOOMS[key])
         else:
             event.ignore()
+
+    def _footer_again(self) -> None:
+        self._footer.reread()
+        self._footer_at(self._camera.width / 2, self._camera.height / 2)
 
     def _footer_at(self, x: float, y: float) -> None:
         self._footer.show_place(*self._frame.metres(x, y), self._camera.m_per_px)

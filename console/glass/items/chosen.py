@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtGui import QPainter
 
 from console.glass.items.base import Painter, draw_sprite
@@ -22,8 +23,8 @@ class BracketsPainter(Painter):
         kind, name = self._stage.selected
         place = self._stage.place_of(kind, name)
         if place is not None:
-            x, y = frame.px(*place)
-            draw_sprite(p, self._stage, self._stage.atlas.brackets(kind == "incident"), float(x), float(y))
+            x, y = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))
+            draw_sprite(p, self._stage, self._stage.atlas.brackets(kind == "incident"), x, y)
 
 
 class HoverPainter(Painter):
@@ -33,13 +34,27 @@ class HoverPainter(Painter):
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         kind, name = self._stage.hovered
-        place = self._stage.place_of(kind, name) if kind else None
-        text = hover_text(self._stage, kind, name) if place is not None else ""
-        if place is None or not text:
+        spot = self._spot(frame, kind, name) if kind else None
+        text = hover_text(self._stage, kind, name) if spot is not None else ""
+        if spot is None or not text:
             return
-        x, y = (float(v) / frame.ratio for v in frame.px(*place))
+        x, y = spot
         width, height = size_of(text, HOVER)
         left = min(max(2.0, x - width / 2), frame.width / frame.ratio - width - 2)
         top = y - _PLATE_GAP_PX - height if y - _PLATE_GAP_PX - height > 2 else y + _PLATE_GAP_PX
         image = picture(self._stage.theme.name, text, HOVER, frame.ratio)
         p.drawPixmap(round(left * frame.ratio), round(top * frame.ratio), image)
+
+    def _spot(self, frame: Frame, kind: str, name: str) -> tuple[float, float] | None:
+        """Logical pixels of what the pointer is on; None when it has gone."""
+        if kind in ("crowd", "pile"):
+            painted = self._stage.painted.get(kind)
+            if painted is None or not (painted.keys == int(name)).any():
+                return None
+            at = np.flatnonzero(painted.keys == int(name))
+            return float(painted.x[at[0]]) / frame.ratio, float(painted.y[at[0]]) / frame.ratio
+        place = self._stage.place_of(kind, name)
+        if place is None:
+            return None
+        x, y = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))
+        return x / frame.ratio, y / frame.ratio

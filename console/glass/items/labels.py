@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
 from console.glass.items import marks, placing
@@ -14,7 +15,7 @@ from console.glass.items.frame import Frame
 from console.glass.items.ground_names import GroundNames, Name
 from console.glass.items.lettering import Lettering, at_hand, picture, size_of
 from console.glass.items.placing import Ground, Key, Place, Wish
-from console.glass.items.stage import DOTS_OVER, Stage
+from console.glass.items.stage import Stage
 from console.glass.items.units import UnitsPainter
 from console.glass.items.words import GHOST, PLATE, incident_label, unit_label
 from console.glass.symbols.marks import Sign
@@ -26,6 +27,7 @@ _INCIDENT_CROWD: Final = 200  # more incidents: only 一级 and the overdue
 _MOST: Final = 150  # labels of one kind that are tried
 _FRESH: Final = 12  # new pictures a frame: some 4 ms
 _SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0, "marker": 11.0}
+_DISC_HALF: Final = 18.0
 _SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
 _ROUND_PLACE: Final = (*placing.NEAR_ANCHOR, (1, 0), (-1, 0))
 _BELOW_FIRST: Final = ((0, 1), (0, -1), (1, 0), (-1, 0))
@@ -81,6 +83,7 @@ class LabelsPainter(Painter):
         moving = rows >= 0
         x_m[moving], y_m[moving] = units.x_m[rows[moving]], units.y_m[rows[moving]]
         x, y = frame.px(x_m, y_m)
+        self._to_fans(rows, x, y)
         fresh = 0
         for placed, left, top in zip(self.placed, x.tolist(), y.tolist(), strict=True):
             key = (theme, placed.entry.text, placed.entry.style, ratio)
@@ -93,14 +96,26 @@ class LabelsPainter(Painter):
                 p.drawPixmap(*at, image)
         self.unfinished = fresh > _FRESH
 
+    def _to_fans(self, rows: NDArray[np.int64], x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+        """A unit of a fan has its label where it is drawn."""
+        for n in np.flatnonzero(np.isin(rows, list(self._stage.shift))).tolist() if self._stage.shift else ():
+            dx, dy = self._stage.shift[int(rows[n])]
+            x[n], y[n] = x[n] + dx, y[n] + dy
+
     # --- what is reserved -------------------------------------------------------------------------------------
 
     def _reserve(self, ground: Ground, frame: Frame) -> None:
         ratio = frame.ratio
         for kind, half in _SYMBOL_HALF.items():
             painted = self._stage.painted.get(kind)
-            if painted is not None and self._stage.on[f"{kind}s"] and len(painted.keys) <= DOTS_OVER:
+            if painted is not None and self._stage.on[f"{kind}s"]:
                 ground.take_many(painted.x / ratio, painted.y / ratio, half)
+        crowd = self._stage.painted.get("crowd")
+        if crowd is not None and self._stage.on["units"]:
+            ground.take_many(crowd.x / ratio, crowd.y / ratio, _DISC_HALF)
+        pile = self._stage.painted.get("pile")
+        if pile is not None and self._stage.on["incidents"]:
+            ground.take_many(pile.x / ratio, pile.y / ratio, _DISC_HALF)
         self._reserve_signs(ground, ratio)
         self._reserve_selection(ground, frame)
 
@@ -122,7 +137,8 @@ class LabelsPainter(Painter):
         kind, name = self._stage.selected
         place = self._stage.place_of(kind, name)
         if place is not None:
-            x, y = (float(v) / frame.ratio for v in frame.px(*place))
+            at = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))
+            x, y = at[0] / frame.ratio, at[1] / frame.ratio
             half = 33.0 if kind == "incident" else 21.0
             ground.take((x - half, y - half, x + half, y + half))
 
@@ -193,7 +209,7 @@ class LabelsPainter(Painter):
                 continue
             text, style = incident_label(self._stage, row, bool(overdue[row]))
             at = float(table.x_m[row]), float(table.y_m[row])
-            gap = (24.0, 24.0) if overdue[row] else (18.0, 17.0)
+            gap = (24.0, 24.0) if overdue[row] else (21.0, 20.0)
             yield self._entry(frame, ("incident", incident.id), text, style, at, gap=gap)
 
     def _fixed(self, frame: Frame, name: Name, gap: tuple[float, float], sides: placing.Sides = ()) -> Entry:
@@ -205,6 +221,9 @@ class LabelsPainter(Painter):
     ) -> Entry:  # fmt: skip
         width, height = size_of(text, style)
         x, y = frame.logical(*at_m)
+        if row in self._stage.shift:
+            dx, dy = self._stage.shift[row]
+            x, y = x + dx / frame.ratio, y + dy / frame.ratio
         wish = Wish(key, x, y, width, height, gap,
                     sides or placing.ALL_SIDES)
         return Entry(wish, text, style, row, *at_m)

@@ -1,4 +1,4 @@
-"""Incidents, posts, and the circles in which something lies whose place is not known exactly."""
+"""Posts, and the circles in which something lies whose place is not known exactly."""
 
 from __future__ import annotations
 
@@ -9,60 +9,16 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from console.dispatch import signs
-from console.glass.items.base import Painter, draw_sprite, draw_sprites
+from console.glass.items.base import Painter, draw_sprites
 from console.glass.items.frame import Frame
-from console.glass.items.stage import MARKS, Painted, Stage
+from console.glass.items.stage import Painted
 from console.glass.symbols import paint
-from console.glass.symbols.atlas import CROWD_SCALE
-from console.words import Changes
 from layers import geo
 
 _MARGIN_PX: Final = 32
-_CROWD_OVER: Final = 300  # visible incidents past which diamonds are drawn smaller
-_SELECTED_SCALE: Final = 1.25
 _SMALLEST_CIRCLE_PX: Final = 22.0  # a smaller one hides behind the symbol
 _LARGEST_CIRCLE_PX: Final = 2_000.0
 _MOST_CIRCLES: Final = 60  # a link that fails for a whole town is said by the bar, not by a thousand circles
-
-
-class IncidentsPainter(Painter):
-    """Diamonds, 三 below 二 below 一, the selected one larger and on top."""
-
-    layer = "incidents"
-    watches = Changes.INCIDENTS | Changes.ORDERS | Changes.SECOND | Changes.SELECTION
-
-    def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        self._stage.incidents.read(stage.source)
-
-    def changed(self, changes: Changes) -> bool:
-        if changes & (Changes.INCIDENTS | Changes.ORDERS):
-            self._stage.incidents.read(self._stage.source)
-        return super().changed(changes)
-
-    def locate(self, frame: Frame) -> None:
-        table = self._stage.incidents
-        x, y = frame.px(table.x_m, table.y_m)
-        rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
-        self._stage.painted["incident"] = Painted(rows, x[rows], y[rows])
-
-    def way(self) -> bool:
-        return len(self._stage.painted["incident"].keys) > _CROWD_OVER
-
-    def paint(self, p: QPainter, _frame: Frame) -> None:
-        painted, chosen = self._stage.painted["incident"], self._chosen()
-        code = self._stage.incidents.codes(self._stage.source.clock.now())[painted.keys]
-        rest, own = painted.keys != chosen, np.flatnonzero(painted.keys == chosen)
-        scale = CROWD_SCALE if self.way() else 1.0
-        sprites = np.array([self._stage.atlas.incident(mark, scale) for mark in MARKS])
-        draw_sprites(p, self._stage, sprites[code[rest]], painted.x[rest], painted.y[rest])
-        for n in own.tolist():
-            sprite = self._stage.atlas.incident(MARKS[code[n]], _SELECTED_SCALE)
-            draw_sprite(p, self._stage, sprite, float(painted.x[n]), float(painted.y[n]))
-
-    def _chosen(self) -> int:
-        kind, name = self._stage.selected
-        return self._stage.incidents.row.get(name, -1) if kind == "incident" else -1
 
 
 class PostsPainter(Painter):
@@ -99,6 +55,7 @@ class DoubtPainter(Painter):
         units, now = self._stage.source.units, self._stage.source.clock.now()
         old = signs.fix_old(units, self._stage.source.site.config.limits, now)
         rows = np.flatnonzero(old)
+        rows = rows[self._stage.drawn_alone(rows)]
         chosen = self._stage.selected_row()
         if len(rows) > _MOST_CIRCLES:
             rows = rows[rows == chosen] if chosen is not None else rows[:0]

@@ -14,6 +14,7 @@ from console.dispatch.clocks import step_clock
 from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
 from console.glass.theme import Theme
+from console.glass.tilework.style import VECTORS
 from console.words import Incident, IncidentState, Marker, Order
 from layers import geo
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from console.glass.tilework.service import TileService
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
 
 LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
@@ -30,7 +32,6 @@ LAYERS: Final = (
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
 CROWD_OVER: Final = 1_500  # visible units past which symbols are drawn smaller, without reckoned ghosts
-DOTS_OVER: Final = 10_000  # visible units past which they cannot be told apart: dots
 ENDED: Final = (IncidentState.CLOSED, IncidentState.RETURNED)
 
 
@@ -41,6 +42,33 @@ class Painted:
     keys: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     x: F64 = field(default_factory=lambda: np.zeros(0))
     y: F64 = field(default_factory=lambda: np.zeros(0))
+
+
+@dataclass
+class Discs:
+    """K discs of units that cannot be told apart: map pixels, how many units each stands for, and of those
+    available, engaged, with a sign; unit ``rows (M,)`` and the disc ``of`` each."""
+
+    x: F64 = field(default_factory=lambda: np.zeros(0))
+    y: F64 = field(default_factory=lambda: np.zeros(0))
+    count: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    available: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    engaged: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    signed: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    rows: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    of: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+
+@dataclass
+class Piles:
+    """K piles of incidents: how many, the gravest level, the earliest limit; incident ``rows (M,)``, pile ``of`` each.
+    """
+
+    count: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    level: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    due_at: F64 = field(default_factory=lambda: np.zeros(0))
+    rows: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    of: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -59,7 +87,9 @@ class IncidentTable:
         self.incidents: list[Incident] = []
         self.x_m: F64 = np.zeros(0)
         self.y_m: F64 = np.zeros(0)
+        self.since: F64 = np.zeros(0)
         self.due_at: F64 = np.zeros(0)
+        self.version = 0
         self.vague: list[int] = []  # rows of those that lie somewhere in a circle
         self.row: dict[str, int] = {}
         self.level: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
@@ -73,7 +103,8 @@ class IncidentTable:
         lon = np.array([i.lon_deg for i in found], dtype=np.float64)
         lat = np.array([i.lat_deg for i in found], dtype=np.float64)
         self.x_m, self.y_m = geo.to_mercator(lon, lat)
-        self.due_at = _due(found, source)
+        self.since, self.due_at = _due(found, source)
+        self.version += 1
         self.vague = [n for n, i in enumerate(found) if i.radius_m]
         self.level = np.array([min(3, max(1, i.level)) for i in found], dtype=np.int64)
         self._code = (self.level - 1) * 4 + np.array([i.located for i in found], dtype=np.int64) * 2
@@ -81,22 +112,27 @@ class IncidentTable:
     def overdue(self, now: float) -> NDArray[np.bool_]:
         return np.asarray(self.due_at <= now)
 
+    def share(self, now: float) -> F64:
+        """Of the running step's limit, how much has passed, 0 to 1; 0 without a limit."""
+        return np.clip((now - self.since) / np.maximum(self.due_at - self.since, 1e-3), 0.0, 1.0)
+
     def codes(self, now: float) -> NDArray[np.int64]:
         """Index into ``MARKS`` of each incident's diamond."""
         return self._code + self.overdue(now)
 
 
-def _due(incidents: Sequence[Incident], source: MapSource) -> F64:
+def _due(incidents: Sequence[Incident], source: MapSource) -> tuple[F64, F64]:
+    """When each one's running step began and when it is due; inf without a limit."""
     orders: dict[str, list[Order]] = {}
     for order in source.orders.values():
         orders.setdefault(order.incident, []).append(order)
     limits, now = source.site.config.limits, source.clock.now()
-    out = np.full(len(incidents), np.inf)
+    since, due = np.zeros(len(incidents)), np.full(len(incidents), np.inf)
     for n, incident in enumerate(incidents):
         clock = step_clock(incident, orders.get(incident.id, ()), limits, now)
         if clock is not None and clock.due_at is not None:
-            out[n] = clock.due_at
-    return out
+            since[n], due[n] = clock.since, clock.due_at
+    return since, due
 
 
 class Stage:
@@ -113,6 +149,10 @@ class Stage:
         self.markers: tuple[Marker, ...] = ()
         self.marker_xy: F64 = np.zeros((0, 2))
         self.ghost = Ghost()
+        self.basemap = VECTORS  # of this canvas: vectors, night, none, or one of the site's own
+        self.piles = Piles()  # of incidents that would overlap, at this zoom
+        self.discs = Discs()  # of units that cannot be told apart, at this zoom
+        self.shift: dict[int, tuple[float, float]] = {}  # row of a fanned unit → device pixels from where it is
         self.hovered: tuple[str, str] = ("", "")
         self.strips: tuple[tuple[int, int, int, int], ...] = ()  # all that is painted now: left, top, right, bottom
         self.second = 0  # counts seconds: the outer SOS octagon alternates on it
@@ -150,6 +190,20 @@ class Stage:
     def selected(self) -> tuple[str, str]:
         selection = self.source.selection
         return selection.kind, selection.id
+
+    def drawn_at(self, kind: str, name: str, x: float, y: float) -> tuple[float, float]:
+        """Device pixels where a thing at (x, y) is drawn: a unit of a fan beside its place."""
+        row = self.source.units.row.get(name, -1) if kind == "unit" else -1
+        dx, dy = self.shift.get(row, (0.0, 0.0))
+        return x + dx, y + dy
+
+    def drawn_alone(self, rows: I64) -> NDArray[np.bool_]:
+        """Which of these unit rows have a symbol of their own in the view."""
+        there = np.zeros(self.source.units.n, dtype=bool)
+        painted = self.painted.get("unit")
+        if painted is not None:
+            there[painted.keys] = True
+        return there[rows]
 
     def selected_row(self) -> int | None:
         """Row of the selected unit."""

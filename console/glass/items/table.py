@@ -7,9 +7,10 @@ from typing import Final
 from console.glass.items.base import Painter
 from console.glass.items.chosen import BracketsPainter, HoverPainter
 from console.glass.items.ground import GroundPainter
+from console.glass.items.incidents import IncidentsPainter
 from console.glass.items.labels import LabelsPainter
 from console.glass.items.marks import MarksPainter
-from console.glass.items.places import DoubtPainter, IncidentsPainter, PostsPainter
+from console.glass.items.places import DoubtPainter, PostsPainter
 from console.glass.items.stage import Stage
 from console.glass.items.tracks import GhostPainter, ReckonedPainter, TailPainter
 from console.glass.items.units import UnitsPainter

@@ -1,87 +1,43 @@
-"""Live units: numpy columns → sprites of the atlas; past ten thousand in view, dots."""
+"""Live units: numpy columns → sprites of the atlas; discs where they cannot be told apart, fans on one spot."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 
-from console.dispatch import signs
+from console.glass.items import crowds
 from console.glass.items.base import Painter, draw_sprites
+from console.glass.items.columns import UnitColumns, columns_of
+from console.glass.items.crowds import Fan
 from console.glass.items.frame import Frame
-from console.glass.items.stage import CROWD_OVER, DOTS_OVER, Painted, Stage
+from console.glass.items.stage import CROWD_OVER, Discs, Painted, Stage
 from console.glass.symbols.atlas import BADGES
-from console.glass.symbols.marks import HEADINGS, Sign
-from console.words import Changes, Duty
-from layers.units import AVAILABLE, ENGAGED, Units
+from console.glass.symbols.marks import Sign
+from console.words import Changes
 
 I64 = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+F64 = NDArray[np.float64]
 
-_MARGIN_PX: Final = 36
-_MOVING_MPS: Final = 0.5
-_DUTY_RANK: Final = np.array([2 if d in ENGAGED else 1 if d in AVAILABLE else 0 for d in Duty], dtype=np.int8)
-_ABOVE_ALL: Final = 1e8  # more than any northing, metres
-_LOOK_STALE, _LOOK_UNREGISTERED = 1, 2  # indices into atlas.LOOKS
+_MARGIN_PX: Final = 110  # a fan reaches in from outside of the view
 
 
-class UnitColumns:
-    """What each unit looks like, by row; read again when fixes or states changed."""
+@dataclass
+class Plot:
+    """Every unit that has a place, in whole pixels of the map at one zoom: good until a fix, a sign or a zoom."""
 
-    def __init__(self) -> None:
-        self.kind: NDArray[Any] = np.zeros(0, dtype=np.int8)
-        self.duty: NDArray[Any] = self.kind
-        self.look: NDArray[Any] = self.kind
-        self.step: I64 = np.zeros(0, dtype=np.int64)
-        self.signs: NDArray[np.int16] = np.zeros(0, dtype=np.int16)
-        self.order: I64 = self.step  # rows, bottom first
-
-    def read(self, stage: Stage) -> None:
-        units, limits, now = stage.source.units, stage.source.site.config.limits, stage.source.clock.now()
-        self.kind, self.duty = units.kind.astype(np.int64), units.duty.astype(np.int64)
-        old = signs.fix_old(units, limits, now)
-        quiet = units.registered & (units.duty != Duty.OFF)  # who went home may switch everything off
-        marks = np.zeros(units.n, dtype=np.int16)
-        marks[signs.lost(units) & quiet] |= Sign.LINK_LOST
-        marks[old] |= Sign.FIX_OLD
-        marks[signs.not_recording(units) & quiet] |= Sign.NOT_RECORDING
-        marks[signs.battery_low(units, limits) & quiet] |= Sign.BATTERY_LOW
-        marks[~units.registered] |= Sign.UNREGISTERED
-        marks[self._in_sos(stage)] |= Sign.SOS
-        self.signs = marks
-        self.look = np.where(~units.registered, _LOOK_UNREGISTERED, np.where(old, _LOOK_STALE, 0))
-        self.step = _heading_steps(units)
-        self.order = _bottom_first(self._rank(), units)
-
-    def _in_sos(self, stage: Stage) -> list[int]:
-        rows = (stage.source.units.row.get(unit) for unit, sos in stage.source.sos.items() if sos.open)
-        return [row for row in rows if row is not None]
-
-    def _rank(self) -> NDArray[np.int8]:
-        """Hollow, then available, then engaged, then with a sign, then SOS."""
-        rank: NDArray[np.int8] = _DUTY_RANK[self.duty]
-        rank[(self.signs & ~Sign.UNREGISTERED) != 0] = 3
-        rank[(self.signs & Sign.SOS) != 0] = 4
-        return rank
-
-
-def _bottom_first(rank: NDArray[np.int8], units: Units) -> I64:
-    """By rank, then from north to south: who stands lower lies on top, and neighbours in memory are drawn together."""
-    if units.n > DOTS_OVER:  # mostly dots: by rank is enough, and sorted in a tenth of the time
-        return np.argsort(rank, kind="stable")
-    return np.argsort(rank * _ABOVE_ALL - units.y_m + np.arange(units.n) * 1e-6)  # the row parts equals, always alike
-
-
-def _heading_steps(units: Units) -> I64:
-    standing = ~np.isfinite(units.heading_deg) | (units.speed_mps < _MOVING_MPS)
-    step = np.round(np.where(standing, 0.0, units.heading_deg) * HEADINGS / 360.0).astype(np.int64) % HEADINGS
-    return np.where(standing, HEADINGS, step)
+    of: tuple[object, ...] = ()
+    rows: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # drawn by themselves, bottom first
+    x: F64 = field(default_factory=lambda: np.zeros(0))
+    y: F64 = field(default_factory=lambda: np.zeros(0))
+    discs: Discs = field(default_factory=Discs)
 
 
 class UnitsPainter(Painter):
-    """Bodies with nibs, then their badges, then SOS octagons; positions on whole pixels."""
+    """Discs, legs of fans, bodies with nibs, then their badges, then SOS octagons; positions on whole pixels."""
 
     layer = "units"
     watches = Changes.FIXES | Changes.UNITS | Changes.SOS | Changes.SECOND | Changes.SELECTION
@@ -89,8 +45,9 @@ class UnitsPainter(Painter):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._stale = True
-        self.columns = UnitColumns()
-        self._dots: QImage | None = None
+        self.columns = columns_of(stage.source)
+        self._plot = Plot()
+        self._fan: tuple[F64, F64] = (np.zeros(0), np.zeros(0))  # shift of each painted unit
 
     def changed(self, changes: Changes) -> bool:
         hit = super().changed(changes)
@@ -100,32 +57,100 @@ class UnitsPainter(Painter):
     def refresh(self) -> UnitColumns:
         """The columns as of now; read again only when something changed."""
         if self._stale or len(self.columns.kind) != self._stage.source.units.n:
-            self.columns.read(self._stage)
+            self.columns.fresh(self._stage.source, id(self))
+            self._plot.of = ()
             self._stale = False
         return self.columns
 
-    def locate(self, frame: Frame) -> None:
-        columns, units = self.refresh(), self._stage.source.units
-        x, y = frame.px(units.x_m, units.y_m)
-        rows = columns.order
-        rows = rows[frame.inside(x[rows], y[rows], _MARGIN_PX * frame.ratio)]
-        self._stage.painted["unit"] = Painted(rows, x[rows], y[rows])
+    # --- where ------------------------------------------------------------------------------------------------
 
-    def way(self) -> tuple[bool, bool]:
-        count = self._stage.units_in_view
-        return count > CROWD_OVER, count > DOTS_OVER
+    def locate(self, frame: Frame) -> None:
+        self.refresh()
+        plot, view = self._plotted(frame), frame.view
+        x, y = plot.x - view.left, plot.y - view.top
+        seen = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
+        rows, x, y = plot.rows[seen], x[seen], y[seen]
+        x, y = self._fanned(frame, rows, x, y)
+        self._stage.painted["unit"] = Painted(rows, x, y)
+        discs = plot.discs
+        x, y = discs.x - view.left, discs.y - view.top
+        seen = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
+        self._stage.painted["crowd"] = Painted(seen, x[seen], y[seen])
+        self._stage.discs = discs
+
+    def _plotted(self, frame: Frame) -> Plot:
+        """The plot of this zoom, as kept or worked out anew."""
+        stage, view = self._stage, frame.view
+        single = self._always_single()
+        of = (view.step, view.ratio, self.columns.version, single)
+        if self._plot.of != of:
+            units, rows = stage.source.units, self.columns.order
+            x = np.round(units.x_m[rows] / view.m_per_px)
+            y = np.round(units.y_m[rows] / -view.m_per_px)
+            there = np.isfinite(x)
+            self._plot = self._parted(of, rows[there], x[there], y[there], frame)
+        return self._plot
+
+    def _parted(self, of: tuple[object, ...], rows: I64, x: F64, y: F64, frame: Frame) -> Plot:
+        """Those alone, and discs of the rest. Who is in SOS, selected or about to be sent is always alone."""
+        signs = self.columns.signs[rows]
+        alone = (signs & Sign.SOS) != 0
+        lone = [self._stage.source.units.row[unit] for unit in self._always_single()]
+        alone |= np.isin(rows, lone) if lone else False
+        rest = np.flatnonzero(~alone)
+        near = frame.m_per_px <= crowds.NEAR_M
+        most = crowds.MOST_FANNED if near else crowds.MOST_SINGLE
+        signed = (signs[rest] & ~Sign.UNREGISTERED) != 0
+        discs, crowd = crowds.gather(x[rest], y[rest], self.columns.duty[rows[rest]], signed, frame.ratio, most)
+        alone[rest[crowd < 0]] = True
+        discs.rows, discs.of = rows[rest[crowd >= 0]], crowd[crowd >= 0]
+        return Plot(of, rows[alone], x[alone], y[alone], discs)
+
+    def _always_single(self) -> tuple[str, ...]:
+        stage, kind = self._stage, self._stage.selected[0]
+        chosen = (stage.selected[1],) if kind == "unit" else ()
+        return tuple(unit for unit in (*chosen, *stage.ghost.units) if unit in stage.source.units.row)
+
+    def _fanned(self, frame: Frame, rows: I64, x: F64, y: F64) -> tuple[F64, F64]:
+        """Pixels of units as drawn: what lies on one spot fans out when near, or when one of it is selected."""
+        chosen, near = self._stage.selected_row(), frame.m_per_px <= crowds.NEAR_M
+        by_row = np.argsort(rows, kind="stable")
+        at = int(np.searchsorted(rows[by_row], chosen)) if chosen is not None else len(rows)
+        only = at if at < len(rows) and rows[by_row[at]] == chosen else -1
+        fan = Fan()
+        if near or only >= 0:
+            view = frame.view
+            fan = crowds.fan_out(x[by_row] + view.left, y[by_row] + view.top, frame.ratio, -1 if near else only)
+        dx, dy = np.zeros(len(rows)), np.zeros(len(rows))
+        moved = by_row[fan.index]
+        dx[moved], dy[moved] = fan.dx, fan.dy
+        self._fan = dx, dy
+        self._stage.shift = dict(zip(rows[moved].tolist(), zip(fan.dx.tolist(), fan.dy.tolist(), strict=True),
+                                     strict=True))
+        return x + dx, y + dy
+
+    def way(self) -> bool:
+        return self._stage.units_in_view > CROWD_OVER
+
+    # --- painting ---------------------------------------------------------------------------------------------
 
     def paint(self, p: QPainter, frame: Frame) -> None:
-        (crowd, dots), painted = self.way(), self._stage.painted["unit"]
+        small, painted = self.way(), self._stage.painted["unit"]
+        crowd = self._stage.painted["crowd"]
+        crowds.draw_discs(p, self._stage, self._discs(crowd.keys), crowd.x, crowd.y)
+        moved = np.flatnonzero((self._fan[0] != 0) | (self._fan[1] != 0))
+        if len(moved):
+            shift = self._fan[0][moved], self._fan[1][moved]
+            crowds.draw_legs(p, self._stage, frame, painted.x[moved], painted.y[moved], shift)
         wanted = self._stage.in_strips(painted.x, painted.y)
         if wanted is not None:
             painted = Painted(painted.keys[wanted], painted.x[wanted], painted.y[wanted])
-        if not dots:
-            self._paint_sprites(p, painted.keys, painted.x, painted.y, crowd)
-            return
-        self._paint_dots(p, frame, painted)
-        loud = (self.columns.signs[painted.keys] & Sign.SOS) != 0
-        self._paint_sprites(p, painted.keys[loud], painted.x[loud], painted.y[loud], crowd)
+        self._paint_sprites(p, painted.keys, painted.x, painted.y, small)
+
+    def _discs(self, keys: I64) -> Discs:
+        these = self._stage.discs
+        return Discs(these.x[keys], these.y[keys], these.count[keys], these.available[keys], these.engaged[keys],
+                     these.signed[keys])
 
     def _paint_sprites(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any], crowd: bool) -> None:
         """All others, then those in SOS with their rings: nothing lies on those."""
@@ -155,27 +180,3 @@ class UnitsPainter(Painter):
     def _taken(self, unit: str) -> bool:
         sos = self._stage.source.sos.get(unit)
         return sos is not None and sos.taken_at is not None
-
-    def _paint_dots(self, p: QPainter, frame: Frame, painted: Painted) -> None:
-        image = self._dot_image(frame)
-        view = np.frombuffer(image.bits(), dtype=np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
-        view.fill(0)
-        size = max(2, round(3 * frame.ratio))
-        half = size // 2
-        px, py = painted.x.astype(np.int64) - half, painted.y.astype(np.int64) - half
-        inside = (px >= 0) & (py >= 0) & (px < frame.width - size) & (py < frame.height - size)
-        px, py, ink = px[inside], py[inside], self._inks()[self.columns.duty[painted.keys[inside]]]
-        flat = view.reshape(-1)
-        at = py * view.shape[1] + px
-        for dy in range(size):
-            for dx in range(size):
-                flat[at + (dy * view.shape[1] + dx)] = ink
-        p.drawImage(0, 0, image)
-
-    def _dot_image(self, frame: Frame) -> QImage:
-        if self._dots is None or (self._dots.width(), self._dots.height()) != (frame.width, frame.height):
-            self._dots = QImage(frame.width, frame.height, QImage.Format.Format_ARGB32_Premultiplied)
-        return self._dots
-
-    def _inks(self) -> NDArray[np.uint32]:
-        return np.array([self._stage.theme.duty(duty).rgba() for duty in Duty], dtype=np.uint32)

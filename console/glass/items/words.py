@@ -75,6 +75,8 @@ def hover_text(stage: Stage, kind: str, name: str) -> str:
     if kind == "incident" and name in stage.source.incidents:
         incident = stage.source.incidents[name]
         return say("map.label.incident", id=incident.no, type=incident.type)
+    if kind in ("crowd", "pile"):
+        return _group_text(stage, kind, int(name))
     if kind == "camera" and name in site.cameras.ids:
         return site.cameras.names[site.cameras.ids.index(name)]
     if kind == "marker":
@@ -82,6 +84,21 @@ def hover_text(stage: Stage, kind: str, name: str) -> str:
         return "" if marker is None else f"{marker.name} · {marker.text}" if marker.text else marker.name
     if kind == "post" and name in site.posts.ids:
         return _post_text(stage, site.posts.ids.index(name))
+    return ""
+
+
+def _group_text(stage: Stage, kind: str, number: int) -> str:
+    """How many, and how many of what matters; "" when the zoom has changed."""
+    discs, piles = stage.discs, stage.piles
+    if kind == "crowd" and number < len(discs.count):
+        n, free, busy = (int(column[number]) for column in (discs.count, discs.available, discs.engaged))
+        signed = int(discs.signed[number])
+        return say("map.label.crowd_signs" if signed else "map.label.crowd", n=n, free=free, busy=busy, signs=signed)
+    if kind == "pile" and number < len(piles.count):
+        level = say(f"map.sheet.level_{int(piles.level[number])}")
+        late = int(np.sum(stage.incidents.overdue(stage.source.clock.now())[piles.rows[piles.of == number]]))
+        code = "map.label.pile_late" if late else "map.label.pile"
+        return say(code, n=int(piles.count[number]), level=level, late=late)
     return ""
 
 
