@@ -1,28 +1,59 @@
-"""Where a site's compiled arrays lie, and whether they still belong to its files."""
+"""Where a site's compiled parts lie, and which of them belong to its files as they are now.
+
+Each part is a folder named by what it was made from, so that what did not change is never made again: the base map
+and the roads (from the extract), each layer file, what is joined of them, the index of names. A folder takes its name
+when it is whole. ``files.json`` only remembers the digests of the files by their sizes and times.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from console.find.index import FORMAT as NAMES_FORMAT
 from console.site.config import SiteConfig
+from console.site.layerfile import LayerSpec
 from layers.roads.graph import FORMAT as ROADS_FORMAT
 
-FORMAT: Final = 1  # of the cache as a whole: a change compiles every site anew
+FORMAT: Final = 3  # of the cache as a whole: a change compiles every site anew
 STATE: Final = ".onemap"
-_POINTER: Final = "current.json"
+META: Final = "meta.json"  # in every part, written last: what is wrong with its files
+OWN_LAYERS: Final = ("beats", "posts", "cameras", "places")  # of [layers] in site.toml
+
+_MEMO: Final = "files.json"
 
 
-class Pointer(msgspec.Struct, frozen=True):
-    """Which compiled folder is the valid one, and the files it was made from as they looked then."""
+class Seen(msgspec.Struct, frozen=True):
+    """A file as it was when it was last read through."""
 
+    size: int
+    mtime_ns: int
+    digest: str
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One folder of the cache. ``name``: base, roads, file-beats …, layer-ID, joined, names; ``file``: made from it."""
+
+    name: str
     key: str
-    stats: dict[str, tuple[int, int]]  # by file name: size in bytes, modification time in ns
+    file: str = ""
+
+    @property
+    def folder(self) -> str:
+        return f"{self.name}-{self.key}"
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """All parts that the site needs now, by name; ``seen`` by file name."""
+
+    parts: dict[str, Part]
+    seen: dict[str, Seen]
 
 
 def state_dir(folder: Path) -> Path:
@@ -53,61 +84,74 @@ def inside(folder: Path, name: str) -> Path | None:
     return path if path.is_relative_to(folder.resolve()) else None
 
 
-def sources(folder: Path, config: SiteConfig) -> list[Path]:
-    """The files that are compiled."""
-    layers = config.layers
-    names = [config.map.osm, layers.beats, layers.posts, layers.cameras, layers.places]
-    paths = [inside(folder, name) for name in names if name]
-    return [path for path in paths if path is not None and path.is_file()]
+def plan(folder: Path, config: SiteConfig, layers: tuple[LayerSpec, ...]) -> Plan:
+    """What the site needs as its files are now. Sizes and times decide when they are as they were; else contents do (a
+    checkout renews all times)."""
+    known, seen = _read_memo(cache_dir(folder)), dict[str, Seen]()
+    osm = _digest(folder, config.map.osm, known, seen)
+    parts = [
+        Part("base", _key("base", osm), config.map.osm),
+        Part("roads", _key("roads", ROADS_FORMAT, osm, _plain(config.roads)), config.map.osm),
+    ]
+    for name in OWN_LAYERS:
+        if file := getattr(config.layers, name):
+            parts.append(Part(f"file-{name}", _key(name, file, _digest(folder, file, known, seen)), file))
+    for spec in layers:
+        key = _key(spec.role.value, spec.file, _digest(folder, spec.file, known, seen))
+        parts.append(Part(f"layer-{spec.id}", key, spec.file))
+    inputs = [part.folder for part in parts if part.name != "roads"]
+    joined = Part("joined", _key(*inputs))
+    titles = [(spec.id, spec.name, spec.role.value) for spec in layers]
+    names = Part("names", _key(joined.key, *(part.key for part in parts[:2]), titles, NAMES_FORMAT))
+    return Plan({part.name: part for part in (*parts, joined, names)}, seen)
 
 
-def valid(folder: Path, config: SiteConfig) -> Path | None:
-    """The compiled folder that belongs to the site's files as they are now, or None.
-
-    Sizes and times decide when they are as they were; else contents do (a checkout renews all times).
-    """
+def ready(folder: Path, plan: Plan) -> bool:
+    """Whether every part of the plan is there and whole."""
     base = cache_dir(folder)
-    pointer = _read_pointer(base)
-    if pointer is None or not (base / pointer.key / "meta.json").is_file():
-        return None
-    if pointer.stats != _stats(folder, config) or not pointer.key.startswith(settings_key(config)):
-        if pointer.key != key_of(folder, config):
-            return None
-        point_to(folder, config, pointer.key)
-    return base / pointer.key
+    return all((base / part.folder / META).is_file() for part in plan.parts.values())
 
 
-def point_to(folder: Path, config: SiteConfig, key: str) -> None:
-    """Make a compiled folder the valid one, at once and whole."""
+def remember(folder: Path, plan: Plan) -> None:
+    """Keep the digests. Best effort: without them the files are read through again."""
     base = cache_dir(folder)
-    fresh = base / f"{_POINTER}.{os.getpid()}"
-    fresh.write_bytes(msgspec.json.encode(Pointer(key, _stats(folder, config))))
-    fresh.replace(base / _POINTER)
+    if _read_memo(base) == plan.seen:
+        return
+    fresh = base / f"{_MEMO}.{os.getpid()}"
+    with suppress(OSError):
+        fresh.write_bytes(msgspec.json.encode(plan.seen))
+        fresh.replace(base / _MEMO)
 
 
-def key_of(folder: Path, config: SiteConfig) -> str:
-    """Digest of everything that the compiled arrays depend on."""
-    digest = hashlib.sha256()
-    for path in sources(folder, config):
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return f"{settings_key(config)}-{digest.hexdigest()[:16]}"
+def _key(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps([FORMAT, *parts], sort_keys=True).encode()).hexdigest()[:16]
 
 
-def settings_key(config: SiteConfig) -> str:
-    """Digest of the settings that are compiled in, and of the formats."""
-    parts: list[Any] = [FORMAT, ROADS_FORMAT]
-    parts += [msgspec.to_builtins(part, str_keys=True) for part in (config.map.osm, config.layers, config.roads)]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+def _plain(value: msgspec.Struct) -> Any:
+    return msgspec.to_builtins(value, str_keys=True)
 
 
-def _stats(folder: Path, config: SiteConfig) -> dict[str, tuple[int, int]]:
-    found = ((path.name, path.stat()) for path in sources(folder, config))
-    return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in found}
-
-
-def _read_pointer(base: Path) -> Pointer | None:
+def _digest(folder: Path, name: str, known: dict[str, Seen], seen: dict[str, Seen]) -> str:
+    """Of a file of the site; "" when none is named or it cannot be read."""
+    path = inside(folder, name) if name else None
     try:
-        return msgspec.json.decode((base / _POINTER).read_bytes(), type=Pointer)
+        if path is None:
+            return ""
+        stat = path.stat()
+        old = known.get(name)
+        if old is not None and (old.size, old.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+            seen[name] = old
+        else:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            seen[name] = Seen(stat.st_size, stat.st_mtime_ns, digest)
+    except OSError:
+        return ""
+    return seen[name].digest
+
+
+def _read_memo(base: Path) -> dict[str, Seen]:
+    try:
+        return msgspec.json.decode((base / _MEMO).read_bytes(), type=dict[str, Seen])
     except (OSError, msgspec.DecodeError):
-        return None
+        return {}

@@ -8,29 +8,31 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-import numpy as np
-
 from console.say import language, say
-from console.site import cache
+from console.site import cache, parts
 from console.site.config import SiteConfig
-from console.site.model import Problem, SiteError
+from console.site.joining import Joined, Sources, join
+from console.site.layerfile import LayerSpec
+from console.site.layerlist import read_layers
+from console.site.model import SiteError
 from console.site.reading import read_config
-from layers.roads import build
-from layers.shapes import BaseMap, Cameras, Places, Posts, empty
+from layers.shapes import Addresses, Overlay
 from layers.shapes import cache as arrays
-from layers.shapes.faults import Fault
 
 Progress = Callable[[float, str], None]  # share 0..1, a sentence
 Cancelled = Callable[[], bool]
 
+_MAKING: Final = "making-"
+_MAKING_S: Final = 3600.0  # older: of a process that was killed
+_STEPS: Final = {"base": "base", "roads": "roads", "joined": "write", "names": "names"}
+_WEIGHTS: Final = {"base": 4.0, "roads": 4.0, "names": 1.0}
+
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_LISTED_FAULTS: Final = 50  # of one file; the rest is the same mistake again
 
 
 def compile_if_stale(folder: Path, progress: Progress | None = None, cancelled: Cancelled | None = None) -> bool:
@@ -40,7 +42,9 @@ def compile_if_stale(folder: Path, progress: Progress | None = None, cancelled: 
     """
     folder = Path(folder)
     config, _ = read_config(folder)
-    if cache.valid(folder, config) is not None:
+    plan = cache.plan(folder, config, read_layers(folder)[0])
+    if cache.ready(folder, plan):
+        cache.remember(folder, plan)
         return False
     command = [sys.executable, str(_ROOT / "main.py"), "site", "compile", "--json", "--lang", language()]
     command.append(str(folder.resolve()))
@@ -97,136 +101,117 @@ def compile_main(folder: Path) -> int:
     return 0
 
 
-def compile_here(folder: Path, tell: Callable[[float, str], None] | None = None) -> Path:
-    """Compile in this process (imports osmium and shapely); the folder of the arrays. ``tell(share, say code)``."""
+def compile_here(folder: Path, tell: Callable[[float, str], None] | None = None) -> tuple[str, ...]:
+    """Make the parts that are missing, in this process (imports osmium, shapely); their names.
+
+    ``tell(share, say code)``. Each part is made beside the others and takes its name when it is whole.
+    """
     tell = tell or (lambda _share, _code: None)
+    folder = Path(folder)
     config, _ = read_config(folder)
+    layers, _ = read_layers(folder)
+    plan = cache.plan(folder, config, layers)
     base = cache.cache_dir(folder)
     base.mkdir(parents=True, exist_ok=True)
-    key = cache.key_of(folder, config)
-    fresh = base / f"making-{os.getpid()}"
-    shutil.rmtree(fresh, ignore_errors=True)
-    try:
-        _compile(folder, config, fresh, tell)
-        if not (base / key / "meta.json").is_file():
-            shutil.rmtree(base / key, ignore_errors=True)
-            fresh.replace(base / key)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    cache.point_to(folder, config, key)
-    _sweep(base, key)
+    made = Making(folder, config, layers, plan).missing(tell)
+    cache.remember(folder, plan)
+    _sweep(base, plan)
     tell(1.0, "site.step.done")
-    return base / key
+    return made
 
 
-def _sweep(base: Path, key: str) -> None:
-    """Remove what is valid no more. A console that still maps an old folder keeps it on Windows: no matter."""
+class Making:
+    """The parts of one plan."""
+
+    def __init__(self, folder: Path, config: SiteConfig, layers: tuple[LayerSpec, ...], plan: cache.Plan) -> None:
+        self._folder, self._config, self._plan = folder, config, plan
+        self._layers = {spec.id: spec for spec in layers}
+        self._base = cache.cache_dir(folder)
+
+    def missing(self, tell: Callable[[float, str], None]) -> tuple[str, ...]:
+        """Make what is not there; the names of what was made."""
+        missing = [part for part in self._plan.parts.values() if not (self._base / part.folder / cache.META).is_file()]
+        whole = sum(_weight(part) for part in missing)
+        done = 0.0
+        for part in missing:
+            tell(0.02 + 0.97 * done / whole, f"site.step.{_step(part)}")
+            self._make(part)
+            done += _weight(part)
+        return tuple(part.name for part in missing)
+
+    def _make(self, part: cache.Part) -> None:
+        fresh = self._base / f"{_MAKING}{os.getpid()}"
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            parts.write_meta(fresh, self._fill(part, fresh))
+            shutil.rmtree(self._base / part.folder, ignore_errors=True)  # half of one, from a crash
+            fresh.replace(self._base / part.folder)
+        except OSError:
+            if not (self._base / part.folder / cache.META).is_file():  # else another process was first
+                raise
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+    def _fill(self, part: cache.Part, out: Path) -> parts.Meta:
+        kind, _, rest = part.name.partition("-")
+        if kind == "base":
+            return parts.make_base(self._folder, self._config, out)
+        if kind == "roads":
+            return parts.make_roads(self._folder, self._config, out)
+        if kind == "file":
+            return parts.make_file(self._folder, rest, part.file, out)
+        if kind == "layer":
+            return parts.make_layer(self._folder, self._layers[rest], out)
+        return self._join(out) if kind == "joined" else self._name(out)
+
+    def _join(self, out: Path) -> parts.Meta:
+        joined, meta = join(self._sources())
+        arrays.save(out, "joined", joined)
+        return meta
+
+    def _name(self, out: Path) -> parts.Meta:
+        from console import find
+        from console.site.naming import Ground, entries
+
+        place = self._place("base")
+        other_names = json.loads((place / parts.OTHER_NAMES).read_text("utf-8"))
+        ground = Ground(self._sources().base, arrays.load(place, "addresses", Addresses), other_names)
+        joined = arrays.load(self._place("joined"), "joined", Joined)
+        layers = [(spec, arrays.load(self._place(f"layer-{id_}"), "overlay", Overlay))
+                  for id_, spec in self._layers.items()]  # fmt: skip
+        find.build(entries(ground, joined, layers)).save(out)
+        return parts.Meta()
+
+    def _sources(self) -> Sources:
+        files = {name: (self._plan.parts[f"file-{name}"].file, self._place(f"file-{name}"))
+                 for name in cache.OWN_LAYERS if f"file-{name}" in self._plan.parts}  # fmt: skip
+        layers = [(spec, self._place(f"layer-{id_}")) for id_, spec in self._layers.items()]
+        return Sources(self._place("base"), files, layers)
+
+    def _place(self, name: str) -> Path:
+        return self._base / self._plan.parts[name].folder
+
+
+def _step(part: cache.Part) -> str:
+    return _STEPS.get(part.name, "layers")
+
+
+def _weight(part: cache.Part) -> float:
+    """How long it takes among the others, roughly."""
+    return _WEIGHTS.get(part.name, 0.3)
+
+
+def _sweep(base: Path, plan: cache.Plan) -> None:
+    """Remove what is valid no more. A console that still maps an old part keeps it on Windows: no matter."""
+    kept = {part.folder for part in plan.parts.values()}
     for old in base.iterdir():
-        if old.is_dir() and old.name != key and not old.name.startswith("making-"):
+        if old.is_dir() and old.name not in kept and not (old.name.startswith(_MAKING) and _young(old)):
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _compile(folder: Path, config: SiteConfig, out: Path, tell: Callable[[float, str], None]) -> None:
-    problems: list[Problem] = []
-    tell(0.02, "site.step.base")
-    base, posts, cameras = _read_base(folder, config, problems)
-    tell(0.40, "site.step.roads")
-    roads = _read_roads(folder, config, out, problems)
-    tell(0.80, "site.step.layers")
-    beats = _read_layer(folder, config.layers.beats, "read_beats", problems) or empty.beats()
-    posts = _read_layer(folder, config.layers.posts, "read_posts", problems) or posts
-    cameras = _read_layer(folder, config.layers.cameras, "read_cameras", problems) or cameras
-    base = _with_places(base, folder, config, problems)
-    tell(0.95, "site.step.write")
-    for name, value in (("base", base), ("beats", beats), ("posts", posts), ("cameras", cameras)):
-        arrays.save(out, name, value)
-    meta = {"roads": roads, "problems": [msgspec.to_builtins(problem) for problem in problems]}
-    (out / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), "utf-8")
-
-
-def _read_base(
-    folder: Path, config: SiteConfig, problems: list[Problem]
-) -> tuple[BaseMap, Posts, Cameras]:
-    from layers.shapes.osm import read_osm
-
-    nothing = empty.base(), empty.posts(), empty.cameras()
-    path = _file(folder, config.map.osm, problems)
-    if path is None:
-        return nothing
+def _young(making: Path) -> bool:
+    """Another process may still be at it."""
     try:
-        extract = read_osm(path)
-    except (RuntimeError, OSError) as error:
-        problems.append(Problem(path.name, _xml_line(str(error)), "site.osm.unreadable", {"reason": str(error)}))
-        return nothing
-    if extract.missing_nodes:
-        problems.append(Problem(path.name, None, "site.osm.missing_nodes", {"n": extract.missing_nodes}))
-    return extract.base, extract.posts, extract.cameras
-
-
-def _xml_line(message: str) -> int | None:
-    """The line in osmium's ``XML parsing error at line 12, column 3: …``."""
-    words = message.replace(",", " ").split()
-    after = words[words.index("line") + 1] if "line" in words[:-1] else ""
-    return int(after) if after.isdigit() else None
-
-
-def _read_roads(folder: Path, config: SiteConfig, out: Path, problems: list[Problem]) -> bool:
-    path = cache.inside(folder, config.map.osm) if config.map.osm else None
-    if path is None or not path.is_file() or any(p.code == "site.osm.unreadable" for p in problems):
-        return False
-    graph = build(path, config.roads.rules())
-    if not graph.junction_count:
-        problems.append(Problem(path.name, None, "site.osm.no_roads"))
-        return False
-    graph.save(out / "roads")
-    return True
-
-
-def _file(folder: Path, name: str, problems: list[Problem]) -> Path | None:
-    """A named file of the site; None when none is named or it cannot be used, which is then said."""
-    if not name:
-        return None
-    path = cache.inside(folder, name)
-    if path is None:
-        problems.append(Problem(name, None, "site.outside"))
-    elif not path.is_file():
-        problems.append(Problem(name, None, "site.unreadable", {"reason": os.strerror(2)}))
-    else:
-        return path
-    return None
-
-
-def _read_layer(folder: Path, name: str, reader: str, problems: list[Problem]) -> Any:
-    """What a layer file holds, or None when none is named or nothing of it can be used."""
-    from layers.shapes import files
-
-    path = _file(folder, name, problems)
-    if path is None:
-        return None
-    *value, faults = getattr(files, reader)(path)
-    problems += said(name, faults)
-    return value[0] if len(value) == 1 else value
-
-
-def said(name: str, faults: tuple[Fault, ...]) -> list[Problem]:
-    """Faults of a layer file as the site's problems; of very many the first."""
-    return [Problem(name, f.line, f"site.layer.{f.code}", dict(f.facts)) for f in faults[:_LISTED_FAULTS]]
-
-
-def _with_places(base: BaseMap, folder: Path, config: SiteConfig, problems: list[Problem]) -> BaseMap:
-    """The base map with the site's own named places added."""
-    found = _read_layer(folder, config.layers.places, "read_places", problems)
-    if not found:
-        return base
-    places, names = found
-    known = {name: number for number, name in enumerate(base.names)}
-    number = np.asarray([known.setdefault(name, len(known)) for name in names], dtype=np.int32)
-    have = base.places
-    joined = Places(
-        np.concatenate([have.xy, places.xy]),
-        np.concatenate([have.cls, places.cls]),
-        np.concatenate([have.name, number[places.name] if len(number) else places.name]),
-    )
-    return replace(base, places=joined, names=tuple(known))
-
-
+        return time.time() - making.stat().st_mtime < _MAKING_S
+    except OSError:
+        return True

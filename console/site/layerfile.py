@@ -30,7 +30,7 @@ class Role(enum.StrEnum):
 class StyleClass(msgspec.Struct, frozen=True, kw_only=True):
     """One class of a styled field. ``value``: the category's, or the class's upper end; None: all the rest."""
 
-    value: str | float | None
+    value: str | float | None = None
     token: str  # colour token of the theme
 
 

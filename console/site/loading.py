@@ -2,50 +2,99 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
-import msgspec
-
+from console.find import Index
 from console.site import cache
 from console.site.config import SiteConfig, UnitSpec
-from console.site.model import Problem, Site, SiteError
+from console.site.joining import Joined
+from console.site.layerfile import LayerSpec
+from console.site.layerlist import read_layers
+from console.site.model import Problem, Site, SiteError, SiteLayer
+from console.site.parts import read_meta
 from console.site.reading import read_config
 from console.site.unitfile import read_units
 from layers.geo import bounds_from_mercator, bounds_to_mercator, widened_deg
 from layers.roads import RoadGraph
-from layers.shapes import BaseMap, Beats, Cameras, Posts
+from layers.shapes import BaseMap, Overlay
 from layers.shapes import cache as arrays
 from layers.shapes.empty import WORLD
 
 EVERYWHERE_DEG = (-180.0, -90.0, 180.0, 90.0)
+T = TypeVar("T")
 
 
-def load(folder: Path) -> Site:
-    """Open a prepared site. ``SiteError``: ``site.toml`` missing or wrong, or ``compile_if_stale`` must run first."""
+def load(folder: Path, before: Site | None = None) -> Site:
+    """Open a prepared site. ``SiteError``: ``site.toml`` missing or wrong, or ``compile_if_stale`` must run first.
+
+    ``before``: the same site as it was loaded; parts that have not changed are the very same objects.
+    """
     folder = Path(folder)
     config, problems = read_config(folder)
-    place = cache.valid(folder, config)
-    if place is None:
+    layers, layer_problems = read_layers(folder)
+    plan = cache.plan(folder, config, layers)
+    if not cache.ready(folder, plan):
         raise SiteError("site.not_ready", path=str(folder))
     units, unit_problems = _units(folder, config)
-    meta = json.loads((place / "meta.json").read_text("utf-8"))
-    found = msgspec.convert(meta["problems"], tuple[Problem, ...])
-    base = arrays.load(place, "base", BaseMap)
+    parts = _Parts(folder, plan, before.parts if before is not None and before.folder == folder else {})
+    base: BaseMap = parts.get("base", lambda place: arrays.load(place, "base", BaseMap))
+    joined: Joined = parts.get("joined", lambda place: arrays.load(place, "joined", Joined))
     return Site(
         folder=folder,
         config=config,
         units=units,
-        base=_bounded(base, config),
-        beats=arrays.load(place, "beats", Beats),
-        posts=arrays.load(place, "posts", Posts),
-        cameras=arrays.load(place, "cameras", Cameras),
-        roads=RoadGraph.load(place / "roads") if meta["roads"] else None,
-        problems=(*problems, *unit_problems, *found),
+        base=_bounded(_with_places(base, joined, before), config),
+        beats=joined.beats,
+        posts=joined.posts,
+        cameras=joined.cameras,
+        roads=parts.get("roads", _roads),
+        problems=(*problems, *unit_problems, *layer_problems, *parts.problems()),
         accepted_deg=_accepted(base, config),
         state_dir=cache.state_dir(folder),
+        grid=joined.grid,
+        villages=joined.villages,
+        layers=tuple(parts.layer(spec) for spec in layers),
+        names=parts.get("names", Index.load),
+        parts=parts.loaded,
     )
+
+
+class _Parts:
+    """The parts of a plan, taken over from before where they are the same."""
+
+    def __init__(self, folder: Path, plan: cache.Plan, before: dict[str, Any]) -> None:
+        self._base, self._plan, self._before = cache.cache_dir(folder), plan, before
+        self.loaded: dict[str, Any] = {}  # by folder name
+
+    def get(self, name: str, read: Callable[[Path], T]) -> T:
+        key = self._plan.parts[name].folder
+        if key not in self.loaded:
+            self.loaded[key] = self._before[key] if key in self._before else read(self._base / key)
+        value: T = self.loaded[key]
+        return value
+
+    def layer(self, spec: LayerSpec) -> SiteLayer:
+        overlay = self.get(f"layer-{spec.id}", lambda place: arrays.load(place, "overlay", Overlay))
+        return SiteLayer(spec, overlay)
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with the files, part by part."""
+        return [one for part in self._plan.parts.values() for one in read_meta(self._base / part.folder).problems]
+
+
+def _roads(place: Path) -> RoadGraph | None:
+    return RoadGraph.load(place / "roads") if read_meta(place).there else None
+
+
+def _with_places(base: BaseMap, joined: Joined, before: Site | None) -> BaseMap:
+    """The base map with all places. Names are put together anew only when there are more of them."""
+    if before is not None and before.base.lines is base.lines and before.base.places is joined.places:
+        return before.base
+    names = (*base.names, *joined.more_names) if joined.more_names else base.names
+    return replace(base, places=joined.places, names=names)
 
 
 def _units(folder: Path, config: SiteConfig) -> tuple[tuple[UnitSpec, ...], tuple[Problem, ...]]:

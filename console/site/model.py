@@ -84,3 +84,4 @@ class Site:
     villages: Beats = field(default_factory=empty.beats)
     layers: tuple[SiteLayer, ...] = ()  # in drawing order, bottom first; those of a typed role are in beats … too
     names: Index = field(default_factory=Index)  # everything of the site that can be found by name
+    parts: dict[str, Any] = field(default_factory=dict)  # the cache's parts as loaded, for the next load's sake

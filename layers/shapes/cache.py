@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 import json
 import typing
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
+from layers.shapes.columns import Columns, save_columns
+
 T = TypeVar("T")
 
 
 def save(folder: Path, name: str, value: Any) -> None:
-    """``value``: a dataclass of arrays, strings, numbers, tuples of them, and other such dataclasses."""
+    """``value``: a dataclass of arrays, strings, numbers, tuples of them, columns, and other such dataclasses."""
     folder.mkdir(parents=True, exist_ok=True)
     plain: dict[str, Any] = {}
     _write(folder, name, value, plain)
@@ -41,6 +44,8 @@ def _write(folder: Path, name: str, value: Any, plain: dict[str, Any]) -> None:
         part, key = getattr(value, field.name), f"{name}.{field.name}"
         if dataclasses.is_dataclass(part):
             _write(folder, key, part, plain)
+        elif isinstance(part, Mapping):
+            save_columns(folder / key, part)
         elif isinstance(part, np.ndarray):
             np.save(folder / f"{key}.npy", part)
         else:
@@ -54,6 +59,8 @@ def _read(folder: Path, name: str, kind: Any, plain: dict[str, Any]) -> Any:
         key = f"{name}.{field.name}"
         if dataclasses.is_dataclass(hints[field.name]):
             parts[field.name] = _read(folder, key, hints[field.name], plain)
+        elif typing.get_origin(hints[field.name]) in (Mapping, dict):
+            parts[field.name] = Columns(folder / key)
         elif key in plain:
             parts[field.name] = tuple(plain[key]) if isinstance(plain[key], list) else plain[key]
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import bisect
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.geo import to_mercator
-from layers.shapes import AreaClass, Beats, CameraHealth, CameraKind, Cameras, PlaceClass, Places, Posts
+from layers.shapes import AreaClass, Beats, CameraKind, Cameras, PlaceClass, Places, Posts, words
 from layers.shapes.faults import Fault
 from layers.shapes.osm import Ring, direction_deg, make_areas
 
 _ID_KEYS: Final = ("id", "ID", "编号", "beat", "code", "OBJECTID")
 _NAME_KEYS: Final = ("name:zh", "name", "名称", "NAME", "title")
-_HEALTH: Final = {"ok": CameraHealth.OK, "frozen": CameraHealth.FROZEN, "offline": CameraHealth.OFFLINE}
-_CAMERA_KINDS: Final = {
-    "fixed": CameraKind.FIXED, "枪机": CameraKind.FIXED, "ptz": CameraKind.PTZ, "云台": CameraKind.PTZ,
-    "panning": CameraKind.PTZ, "dome": CameraKind.DOME, "球机": CameraKind.DOME,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,13 +32,26 @@ class Feature:
 
     geometry: dict[str, Any]
     properties: dict[str, Any]
-    line: int
+    lines: Lines
     number: int
     id: str
     name: str
 
     def fault(self, code: str, **facts: str | int) -> Fault:
-        return Fault(code, self.line, {"number": self.number, "id": self.id, **facts})
+        return Fault(code, self.lines.of(self.number), {"number": self.number, "id": self.id, **facts})
+
+
+class Lines:
+    """On which line each feature of a text starts; worked out when the first one is asked for."""
+
+    def __init__(self, text: str, count: int) -> None:
+        self._text, self._count = text, count
+        self._found: list[int] = []
+
+    def of(self, number: int) -> int:
+        """``number`` counts features from 1."""
+        self._found = self._found or _feature_lines(self._text, self._count)
+        return self._found[number - 1]
 
 
 def read_beats(path: Path) -> tuple[Beats, tuple[Fault, ...]]:
@@ -80,13 +89,13 @@ def read_cameras(path: Path) -> tuple[Cameras, tuple[Fault, ...]]:
     props = [f.properties for f in kept]
     direction = [direction_deg(str(p.get("direction", p.get("camera:direction", "")))) for p in props]
     kind = [_camera_kind(p) for p in props]
-    health = [_HEALTH.get(str(p.get("health", "")), CameraHealth.UNPROBED) for p in props]
+    health = [words.health(str(p.get("health", ""))) for p in props]
     cameras = Cameras(
         _places_of(kept), _ids(kept), _names(kept), np.asarray(direction, dtype=np.float64),
         np.asarray(kind, dtype=np.uint8), np.asarray(health, dtype=np.uint8),
         np.asarray([p.get("shared") is True for p in props], dtype=np.uint8),
-        np.asarray([_number(p.get("fov")) for p in props], dtype=np.float64),
-        np.asarray([_number(p.get("range")) for p in props], dtype=np.float64),
+        np.asarray([words.number(p.get("fov")) for p in props], dtype=np.float64),
+        np.asarray([words.number(p.get("range")) for p in props], dtype=np.float64),
     )  # fmt: skip
     return cameras, faults
 
@@ -94,16 +103,7 @@ def read_cameras(path: Path) -> tuple[Cameras, tuple[Fault, ...]]:
 def _camera_kind(properties: dict[str, Any]) -> CameraKind:
     if properties.get("dome") is True:
         return CameraKind.DOME
-    word = str(properties.get("kind") or properties.get("camera:type") or "").strip().lower()
-    return _CAMERA_KINDS.get(word, CameraKind.FIXED)
-
-
-def _number(value: Any) -> float:
-    """NaN for what is no number."""
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return math.nan
+    return words.camera_kind(str(properties.get("kind") or properties.get("camera:type") or ""))
 
 
 def read_places(path: Path) -> tuple[Places, tuple[str, ...], tuple[Fault, ...]]:
@@ -111,8 +111,8 @@ def read_places(path: Path) -> tuple[Places, tuple[str, ...], tuple[Fault, ...]]
     kept, faults = _points(path)
     names: dict[str, int] = {}
     number = [names.setdefault(f.name, len(names)) for f in kept]
-    words = [str(f.properties.get("class") or f.properties.get("kind") or "") for f in kept]
-    classes = [PlaceClass.__members__.get(word.upper(), PlaceClass.POI) for word in words]
+    said = [str(f.properties.get("class") or f.properties.get("kind") or "") for f in kept]
+    classes = [PlaceClass.__members__.get(word.upper(), PlaceClass.POI) for word in said]
     places = Places(_places_of(kept), np.asarray(classes, dtype=np.uint8), np.asarray(number, dtype=np.int32))
     return places, tuple(names), faults
 
@@ -132,20 +132,20 @@ def read_features(path: Path) -> tuple[list[Feature], list[Fault]]:
         return [], [Fault("not_json", error.lineno, {"reason": error.msg, "column": error.colno})]
     if not isinstance(whole, dict) or not isinstance(whole.get("features"), list):
         return [], [Fault("not_features", 1, {})]
-    return _features(whole["features"], _feature_lines(text, len(whole["features"])))
+    return _features(whole["features"], Lines(text, len(whole["features"])))
 
 
-def _features(items: list[Any], lines: list[int]) -> tuple[list[Feature], list[Fault]]:
+def _features(items: list[Any], lines: Lines) -> tuple[list[Feature], list[Fault]]:
     good, faults = [], []
-    for number, (item, line) in enumerate(zip(items, lines, strict=True), start=1):
+    for number, item in enumerate(items, start=1):
         geometry = item.get("geometry") if isinstance(item, dict) else None
         if not isinstance(geometry, dict):
-            faults.append(Fault("no_geometry", line, {"number": number, "id": _feature_id(item, number)}))
+            faults.append(Fault("no_geometry", lines.of(number), {"number": number, "id": _feature_id(item, number)}))
             continue
         properties = item.get("properties") or {}
         properties = properties if isinstance(properties, dict) else {}
         id_ = _feature_id(item, number)
-        good.append(Feature(geometry, properties, line, number, id_, _word(properties, _NAME_KEYS) or id_))
+        good.append(Feature(geometry, properties, lines, number, id_, _word(properties, _NAME_KEYS) or id_))
     return good, faults
 
 
@@ -164,7 +164,7 @@ def _word(properties: dict[str, Any], keys: tuple[str, ...]) -> str:
 def _feature_lines(text: str, count: int) -> list[int]:
     """The line on which each feature starts. The text is valid JSON by now, so its parts can be stepped over."""
     decoder = json.JSONDecoder()
-    ends = [k for k, c in enumerate(text) if c == "\n"]
+    ends = [match.start() for match in re.finditer("\n", text)]
     at = _members(text, decoder)
     lines = []
     for _ in range(count):
