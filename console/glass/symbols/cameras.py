@@ -110,7 +110,7 @@ def cluster(p: QPainter, theme: Theme, mark: ClusterMark) -> None:
     elif mark.worst is CameraHealth.OFFLINE:
         slash = QPainterPath(QPointF(half_w - 5.5, half_h + 2.5))
         slash.lineTo(QPointF(half_w + 2.5, half_h - 5.5))
-        line(p, theme, slash, pen(theme.color("t1"), 1.8))
+        line(p, theme, slash, pen(theme.color("t2"), 1.6))
 
 
 def _cluster_bars(p: QPainter, theme: Theme, half_w: float) -> None:
@@ -118,4 +118,4 @@ def _cluster_bars(p: QPainter, theme: Theme, half_w: float) -> None:
     for x in (half_w + 0.2, half_w + 3.2):
         bars.addRect(QRectF(x, -9.5, 1.6, 6.0))
     halo(p, theme, bars)
-    p.fillPath(bars, theme.color("t1"))
+    p.fillPath(bars, theme.color("t2"))

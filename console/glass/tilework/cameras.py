@@ -29,9 +29,10 @@ Rows = NDArray[np.intp]
 
 NEAR_M: Final = 2.5  # metres a pixel: finer than this symbols are larger and sectors are drawn
 SINGLE_M: Final = 1.5  # finer than this none are clustered
-CELL_PX: Final = 44.0
-_APART_PX: Final = 30.0  # clusters nearer than this would cover each other
-_CROWDED: Final = 3.0  # more cameras than this in a cell, on the mean
+CELL_PX: Final = 92.0
+_CROWD_PX: Final = 44.0
+_APART_PX: Final = 56.0  # clusters nearer than this are one
+_CROWDED: Final = 3.0  # more cameras than this within _CROWD_PX, on the mean
 _SECTOR_PX: Final = 40.0  # of a camera whose range is not known
 _FOV_DEG: Final = 60.0  # of one whose field of view is not known
 _FARTHEST_M: Final = 2_000.0
@@ -45,7 +46,7 @@ BY_SEVERITY: Final = (CameraHealth.OK, CameraHealth.UNPROBED, CameraHealth.FROZE
 def clusters_at(xy: F64, health: U8, step: int) -> Clusters | None:
     """The clusters of all cameras of a site at a zoom step; None where they can be told apart."""
     m_per_px = tiles.m_per_px(step)
-    if m_per_px <= SINGLE_M or crowding(xy, CELL_PX * m_per_px) <= _CROWDED:
+    if m_per_px <= SINGLE_M or crowding(xy, _CROWD_PX * m_per_px) <= _CROWDED:
         return None
     return cluster(xy, SEVERITY[np.asarray(health)], CELL_PX * m_per_px, _APART_PX * m_per_px)
 
@@ -158,7 +159,9 @@ def _sectors(brush: Brush, scene: Scene) -> None:
     rows = _inside(scene.cam_xy, brush.around(margin))
     rows = rows[(scene.cam_health[rows] == CameraHealth.OK) & _looks_somewhere(scene, rows)]
     px, radius = brush.px(scene.cam_xy[rows]), reach[rows] / brush.m_per_px
-    ink = pen(brush.theme.color("cam"), 1.0 * brush.ratio)
+    edge = brush.theme.color("cam")
+    edge.setAlphaF(0.55)
+    ink = pen(edge, 1.0 * brush.ratio)
     for (x, y), r, direction, fov in zip(
         px.tolist(), radius.tolist(), scene.cam_direction[rows].tolist(), scene.cam_fov[rows].tolist(), strict=True
     ):

@@ -13,9 +13,13 @@ from numpy.typing import NDArray
 from console.glass.tilework.looks import LayerPaint, packed, paint_of, unpacked
 from console.site.layerfile import LayerStyle, Role
 from layers.shapes import Areas, BaseMap, Beats, Cameras, empty
+from layers.shapes.boxes import boxes, feature_boxes, touching
 
 if TYPE_CHECKING:
     from console.site.model import SiteLayer
+
+__all__ = ["Part", "Scene", "as_overlay", "boxes", "layout", "ranges", "read", "scene_of", "scene_of_site", "touching",
+           "write"]  # fmt: skip
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -202,34 +206,10 @@ def _chained(offsets: Sequence[I32]) -> I32:
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
 
 
-def feature_boxes(xy: F64, part_off: I32, feature_off: I32) -> F64:
-    """Boxes (F, 4) of features of several parts each."""
-    return boxes(xy, np.asarray(part_off)[np.asarray(feature_off)])
-
-
-def boxes(xy: F64, off: I32) -> F64:
-    """Box (P, 4) of each ragged part; a part without vertices has an empty box (west > east)."""
-    count = len(off) - 1
-    out = np.tile(np.array([np.inf, np.inf, -np.inf, -np.inf]), (max(count, 0), 1))
-    filled = np.flatnonzero(np.diff(off) > 0)
-    if len(filled):
-        starts = np.asarray(off)[filled].astype(np.intp)
-        end = int(off[filled[-1] + 1])
-        out[filled, :2] = np.minimum.reduceat(np.asarray(xy)[:end], starts, axis=0)
-        out[filled, 2:] = np.maximum.reduceat(np.asarray(xy)[:end], starts, axis=0)
-    return out
-
-
 def _area_boxes(areas: Areas) -> F64:
     ring = boxes(areas.xy, areas.ring_off)
     outer = np.asarray(areas.area_off[:-1], dtype=np.intp)  # the outer ring holds the others
     return ring[outer] if len(outer) else np.zeros((0, 4))
-
-
-def touching(box: F64, view: tuple[float, float, float, float]) -> NDArray[np.intp]:
-    """Indices of the boxes that touch ``view`` (west, south, east, north)."""
-    west, south, east, north = view
-    return np.flatnonzero((box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south))
 
 
 def layout(scene: Scene) -> tuple[list[Part], int]:
