@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from console.find.index import Entry, Fit, Found, Index, build
+from console.find.index import FORMAT, Entry, Fit, Found, Index, build
 
-__all__ = ["Entry", "Fit", "Found", "Index", "build"]
+__all__ = ["FORMAT", "Entry", "Fit", "Found", "Index", "build"]

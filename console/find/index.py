@@ -51,14 +51,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     layer: str = ""
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """One hit. ``spans``: which characters of the name matched (start, end). ``score``: higher first, any index's."""
-
-    entry: Entry
-    spans: tuple[tuple[int, int], ...] = ()
-    score: float = 0.0
-
-
 class Fit(enum.IntEnum):
     """How well a name answers a question, best first."""
 
@@ -71,6 +63,17 @@ class Fit(enum.IntEnum):
     MID_WORD = 6  # from the middle of a word of letters
     WORDS = 7  # every word somewhere, in any order
     NONE = 8
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """One hit. ``spans``: which characters of the name matched (start, end); when none did, ``called`` is the further
+    name that matched, and the spans are its. ``score``: higher first, comparable between indices."""
+
+    entry: Entry
+    spans: tuple[tuple[int, int], ...] = ()
+    called: str = ""
+    score: float = 0.0
+    fit: Fit = Fit.EXACT
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -200,7 +203,13 @@ class Index:
     def _found(self, row: int, key: int, away: float, question: Question) -> Found:
         entry = self.entry(row)
         words = question.words if key < Fit.WORDS * 256 else question.parts
-        return Found(entry=entry, spans=spans(entry.name, words), score=-key - min(away, 1e9) / 2e9)
+        score = -key - min(away, 1e9) / 2e9
+        hit = Found(entry=entry, score=score, fit=Fit(key // 256))
+        for name in (entry.name, *entry.more, entry.id):
+            marked = spans(name, words)
+            if marked:
+                return msgspec.structs.replace(hit, spans=marked, called=name if name != entry.name else "")
+        return hit
 
     def save(self, folder: Path) -> None:
         """Write what ``load`` reads: ``names.json`` and an ``.npy`` for each array."""
