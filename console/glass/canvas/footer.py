@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
@@ -19,6 +20,7 @@ HEIGHT_PX: Final = 24
 _PAD_PX: Final = 8
 _GAP_PX: Final = 14
 _WIDEST_BAR_PX: Final = 110.0
+_WIDEST_TEXT_PX: Final = 560.0  # of those who are named
 
 
 class ScaleBar(NamedTuple):
@@ -37,20 +39,28 @@ def scale_bar(true_m_per_px: float) -> ScaleBar:
     return ScaleBar(metres, metres / true_m_per_px)
 
 
+def _osm() -> str:
+    return say("map.foot.osm")
+
+
 class Footer(QWidget):
     """Not marked opaque: an opaque child cuts a hole into the map's paint region, and every blit then goes through a
     clip of several rectangles (a tenth more a frame)."""
 
-    def __init__(self, theme: Theme, attribution: str, config: SiteConfig, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, config: SiteConfig, parent: QWidget, named: Callable[[], Sequence[tuple[str, str]]]
+    ) -> None:
+        """``named``: whom the map must name now; each as given, and for an English screen ("" the same)."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._theme = theme
-        self._attribution, self._english = attribution, config.map.attribution_en
+        self._named, self._shown = named, ""
         self._fictional = config.fictional
         self._bar = ScaleBar(1, 1.0)
         self._place = ""
         self._scale = 1.0
+        self.reread()
 
     def set_scale(self, scale: float) -> None:
         """Draw everything ``scale`` times as large."""
@@ -75,12 +85,20 @@ class Footer(QWidget):
     @property
     def text(self) -> str:
         """What it says, without the bar."""
-        return "  ".join(filter(None, (self._length(), self._place, self._source())))
+        return "  ".join(filter(None, (self._length(), self._place, self._shown)))
+
+    def reread(self) -> bool:
+        """Ask again whom to name; whether that has changed."""
+        before, self._shown = self._shown, self._source()
+        if self._shown != before:
+            self.resize(self.sizeHint())
+            self.update()
+        return self._shown != before
 
     def _source(self) -> str:
-        if self._english and language() == "en":
-            return self._english
-        return self._attribution.replace("OpenStreetMap contributors", say("map.foot.osm"))
+        texts = [(english if language() == "en" else "") or text for text, english in self._named()]
+        one = " · ".join(filter(None, (text.replace("OpenStreetMap contributors", _osm()) for text in texts)))
+        return QFontMetricsF(themes.font(12)).elidedText(one, Qt.TextElideMode.ElideRight, _WIDEST_TEXT_PX)
 
     def _length(self) -> str:
         metres = self._bar.metres
@@ -90,7 +108,7 @@ class Footer(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(themes.font(12))
-        words = [w for w in (self._length(), self._place, self._source()) if w]
+        words = [w for w in (self._length(), self._place, self._shown) if w]
         width = sum(metrics.horizontalAdvance(word) for word in words) + _GAP_PX * (len(words) - 1)
         return QSize(round((width + self._bar.px + 8 + 2 * _PAD_PX) * self._scale), round(HEIGHT_PX * self._scale))
 
@@ -101,7 +119,7 @@ class Footer(QWidget):
         self._paint_bar(p)
         p.setFont(themes.font(12))
         left = _PAD_PX + self._bar.px + 8
-        for text, token in ((self._length(), "t2"), (self._place, "t2"), (self._source(), "t3")):
+        for text, token in ((self._length(), "t2"), (self._place, "t2"), (self._shown, "t3")):
             if text:
                 p.setPen(self._theme.color(token))
                 width = QFontMetricsF(p.font()).horizontalAdvance(text)

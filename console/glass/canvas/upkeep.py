@@ -15,6 +15,8 @@ from console.glass.items.labels import LabelsPainter
 from console.glass.items.stage import Stage
 
 _TAKE_MS: Final = 12  # how often finished tiles are looked for while any are under way
+_COMING_MS: Final = 60  # the same while pictures for them are still being fetched
+_LISTEN_MS: Final = 400  # the same while all is there, but a base map may have news
 LABELS_SOON_MS: Final = 120  # after the camera came to rest
 LABELS_LATER_MS: Final = 700  # after units moved: labels stay put meanwhile
 
@@ -24,18 +26,19 @@ class Upkeep(QObject):
 
     def __init__(
         self, stage: Stage, painters: Iterable[Painter], frame: Callable[[], Frame], repaint: Callable[[], None],
-        parent: QObject,
+        on_rasters: Callable[[], None], parent: QObject,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._stage = stage
         self._painters = list(painters)
         self._frame = frame
         self._repaint = repaint
+        self._on_rasters = on_rasters  # base maps stand otherwise than before
+        self._rasters: object = ()
         self._labels_by = 0.0
         self.ground = next(p for p in self._painters if isinstance(p, GroundPainter))
         self.labels = next(p for p in self._painters if isinstance(p, LabelsPainter))
         self._taking = QTimer(self)
-        self._taking.setInterval(_TAKE_MS)
         self._taking.timeout.connect(self._take)
         self._labelling = QTimer(self)
         self._labelling.setSingleShot(True)
@@ -44,8 +47,7 @@ class Upkeep(QObject):
     def fetch(self) -> None:
         """Ask for what the frame needs, and look for it until it is there."""
         self.ground.ask(self._frame())
-        if not self.at_rest and not self._taking.isActive():
-            self._taking.start()
+        self._pace()
 
     @property
     def unfinished(self) -> bool:
@@ -54,15 +56,33 @@ class Upkeep(QObject):
 
     @property
     def at_rest(self) -> bool:
-        """Whether nothing is left to do, for later frames neither."""
-        return not self.unfinished and not self._stage.atlas.ahead
+        """Whether nothing is left to do, for later frames neither, and no picture is on its way."""
+        return not self.unfinished and not self._stage.atlas.ahead and not self._stage.tiles.coming
 
     def _take(self) -> None:
-        taken = self._stage.tiles.take()
-        if self._stage.atlas.bake_more() or (taken and not self.ground.complete) or self.labels.unfinished:
+        tiles = self._stage.tiles
+        tiles.take()
+        shown = self.ground.shows(tiles.arrived(self.ground))
+        if self._stage.atlas.bake_more() or shown or self.labels.unfinished:
             self._repaint()
-        if self.at_rest:
+        if tiles.rasters != self._rasters:
+            self._rasters = tiles.rasters
+            self._on_rasters()
+        self._pace()
+
+    def _pace(self) -> None:
+        """How soon to look again: at once while there is work, seldom while there may be news, else not at all."""
+        if self.unfinished or self._stage.atlas.ahead:
+            wanted = _TAKE_MS
+        elif self._stage.tiles.coming:
+            wanted = _COMING_MS
+        elif self._stage.tiles.listening:
+            wanted = _LISTEN_MS
+        else:
             self._taking.stop()
+            return
+        if not self._taking.isActive() or self._taking.interval() != wanted:
+            self._taking.start(wanted)
 
     def relabel(self, ms: int) -> None:
         """Lay labels out in ``ms`` at the latest."""

@@ -1,36 +1,43 @@
-"""The ground: static tiles blitted one to one; a late one leaves older ones scaled, never a hole."""
+"""The ground: static tiles blitted one to one; a late one leaves older ones, never a hole."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 
 from console.glass.items.base import Painter
 from console.glass.items.frame import Frame
 from console.glass.items.stage import Stage
+from console.glass.tilework.jobs import Cover, Key
 from console.glass.tilework.style import TileStyle
 from layers import tiles
 from layers.tiles import TILE_PX, TileId
 
 _AHEAD_PX: Final = 256  # tiles this far outside are asked for too
 _REMEMBERED: Final = 8  # steps shown lately, where stand-ins are looked for
+_LOOKS: Final = 2  # former looks whose tiles stand in while those of the new one are painted
 _COARSER: Final = (4, 8, 12)
 
 
 class GroundPainter(Painter):
-    """Land, water, buildings, roads, beats, cameras."""
+    """Land, water, buildings, roads, beats, cameras, layers; or pictures with what is drawn over them."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._recent: list[int] = []
+        self._looks: list[TileStyle] = []  # the last first
         self._asked: tuple[frozenset[TileId], TileStyle] | None = None
+        self._shown: frozenset[Key] = frozenset()
         self.complete = False
 
     def style(self) -> TileStyle:
         on = self._stage.on
-        return TileStyle(self._stage.theme.name, on["roads"], on["beats"], on["cameras"], on["base"])
+        return TileStyle(
+            self._stage.theme.name, on["roads"], on["beats"], on["cameras"], on["base"], self._stage.basemap
+        )
 
     def ask(self, frame: Frame) -> None:
         """Ask for what this frame needs, once for each new set."""
@@ -40,37 +47,62 @@ class GroundPainter(Painter):
             self._asked = asked
             self._stage.tiles.ask(self, needed, style)
 
+    def shows(self, arrived: Iterable[Key]) -> bool:
+        """Whether any of these tiles is in the picture painted last."""
+        return not self._shown.isdisjoint(arrived)
+
     def paint(self, p: QPainter, frame: Frame) -> None:
         self.ask(frame)
         style = self.style()
-        missing = []
-        for tile in tiles.tiles_of(frame.view):
+        needed = tiles.tiles_of(frame.view)
+        self._shown = frozenset((tile, style) for tile in needed)
+        self.complete = True
+        for tile in needed:
             pixmap = self._stage.tiles.get(tile, style)
             if pixmap is None:
-                missing.append(tile)
+                self.complete = False
+                p.fillRect(self._area(tile, frame), self._stage.theme.color("land"))
+                self._stand_in(p, frame, tile, style)
             else:
-                left, top, _ = tiles.place_of(tile, frame.view)
-                p.drawPixmap(round(left), round(top), pixmap)
-        for tile in missing:
-            self._stand_in(p, frame, tile, style)
-        self.complete = not missing
-        self._remember(frame.view.step)
+                self._blit(p, frame, tile, pixmap)
+                if self._stage.tiles.cover(tile, style) is Cover.BLANK:
+                    self._stand_in(p, frame, tile, style)
+        self._remember(frame.view.step, style)
+
+    def _area(self, tile: TileId, frame: Frame) -> QRectF:
+        left, top, side = tiles.place_of(tile, frame.view)
+        return QRectF(left, top, side, side)
+
+    def _blit(self, p: QPainter, frame: Frame, tile: TileId, pixmap: QPixmap) -> None:
+        left, top, _ = tiles.place_of(tile, frame.view)
+        p.drawPixmap(round(left), round(top), pixmap)
 
     def _stand_in(self, p: QPainter, frame: Frame, tile: TileId, style: TileStyle) -> None:
-        left, top, side = tiles.place_of(tile, frame.view)
-        area = QRectF(left, top, side, side)
-        p.fillRect(area, self._stage.theme.color("land"))
+        """The same tile in the look before this one; else this look at other steps, as much of it as there is."""
+        for look in self._looks:
+            pixmap = self._usable(tile, look) if look != style else None
+            if pixmap is not None:
+                self._blit(p, frame, tile, pixmap)
+                return
+        self._scaled(p, frame, self._cover(tile, style), self._area(tile, frame), style)
+
+    def _usable(self, tile: TileId, style: TileStyle) -> QPixmap | None:
+        """A tile that shows more than land."""
+        if self._stage.tiles.cover(tile, style) in (None, Cover.BLANK):
+            return None
+        return self._stage.tiles.get(tile, style)
+
+    def _cover(self, tile: TileId, style: TileStyle) -> list[TileId]:
         coarser = [tile.step - less for less in _COARSER]
         best: list[TileId] = []
         for cover in tiles.stand_ins(tile, [s for s in self._recent if s != tile.step] + coarser):
             if len(cover) > 16:
                 continue
-            there = [c for c in cover if self._stage.tiles.get(c, style) is not None]
+            there = [c for c in cover if self._usable(c, style) is not None]
             if len(there) == len(cover):
-                best = there
-                break
+                return there
             best = max(best, there, key=len)
-        self._scaled(p, frame, best, area, style)
+        return best
 
     def _scaled(self, p: QPainter, frame: Frame, cover: list[TileId], area: QRectF, style: TileStyle) -> None:
         for tile in cover:
@@ -80,10 +112,13 @@ class GroundPainter(Painter):
             if pixmap is None or part.isEmpty():
                 continue
             scale = TILE_PX / side
-            source = QRectF((part.left() - left) * scale, (part.top() - top) * scale,
-                            part.width() * scale, part.height() * scale)
+            source = QRectF(
+                (part.left() - left) * scale, (part.top() - top) * scale, part.width() * scale, part.height() * scale
+            )
             p.drawPixmap(part, pixmap, source)
 
-    def _remember(self, step: int) -> None:
+    def _remember(self, step: int, style: TileStyle) -> None:
         if self._recent[:1] != [step]:
             self._recent = [step, *(s for s in self._recent if s != step)][:_REMEMBERED]
+        if self.complete and self._looks[:1] != [style]:
+            self._looks = [style, *(one for one in self._looks if one != style)][:_LOOKS]

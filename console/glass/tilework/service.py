@@ -5,7 +5,6 @@ Never waits: ``ask`` and ``take`` return at once. One worker paints for one or s
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 _SLOTS: Final = 3  # asked of the worker at once: few, so that what a pan made stale is soon forgotten
 _CACHE_TILES: Final = 112  # 1 MB each: four zooms of a 1080p view, or one and a half of a 4K one
 _RESTARTS: Final = 5  # after that the GUI paints by itself, a tile a turn
-_AGAIN_S: Final = 5.0  # how often tiles that lack something are painted anew: what refused may have come back
 
 
 class TileService:
@@ -39,6 +37,7 @@ class TileService:
         self, scene: Scene, worker: bool = True, cache_tiles: int = _CACHE_TILES, plan: RasterPlan | None = None
     ) -> None:
         self._scene, self._plan = scene, plan
+        self.of: object = None  # the site it paints, for canvases that share it
         self._kept = Kept(cache_tiles)
         self._wishes: dict[object, tuple[Key, ...]] = {}  # all that each canvas needs
         self._wanted: dict[object, list[Key]] = {}  # what of it is to be painted
@@ -47,7 +46,6 @@ class TileService:
         self._scene_n = 0
         self._turn = 0
         self._wish_told: tuple[Key, ...] = ()
-        self._again_at = 0.0
         self._states: tuple[RasterState, ...] = ()
         self._link = Link(_SLOTS)
         self._studio: Studio | None = None
@@ -97,7 +95,6 @@ class TileService:
 
     def take(self) -> int:
         """Take in what has been painted; how many tiles that was."""
-        self._ask_again()
         if self._in_process:
             return self._paint_one()
         count = 0
@@ -138,14 +135,6 @@ class TileService:
             wanted = self._wanted.setdefault(who, [])
             there = set(wanted)
             wanted += [key for key in wish if (chosen is None or key in chosen) and key not in there]
-
-    def _ask_again(self) -> None:
-        now = time.monotonic()
-        if now < self._again_at or not self.listening:
-            return
-        self._again_at = now + _AGAIN_S
-        needed = dict.fromkeys(key for wish in self._wishes.values() for key in wish)
-        self._refresh(key for key in needed if self._kept.cover(key) is Cover.LACKING)
 
     # --- the worker -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,89 @@
+"""Which ground one canvas shows, where its tiles come from, and whom the map must name for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.desk import basemaps
+from console.glass.tilework.jobs import RasterPlan
+from console.glass.tilework.scene import Scene, scene_of, scene_of_site
+from console.glass.tilework.service import TileService
+from console.glass.tilework.style import NIGHT, NONE, VECTORS
+from console.words import Changes
+
+if TYPE_CHECKING:
+    from console.glass.canvas.source import MapSite, MapSource
+    from console.glass.items.stage import Stage
+
+Named = tuple[str, str]  # whom the map names, and the same for an English screen
+
+
+def scene_for(site: MapSite) -> Scene:
+    """Everything of a site that is painted into tiles."""
+    if hasattr(site, "layers"):
+        return scene_of_site(site)  # type: ignore[arg-type]  # a bench's site has neither grid nor layers
+    return scene_of(site.base, site.beats, site.cameras)
+
+
+def plan_for(site: MapSite) -> RasterPlan | None:
+    """The site's base maps of pictures; None without any, or when the site has no folder."""
+    folder, state = getattr(site, "folder", None), getattr(site, "state_dir", None)
+    if not site.config.basemaps or folder is None:
+        return None
+    return RasterPlan(site.config.basemaps, Path(folder), Path(state or folder) / "tiles")
+
+
+def service_for(site: MapSite) -> TileService:
+    """A tile service of its own for a site."""
+    out = TileService(scene_for(site), plan=plan_for(site))
+    out.of = site
+    return out
+
+
+class Grounds:
+    """The base map of one canvas: that of the view, unless the canvas has been given one of its own."""
+
+    def __init__(self, source: MapSource, stage: Stage) -> None:
+        self._source, self._stage = source, stage
+        self._own = ""
+        self.follow()
+
+    def follow(self) -> bool:
+        """Take what is asked for; whether that is another ground than before."""
+        before = self._stage.basemap
+        self._stage.basemap = basemaps.chosen(self._source.site.config, self._own or self._source.view.basemap)
+        return self._stage.basemap != before
+
+    def set(self, id: str) -> bool:
+        """A ground for this canvas alone; "" gives it back to the view. ``KeyError`` for one that there is not."""
+        if id and id not in basemaps.choices(self._source.site.config):
+            raise KeyError(id)
+        self._own = id
+        return self.follow()
+
+    def apply(self, changes: Changes) -> bool:
+        """Read what changed; whether the ground is to be asked for again."""
+        if changes & Changes.SITE:
+            service, site = self._stage.tiles, self._source.site
+            if service.of is not site:  # shared: the first canvas that hears of it has done it for all
+                service.use(scene_for(site), plan_for(site))
+                service.of = site
+            self.follow()
+        other = bool(changes & Changes.VIEW) and self.follow()
+        return other or bool(changes & Changes.SITE)
+
+    def named(self) -> tuple[Named, ...]:
+        """Whom the map must name for what it shows now, the pictures first."""
+        site, shown = self._source.site, self._stage.basemap
+        own = (site.base.attribution, site.config.map.attribution_en)
+        if shown == NONE:
+            return ()
+        if shown in (VECTORS, NIGHT):
+            return (own,)
+        spec = next(one for one in site.config.basemaps if one.id == shown)
+        file = next((one for one in self._stage.tiles.rasters if one.depot.id == shown), None)
+        zh = spec.attribution or (file.attribution if file else "")
+        picture = (zh, spec.attribution_en or (file.attribution_en if file else ""))
+        over = {"base", "roads"} & set(spec.vectors)
+        return (picture, own) if over and own[0] and own != picture else (picture,)
