@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter
 
 from console.glass.items.frame import Frame
 from console.glass.items.stage import Stage
-from console.glass.symbols.arrays import draw_fragments, fragments
 from console.words import Changes
 
 
@@ -46,12 +45,7 @@ def draw_sprites(p: QPainter, stage: Stage, sprites: NDArray[Any], x: NDArray[An
         sprites, x, y = sprites[wanted], x[wanted], y[wanted]
     if not len(sprites):
         return
-    cells = stage.atlas.table[sprites]
-    rows = fragments(len(sprites))
-    rows[:, 0] = x + cells[:, 4]
-    rows[:, 1] = y + cells[:, 5]
-    rows[:, 2:6] = cells[:, :4]
-    draw_fragments(p, rows, stage.atlas.pixmap)
+    stage.atlas.draw(p, sprites, x, y)
 
 
 def draw_sprite(p: QPainter, stage: Stage, sprite: int, x: float, y: float) -> None:

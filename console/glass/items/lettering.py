@@ -75,12 +75,13 @@ def _draw(theme: str, text: str, style: Lettering, ratio: float) -> QPixmap:
     p = QPainter(out)
     p.setRenderHint(QPainter.RenderHint.Antialiasing)
     p.scale(ratio, ratio)
-    _letter(p, load_theme(theme), text, style, QRectF(0, 0, width, height))
+    write(p, load_theme(theme), text, style, QRectF(0, 0, width, height))
     p.end()
     return out
 
 
-def _letter(p: QPainter, theme: Theme, text: str, style: Lettering, box: QRectF) -> None:
+def write(p: QPainter, theme: Theme, text: str, style: Lettering, box: QRectF) -> None:
+    """A label in its box as outlines: what is written so is sharp on paper too."""
     if style.plate:
         plate(p, theme, box, style.plate)
     path = _text_path(text, style, box)

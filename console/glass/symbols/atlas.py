@@ -19,6 +19,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from console.glass.symbols import paint
+from console.glass.symbols.arrays import draw_fragments, fragments
 from console.glass.symbols.marks import HEADINGS, IncidentMark, Sign, UnitMark
 from console.glass.theme import Theme
 from console.words import Duty, Kind
@@ -141,6 +142,15 @@ class Atlas:
         if found is None:
             found = self._named[key] = self._bake(draw, scale)
         return found
+
+    def draw(self, p: QPainter, sprites: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> None:
+        """Sprites (N,) with their symbols' middles at device pixels, in their order."""
+        cells = self.table[sprites]
+        rows = fragments(len(sprites))
+        rows[:, 0] = x + cells[:, DX]
+        rows[:, 1] = y + cells[:, DY]
+        rows[:, 2:6] = cells[:, :DX]
+        draw_fragments(p, rows, self.pixmap)
 
     # --- baking -----------------------------------------------------------------------------------------------
 
