@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from console.desk import acts_counts, basemaps
+from console.desk import acts_find as on_find
 from console.desk import acts_incident as on_incident
+from console.desk import acts_layers as on_layers
 from console.desk import acts_marks as on_marks
 from console.desk import acts_order as on_order
 from console.desk import acts_tools as on_tools
@@ -50,7 +52,12 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Select: on_view.select,
     calls.CentreOn: on_view.centre,
     calls.Follow: on_view.follow,
-    calls.ShowLayer: on_view.layer,
+    calls.ShowLayer: on_layers.show,
+    calls.LayerOpacity: on_layers.opacity,
+    calls.LayerOrder: on_layers.order,
+    calls.StyleLayer: on_layers.style,
+    calls.RemoveLayer: on_layers.remove,
+    calls.BringIn: on_tools.to_window,
     calls.UseBaseMap: basemaps.use,
     calls.UseTheme: on_view.theme,
     calls.ColourBy: acts_counts.colour,
@@ -59,6 +66,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Filter: on_view.search,
     calls.Mute: on_view.mute,
     calls.Help: on_view.help_,
+    calls.Seek: on_find.seek,
     calls.Undo: _undo,
     calls.PutMarker: on_marks.put,
     calls.ChangeMarker: on_marks.change,

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from console.desk import acts, choice, events, fixes, orders, preview, terminals, ticks
 from console.desk.context import Contexts, queue_now
+from console.desk.finding import Names
 from console.desk.fold import NoteLine, Room, fold
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.ports import FeedPort, StorePort
@@ -26,7 +27,7 @@ from layers.units import Checks, Units
 
 if TYPE_CHECKING:
     from console.dispatch.models import QueueRow, Ranking
-    from console.site import Site, UnitSpec
+    from console.site import LayerSpec, Site, UnitSpec
 
 TICKER_LINES: Final = 200
 FIXES_A_BEAT: Final = 8_000  # a flood must not freeze the window: the rest waits for the next beat
@@ -72,6 +73,8 @@ class Desk:
         self.late_steps: set[tuple[str, str, str]] = set()  # overdue steps that the ticker has named
         self.undoable: list[acts.Undoable] = []
         self.contexts = Contexts()
+        self.names = Names()
+        self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.clockwork = ticks.Clockwork()
         self.backlog: deque[Fix] = deque()
         self._thread = 0  # the one it lives on, from the first beat or act

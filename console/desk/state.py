@@ -81,6 +81,14 @@ class TrailsView(msgspec.Struct, frozen=True):
     colour: str = "speed"
 
 
+class Pin(msgspec.Struct, frozen=True):
+    """A place that was found by name; it stands on the map until Esc. Web Mercator metres."""
+
+    x_m: float
+    y_m: float
+    name: str
+
+
 class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     """Requests to the canvases as data. A counter that grew is a new request; honour it when no gesture runs."""
 
@@ -103,6 +111,7 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     muted_until: float = 0.0
     help_n: int = 0
     help_verb: str = ""
+    pin: Pin | None = None
     tool_n: int = 0
     tool: Call | None = None  # an act that the window carries out: measuring, bookmarks, saving the view
 

@@ -146,6 +146,42 @@ class ShowLayer(Call, frozen=True, kw_only=True):
     on: bool | None = None
 
 
+class LayerOpacity(Call, frozen=True, kw_only=True):
+    """Draw a brought-in layer with this share of its ink, in per cent."""
+
+    layer: str
+    percent: int
+
+
+class LayerOrder(Call, frozen=True, kw_only=True):
+    """Move a brought-in layer one place up or down."""
+
+    layer: str
+    up: bool = True
+
+
+class StyleLayer(Call, frozen=True, kw_only=True):
+    """Colour a brought-in layer by one of its fields, or write a field beside its features."""
+
+    layer: str
+    mode: str = ""  # single, categories, graduated; "": as it is
+    field: str = ""  # "": as it is
+    label: str | None = None  # None: as it is; "": none
+
+
+class RemoveLayer(Call, frozen=True, kw_only=True):
+    """Take a brought-in layer out of the site."""
+
+    layer: str
+    force: bool = False
+
+
+class BringIn(Call, frozen=True, kw_only=True):
+    """Open a file of data, look at what it holds, and keep it as a layer."""
+
+    file: str = ""
+
+
 class UseBaseMap(Call, frozen=True, kw_only=True):
     """Change the base map: the site's own, street, satellite, night or none."""
 
@@ -267,6 +303,14 @@ class ScaleWindow(Call, frozen=True, kw_only=True):
     """Scale this window's text and symbols, 80 to 240 percent; without a number, 100."""
 
     percent: int = 100
+
+
+class Seek(Call, frozen=True, kw_only=True):
+    """Find a name, an address, a crossing or coordinates, and go to the first hit."""
+
+    name: str
+    lon_deg: float | None = None  # None: look it up; else this point is called so
+    lat_deg: float | None = None
 
 
 class Undo(Call, frozen=True, kw_only=True):
