@@ -52,7 +52,8 @@ def look(
     is given (sublayer, crs, swapped, encoding, columns, role) is taken instead of a guess. ``CannotRead`` for a file
     of which nothing can be had; ``Stopped`` when ``cancelled()`` says so.
     """
-    from layers.bring.looking import Asked, look_at
+    from layers.bring.looking import look_at
+    from layers.bring.reading import Asked
 
     asked = Asked(sublayer, crs, swapped, encoding, lon_field, lat_field, role)
     return look_at(path, asked, near, roads_xy, limit_mb, cancelled)

@@ -11,6 +11,8 @@ CANNOT: Final[dict[str, tuple[str, ...]]] = {
     "empty_file": ("file",),  # no bytes, or blanks only
     "unknown_format": ("file", "suffix"),  # neither the extension nor the content says what it is
     "old_excel": ("file",),  # .xls of before 2007: to be saved as .xlsx or CSV
+    "is_raster": ("file",),  # an image or tiles: a base map, not a layer
+    "is_osm": ("file",),  # an OpenStreetMap extract: it makes a site, it is no layer
     "locked": ("file",),  # an encrypted workbook or zip
     "broken": ("file", "format", "reason"),  # the format's reader gave up
     "truncated": ("file", "format"),  # it ends too early
@@ -34,23 +36,25 @@ CANNOT: Final[dict[str, tuple[str, ...]]] = {
 # Fault: one row is left out (``line`` = line of a text, row of a sheet, else number of the feature from 1).
 # All have the facts ``number`` (data row from 1) and ``id`` ("" when it has none).
 LEFT_OUT: Final[dict[str, tuple[str, ...]]] = {
-    "no_geometry": (),  # empty cell, null geometry
+    "no_geometry": (),  # empty cell, null geometry, a broken line of newline-delimited GeoJSON
     "bad_coordinates": ("found",),  # text that is no coordinate, NaN
     "at_zero": (),  # 0,0
     "off_earth": ("lon", "lat"),
     "far_away": ("lon", "lat", "km"),  # more than 500 km from the site while most others are near
-    "wrong_geometry": ("found", "wanted"),  # point, line, area, mixed
+    "wrong_geometry": ("found", "wanted"),  # point, points, line, area, mixed, other (a curve)
     "not_mendable": ("reason",),  # invalid, and mending gives nothing of its kind
     "too_few_points": ("found",),  # a line or ring that is a point
     "twice": ("first",),  # the id was there already, in row ``first``
-    "short_row": ("cells", "columns"),  # a text row with more cells than the header
+    "long_row": ("cells", "columns"),  # a text row with more cells than the header: a delimiter too many somewhere
 }
 
 # Fault: the row stays.
 KEPT: Final[dict[str, tuple[str, ...]]] = {
-    "mended": ("reason", "parts"),  # self-crossing …, made valid; parts it has now
+    "mended": ("reason", "parts", "lon", "lat"),  # made valid; reason: self_intersection, ring_self_intersection,
+    # hole_lies_outside_shell, nested_shells, nested_holes, duplicate_rings …; parts it has now; where it was (or "")
+    "parts_dropped": ("kept",),  # a collection of several kinds: only its areas, lines or points are kept
     "odd_value": ("field", "found"),  # a role's field that was not understood, left empty
-    "no_id": (),  # some rows have an id, this has none: its row number is taken
+    "no_id": (),  # others have an id, this row has none: "#" and its row number is taken
 }
 
 # Notes: once per file, ``line`` None.
@@ -68,7 +72,8 @@ NOTES: Final[dict[str, tuple[str, ...]]] = {
     "coordinates_in_text": ("field",),  # "(47.6, -122.3)", WKT, 115°02′31″E
     "split_points": ("count",),  # multipoints of one point each
     "column_renamed": ("field", "renamed"),
-    "sample_only": ("rows",),  # the look read this many rows of a large file
+    "no_header": ("count",),  # the first row is data: columns are "column 1" … "column {count}"
+    "wide_commas": ("count",),  # rows that were parted by full-width commas ， here and there
 }
 
 WHY_CRS: Final[dict[str, tuple[str, ...]]] = {
@@ -82,7 +87,10 @@ WHY_CRS: Final[dict[str, tuple[str, ...]]] = {
     "mercator": ("percent",),
     "amap_like": ("said",),  # attributes as DataV/Amap publish (adcode …), a file named gcj02: GCJ-02 is likely
     "baidu_like": ("said",),  # named bd09 or baidu
-    "cannot_tell": ("near_m",),  # WGS 84, GCJ-02 and BD-09 all lie in the site; they differ by about near_m
+    "roads_agree": ("then_m",),  # median distance to the nearest road is small as it is
+    "roads_against": ("then_m",),  # another reading lies clearly nearer to the roads
+    "name_says": ("said",),  # the file's name has wgs84, gcj02, bd09, 高德, 百度 …
+    "cannot_tell": ("near_m", "said"),  # WGS 84, GCJ-02 and BD-09 all lie in the site; they differ by about near_m
     "degrees": (),  # looks like degrees, no site to compare
     "degrees_swapped": (),  # the first number is a latitude, the second cannot be
     "column_names": (),  # columns are named gcj_lon, wgs_lat, bd_x …

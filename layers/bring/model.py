@@ -121,7 +121,8 @@ class Look:
 @dataclass(frozen=True)
 class Choice:
     """How a file is to be read. Empty texts: as ``look`` would guess. ``fields``: ours (of ``wanted(role)``) → theirs;
-    an absent ``id`` means row numbers, an absent ``name`` the id; any other absent one is not filled."""
+    an absent ``id`` means the format's own (GeoJSON's, a GeoPackage's key), else row numbers; an absent ``name``
+    the id; any other absent one is not filled."""
 
     sublayer: str = ""
     crs: str = ""
