@@ -20,7 +20,7 @@ from console.find.cells import CELL, END_OF_NAME, INNER, LAST, START, Table, fol
 from console.find.spans import spans
 from layers.shapes.cache import read_array
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 PLAIN_RANK: Final = 60  # of an entry whose maker says nothing
 LONGEST: Final = 60  # letters of a question that are read
 _CODED: Final = frozenset({"camera", "post", "beat", "grid", "village", "plate", "unit", "incident", "overlay"})
@@ -87,7 +87,7 @@ class Question(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Rows:
-    """N entries as columns: coordinates, rank, length of the name; ``text`` their JSON, one behind the other."""
+    """N entries as columns: coordinates, rank, length of the name; ``text`` each as MessagePack, one behind the other."""
 
     xy: NDArray[np.float64]
     rank: NDArray[np.uint8]
@@ -233,8 +233,8 @@ class Index:
 
 
 @functools.cache
-def _decoder() -> msgspec.json.Decoder[Entry]:
-    return msgspec.json.Decoder(Entry)
+def _decoder() -> msgspec.msgpack.Decoder[Entry]:
+    return msgspec.msgpack.Decoder(Entry)
 
 
 def ask(text: str) -> Question:
@@ -264,7 +264,7 @@ def _arrays(entries: Sequence[Entry]) -> tuple[Rows, walk.Cells]:
     pieces: list[bytes] = []
     of_form: list[int] = []
     sizes: list[int] = []
-    encode = msgspec.json.Encoder().encode
+    encode = msgspec.msgpack.Encoder().encode
     texts = [encode(entry) for entry in entries]
     for row, entry in enumerate(entries):
         for form in _forms(entry):
