@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from console.desk import basemaps
 from console.glass.tilework.jobs import RasterPlan
-from console.glass.tilework.scene import Scene, scene_of, scene_of_site
+from console.glass.tilework.scene import Scene, scene_of_site
 from console.glass.tilework.service import TileService
 from console.glass.tilework.style import NIGHT, NONE, VECTORS
 from console.words import Changes
@@ -21,9 +21,7 @@ Named = tuple[str, str]  # whom the map names, and the same for an English scree
 
 def scene_for(site: MapSite) -> Scene:
     """Everything of a site that is painted into tiles."""
-    if hasattr(site, "layers"):
-        return scene_of_site(site)  # type: ignore[arg-type]  # a bench's site has neither grid nor layers
-    return scene_of(site.base, site.beats, site.cameras)
+    return scene_of_site(site)
 
 
 def plan_for(site: MapSite) -> RasterPlan | None:
@@ -47,6 +45,7 @@ class Grounds:
     def __init__(self, source: MapSource, stage: Stage) -> None:
         self._source, self._stage = source, stage
         self._own = ""
+        self._looks = stage.still.looks()
         self.follow()
 
     def follow(self) -> bool:
@@ -70,8 +69,13 @@ class Grounds:
                 service.use(scene_for(site), plan_for(site))
                 service.of = site
             self.follow()
-        other = bool(changes & Changes.VIEW) and self.follow()
+        other = bool(changes & Changes.VIEW) and (self.follow() or self._other_layers())
         return other or bool(changes & Changes.SITE)
+
+    def _other_layers(self) -> bool:
+        """Whether other brought-in layers are on than before, or differently."""
+        before, self._looks = self._looks, self._stage.still.looks()
+        return self._looks != before
 
     def named(self) -> tuple[Named, ...]:
         """Whom the map must name for what it shows now, the pictures first."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
+from console.desk import basemaps
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.bar import feed_light, reason_words, store_light
@@ -15,6 +19,9 @@ from console.glass.theme import Theme
 from console.say import say
 from console.words import Changes, Reject, RejectReason
 
+if TYPE_CHECKING:
+    from console.fetch import DepotState
+
 WIDTH = 560
 HEAD_H = 40
 
@@ -24,9 +31,13 @@ class HealthPanel(ScrollPanel):
 
     flags = Changes.SECOND | Changes.HEALTH
 
-    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, room: Room, theme: Theme, parent: QWidget | None = None,
+        grounds: Callable[[], Sequence[DepotState]] = tuple,
+    ) -> None:  # fmt: skip
+        """``grounds``: how the base maps stand that have been shown."""
         super().__init__(theme, parent)
-        self.room = room
+        self.room, self.grounds = room, grounds
         self.hide()
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
@@ -34,6 +45,7 @@ class HealthPanel(ScrollPanel):
         y = self._links(ink, w, y)
         y = self._counts(ink, w, y)
         y = self._rejects(ink, w, y)
+        y = self._grounds(ink, w, y)
         y = self._problems(ink, w, y)
         self.contents(y + self.offset - HEAD_H, h - HEAD_H)
         self._head(ink, w)
@@ -108,6 +120,36 @@ class HealthPanel(ScrollPanel):
             y += 17
         ink.hline(16, w - 16, y + 44)
         return y + 48
+
+    def _grounds(self, ink: Ink, w: float, y: float) -> float:
+        config = self.room.desk.site.config
+        now = basemaps.name_of(config, basemaps.chosen(config, self.room.desk.view.basemap))
+        y = self._title(ink, w, y, say("health.grounds"), say("health.ground_now", name=now))
+        states = self.grounds()
+        if not states:
+            ink.text(16, y + 13, say("health.grounds_none"), "t3")
+            return y + 36
+        for state in states:
+            y = self._ground(ink, w, y, state, basemaps.name_of(config, state.id))
+        return y + 8
+
+    def _ground(self, ink: Ink, w: float, y: float, state: DepotState, name: str) -> float:
+        """One base map: what came, then a sentence for each reason why something of the view did not."""
+        detail = {**state.last, **state.notices}
+        lacking = [(code, n) for code, n in state.lacking.items() if n]
+        ink.dot(22, y + 13, 4.5, "warn" if lacking or state.notices else "ok")
+        x = ink.text(36, y + 13, fonts.fit(name, 13, True, w / 2 - 52), "t1", 13, bold=True)
+        counts = say("health.ground_counts", got=f"{state.got:,}", cached=f"{state.cached:,}",
+                     refused=f"{sum(state.refused.values()):,}", waiting=f"{state.waiting:,}")  # fmt: skip
+        ink.right(w - 16, y + 13, fonts.fit(counts, 12, False, w - 32 - x), "t2", 12)
+        y += 28
+        for code, n in [*lacking, *((code, 0) for code in state.notices)]:
+            text = say(code, map=name, n=n, detail=detail.get(code, "")).removesuffix(" · ")
+            for line in fonts.wrap(text, 12, w - 52, 3):
+                ink.text(36, y + 8, line, "warn", 12)
+                y += 17
+            y += 3
+        return y
 
     def _problems(self, ink: Ink, w: float, y: float) -> float:
         problems = self.room.desk.site.problems

@@ -97,7 +97,7 @@ class DeskWindow(QMainWindow):
         self.card, self.ticker = Card(room, theme, body), Ticker(room, theme, body)
         self.tools = MapTools(room, theme, ("escape", "new", "whole"), body)
         self.layer_tool = MapTools(room, theme, ("layers",), body)
-        self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body)
+        self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
         self.help = HelpPanel(room, theme, body)
         self.layers = Layers(room, theme, LAYERS, self.canvas.layer_on, body)
         self.overlap = Overlap(room, theme, body)
