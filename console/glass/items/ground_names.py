@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.glass.items.frame import Frame
-from console.glass.items.lettering import Lettering, size_of
+from console.glass.items.lettering import size_of
+from console.glass.items.names import Name, in_view
 from console.glass.items.stage import Stage
-from console.glass.items.words import BEAT, PLACE, POST, ROAD, ROAD_UPRIGHT, is_han
+from console.glass.items.words import BEAT, BEAT_COUNT, PLACE, POST, ROAD, ROAD_UPRIGHT, is_han
 from layers.shapes import LineClass, PlaceClass
 
 F64 = NDArray[np.float64]
@@ -27,17 +28,6 @@ _MOST_ROADS: Final = 40
 _MOST_PLACES: Final = 200
 _LEAST_PLACES: Final = 24  # a large or thinly settled county is not a map without names
 _TRIES: Final = 3  # places along a road that are tried
-
-
-class Name(NamedTuple):
-    """A name at a point (Mercator metres) and how it is set. ``kind``: beat, post, place, road."""
-
-    kind: str
-    id: str
-    text: str
-    style: Lettering
-    x_m: float
-    y_m: float
 
 
 class RoadPieces(NamedTuple):
@@ -57,15 +47,18 @@ class GroundNames:
         self._pieces = _pieces(stage)
 
     def beats(self, frame: Frame) -> Iterator[Name]:
-        beats = self._stage.source.site.beats
-        if self._stage.on["beats"] and frame.m_per_px <= _BEATS_M:
-            for n in _in_view(frame, beats.label_xy).tolist():
-                yield Name("beat", beats.ids[n], beats.names[n], BEAT, *beats.label_xy[n].tolist())
+        """Names; with the count beside them while the areas are coloured by one (then those of a grid too)."""
+        now = self._stage.tallied
+        beats = self._stage.source.site.beats if now is None else self._stage.source.whereabouts.areas(now.layer)
+        if (self._stage.on["beats"] or now is not None) and frame.m_per_px <= _BEATS_M:
+            for n in in_view(frame, beats.label_xy).tolist():
+                text = beats.names[n] if now is None else f"{beats.names[n]} {int(now.counts[n])}"
+                yield Name("beat", beats.ids[n], text, BEAT if now is None else BEAT_COUNT, *beats.label_xy[n].tolist())
 
     def posts(self, frame: Frame) -> Iterator[Name]:
         posts = self._stage.source.site.posts
         if self._stage.on["posts"] and frame.m_per_px <= _POSTS_M:
-            for n in _in_view(frame, posts.xy).tolist():
+            for n in in_view(frame, posts.xy).tolist():
                 yield Name("post", posts.ids[n], posts.names[n], POST, *posts.xy[n].tolist())
 
     def places(self, frame: Frame) -> Iterator[Name]:
@@ -74,7 +67,7 @@ class GroundNames:
             return
         base = self._stage.source.site.base
         places = base.places
-        rows = _in_view(frame, places.xy)
+        rows = in_view(frame, places.xy)
         rows = rows[places.name[rows] >= 0]
         rows = rows[np.argsort(places.cls[rows], kind="stable")]
         for n in rows[: self._shown(places.cls[rows], frame.m_per_px)].tolist():
@@ -94,7 +87,7 @@ class GroundNames:
             return
         pieces = self._pieces
         coarsest = np.array([_ROADS_M.get(LineClass(c), 0.0) for c in range(len(LineClass))])
-        rows = _in_view(frame, np.column_stack((pieces.x, pieces.y)))
+        rows = in_view(frame, np.column_stack((pieces.x, pieces.y)))
         rows = rows[coarsest[pieces.cls[rows]] >= frame.m_per_px]
         if not len(rows):
             return
@@ -116,12 +109,6 @@ class GroundNames:
             steep = abs(pieces.dy[row]) > abs(pieces.dx[row]) and is_han(text)
             style = ROAD_UPRIGHT if steep else ROAD
             yield Name("road", text, text, style, float(pieces.x[row]), float(pieces.y[row]))
-
-
-def _in_view(frame: Frame, xy: F64) -> NDArray[np.intp]:
-    west, south, east, north = frame.view.bounds_m
-    x, y = xy[:, 0], xy[:, 1]
-    return np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
 
 
 def _pieces(stage: Stage) -> RoadPieces:

@@ -113,7 +113,7 @@ class IncidentsPainter(Painter):
 
     # --- painting ---------------------------------------------------------------------------------------------
 
-    def paint(self, p: QPainter, frame: Frame) -> None:
+    def paint(self, p: QPainter, _frame: Frame) -> None:
         painted, chosen, table = self._stage.painted["incident"], self._chosen(), self._stage.incidents
         now = self._stage.source.clock.now()
         code = table.codes(now)[painted.keys]

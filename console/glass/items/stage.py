@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from console.desk.state import OFF_AT_FIRST
 from console.dispatch.clocks import step_clock
+from console.glass.items.still import Still
 from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
 from console.glass.theme import Theme
@@ -20,6 +21,7 @@ from layers import geo
 
 if TYPE_CHECKING:
     from console.glass.canvas.source import MapSource
+    from console.glass.items.labels import Placed
     from console.glass.tilework.service import TileService
 
 F64 = NDArray[np.float64]
@@ -27,7 +29,7 @@ I64 = NDArray[np.int64]
 
 LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
-    "markers",
+    "markers", "grid", "villages",
 )  # fmt: skip
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
@@ -42,6 +44,18 @@ class Painted:
     keys: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     x: F64 = field(default_factory=lambda: np.zeros(0))
     y: F64 = field(default_factory=lambda: np.zeros(0))
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """What beats are coloured by: ``counts (A,)`` per area of ``layer``, of those ``available``, and the lower bounds
+    of the classes."""
+
+    what: str
+    layer: str
+    counts: I64
+    available: I64
+    bounds: tuple[int, ...]
 
 
 @dataclass
@@ -149,6 +163,10 @@ class Stage:
         self.markers: tuple[Marker, ...] = ()
         self.marker_xy: F64 = np.zeros((0, 2))
         self.ghost = Ghost()
+        self.step = 0  # zoom step of the frame that was laid out or painted last
+        self.labelled: Sequence[Placed] = ()  # the labels of that frame
+        self.still = Still(self)  # cameras, features of layers, beats: what does not move
+        self.tallied: Tallied | None = None  # what beats are coloured by
         self.basemap = VECTORS  # of this canvas: vectors, night, none, or one of the site's own
         self.piles = Piles()  # of incidents that would overlap, at this zoom
         self.discs = Discs()  # of units that cannot be told apart, at this zoom
@@ -233,6 +251,6 @@ class Stage:
         }
         ids, xy = tables.get(kind, ((), np.zeros((0, 2))))
         if name not in ids:
-            return None
+            return self.still.place_of(kind, name)
         row = ids.index(name)
         return float(xy[row, 0]), float(xy[row, 1])

@@ -6,19 +6,25 @@ from typing import Final
 
 from console.glass.items.base import Painter
 from console.glass.items.chosen import BracketsPainter, HoverPainter
+from console.glass.items.features import SelectedFeaturePainter
 from console.glass.items.ground import GroundPainter
 from console.glass.items.incidents import IncidentsPainter
 from console.glass.items.labels import LabelsPainter
 from console.glass.items.marks import MarksPainter
 from console.glass.items.places import DoubtPainter, PostsPainter
+from console.glass.items.shade import HeatPainter, ShadePainter
 from console.glass.items.stage import Stage
 from console.glass.items.tracks import GhostPainter, ReckonedPainter, TailPainter
+from console.glass.items.trails import TrailsPainter
 from console.glass.items.units import UnitsPainter
 
 # z-value: painter. Gaps are for what later issues bring: rings, coverage, 卡点, tools.
 PAINTERS: Final[dict[int, type[Painter]]] = {
     0: GroundPainter,
+    10: ShadePainter,
+    12: HeatPainter,
     30: DoubtPainter,
+    36: TrailsPainter,
     40: TailPainter,
     50: GhostPainter,
     60: PostsPainter,
@@ -26,6 +32,7 @@ PAINTERS: Final[dict[int, type[Painter]]] = {
     70: ReckonedPainter,
     80: UnitsPainter,
     90: IncidentsPainter,
+    105: SelectedFeaturePainter,
     110: BracketsPainter,
     130: HoverPainter,
 }

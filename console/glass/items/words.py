@@ -9,8 +9,10 @@ import numpy as np
 from console.glass.items.lettering import Lettering
 from console.glass.items.stage import Stage
 from console.glass.symbols.marks import Sign
+from console.glass.tilework.cameras import BY_SEVERITY
 from console.say import say
 from console.words import Duty
+from layers.shapes import CameraHealth
 
 PLAIN: Final = Lettering("t1", bold=True)
 ASIDE: Final = Lettering("t3", bold=True)
@@ -21,6 +23,7 @@ NUMBER: Final = Lettering("t2", bold=True)
 POST: Final = Lettering("post")
 MARKER: Final = Lettering("t2", bold=True)
 BEAT: Final = Lettering("rdlab", px=13, spacing=5.0)
+BEAT_COUNT: Final = Lettering("t1", px=13)
 PLACE: Final = Lettering("place")
 ROAD: Final = Lettering("rdlab")
 ROAD_UPRIGHT: Final = Lettering("rdlab", upright=True)
@@ -79,12 +82,25 @@ def hover_text(stage: Stage, kind: str, name: str) -> str:
         return _group_text(stage, kind, int(name))
     if kind == "camera" and name in site.cameras.ids:
         return site.cameras.names[site.cameras.ids.index(name)]
+    if kind == "cluster":
+        return _cluster_text(stage, name)
     if kind == "marker":
         marker = next((one for one in stage.markers if one.id == name), None)
         return "" if marker is None else f"{marker.name} · {marker.text}" if marker.text else marker.name
     if kind == "post" and name in site.posts.ids:
         return _post_text(stage, site.posts.ids.index(name))
-    return ""
+    thing = stage.still.thing(kind, name)
+    return "" if thing is None else thing.name
+
+
+def _cluster_text(stage: Stage, camera: str) -> str:
+    """How many cameras, and how many of each that is not well, the worst first."""
+    found = stage.still.group(stage.step, camera)
+    if found is None:
+        return ""
+    ill = [one for one in reversed(BY_SEVERITY) if one is not CameraHealth.OK and found.health.get(one)]
+    parts = [f"{say(f'map.sheet.{one.name.lower()}')} {found.health[one]}" for one in ill]
+    return " · ".join((say("map.label.cluster", n=found.total), *parts))
 
 
 def _group_text(stage: Stage, kind: str, number: int) -> str:

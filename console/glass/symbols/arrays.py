@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import shiboken6
 from numpy.typing import NDArray
+from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter, QPixmap, QPolygonF
 
 F64 = NDArray[np.float64]
@@ -38,3 +39,11 @@ def draw_fragments(p: QPainter, rows: F64, pixmap: QPixmap) -> None:
         first: Any = shiboken6.wrapInstance(rows.ctypes.data, QPainter.PixmapFragment)
         draw: Any = p.drawPixmapFragments
         draw(first, len(rows), pixmap)
+
+
+def draw_lines(p: QPainter, rows: F64) -> None:
+    """Draw lines (N, 4): x and y of both ends (C-contiguous), in the painter's pen."""
+    if len(rows):
+        first: Any = shiboken6.wrapInstance(rows.ctypes.data, QLineF)
+        draw: Any = p.drawLines
+        draw(first, len(rows))

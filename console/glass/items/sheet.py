@@ -1,0 +1,62 @@
+"""A picture larger than the view that a layer keeps: blitted while the map is panned, painted again when what it shows
+has changed, when the zoom has, or when the view leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from console.glass.items.frame import Frame
+from layers.tiles import View
+
+_MARGIN: Final = 0.2  # of the view's longer side, on each side
+
+
+class Sheet:
+    """One layer's picture at one zoom."""
+
+    def __init__(self) -> None:
+        self.serial = 0  # grows whenever it is painted: what lies under a kept map picture has changed
+        self._pixmap: QPixmap | None = None
+        self._frame: Frame | None = None
+        self._of: object = None
+
+    def forget(self) -> None:
+        self._of = None
+
+    def ready(self, frame: Frame, of: object, draw: Callable[[QPainter, Frame], None]) -> None:
+        """Have a picture of ``of`` that covers the frame. ``draw`` paints it in the sheet's own frame."""
+        if self._of == of and self._frame is not None and _covers(self._frame.view, frame.view):
+            return
+        self._frame, self._of = _around(frame), of
+        pixmap = self._pixmap
+        if pixmap is None or (pixmap.width(), pixmap.height()) != (self._frame.width, self._frame.height):
+            pixmap = self._pixmap = QPixmap(self._frame.width, self._frame.height)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        p = QPainter(pixmap)
+        draw(p, self._frame)
+        p.end()
+        self.serial += 1
+
+    def blit(self, p: QPainter, frame: Frame) -> None:
+        """Show it where it lies in the frame."""
+        if self._pixmap is not None and self._frame is not None:
+            mine, view = self._frame.view, frame.view
+            p.drawPixmap(mine.left - view.left, mine.top - view.top, self._pixmap)
+
+
+def _around(frame: Frame) -> Frame:
+    view = frame.view
+    more = round(_MARGIN * max(view.width, view.height))
+    return Frame(View(view.step, view.ratio, view.left - more, view.top - more, view.width + 2 * more,
+                      view.height + 2 * more))
+
+
+def _covers(sheet: View, view: View) -> bool:
+    return ((sheet.step, sheet.ratio) == (view.step, view.ratio)
+            and sheet.left <= view.left and sheet.top <= view.top
+            and sheet.left + sheet.width >= view.left + view.width
+            and sheet.top + sheet.height >= view.top + view.height)
