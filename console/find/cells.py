@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 START, LAST, INNER = 1, 2, 4  # first letter of a reading; its last; a later letter of a word
 CELL: Final = np.dtype([("letter", "u1"), ("step", "u1"), ("alt", "u1"), ("flag", "u1"), ("lit", "<u2")])
 END_OF_NAME: Final = np.array([(0, 1, 0, 0, 0)], dtype=CELL).tobytes()
+_HAN_FROM: Final = 0x2E7F
+_COMMON: Final = range(0xB0, 0xD8)  # rows of GB 2312's first level
 _NO_LETTER: Final = 1  # a character that has no Latin reading is found by itself alone
 _READINGS: Final = 3  # of a character: the rarer ones cost more false finds than they are worth
 _TOKEN: Final = re.compile(r"[a-z]{1,100}|[0-9]{1,100}|[^\W_]")
@@ -41,9 +44,32 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-@functools.lru_cache(maxsize=65536)
+_known: Final[dict[str, tuple[str, ...]]] = {}
+
+
 def readings(character: str) -> tuple[str, ...]:
-    """Pinyin without tones of one Han character, the usual first; () for anything else. 绿: ``lv`` and ``lu``."""
+    """Pinyin without tones of one Han character, the usual first; () for anything else. 绿: ``lv`` and ``lu``.
+
+    A character that no loaded index knows loads pypinyin, once.
+    """
+    if character not in _known:
+        _known[character] = _looked_up(character) if ord(character) > _HAN_FROM else ()
+    return _known[character]
+
+
+def learn(known: Mapping[str, Sequence[str]]) -> None:
+    """Take over what an index has kept: a running console need not load pypinyin for it."""
+    for character, spoken in known.items():
+        _known.setdefault(character, tuple(spoken))
+
+
+def kept(characters: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What an index keeps for ``learn``: its own characters and the 3,755 common ones, in which new names come."""
+    common = (bytes((high, low)).decode("gb2312", "ignore") for high in _COMMON for low in range(0xA1, 0xFF))
+    return {one: readings(one) for one in dict.fromkeys((*characters, *common)) if one and ord(one) > _HAN_FROM}
+
+
+def _looked_up(character: str) -> tuple[str, ...]:
     from pypinyin.constants import PINYIN_DICT
 
     row = PINYIN_DICT.get(ord(character), "")

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.find import walk
-from console.find.cells import CELL, END_OF_NAME, INNER, LAST, START, Table, fold, tokens
+from console.find.cells import CELL, END_OF_NAME, INNER, LAST, START, Table, fold, kept, learn, tokens
 from console.find.spans import spans
 from layers.shapes.cache import read_array
 
@@ -217,7 +217,9 @@ class Index:
         for part in (self._rows, self._cells):
             for field in fields(part):
                 np.save(folder / f"names.{field.name}.npy", getattr(part, field.name))
-        (folder / _META).write_text(json.dumps({"format": FORMAT, "entries": len(self)}), "utf-8")
+        characters = sorted({chr(code) for code in np.unique(self._cells.lit).tolist() if code})
+        meta = {"format": FORMAT, "entries": len(self), "readings": kept(characters)}
+        (folder / _META).write_text(json.dumps(meta, ensure_ascii=False), "utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Index:
@@ -227,6 +229,7 @@ class Index:
             raise ValueError(f"names of format {meta.get('format')}, not {FORMAT}")
         rows = Rows(**{f.name: read_array(folder / f"names.{f.name}.npy") for f in fields(Rows)})
         cells = walk.Cells(**{f.name: read_array(folder / f"names.{f.name}.npy") for f in fields(walk.Cells)})
+        learn(meta.get("readings", {}))
         if len(rows.rank) != meta["entries"]:
             raise ValueError("names and their arrays do not belong together")
         return cls(rows, cells)
