@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from console.desk import choice, preview
 from console.desk.acts_order import fail
-from console.desk.state import OFF_AT_FIRST, Outcome, Selection
+from console.desk.state import Outcome, Selection
 from console.say import use
-from console.verbs import Said, calls
+from console.verbs import calls
 from console.words import Changes
 
 if TYPE_CHECKING:
@@ -43,13 +43,6 @@ def follow(desk: Desk, call: calls.Follow) -> Outcome:
     desk.look(follow=call.unit)
     code = "desk.following" if call.unit else "desk.not_following"
     return Outcome(ok=True, code=code, facts={"what": desk.unit_words(call.unit)})
-
-
-def layer(desk: Desk, call: calls.ShowLayer) -> Outcome:
-    on = call.on if call.on is not None else not desk.view.layers.get(call.layer, call.layer not in OFF_AT_FIRST)
-    desk.look(layers={**desk.view.layers, call.layer: on})
-    code = "desk.layer_on" if on else "desk.layer_off"
-    return Outcome(ok=True, code=code, facts={"layer": Said(f"words.layer.{call.layer}")})
 
 
 def theme(desk: Desk, call: calls.UseTheme) -> Outcome:

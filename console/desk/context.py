@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.desk import basemaps
+from console.desk import acts_layers, basemaps
 from console.dispatch.models import QueueRow, Stage
 from console.dispatch.queue import queue
 from console.verbs import Book, Context, Said, Thing
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
-    "markers",
+    "markers", "grid", "villages",
 )  # fmt: skip
 _LAYER_WORDS: Final = (
     "底图", "地名", "道路", "巡区", "监控", "警务站", "单元", "警情", "轨迹", "标注", "时限环", "热力",
-    "标记",
+    "标记", "网格", "村居",
 )  # fmt: skip
 _THEMES: Final = {
     "dark": ("暗", "夜间"),
@@ -45,6 +45,7 @@ class Contexts:
         self._units: Book | None = None
         self._units_n = -1
         self._fixed: dict[str, Book] = {}
+        self._layers_of: object = None
 
     def of(self, desk: Desk) -> Context:
         """The context of this moment."""
@@ -52,11 +53,19 @@ class Contexts:
             self._units, self._units_n = Book(_unit_things(desk)), desk.units.n
         if not self._fixed:
             self._fixed = _fixed_books(desk)
+        self._with_layers(desk)
         books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk)),
                  "marker": Book(_marker_things(desk))}  # fmt: skip
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
         sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
         return Context(books, (desk.selection.kind, desk.selection.id), rows, sos)
+
+
+    def _with_layers(self, desk: Desk) -> None:
+        """The book of layers, made again when the site has others."""
+        if self._layers_of is not desk.site.layers:
+            self._layers_of = desk.site.layers
+            self._fixed["layer"] = Book([*_layer_things(), *acts_layers.things(desk)])
 
 
 def _unit_things(desk: Desk) -> list[Thing]:
@@ -74,14 +83,17 @@ def _marker_things(desk: Desk) -> list[Thing]:
     return [Thing(kind="marker", id=one.id, label=one.name, title=one.name, where=one.text) for one in marks]
 
 
+def _layer_things() -> list[Thing]:
+    return [
+        Thing(kind="layer", id=name, label=word, title=word, more=(name,))
+        for name, word in zip(LAYERS, _LAYER_WORDS, strict=True)
+    ]
+
+
 def _fixed_books(desk: Desk) -> dict[str, Book]:
     types = [
         Thing(kind="type", id=one.name, label=one.name, title=one.name, more=(one.name_en,) if one.name_en else ())
         for one in desk.site.config.incident.types
-    ]
-    layers = [
-        Thing(kind="layer", id=name, label=word, title=word, more=(name,))
-        for name, word in zip(LAYERS, _LAYER_WORDS, strict=True)
     ]
     themes = [Thing(kind="theme", id=name, label=name, title=w[0], more=w[1:]) for name, w in _THEMES.items()]
     steps = [Thing(kind="step", id=s, label=w[0], title=w[0], more=(*w[1:], s)) for s, w in _STEPS.items()]
@@ -90,7 +102,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
         for name, words in _LANGUAGES.items()
     ]
     return {
-        "type": Book(types), "layer": Book(layers), "theme": Book(themes), "step": Book(steps),
+        "type": Book(types), "theme": Book(themes), "step": Book(steps),
         "language": Book(tongues), "basemap": Book(basemaps.things(desk.site.config)),
     }  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import choice, orders
+from console.desk import acts_layers, choice, orders
 from console.desk.state import Part, Preview
 from console.say import say
 from console.verbs import BY_CALL, Call, Completion, ParseError, Said, calls, complete, ghost, parse
@@ -104,8 +104,8 @@ def _objects(desk: Desk, call: Call) -> list[str]:
         words.append(" ".join(part for part in (call.type, call.place) if part))
     if isinstance(call, calls.OnBehalf):
         words.append(say(f"words.step.{call.step}"))
-    if isinstance(call, calls.ShowLayer):
-        words.append(say(f"words.layer.{call.layer}"))
+    if isinstance(call, calls.ShowLayer | calls.LayerOpacity | calls.LayerOrder | calls.StyleLayer | calls.RemoveLayer):
+        words.append(acts_layers.words_of(desk, call.layer))
     if isinstance(call, calls.Undo) and desk.undoable:
         words.append(desk.undoable[-1].what.text())
     return words

@@ -42,6 +42,12 @@ _TRAIL: Final = {
     "龄": "age", "时间": "age", "age": "age", "sj": "age",
     "单元": "unit", "unit": "unit", "dy": "unit",
 }  # fmt: skip
+_UPDOWN: Final = {"上": True, "up": True, "上移": True, "下": False, "down": False, "下移": False}
+_MODES: Final = {
+    "单色": "single", "single": "single", "分类": "categories", "categories": "categories", "fl": "categories",
+    "分级": "graduated", "graduated": "graduated", "fj": "graduated",
+}  # fmt: skip
+_LABELLED: Final = re.compile(r"(?:标注|label)[:=](.*)")
 _PLACED: Final = re.compile(r"(?:地点|place)[:=](.+)")
 
 
@@ -134,6 +140,11 @@ def _verb(token: Token, _context: Context) -> Read:
     return Read(NAME, verb.name) if verb else NO
 
 
+def _labelled(token: Token, _context: Context) -> Read:
+    match = _LABELLED.fullmatch(token.text)
+    return Read(EXACT, token.raw[match.start(1) :]) if match else NO
+
+
 def _placed(token: Token, _context: Context) -> Read:
     match = _PLACED.fullmatch(token.text)
     return Read(EXACT, token.raw[match.start(1) :]) if match else NO
@@ -157,6 +168,9 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "step": _named("step"),
     "level": _looked_up(_LEVELS),
     "switch": _looked_up(_SWITCH),
+    "updown": _looked_up(_UPDOWN),
+    "mode": _looked_up(_MODES),
+    "labelled": _labelled,
     "point": _point,
     "place": _place,
     "placed": _placed,
