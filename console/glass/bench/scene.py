@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from console.desk.state import Selection, ViewState
 from console.desk.whereabouts import Whereabouts
 from console.site import SiteConfig
+from console.site.model import SiteLayer
 from console.words import Clock, Incident, Order, Sos, VirtualClock
 from layers import geo
 from layers.shapes import AreaClass, Areas, BaseMap, Beats, Cameras, LineClass, Lines, PlaceClass, Places, Posts, empty
@@ -36,6 +37,7 @@ class BenchSite:
     cameras: Cameras
     grid: Beats = field(default_factory=empty.beats)
     villages: Beats = field(default_factory=empty.beats)
+    layers: tuple[SiteLayer, ...] = ()
 
 
 @dataclass

@@ -10,19 +10,21 @@ from numpy.typing import NDArray
 
 from console.glass.items.frame import Frame
 from console.glass.items.stage import Stage
+from console.glass.items.things import AREAS
 
 F64 = NDArray[np.float64]
 
 REACH_PX: Final = 14.0  # half of the smallest hit area, 28
-_SHOWN_CAMERAS_M: Final = 14.0  # coarser than this a camera is a dot, not a thing to click
 _PRIMARY: Final = ("unit", "incident")
 _APART_PX: Final = 7.0  # nearer than the next by this much: that one was meant
 _MOST_HITS: Final = 9
+CLUSTER: Final = "cluster"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Something under the pointer. ``kind``: unit, incident, marker, camera, post."""
+    """Something under the pointer. ``kind``: unit, incident, marker, camera, post, cluster (of cameras: the id is that
+    of the one it stands at), beat, grid, village, ``layer:<id>``."""
 
     kind: str
     id: str
@@ -35,7 +37,12 @@ def hits_at(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
     if not found:
         found = [hit for kind in ("marker", "post") for hit in _painted(stage, frame, kind, x, y)]
         found += _cameras(stage, frame, x, y)
-    return sorted(found, key=lambda hit: hit.distance_px)[:_MOST_HITS]
+        found = found or _named(stage, frame, x, y)
+        found += _features(stage, frame, x, y)
+    found = sorted(found, key=lambda hit: hit.distance_px)[:_MOST_HITS]
+    if found and found[0].kind == CLUSTER:
+        return found[:1]
+    return [hit for hit in found if hit.kind != CLUSTER]  # a cluster is no thing to choose out of several
 
 
 def meant(hits: list[Hit]) -> Hit | None:
@@ -65,10 +72,34 @@ def _name(stage: Stage, kind: str, key: int) -> str:
 
 def _cameras(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
     cameras = stage.source.site.cameras
-    if not stage.on["cameras"] or frame.m_per_px > _SHOWN_CAMERAS_M or not len(cameras.xy):
+    if not stage.on["cameras"] or not len(cameras.xy):
         return []
-    near = _near(*frame.px(cameras.xy[:, 0], cameras.xy[:, 1]), frame, x, y)
-    return [Hit("camera", cameras.ids[n], distance) for n, distance in near]
+    seen, clusters = stage.still.cameras(frame), stage.still.clusters(frame.view.step)
+    near = _near(seen.x, seen.y, frame, x, y)
+    out = [Hit("camera", cameras.ids[int(seen.rows[n])], distance) for n, distance in near]
+    if clusters is not None:
+        heads = clusters.head[seen.groups]
+        near = _near(seen.group_x, seen.group_y, frame, x, y)
+        out += [Hit(CLUSTER, cameras.ids[int(heads[n])], distance) for n, distance in near]
+    return out
+
+
+def _named(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
+    """Beats, grids and villages by their names: a click inside them is one on the map."""
+    for placed in stage.labelled:
+        kind, name = placed.entry.wish.key
+        if kind in AREAS:
+            left, top = frame.logical(placed.entry.x_m, placed.entry.y_m)
+            left, top = left + placed.place.dx, top + placed.place.dy
+            if 0 <= x - left <= placed.entry.wish.width and 0 <= y - top <= placed.entry.wish.height:
+                return [Hit(kind, name, 0.0)]
+    return []
+
+
+def _features(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
+    x_m, y_m = frame.metres(x, y)
+    found = stage.still.picked(x_m, y_m, REACH_PX * frame.m_per_px, frame.m_per_px)
+    return [Hit(kind, name, away / frame.m_per_px) for kind, name, away in found[:_MOST_HITS]]
 
 
 def _near(px: F64, py: F64, frame: Frame, x: float, y: float) -> list[tuple[int, float]]:

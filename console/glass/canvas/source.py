@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from console.desk.state import TrailsView
 from console.desk.whereabouts import Whereabouts
 from console.site import SiteConfig
+from console.site.model import SiteLayer
 from console.words import Clock, Incident, Order, Sos
 from layers.shapes import BaseMap, Beats, Cameras, Posts
 from layers.tracks import Tails, Trails
@@ -27,10 +28,16 @@ class MapSite(Protocol):
     def posts(self) -> Posts: ...
     @property
     def cameras(self) -> Cameras: ...
+    @property
+    def grid(self) -> Beats: ...
+    @property
+    def villages(self) -> Beats: ...
+    @property
+    def layers(self) -> Sequence[SiteLayer]: ...
 
 
 class Selected(Protocol):
-    """``kind``: "", incident, unit, camera, post."""
+    """``kind``: "", incident, unit, camera, post, marker, beat, grid, village, ``layer:<id>``."""
 
     @property
     def kind(self) -> str: ...
@@ -53,6 +60,10 @@ class ViewRequests(Protocol):
     def follow(self) -> str: ...
     @property
     def layers(self) -> Mapping[str, bool]: ...
+    @property
+    def opacity(self) -> Mapping[str, float]: ...
+    @property
+    def layer_order(self) -> Sequence[str]: ...
     @property
     def basemap(self) -> str: ...
     @property

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console.glass.canvas import groups
 from console.glass.canvas.footer import Footer
 from console.glass.canvas.grounds import Grounds, service_for
-from console.glass.canvas.pick import Hit, hits_at, meant
+from console.glass.canvas.pick import CLUSTER, Hit, hits_at, meant
 from console.glass.canvas.picture import Picture
 from console.glass.canvas.source import MapSource
 from console.glass.canvas.upkeep import LABELS_LATER_MS, Upkeep
@@ -169,6 +169,11 @@ class Canvas(QWidget):
     def foot(self) -> QRect:
         """Where scale, coordinates and source stand: nothing should lie over them."""
         return self._footer.geometry()
+
+    @property
+    def attribution(self) -> str:
+        """Whom the map names now."""
+        return self._footer.source
 
     def set_insets(self, left: int, top: int, right: int, bottom: int) -> None:
         """The widget's pixels covered by floating tools: ``centre_on`` and ``fit`` keep clear of them."""
@@ -383,7 +388,9 @@ class Canvas(QWidget):
             self._open(group, x, y)
             return
         chosen = meant(hits)
-        if chosen is not None:
+        if chosen is not None and chosen.kind == CLUSTER:
+            self._part(chosen.id)
+        elif chosen is not None:
             self.picked.emit(chosen.kind, chosen.id)
         elif hits:
             self.overlap.emit(hits, x, y)
@@ -395,6 +402,12 @@ class Canvas(QWidget):
         if any(hit.kind in ("unit", "incident") for hit in hits):
             return None
         return groups.group_at(self._stage, self._frame, x / self._scale, y / self._scale)
+
+    def _part(self, camera: str) -> None:
+        """Zoom to the cameras that stand together here."""
+        cluster = self._stage.still.group(self._frame.view.step, camera)
+        if cluster is not None:
+            self.fit(cluster.bounds_m)
 
     def _open(self, group: Hit, x: float, y: float) -> None:
         """Zoom in where it lies; what does not come apart is listed."""

@@ -22,7 +22,7 @@ class BracketsPainter(Painter):
     def paint(self, p: QPainter, frame: Frame) -> None:
         kind, name = self._stage.selected
         place = self._stage.place_of(kind, name)
-        if place is not None:
+        if place is not None and self._stage.still.outlined(kind, name) is None:
             x, y = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))
             draw_sprite(p, self._stage, self._stage.atlas.brackets(kind == "incident"), x, y)
 
@@ -53,7 +53,8 @@ class HoverPainter(Painter):
                 return None
             at = np.flatnonzero(painted.keys == int(name))
             return float(painted.x[at[0]]) / frame.ratio, float(painted.y[at[0]]) / frame.ratio
-        place = self._stage.place_of(kind, name)
+        group = self._stage.still.group(frame.view.step, name) if kind == "cluster" else None
+        place = group.at_m if group is not None else self._stage.place_of(kind, name)
         if place is None:
             return None
         x, y = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))

@@ -36,8 +36,9 @@ class GroundPainter(Painter):
     def style(self) -> TileStyle:
         on = self._stage.on
         return TileStyle(
-            self._stage.theme.name, on["roads"], on["beats"], on["cameras"], on["base"], self._stage.basemap
-        )
+            self._stage.theme.name, on["roads"], on["beats"], on["cameras"], on["base"], self._stage.basemap,
+            self._stage.still.looks(), on["grid"], on["villages"],
+        )  # fmt: skip
 
     def ask(self, frame: Frame) -> None:
         """Ask for what this frame needs, once for each new set."""
@@ -53,6 +54,7 @@ class GroundPainter(Painter):
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         self.ask(frame)
+        self._stage.step = frame.view.step
         style = self.style()
         needed = tiles.tiles_of(frame.view)
         self._shown = frozenset((tile, style) for tile in needed)

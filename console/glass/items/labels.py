@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
-from console.glass.items import marks, placing
+from console.glass.items import layer_names, marks, placing
 from console.glass.items.base import Painter
 from console.glass.items.frame import Frame
-from console.glass.items.ground_names import GroundNames, Name
+from console.glass.items.ground_names import GroundNames
 from console.glass.items.lettering import Lettering, at_hand, picture, size_of
+from console.glass.items.names import Name
 from console.glass.items.placing import Ground, Key, Place, Wish
 from console.glass.items.stage import Stage
 from console.glass.items.units import UnitsPainter
@@ -52,7 +53,7 @@ class Placed(NamedTuple):
 class LabelsPainter(Painter):
     """Names of what is on the map. ``lay_out`` decides, ``paint`` blits."""
 
-    watches = Changes.SELECTION | Changes.PREVIEW
+    watches = Changes.SELECTION | Changes.PREVIEW | Changes.SITE
 
     def __init__(self, stage: Stage, units: UnitsPainter) -> None:
         super().__init__(stage)
@@ -61,6 +62,11 @@ class LabelsPainter(Painter):
         self.placed: list[Placed] = []
         self.unfinished = False  # some label is still to be drawn
         self._before: dict[Key, Place] = {}
+
+    def changed(self, changes: Changes) -> bool:
+        if changes & Changes.SITE:
+            self._names = None  # those of another site
+        return super().changed(changes)
 
     def lay_out(self, frame: Frame) -> None:
         """Find every label its place in this frame; sides are kept where they are still free."""
@@ -72,6 +78,7 @@ class LabelsPainter(Painter):
         found = placing.place_all(ground, [entry.wish for entry in entries], self._before)
         self.placed = [Placed(entries[index], place) for index, place in found]
         self._before = {placed.entry.wish.key: placed.place for placed in self.placed}
+        self._stage.labelled = self.placed
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         if not self.placed:
@@ -116,6 +123,7 @@ class LabelsPainter(Painter):
         pile = self._stage.painted.get("pile")
         if pile is not None and self._stage.on["incidents"]:
             ground.take_many(pile.x / ratio, pile.y / ratio, _DISC_HALF)
+        layer_names.reserve(self._stage, ground, frame)
         self._reserve_signs(ground, ratio)
         self._reserve_selection(ground, frame)
 
@@ -136,7 +144,7 @@ class LabelsPainter(Painter):
     def _reserve_selection(self, ground: Ground, frame: Frame) -> None:
         kind, name = self._stage.selected
         place = self._stage.place_of(kind, name)
-        if place is not None:
+        if place is not None and self._stage.still.outlined(kind, name) is None:
             at = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))
             x, y = at[0] / frame.ratio, at[1] / frame.ratio
             half = 33.0 if kind == "incident" else 21.0
@@ -154,10 +162,18 @@ class LabelsPainter(Painter):
             yield from self._incident_entries(frame)
         for name in marks.names(self._stage, frame):
             yield self._fixed(frame, name, gap=marks.LABEL_GAP)
+        yield from self._ground_entries(frame, names)
+
+    def _ground_entries(self, frame: Frame, names: GroundNames) -> Iterator[Entry]:
+        """Of what stands still."""
+        for name, gap, sides in layer_names.cameras(self._stage, frame):
+            yield self._fixed(frame, name, gap, sides)
         for name in names.posts(frame):
             yield self._fixed(frame, name, gap=(15.0, 14.0))
         for name in names.beats(frame):
             yield self._fixed(frame, name, sides=placing.NEAR_ANCHOR, gap=(0.0, 16.0))
+        for name, gap, sides in (*layer_names.features(self._stage, frame), *layer_names.areas(self._stage, frame)):
+            yield self._fixed(frame, name, gap, sides)
         for name in names.places(frame):
             yield self._fixed(frame, name, sides=_ROUND_PLACE, gap=(15.0, 12.0))
         for name in names.roads(frame):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from console.glass.items.base import Painter, draw_sprites
 from console.glass.items.frame import Frame
-from console.glass.items.ground_names import Name
+from console.glass.items.names import Name
 from console.glass.items.stage import Painted, Stage
 from console.glass.items.words import MARKER
 from console.glass.symbols import pins
