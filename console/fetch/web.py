@@ -156,8 +156,8 @@ class WebSource:
         try:
             try:
                 return self._request(url, headers)
-            except ProtocolError as error:
-                if isinstance(error, urllib3.exceptions.IncompleteRead) or self._wires.cut:
+            except ProtocolError:
+                if self._wires.cut:
                     raise
                 return self._request(url, headers)  # a kept-alive connection that the server had closed meanwhile
         except (HTTPError, OSError, ValueError) as error:
@@ -171,8 +171,10 @@ class WebSource:
         )
         try:
             body = _body(response, time.monotonic() + limit_s)
-        except BaseException:
+        except BaseException as error:
             response.close()
+            if isinstance(error, ProtocolError):  # it broke off in the middle of the body
+                raise _Failed("fetch.corrupt") from None
             raise
         response.release_conn()
         return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, body)
@@ -226,8 +228,6 @@ def _failure(error: Exception) -> _Failed:
         return _Failed("fetch.unreachable", at_once=True)
     if isinstance(error, ReadTimeoutError | TimeoutError):
         return _Failed("fetch.late", at_once=False)
-    if isinstance(error, urllib3.exceptions.IncompleteRead):
-        return _Failed("fetch.corrupt", "", _AGAIN_S)
     return _Failed("fetch.unreachable", "", at_once=False)
 
 
