@@ -95,6 +95,11 @@ class Footer(QWidget):
             self.update()
         return self._shown != before
 
+    @property
+    def source(self) -> str:
+        """Whom the map names, as it says it."""
+        return self._shown or self._source()
+
     def _source(self) -> str:
         texts = [(english if language() == "en" else "") or text for text, english in self._named()]
         one = " · ".join(filter(None, (text.replace("OpenStreetMap contributors", _osm()) for text in texts)))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
+from console.glass.panels.card_marker import draw_marker
 from console.glass.panels.card_orders import draw_orders, draw_replies
 from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
 from console.glass.panels.ink import Ink, button_width
@@ -34,7 +35,7 @@ class Button(NamedTuple):
 class Card(ScrollPanel):
     flags = (
         Changes.SECOND | Changes.SELECTION | Changes.INCIDENTS | Changes.ORDERS | Changes.RANKING | Changes.PREVIEW
-        | Changes.UNITS
+        | Changes.UNITS | Changes.MARKS
     )  # fmt: skip
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
@@ -111,6 +112,8 @@ class Card(ScrollPanel):
             end = draw_camera(ink, self.room, chosen.id, w)
         elif chosen.kind == "post":
             end = draw_post(ink, self.room, chosen.id, w)
+        elif chosen.kind == "marker":
+            end = draw_marker(ink, self, self.room, chosen.id, w)
         else:
             ink.text(16, 30, say("card.nothing"), "t2", 15)
             ink.text(16, 54, say("card.nothing_hint"), "t3")
@@ -127,6 +130,9 @@ class Card(ScrollPanel):
         if incident is not None:
             return self._incident_buttons(incident)
         kind = self.room.desk.selection.kind
+        if kind == "marker":
+            acts = (("go", "card.go"), ("edit", "tool.marker.edit"), ("cancel", "tool.marker.remove"))
+            return [self._button(act, say(code)) for act, code in acts]
         if kind == "unit":
             following = self.room.desk.view.follow == self.room.desk.selection.id
             follow = say("card.unfollow" if following else "card.follow")

@@ -19,7 +19,7 @@ _CELL = 10  # px of room at each side of a tool
 
 
 class MapTools(Panel):
-    """A row of tools with their keys; the one in hand is underlined."""
+    """Tools with their keys, in as many lines as the map's width asks for; the one in hand is underlined."""
 
     flags = Changes.VIEW
 
@@ -27,24 +27,40 @@ class MapTools(Panel):
         super().__init__(theme, parent)
         self.room, self.acts = room, acts
         self.in_hand = acts[0] if len(acts) > 1 else ""
+        self.widest = 10_000.0  # px at 100 % that a line may take
 
     def wanted(self) -> tuple[float, float]:
-        return sum(self._width(act) for act in self.acts), HEIGHT
+        lines = self.lines()
+        return max(sum(self._width(act) for act in line) for line in lines), HEIGHT * len(lines)
+
+    def lines(self) -> list[list[str]]:
+        """The acts line by line, in their order."""
+        lines: list[list[str]] = [[]]
+        for act in self.acts:
+            if lines[-1] and sum(self._width(one) for one in (*lines[-1], act)) > self.widest:
+                lines.append([])
+            lines[-1].append(act)
+        return lines
 
     def _width(self, act: str) -> float:
         return 2 * _CELL + advance(say(f"panel.tool.{act}"), 13) + 6 + key_width(cap(act))
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         ink.box(QRectF(0, 0, w, h), "panel", "line2")
-        x = 0.0
-        for act in self.acts:
-            rect = QRectF(x, 0, self._width(act), h)
-            if act == self.in_hand:
-                ink.fill(x + 1, 1, rect.width() - 2, h - 2, "sel_row")
-                ink.fill(x + 1, h - 3, rect.width() - 2, 2, "focus")
-            elif self.over(rect):
-                ink.fill(x + 1, 1, rect.width() - 2, h - 2, "raise")
-            end = ink.text(x + _CELL, h / 2 - 1, say(f"panel.tool.{act}"), "t1")
-            ink.key(end + 6, h / 2 - 1, cap(act))
-            self.spot(rect, lambda a=act: self.room.act(a), say(f"panel.key.{act}"))  # type: ignore[misc]
-            x = rect.right()
+        for n, line in enumerate(self.lines()):
+            x = 0.0
+            for act in line:
+                rect = QRectF(x, n * HEIGHT, self._width(act), HEIGHT)
+                self._tool(ink, act, rect)
+                x = rect.right()
+
+    def _tool(self, ink: Ink, act: str, rect: QRectF) -> None:
+        x, y, h = rect.left(), rect.top(), rect.height()
+        if act == self.in_hand:
+            ink.fill(x + 1, y + 1, rect.width() - 2, h - 2, "sel_row")
+            ink.fill(x + 1, y + h - 3, rect.width() - 2, 2, "focus")
+        elif self.over(rect):
+            ink.fill(x + 1, y + 1, rect.width() - 2, h - 2, "raise")
+        end = ink.text(x + _CELL, y + h / 2 - 1, say(f"panel.tool.{act}"), "t1")
+        ink.key(end + 6, y + h / 2 - 1, cap(act))
+        self.spot(rect, lambda: self.room.act(act), say(f"panel.key.{act}"))

@@ -12,6 +12,7 @@ from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.popup import Floating
 from console.glass.panels.room import Room
 from console.glass.theme import Theme
+from console.glass.tools.coordinates import SYSTEMS
 from console.say import language, say
 from console.site import IncidentType
 from console.verbs import calls
@@ -20,6 +21,7 @@ from console.words import Changes
 WIDTH = 380
 FIELD_X = 64
 _ROW = 40
+_COPY_H = 40
 
 
 class NewIncidentForm(Floating):
@@ -54,7 +56,7 @@ class NewIncidentForm(Floating):
         self.update()
 
     def wanted(self) -> tuple[float, float]:
-        return WIDTH, 40 + 3 * _ROW + self._chip_lines() * 32 + 40 + 50
+        return WIDTH, 40 + 3 * _ROW + self._chip_lines() * 32 + 40 + 50 + (_COPY_H if self.point else 0)
 
     def restyle(self, theme: Theme, measures: object) -> None:
         super().restyle(theme, measures)  # type: ignore[arg-type]
@@ -144,6 +146,8 @@ class NewIncidentForm(Floating):
         self._levels(ink, y + 20)
         for label, at in (("place", 40), ("type", 40 + _ROW), ("level", y), ("text", y + 40)):
             ink.text(16, at + 18, say(f"queue.form.{label}"), "t2")
+        if self.point is not None:
+            self._copy(ink, h - 26 - _COPY_H, *self.point)
         self._foot(ink, w, h - 26)
         self.frame(ink, w, h)
         self._place_fields()
@@ -158,6 +162,15 @@ class NewIncidentForm(Floating):
     def _set_level(self, level: int) -> None:
         self.level = level
         self.update()
+
+    def _copy(self, ink: Ink, y: float, lon: float, lat: float) -> None:
+        """The point's coordinates, each way of writing them a button."""
+        x = ink.text(16, y, say("tool.copy.title"), "t2") + 10
+        for system in SYSTEMS:
+            rect = ink.button(x, y, say(f"tool.copy.{system}"))
+            call = calls.CopyPlace(system=system, lon_deg=lon, lat_deg=lat)
+            self.spot(rect, lambda call=call: self.room.do(call), say(f"tool.copy.{system}"))  # type: ignore[misc]
+            x = rect.right() + 6
 
     def _foot(self, ink: Ink, w: float, y: float) -> None:
         rect = ink.button(16, y, say("queue.form.save"), "⏎", primary=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from console.glass import fonts
@@ -14,6 +14,7 @@ from console.glass.panels.ink import Ink, Run, width_of
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
 from console.glass.symbols import CameraMark, IncidentMark
+from console.glass.symbols.pins import pin_pixmap
 from console.glass.theme import Theme
 from console.glass.window.measures import POPUP_ROW
 from console.say import say
@@ -191,3 +192,5 @@ def draw_thing(ink: Ink, room: Room, x: float, y: float, kind: str, id: str) -> 
         ink.camera(x, y, CameraMark(), 18)
     elif kind == "post":
         ink.post(x, y, True, 22)
+    elif kind == "marker":
+        ink.painter.drawPixmap(QPointF(x - 11, y - 11), pin_pixmap(ink.theme, 22, 2.0))

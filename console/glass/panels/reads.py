@@ -222,7 +222,9 @@ class Reads:
         ]
 
     def thing_name(self, kind: str, id: str) -> str:
-        """A camera's or post's name."""
+        """A camera's, post's or marker's name."""
+        if kind == "marker":
+            return self.desk.markers[id].name if id in self.desk.markers else id
         layer = self.desk.site.cameras if kind == "camera" else self.desk.site.posts
         return layer.names[layer.ids.index(id)] or id if id in layer.ids else id
 

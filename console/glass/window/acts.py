@@ -24,7 +24,7 @@ class Acts:
     def __init__(self, window: DeskWindow) -> None:
         self.window = window
         self.desk = window.desk
-        typed = ("close", "note", "edit", "filter")
+        typed = ("close", "note", "filter")
         self._table: dict[str, Callable[[], object]] = {
             "up": lambda: window.queue.step_selection(-1),
             "down": lambda: window.queue.step_selection(1),
@@ -48,8 +48,9 @@ class Acts:
             "place": self._place,
             "caller": self._caller,
             "sign": self._sign,
+            "edit": self._edit,
             "behalf": lambda: self._type_unit("behalf"),
-            "cancel": lambda: self._type_unit("cancel"),
+            "cancel": self._cancel,
             "grant": lambda: self._answer(True),
             "refuse": lambda: self._answer(False),
             "go": self._go,
@@ -61,6 +62,7 @@ class Acts:
             "basemap": self._basemap,
             "theme": self._theme,
             "language": self._language,
+            **window.toolbox.acts,
             **{act: lambda act=act: self._type_incident(act) for act in typed},  # type: ignore[misc]
         }
 
@@ -82,6 +84,19 @@ class Acts:
         number = f"{self.incident.no} " if self.incident and verb != "filter" else ""
         if verb == "filter" or number:
             self.window.bar.put(f"{verb_word(verb)} {number}")
+
+    def _edit(self) -> None:
+        """Of a marker its form, of an incident the start of a line."""
+        if self.window.toolbox.chosen_marker() is not None:
+            self.window.toolbox.edit_marker()
+        else:
+            self._type_incident("edit")
+
+    def _cancel(self) -> None:
+        if self.window.toolbox.chosen_marker() is not None:
+            self.window.toolbox.remove_marker()
+        else:
+            self._type_unit("cancel")
 
     def _place(self) -> None:
         if self.incident is not None:

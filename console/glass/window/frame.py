@@ -36,13 +36,15 @@ from console.glass.panels.unitlist import UnitList
 from console.glass.pulse import Pulse
 from console.glass.sound.player import Player, Silence
 from console.glass.theme import load_theme
+from console.glass.tools.sizing import measures_at
+from console.glass.tools.toolbox import Toolbox
 from console.glass.window import kept
 from console.glass.window.acts import Acts
 from console.glass.window.hearing import Hearing
 from console.glass.window.keys import digit, key_for
 from console.glass.window.layout import Areas, inside
 from console.glass.window.layout import areas as where
-from console.glass.window.measures import measures_for
+from console.glass.window.measures import FLOAT
 from console.glass.window.on_map import OnMap
 from console.glass.window.typing import Typing
 from console.say import say, use
@@ -50,6 +52,7 @@ from console.verbs import Call, calls
 from console.words import Changes
 
 LEAST: Final = (1200, 680)  # px: below it the small layout no longer holds
+TOOLS: Final = ("escape", "new", "whole", "measure", "marker", "bookmarks", "overview", "save_view")
 _QUIET: Final = (calls.Select, calls.CentreOn, calls.ShowLayer, calls.UseTheme, calls.UseLanguage)
 
 
@@ -67,11 +70,14 @@ class DeskWindow(QMainWindow):
         use(language)
         self._look = (theme_name, language)
         self.asked: Call | None = None  # an act that a person may confirm
+        self.percent = 100  # this window's own scale of text and symbols
         self._seen = (desk.view.pick_n, desk.view.help_n)
         self.reads = Reads(desk)
         self.hearing = Hearing(desk, player or Silence())
         self.room = Room(desk, self.reads, self.do, self.act, self.put, lambda: self.hearing.player.ready)
         self._build()
+        self.toolbox = Toolbox(self)
+        self.panels += self.toolbox.panels
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
         self.pulse = Pulse(desk, self)
         self.pulse.changed.connect(self.apply)
@@ -95,7 +101,7 @@ class DeskWindow(QMainWindow):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.queue, self.duty = QueuePanel(room, theme, body), DutyFoot(room, theme, body)
         self.card, self.ticker = Card(room, theme, body), Ticker(room, theme, body)
-        self.tools = MapTools(room, theme, ("escape", "new", "whole"), body)
+        self.tools = MapTools(room, theme, TOOLS, body)
         self.layer_tool = MapTools(room, theme, ("layers",), body)
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
         self.help = HelpPanel(room, theme, body)
@@ -156,8 +162,8 @@ class DeskWindow(QMainWindow):
     def escape(self) -> None:
         """One step back, never two: what floats, what is typed, what asks, what is open, what is selected."""
         self.typing.place_popup()
-        if self.on_map.veil.isVisible():
-            self.on_map.end()
+        if self.toolbox.escape():
+            self.take_keys()
         elif self.form.isVisible():
             self.form.leave()
         elif any(one.isVisible() for one in (self.completions, self.overlap, self.layers)):
@@ -198,11 +204,15 @@ class DeskWindow(QMainWindow):
         """Does what a key press means here; False when it means nothing. Digits are rows, and never repeat."""
         key = key_for(stroke, modifiers)
         typing = isinstance(QApplication.focusWidget(), QLineEdit)
+        if not typing and self.toolbox.press(stroke, modifiers):
+            return True
         if key is None or (typing and not key.always) or (repeat and key.act not in ("up", "down")):
             return False
         row = digit(stroke)
-        if row:
+        if row and key.act == "assign":
             self.assign_row(row)
+        elif row:
+            self.toolbox.digit(key.act, row)
         else:
             self.act(key.act)
         return True
@@ -227,6 +237,7 @@ class DeskWindow(QMainWindow):
         if changes & Changes.PREVIEW:
             self.typing.show_preview()
         self.canvas.apply(changes)
+        self.toolbox.apply(changes)
         for panel in self.panels:
             if panel.isVisible():
                 panel.apply(changes)
@@ -285,7 +296,12 @@ class DeskWindow(QMainWindow):
         return where(body.width(), body.height(), self.measures, sos=shown, duty_h=self.duty.wanted_height())
 
     def _choose_look(self) -> None:
-        self.measures = measures_for(self.width(), self.height())
+        self.measures, self.map_scale = measures_at(self.width(), self.height(), self.percent)
+
+    def rescale(self) -> None:
+        """``percent`` has changed."""
+        self._choose_look()
+        self._restyle()
 
     def _lay_out(self) -> None:
         at = self.areas()
@@ -303,10 +319,12 @@ class DeskWindow(QMainWindow):
 
     def _float(self, at: Areas) -> None:
         m = self.measures
+        self.tools.widest = at.open.width() / m.scale - self.layer_tool.wanted()[0] - 3 * FLOAT
         for floating, corner in ((self.tools, "tl"), (self.layer_tool, "tr")):
             floating.setGeometry(inside(at.open, *floating.wanted(), m, corner))
         layers = inside(at.open, *self.layers.wanted(), m, "tr")
         self.layers.setGeometry(layers.translated(0, self.layer_tool.height() + round(4 * m.scale)))
+        self.toolbox.lay_out(at)
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())
@@ -323,7 +341,7 @@ class DeskWindow(QMainWindow):
         QToolTip.setPalette(self.theme.palette())
         for panel in self.panels:
             panel.restyle(self.theme, self.measures)
-        self.canvas.set_scale(self.measures.scale)
+        self.canvas.set_scale(self.map_scale)
         self.canvas.set_theme(self.theme)
         self.canvas.set_language()
         self._lay_out()
@@ -332,9 +350,9 @@ class DeskWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        before = self.measures
+        before = self.measures, self.map_scale
         self._choose_look()
-        if self.measures != before:
+        if (self.measures, self.map_scale) != before:
             self._restyle()
         else:
             self._lay_out()
@@ -347,6 +365,7 @@ class DeskWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.pulse.stop()
         self.hearing.player.stop()
+        self.toolbox.shut()
         if self.layout_file is not None:
             kept.save(self, self.layout_file)
         self.canvas.shut()

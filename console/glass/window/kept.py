@@ -1,4 +1,4 @@
-"""What a window remembers from one day to the next: its size and place, the order of the queue. One small file."""
+"""What a window remembers from day to day: its size, place and scale, the order of the queue. One small file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSettings
 
 from console.dispatch.queue import ORDERS
+from console.glass.tools.sizing import within
 
 if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
@@ -18,6 +19,7 @@ def save(window: DeskWindow, file: Path) -> None:
     settings = QSettings(str(file), QSettings.Format.IniFormat)
     settings.setValue("geometry", window.saveGeometry())
     settings.setValue("queue_order", window.queue.order)
+    settings.setValue("percent", window.percent)
     settings.sync()
 
 
@@ -32,3 +34,6 @@ def restore(window: DeskWindow, file: Path) -> None:
     order = str(settings.value("queue_order", ""))
     if order in ORDERS:
         window.queue.order = order
+    percent = str(settings.value("percent", ""))
+    if percent.isdecimal() and len(percent) <= 3:
+        window.percent = within(int(percent))

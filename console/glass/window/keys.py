@@ -18,6 +18,7 @@ from console.say import catalogue, say
 K = Qt.Key
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -38,6 +39,9 @@ class Key:
 
 
 _DIGITS = (K.Key_1, K.Key_2, K.Key_3, K.Key_4, K.Key_5, K.Key_6, K.Key_7, K.Key_8, K.Key_9)
+# What Shift makes of them where digits stand as on a US keyboard, as Chinese ones have them.
+_SHIFTED = (K.Key_Exclam, K.Key_At, K.Key_NumberSign, K.Key_Dollar, K.Key_Percent, K.Key_AsciiCircum, K.Key_Ampersand,
+            K.Key_Asterisk, K.Key_ParenLeft)  # fmt: skip
 
 KEYS: Final = (
     Key("assign", "1–9", _DIGITS),
@@ -69,6 +73,19 @@ KEYS: Final = (
     Key("whole", "Home", (K.Key_Home,)),
     Key("closer", "+", (K.Key_Plus, K.Key_Equal)),
     Key("farther", "-", (K.Key_Minus,)),
+    Key("measure", "M", (K.Key_M,)),
+    Key("marker", "⇧M", (K.Key_M,), _SHIFT),
+    Key("copy", "Ctrl C", (K.Key_C,), _CTRL),
+    Key("bookmark_go", "Ctrl 1–9", _DIGITS, _CTRL),
+    Key("bookmark_set", "Ctrl ⇧1–9", (*_DIGITS, *_SHIFTED), _CTRL | _SHIFT),
+    Key("bookmarks", "Ctrl B", (K.Key_B,), _CTRL),
+    Key("back", "Alt ←", (K.Key_Left,), _ALT),
+    Key("forward", "Alt →", (K.Key_Right,), _ALT),
+    Key("overview", "O", (K.Key_O,)),
+    Key("save_view", "Ctrl P", (K.Key_P,), _CTRL),
+    Key("larger", "Ctrl +", (K.Key_Plus, K.Key_Equal), _CTRL, always=True),
+    Key("smaller", "Ctrl -", (K.Key_Minus,), _CTRL, always=True),
+    Key("plain_size", "Ctrl 0", (K.Key_0,), _CTRL, always=True),
     Key("mute", "Z", (K.Key_Z,)),
     Key("sos_go", "F2", (K.Key_F2,), always=True),
     Key("sos_close", "F4", (K.Key_F4,), always=True),
@@ -94,8 +111,11 @@ def key_for(stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> Key | None:
 
 
 def digit(stroke: Qt.Key) -> int:
-    """1..9 of a digit key, 0 for any other."""
-    return _DIGITS.index(stroke) + 1 if stroke in _DIGITS else 0
+    """1..9 of a digit key, shifted or not, 0 for any other."""
+    for row in (_DIGITS, _SHIFTED):
+        if stroke in row:
+            return row.index(stroke) + 1
+    return 0
 
 
 def cap(act: str) -> str:

@@ -62,6 +62,7 @@ class OnMap:
         self.begin("new", say("panel.placing_new"))
 
     def begin(self, what: str, words: str) -> None:
+        self.window.toolbox.drop()
         self.placing = what
         self.window.tools.in_hand = "new" if what == "new" else "escape"
         self.veil.scale = self.window.measures.scale
@@ -87,8 +88,7 @@ class OnMap:
             self.window.do(calls.Place(incident=what, lon_deg=lon, lat_deg=lat))
 
     def centre_on_thing(self, kind: str, id: str) -> None:
-        """A camera or a post in the middle."""
-        layer = self.desk.site.cameras if kind == "camera" else self.desk.site.posts
-        if id in layer.ids:
-            x, y = layer.xy[layer.ids.index(id)]
-            self.window.canvas.centre_on(float(x), float(y))
+        """A camera, a post, a marker in the middle."""
+        place = self.window.canvas.stage.place_of(kind, id)
+        if place is not None:
+            self.window.canvas.centre_on(*place)

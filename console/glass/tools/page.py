@@ -1,0 +1,184 @@
+"""A page: title, time and site above, the map, what its symbols mean, and below it scale, source and 虚构.
+
+In px of 1/96 inch. Callers' data is never on it: a map's labels have none, and nothing else of an incident is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath
+
+from console.glass import fonts
+from console.glass.canvas.footer import scale_bar
+from console.glass.panels.ink import Ink
+from console.glass.symbols.paint import pen
+from console.glass.theme import Theme
+from console.glass.tools.legend import ENTRY_H, HEAD_H, Section
+from console.glass.tools.shot import Shot
+from console.say import say
+
+PX_PER_MM: Final = 96 / 25.4
+MARGIN: Final = 38.0
+_HEAD: Final = 58.0
+_FOOT: Final = 34.0
+_LEGEND_W: Final = 150.0
+_COLUMN_W: Final = 150.0
+PAPERS: Final = {"a4l": (297, 210), "a4p": (210, 297), "a3l": (420, 297), "a3p": (297, 420)}  # mm
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything in words of the moment it was asked for: another thread may draw it."""
+
+    paper: str  # of PAPERS
+    title: str
+    site: str
+    made: str  # 2026-09-21 21:47:32 制图
+    attribution: str
+    fictional: str  # "" for a real site
+    theme: Theme
+    shot: Shot
+    legend: tuple[Section, ...] = ()
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """px."""
+        wide, high = PAPERS[self.paper]
+        return wide * PX_PER_MM, high * PX_PER_MM
+
+    @property
+    def upright(self) -> bool:
+        return self.size[1] > self.size[0]
+
+
+def draw_page(p: QPainter, page: Page) -> None:
+    """The whole page, (0, 0) its corner."""
+    ink = Ink(p, page.theme)
+    wide, high = page.size
+    map_box = _map_box(page)
+    p.setRenderHint(QPainter.RenderHint.Antialiasing)
+    p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    p.save()
+    p.setClipRect(map_box)
+    p.translate(map_box.topLeft())
+    zoom = map_box.width() / page.shot.size[0]
+    p.scale(zoom, zoom)
+    page.shot.draw(p)
+    p.restore()
+    _surround(p, page, map_box)  # an SVG of the old kind knows no clip: what juts out is covered
+    p.setBrush(page.theme.color("panel"))
+    _head(ink, page, wide)
+    _border(p, page, map_box)
+    _north(ink, map_box)
+    _legend(ink, page, map_box)
+    _foot(ink, page, wide, high, page.shot.true_m_per_px / zoom)
+
+
+def _map_box(page: Page) -> QRectF:
+    """As large as paper, legend and the view's own shape allow; centred in what there is."""
+    wide, high = page.size
+    room = QRectF(MARGIN, MARGIN + _HEAD, wide - 2 * MARGIN, high - 2 * MARGIN - _HEAD - _FOOT)
+    if page.legend and page.upright:
+        room.setHeight(room.height() - _legend_height(page))
+    elif page.legend:
+        room.setWidth(room.width() - _LEGEND_W - 16)
+    map_w, map_h = page.shot.size
+    zoom = min(room.width() / map_w, room.height() / map_h)
+    return QRectF(room.left(), room.top(), map_w * zoom, map_h * zoom)
+
+
+def _legend_height(page: Page) -> float:
+    return max(section.height for section in page.legend) + 20
+
+
+def _surround(p: QPainter, page: Page, box: QRectF) -> None:
+    wide, high = page.size
+    colour = page.theme.color("panel")
+    for x, y, w, h in (
+        (0.0, 0.0, wide, box.top()), (0.0, box.bottom(), wide, high - box.bottom()),
+        (0.0, box.top(), box.left(), box.height()), (box.right(), box.top(), wide - box.right(), box.height()),
+    ):  # fmt: skip
+        p.fillRect(QRectF(x, y, w, h), colour)
+
+
+def _border(p: QPainter, page: Page, box: QRectF) -> None:
+    p.setPen(pen(page.theme.color("line2"), 1.0))
+    for a, b in ((box.topLeft(), box.topRight()), (box.topRight(), box.bottomRight()),
+                 (box.bottomRight(), box.bottomLeft()), (box.bottomLeft(), box.topLeft())):  # fmt: skip
+        p.drawLine(QLineF(a, b))
+
+
+def _head(ink: Ink, page: Page, wide: float) -> None:
+    y = MARGIN + 12
+    made_w = fonts.advance(page.made, 13)
+    ink.text(MARGIN, y, fonts.fit(page.title, 20, True, wide - 2 * MARGIN - made_w - 24), "t1", 20, bold=True)
+    ink.right(wide - MARGIN, y, page.made, "t2")
+    end = ink.text(MARGIN, y + 24, page.site, "t2")
+    if page.fictional:
+        ink.text(end + 14, y + 24, page.fictional, "warn", 13, bold=True)
+
+
+def _north(ink: Ink, box: QRectF) -> None:
+    """The map is always north up: an arrow on a plate in its corner."""
+    plate = QRectF(box.right() - 44, box.top() + 12, 32, 48)
+    ink.box(plate, "panel", "line2")
+    x, p = plate.center().x(), ink.painter
+    p.setRenderHint(QPainter.RenderHint.Antialiasing)
+    arrow = QPainterPath(QPointF(x, plate.top() + 7))
+    for dx, dy in ((7.0, 19.0), (0.0, 14.5), (-7.0, 19.0)):
+        arrow.lineTo(x + dx, plate.top() + 7 + dy)
+    arrow.closeSubpath()
+    p.fillPath(arrow, ink.theme.color("t1"))
+    ink.centre(x, plate.bottom() - 11, say("tool.page.north"), "t1", 13, bold=True)
+
+
+def _legend(ink: Ink, page: Page, box: QRectF) -> None:
+    if not page.legend:
+        return
+    if page.upright:
+        x, y = MARGIN, box.bottom() + 14
+        for section in page.legend:
+            _section(ink, section, x, y)
+            x += _COLUMN_W
+        return
+    x, y = box.right() + 16, box.top()
+    for section in page.legend:
+        _section(ink, section, x, y)
+        y += section.height + 12
+
+
+def _section(ink: Ink, section: Section, x: float, y: float) -> None:
+    ink.text(x, y + 8, section.title, "t2", 13, bold=True)
+    p = ink.painter
+    for n, entry in enumerate(section.entries):
+        middle = y + HEAD_H + ENTRY_H * (n + 0.5)
+        p.save()
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        p.translate(x + 14, middle)
+        entry.draw(p)
+        p.restore()
+        ink.text(x + 34, middle, entry.text, "t1", 12)
+
+
+def _foot(ink: Ink, page: Page, wide: float, high: float, true_m_per_px: float) -> None:
+    y = high - MARGIN - 6
+    bar = scale_bar(true_m_per_px)
+    p = ink.painter
+    p.setPen(pen(page.theme.color("t1"), 1.2))
+    p.drawLine(QLineF(MARGIN, y + 4, MARGIN + bar.px, y + 4))
+    for x in (MARGIN, MARGIN + bar.px):
+        p.drawLine(QLineF(x, y - 3, x, y + 4))
+    far = bar.metres >= 1000
+    words = say("map.foot.kilometres", n=bar.metres // 1000) if far else say("map.foot.metres", n=bar.metres)
+    end = ink.text(MARGIN + bar.px + 8, y, words, "t1")
+    end = ink.text(end + 16, y, say("tool.page.scale", n=_rounded(true_m_per_px * PX_PER_MM * 1000)), "t2")
+    ink.right(wide - MARGIN, y, fonts.fit(page.attribution, 12, False, wide - MARGIN - end - 24), "t2", 12)
+
+
+def _rounded(value: float) -> str:
+    """Two figures that mean something: ``24,000``."""
+    digits = max(0, len(f"{value:.0f}") - 2)
+    return f"{round(value, -digits):,.0f}"

@@ -1,0 +1,144 @@
+"""What a map shows, taken once for paper: the ground as one picture, symbols and labels as outlines over it."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtGui import QImage, QPainter, QPicture
+
+from console.glass.canvas import Canvas
+from console.glass.items import table
+from console.glass.items.base import Painter
+from console.glass.items.frame import Camera, Frame
+from console.glass.items.ground import GroundPainter
+from console.glass.items.labels import LabelsPainter
+from console.glass.items.stage import Ghost, Stage
+from console.glass.theme import Theme
+from console.glass.tools.vectors import DrawnAtlas, write_labels
+from layers import geo, tiles
+
+_POLL_MS: Final = 30
+_PATIENCE_S: Final = 8.0  # a base map from far away may be late: then what is there is taken, scaled up
+_MOST_PX: Final = 9_000_000  # device pixels of the ground's picture
+_RATIOS: Final = (2.0, 1.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """``ground`` and ``over`` in device pixels, ``ratio`` to a px at 100 %. ``true_m_per_px``: true metres such a px,
+    at the middle. Nothing in it changes any more: any thread may draw it."""
+
+    ground: QImage
+    over: QPicture
+    ratio: float
+    true_m_per_px: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """px at 100 %."""
+        return self.ground.width() / self.ratio, self.ground.height() / self.ratio
+
+    def draw(self, p: QPainter) -> None:
+        """With (0, 0) its corner, in px at 100 %."""
+        p.save()
+        p.scale(1 / self.ratio, 1 / self.ratio)
+        p.drawImage(0, 0, self.ground)
+        p.drawPicture(QPoint(0, 0), self.over)
+        p.restore()
+
+
+class Taking(QObject):
+    """One shot at a time: asks for the ground's tiles without waiting, hands the shot over when they are there."""
+
+    def __init__(self, canvas: Canvas, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._look)
+        self._then: Callable[[Shot], None] | None = None
+        self._until = 0.0
+
+    def start(self, theme: Theme, then: Callable[[Shot], None]) -> None:
+        """``then`` is called once, from the event loop."""
+        self.stop()
+        self._frame = _frame(self._canvas)
+        self._stage = _stage(self._canvas, theme, self._frame)
+        self._painters = table.make(self._stage)
+        self._ground = next(p for p in self._painters.values() if isinstance(p, GroundPainter))
+        self._until = time.monotonic() + _PATIENCE_S
+        self._then = then
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Nothing is wanted any more."""
+        self._timer.stop()
+        if self._then is not None:
+            self._then = None
+            self._stage.tiles.leave(self._ground)
+
+    def _look(self) -> None:
+        service, late = self._stage.tiles, time.monotonic() >= self._until
+        self._ground.ask(self._frame)
+        service.take()
+        if service.busy and not late:
+            return
+        image = QImage(self._frame.width, self._frame.height, QImage.Format.Format_RGB32)
+        image.fill(self._stage.theme.color("land"))
+        p = QPainter(image)
+        self._ground.paint(p, self._frame)
+        p.end()
+        if not late and not (self._ground.complete and not service.coming):
+            return
+        then, over = self._then, _record(self._painters, self._stage, self._frame)
+        self.stop()
+        if then is not None:
+            _, lat = geo.from_mercator(*self._canvas.centre_m)
+            true = self._frame.m_per_px / float(geo.mercator_scale(lat))
+            then(Shot(image, over, self._frame.ratio, true))
+
+
+def _frame(canvas: Canvas) -> Frame:
+    """What the canvas shows, at the finest ratio that memory allows."""
+    camera = Camera()
+    camera.x_m, camera.y_m = canvas.centre_m
+    camera.step = tiles.step_of(canvas.m_per_px)
+    camera.width, camera.height = canvas.width() / canvas.scale, canvas.height() / canvas.scale
+    area = max(camera.width * camera.height, 1.0)
+    camera.ratio = next((ratio for ratio in _RATIOS if area * ratio * ratio <= _MOST_PX), _RATIOS[-1])
+    return camera.frame()
+
+
+def _stage(canvas: Canvas, theme: Theme, frame: Frame) -> Stage:
+    """The canvas's own stage with its switches, in other colours and outlines, without what the hand is doing."""
+    stage = copy.copy(canvas.stage)
+    stage.theme, stage.atlas = theme, DrawnAtlas(theme, frame.ratio)
+    stage.on, stage.painted, stage.strips = dict(stage.on), {}, ()
+    stage.ghost, stage.hovered = Ghost(), ("", "")
+    return stage
+
+
+def _record(painters: dict[int, Painter], stage: Stage, frame: Frame) -> QPicture:
+    """All but the ground and what floats at the pointer."""
+    shown = [painters[z] for z in sorted(painters) if not painters[z].floats]
+    for painter in shown:
+        painter.locate(frame)
+    out = QPicture()
+    p = QPainter(out)
+    for painter in shown:
+        if isinstance(painter, GroundPainter) or (painter.layer and not stage.on[painter.layer]):
+            continue
+        p.save()
+        if isinstance(painter, LabelsPainter):
+            painter.lay_out(frame)
+            write_labels(p, painter, stage.theme, frame)
+        else:
+            painter.paint(p, frame)
+        p.restore()
+    p.end()
+    return out
