@@ -47,21 +47,22 @@ def find(names: Sequence[str], aliases: Sequence[str]) -> str:
 
 def kind_of(values: Sequence[Value]) -> str:
     """number, flag, date or text; text when there are no values."""
-    some = [v for v in values if v is not None]
-    if not some:
-        return "text"
-    if all(isinstance(v, bool) for v in some):
+    types = set(map(type, values)) - {type(None)}
+    if types == {bool}:
         return "flag"
-    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in some):
+    if types and types <= {int, float}:
         return "number"
-    if not all(isinstance(v, str) for v in some):
-        return "text"
-    texts = [str(v) for v in some]
-    if all(_NUMBER.match(t) for t in texts):
-        return "text" if any(_CODE.match(t) for t in texts) else "number"
-    if all(t.lower() in _FLAGS for t in texts):
+    return _kind_of_texts([str(v) for v in values if v is not None]) if types == {str} else "text"
+
+
+def _kind_of_texts(texts: list[str]) -> str:
+    """The first few decide what is worth trying on all."""
+    few = texts[:_TRIED]
+    if all(map(_NUMBER.match, few)) and all(map(_NUMBER.match, texts)):
+        return "text" if any(map(_CODE.match, texts)) else "number"
+    if all(t.lower() in _FLAGS for t in few) and all(t.lower() in _FLAGS for t in texts):
         return "flag"
-    return "date" if all(_DATE.match(t) for t in texts[:_TRIED]) else "text"
+    return "date" if all(map(_DATE.match, few)) else "text"
 
 
 def typed(values: Sequence[Value]) -> list[Value]:
@@ -69,14 +70,12 @@ def typed(values: Sequence[Value]) -> list[Value]:
     kind = kind_of(values)
     out: list[Value] = list(values)
     if kind == "number":
-        out = [v if v is None else _figure(str(v)) for v in values]
+        whole = not any("." in t or "e" in t or "E" in t for t in map(str, filter(None, values)))
+        make = int if whole else float
+        out = [v if v is None else make(v) for v in values]
     elif kind == "flag":
         out = [None if v is None else _FLAGS[str(v).lower()] for v in values]
     return out
-
-
-def _figure(text: str) -> Value:
-    return int(text) if re.fullmatch(r"[-+]?\d+", text) else float(text)
 
 
 def describe(columns: Columns) -> tuple[Field, ...]:
@@ -124,7 +123,8 @@ def _two(columns: Columns, lon: str, lat: str) -> Spot | None:
 
 
 def _some(values: Sequence[Value]) -> list[Value]:
-    return [v for v in values if v is not None][:_TRIED]
+    some: list[Value] = [v for v in values[: 20 * _TRIED] if v is not None]
+    return some[:_TRIED]
 
 
 def _share(values: Sequence[Value]) -> float:
@@ -254,12 +254,26 @@ _ROLE_WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("places", r"重点|场所|单位|place|poi|医院|学校|hotel|旅馆"),
 )
 
+_COLUMN_WORDS: Final[tuple[tuple[str, str], ...]] = (
+    ("cameras", r"camera|cctv|监控|摄像|surveillance|rtsp|枪机|球机|云台|视场角"),
+    ("checkpoints", r"卡点"),
+    ("posts", r"警务站|值守|有无人员|staffed"),
+    ("plates", r"门牌|二维码"),
+    ("routes", r"巡逻|patrol"),
+    ("grid", r"网格"),
+    ("villages", r"村名|村居|社区|驻村"),
+    ("beats", r"巡区|警区|责任民警|\bbeat\b|precinct|district"),
+    ("places", r"场所|单位名称|行业"),
+)
+
 
 def guess_role(path: Path, sublayer: str, columns: Columns, kinds: Mapping[str, int]) -> str:
     """By the names of the file, the sublayer and the columns, among roles that can use the geometry."""
     most = max(kinds, key=lambda k: kinds[k], default="none")
-    for text in (f"{path.stem} {sublayer}".lower(), " ".join(columns).lower()):
-        for role, words in _ROLE_WORDS:
+    seen = " ".join(str(v) for values in columns.values() for v in values[:20])
+    inside = " ".join(columns).lower() + " " + " ".join(re.findall("枪机|球机|云台", seen))
+    for text, table in ((f"{path.stem} {sublayer}".lower(), _ROLE_WORDS), (inside, _COLUMN_WORDS)):
+        for role, words in table:
             if most in SHAPES[role] and re.search(words, text):
                 return role
     return "overlay"

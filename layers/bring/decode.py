@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,12 +71,12 @@ def _by_bytes(data: bytes) -> tuple[str, str]:
 
 def plausible_gbk(data: bytes) -> bool:
     """Whether bytes read as GBK give Chinese: nearly all that is no ASCII is Han of GB 2312 or its punctuation."""
-    text = data.decode("gb18030", "replace")
-    foreign = [c for c in text if c > "\x7f"]
+    counts = Counter(data.decode("gb18030", "replace"))
+    foreign = sum(n for c, n in counts.items() if c > "\x7f")
     if not foreign:
         return False
-    broken = sum(c == "\ufffd" for c in foreign)
-    return broken <= max(1, len(foreign) // 50) and sum(map(_in_gb2312, foreign)) >= _COMMON * len(foreign)
+    common = sum(n for c, n in counts.items() if c > "\x7f" and _in_gb2312(c))
+    return counts["\ufffd"] <= max(1, foreign // 50) and common >= _COMMON * foreign
 
 
 def _in_gb2312(char: str) -> bool:

@@ -74,6 +74,11 @@ def sample_of(geometry: Geometries) -> Sample:
 
 
 def _arrays(geometry: Geometries) -> Sample:
+    import shapely
+
+    if len(geometry) and bool((shapely.get_type_id(geometry) == 0).all()):
+        steps = np.arange(len(geometry) + 1, dtype=np.int32)
+        return Sample(shapely.get_coordinates(geometry), steps, steps, np.zeros(len(geometry), dtype=np.uint8))
     parts: list[F64] = []
     feature_off, shapes = [0], []
     for shape in geometry:
