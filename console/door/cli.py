@@ -103,9 +103,11 @@ def _publish(options: argparse.Namespace) -> int:
 
 
 def _site(options: argparse.Namespace) -> int:
-    from console.door import sites
+    from console.door import layering, sites
 
-    return sites.new(options) if options.act == "new" else sites.compile_site(options)
+    acts = {"new": sites.new, "compile": sites.compile_site}
+    act = acts.get(options.act) or getattr(layering, options.act)
+    return int(act(options))
 
 
 def _bench(options: argparse.Namespace) -> int:

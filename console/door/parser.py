@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from console.door import values
+from console.door import site_grammar, values
 from console.door.errors import MISUSED
 from console.say import say
 
@@ -156,17 +156,7 @@ def columns(text: str) -> dict[str, str]:
 
 
 def _site_command(parser: argparse.ArgumentParser) -> None:
-    _language(parser)
-    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT", parser_class=Parser)
-    new = acts.add_parser("new", help=say("door.site.new"), description=say("door.site.new"))
-    new.add_argument("folder", type=Path, metavar="DIR", help=say("door.site.folder"))
-    new.add_argument("--osm", type=values.readable_file, required=True, metavar="FILE", help=say("door.site.osm"))
-    new.add_argument("--name", required=True, metavar="NAME", help=say("door.site.name"))
-    _language(new)
-    compile_ = acts.add_parser("compile", help=say("door.site.compile"), description=say("door.site.compile"))
-    compile_.add_argument("folder", type=values.site_folder, metavar="DIR", help=say("door.help_site"))
-    compile_.add_argument("--json", action="store_true", help=say("door.site.json"))
-    _language(compile_)
+    site_grammar.fill(parser, Parser, _language)
 
 
 def _bench(parser: argparse.ArgumentParser) -> None:

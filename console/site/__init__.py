@@ -5,15 +5,22 @@
 ``compile_here(folder, tell)`` does it in this process (imports osmium) ·
 ``compile_main(folder) -> int`` is what that sub-command runs: progress as JSON lines on stdout ·
 ``new(folder, osm, name, progress, cancelled)`` makes a site from an extract ·
+``look(path, folder, asked)`` says what a file of data is, ``add(folder, path, asked)`` makes a layer of it, both heavy:
+a window starts them as children with ``SiteWork`` · ``remove(folder, layer)`` · ``restyle(folder, layer, …)`` writes
+how it is drawn, ``restyled(site, layer, …)`` is the loaded site with it ·
+After a change: ``SiteWork.compile`` (child), then ``load(folder, before=site)`` (quick), then ``desk.reload(site)`` ·
 ``lock(folder, seat)`` keeps a second console out (``SiteHeld``).
 ``progress`` is called as ``progress(share 0..1, sentence)``.
 """
 
+from console.site.bringing import NEW, Asked, Cancelled, Tell, add, look
+from console.site.changing import remove, restyle, restyled
 from console.site.compiling import compile_here, compile_if_stale, compile_main
 from console.site.config import (
     BaseMapSpec,
     BoundsConfig,
     Duties,
+    FeedConfig,
     IncidentConfig,
     IncidentType,
     LayerFiles,
@@ -23,16 +30,26 @@ from console.site.config import (
     SiteConfig,
     UnitSpec,
 )
-from console.site.holding import Holder, holder, lock
+from console.site.holding import Holder, holder, is_held, lock
 from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
 from console.site.loading import load
 from console.site.making import new
 from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld, SiteLayer
+from console.site.reports import Added, AddReport, Flaw, LookReport
+from console.site.working import Finished, SiteWork, Step
 
 __all__ = [
+    "NEW",
+    "AddReport",
+    "Added",
+    "Asked",
     "BaseMapSpec",
     "BoundsConfig",
+    "Cancelled",
     "Duties",
+    "FeedConfig",
+    "Finished",
+    "Flaw",
     "Holder",
     "IncidentConfig",
     "IncidentType",
@@ -40,6 +57,7 @@ __all__ = [
     "LayerSpec",
     "LayerStyle",
     "Limits",
+    "LookReport",
     "MapFiles",
     "Problem",
     "RoadConfig",
@@ -50,13 +68,22 @@ __all__ = [
     "SiteError",
     "SiteHeld",
     "SiteLayer",
+    "SiteWork",
+    "Step",
     "StyleClass",
+    "Tell",
     "UnitSpec",
+    "add",
     "compile_here",
     "compile_if_stale",
     "compile_main",
     "holder",
+    "is_held",
     "load",
     "lock",
+    "look",
     "new",
+    "remove",
+    "restyle",
+    "restyled",
 ]

@@ -17,10 +17,11 @@ from typing import IO, Final
 import msgspec
 
 from console.site.cache import state_dir
-from console.site.model import SiteHeld
+from console.site.model import SiteError, SiteHeld
 from console.words import Clock, LiveClock
 
 _LOCK: Final = "lock"
+_LAYERS: Final = "layers.lock"
 _HOLDER: Final = "lock.json"
 
 
@@ -48,6 +49,30 @@ def lock(folder: Path, seat: str, clock: Clock | None = None) -> Iterator[Holder
             with suppress(OSError):
                 (state / _HOLDER).unlink()
             _release(file)
+
+
+@contextmanager
+def layers_lock(folder: Path, patience_s: float = 5.0) -> Iterator[None]:
+    """Hold the list of layers while it is changed; waits a little. ``SiteError`` when another program keeps it."""
+    until = time.monotonic() + patience_s
+    with (state_dir(Path(folder)) / _LAYERS).open("a+b") as file:
+        while not _take(file):
+            if time.monotonic() > until:
+                raise SiteError("site.layers_busy")
+            time.sleep(0.05)
+        try:
+            yield
+        finally:
+            _release(file)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a living console has the site open."""
+    with (state_dir(Path(folder)) / _LOCK).open("a+b") as file:
+        if not _take(file):
+            return True
+        _release(file)
+        return False
 
 
 def holder(folder: Path) -> Holder | None:
