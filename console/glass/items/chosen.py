@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from console.glass.items.base import Painter, draw_sprite
 from console.glass.items.frame import Frame
 from console.glass.items.lettering import picture, size_of
+from console.glass.items.places import draw_accuracy
 from console.glass.items.words import HOVER, hover_text
 from console.words import Changes
 
@@ -38,6 +39,9 @@ class HoverPainter(Painter):
         text = hover_text(self._stage, kind, name) if spot is not None else ""
         if spot is None or not text:
             return
+        if kind == "unit":
+            draw_accuracy(p, self._stage, frame, np.array([self._stage.source.units.row[name]]))
+            p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         x, y = spot
         width, height = size_of(text, HOVER)
         left = min(max(2.0, x - width / 2), frame.width / frame.ratio - width - 2)

@@ -26,8 +26,8 @@ I64 = NDArray[np.int64]
 GRADES: Final = ("grad1", "grad2", "grad3", "grad4", "grad5")  # few to many
 _FILL: Final = 0.38  # opaque share: roads stay readable
 HEAT_DAYS: Final = 30  # unless the beats are coloured by other days
-_CELL_PX: Final = 8.0
-_BLUR: Final = 3  # cells: a lone incident spreads over some 70 px
+_CELL_PX: Final = 4.0
+_BLUR: Final = 6  # cells: a lone incident spreads over some 70 px
 _HEAT_FROM: Final = (0.06, 0.2, 0.4, 0.6, 0.8)  # of the densest place: lower bounds of the five grades
 _HEAT_ALPHA: Final = (0.28, 0.4, 0.5, 0.58, 0.66)
 

@@ -31,8 +31,8 @@ _UNITS: Final = tuple(f"lay{n}" for n in range(1, 9))
 _UNKNOWN: Final = "t3"
 _WIDTH_PX: Final = 2.0
 _HALO_PX: Final = 4.0
-_HALO_LINES: Final = 20_000  # with more of them the halo would be all there is
-_GRAIN_PX: Final = 2.0  # points nearer to one another are one
+_FEW: Final = 20_000  # more lines than these have no halo (it would be all there is), flat ends, a coarser grain
+_GRAIN_PX: Final = (2.0, 4.0)  # points nearer to one another are one; where there are many
 _GAP_S: Final = 300.0  # nobody knows where a unit was that was silent so long: no line
 _LEAST_REST_S: Final = 5.0
 _REST: Final = 30.0  # a picture that takes t is painted at most every 30 t
@@ -132,11 +132,12 @@ class TrailsPainter(Painter):
 
     def _strokes(self, p: QPainter, frame: Frame, lines: F64, grade: I64, colour: str) -> None:
         theme, ratio = self._stage.theme, frame.ratio
-        if len(lines) <= _HALO_LINES:
+        few = len(lines) <= _FEW
+        if few:
             p.setPen(paint.pen(theme.color("halo"), _HALO_PX * ratio, flat=False))
             draw_lines(p, np.ascontiguousarray(lines))
         for n, token in enumerate(tokens_of(colour)):
-            p.setPen(paint.pen(theme.color(token), _WIDTH_PX * ratio, flat=False))
+            p.setPen(paint.pen(theme.color(token), _WIDTH_PX * ratio, flat=not few))
             draw_lines(p, np.ascontiguousarray(lines[grade == n]))
 
     def _last_legs(self, p: QPainter, frame: Frame) -> None:
@@ -180,7 +181,8 @@ def legs(frame: Frame, paths: Paths, colour: str, now: float, span_s: float) -> 
         return np.zeros((0, 4)), np.zeros(0, dtype=np.int64)
     x, y = frame.px(paths.x_m, paths.y_m)
     owner = np.repeat(np.arange(len(paths.rows)), np.diff(paths.off))
-    grain = _GRAIN_PX * frame.ratio
+    near = np.count_nonzero(frame.inside(x, y))
+    grain = _GRAIN_PX[int(near > _FEW)] * frame.ratio
     column, row = np.floor(x / grain), np.floor(y / grain)
     keep = np.ones(len(x), dtype=bool)
     keep[1:] = (column[1:] != column[:-1]) | (row[1:] != row[:-1]) | (owner[1:] != owner[:-1])
