@@ -117,6 +117,8 @@ def _styled(found: SiteLayer, call: calls.StyleLayer) -> LayerStyle:
     made = replace(old, mode=mode, field=field, classes=classes_of(found.overlay, field, mode))
     if call.label is not None:
         made = replace(made, label=field_named(found.overlay, call.label) or "" if call.label else "")
+    if call.coarsest_m is not None:
+        made = replace(made, coarsest_m=call.coarsest_m or LayerStyle().coarsest_m)
     return made
 
 

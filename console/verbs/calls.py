@@ -167,6 +167,7 @@ class StyleLayer(Call, frozen=True, kw_only=True):
     mode: str = ""  # single, categories, graduated; "": as it is
     field: str = ""  # "": as it is
     label: str | None = None  # None: as it is; "": none
+    coarsest_m: float | None = None  # drawn up to this many metres a pixel; None: as it is; 0: at every scale
 
 
 class RemoveLayer(Call, frozen=True, kw_only=True):

@@ -48,6 +48,7 @@ _MODES: Final = {
     "分级": "graduated", "graduated": "graduated", "fj": "graduated",
 }  # fmt: skip
 _LABELLED: Final = re.compile(r"(?:标注|label)[:=](.*)")
+_COARSEST: Final = re.compile(r"(?:到|to)[:=](?:(\d{1,5}(?:\.\d+)?)|全|all)")
 _PLACED: Final = re.compile(r"(?:地点|place)[:=](.+)")
 
 
@@ -145,6 +146,12 @@ def _labelled(token: Token, _context: Context) -> Read:
     return Read(EXACT, token.raw[match.start(1) :]) if match else NO
 
 
+def _coarsest(token: Token, _context: Context) -> Read:
+    """``到=20`` metres a pixel; ``到=全`` every scale."""
+    match = _COARSEST.fullmatch(token.text)
+    return Read(EXACT, float(match[1] or 0)) if match else NO
+
+
 def _placed(token: Token, _context: Context) -> Read:
     match = _PLACED.fullmatch(token.text)
     return Read(EXACT, token.raw[match.start(1) :]) if match else NO
@@ -171,6 +178,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "updown": _looked_up(_UPDOWN),
     "mode": _looked_up(_MODES),
     "labelled": _labelled,
+    "coarsest": _coarsest,
     "point": _point,
     "place": _place,
     "placed": _placed,

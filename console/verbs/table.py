@@ -86,6 +86,7 @@ VERBS: Final = (
          ("排序",)),
     Verb("style", "样", "ys", calls.StyleLayer,
          (Param("layer", "layer", needed=True), Param("mode", "mode"), Param("label", "labelled"),
+          Param("coarsest_m", "coarsest"),
           Param("field", "place")), ("样式",)),
     Verb("unlayer", "删图", "sht", calls.RemoveLayer, (Param("layer", "layer", needed=True),), ("删图层",)),
     Verb("bring", "引", "yr", calls.BringIn, (Param("file", "text"),), ("引入", "import")),

@@ -97,6 +97,9 @@ def test_a_style_by_field_reaches_the_map_and_the_folder(seat: Town) -> None:
     assert seat.desk.run("样 学校 标注=类别").ok
     assert seat.desk.site.layers[0].spec.style.label == "类别"
     assert seat.desk.site.layers[0].spec.style.mode == "graduated", "what is not said stays"
+    assert seat.desk.run("样 学校 到=20").ok
+    assert seat.desk.site.layers[0].spec.style.coarsest_m == 20.0
+    assert seat.desk.run("样 学校 到=全").ok
     assert seat.desk.run("样 学校 单色").ok
     assert seat.desk.site.layers[0].spec.style == LayerStyle(label="类别")
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from console.glass import fonts
 from console.glass.canvas import Hit
+from console.glass.items.things import is_feature, thing_of
+from console.glass.panels.card_feature import sample, what_it_is
 from console.glass.panels.ink import Ink, Run, width_of
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
@@ -145,40 +147,13 @@ class Overlap(Floating):
             return [Run(incident.no, "t1", 13, True), Run(incident.type, "t1", gap=6)]
         if hit.kind == "unit":
             return [Run(hit.id, "t1", 13, True), Run(self.room.reads.unit_name(hit.id), "t1", gap=6)]
-        return [Run(self.room.reads.thing_name(hit.kind, hit.id), "t1"), Run(say(f"card.{hit.kind}"), "t2", 12, gap=8)]
+        thing = thing_of(desk.site, hit.kind, hit.id) if is_feature(hit.kind) else None
+        kind = what_it_is(thing) if thing else say(f"card.{hit.kind}")
+        return [Run(self.room.reads.thing_name(hit.kind, hit.id), "t1"), Run(kind, "t2", 12, gap=8)]
 
     def _pick(self, hit: Hit) -> None:
         self.hide()
         self.room.do(calls.Select(kind=hit.kind, id=hit.id))
-
-
-class Layers(Floating):
-    """Layer switches: a tick is a layer that is drawn."""
-
-    flags = Changes.VIEW
-
-    def __init__(self, room: Room, theme: Theme, names: Sequence[str], is_on: Callable[[str], bool],
-                 parent: QWidget | None = None) -> None:  # fmt: skip
-        super().__init__(theme, parent)
-        self.room, self.names, self.is_on = room, names, is_on
-
-    def wanted(self) -> tuple[float, float]:
-        return 190, POPUP_ROW * len(self.names) + 8
-
-    def draw(self, ink: Ink, w: float, h: float) -> None:
-        for i, name in enumerate(self.names):
-            top = 4 + i * POPUP_ROW
-            rect = QRectF(0, top, w, POPUP_ROW)
-            if self.over(rect):
-                ink.fill(0, top, w, POPUP_ROW, "sel_row")
-            on, y = self.is_on(name), top + POPUP_ROW / 2
-            ink.box(QRectF(14, y - 7, 14, 14), "t2" if on else None, "t2" if on else "line2")
-            if on:
-                ink.box(QRectF(18, y - 3, 6, 6), "panel", None, 1)
-            ink.text(38, y, say(f"panel.layer.{name}"), "t1" if on else "t3")
-            ink.right(w - 14, y, say("panel.on" if on else "panel.off"), "t2", 12)
-            self.spot(rect, lambda n=name: self.room.do(calls.ShowLayer(layer=n)), say(f"panel.layer.{name}"))  # type: ignore[misc]
-        self.frame(ink, w, h)
 
 
 def draw_thing(ink: Ink, room: Room, x: float, y: float, kind: str, id: str) -> None:
@@ -192,5 +167,9 @@ def draw_thing(ink: Ink, room: Room, x: float, y: float, kind: str, id: str) -> 
         ink.camera(x, y, CameraMark(), 18)
     elif kind == "post":
         ink.post(x, y, True, 22)
+    elif is_feature(kind):
+        thing = thing_of(room.desk.site, kind, id)
+        if thing is not None:
+            sample(ink, x, y, thing, 1.0)
     elif kind == "marker":
         ink.painter.drawPixmap(QPointF(x - 11, y - 11), pin_pixmap(ink.theme, 22, 2.0))
