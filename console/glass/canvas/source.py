@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from console.desk.state import TrailsView
+from console.desk.state import Pin, TrailsView
 from console.desk.whereabouts import Whereabouts
 from console.site import SiteConfig
 from console.site.model import SiteLayer
@@ -70,6 +70,8 @@ class ViewRequests(Protocol):
     def choropleth(self) -> str: ...
     @property
     def trails(self) -> TrailsView | None: ...
+    @property
+    def pin(self) -> Pin | None: ...
 
 
 class MapSource(Protocol):

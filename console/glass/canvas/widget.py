@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from console.desk.state import Pin
 from console.glass.canvas import groups
 from console.glass.canvas.footer import Footer
 from console.glass.canvas.grounds import Grounds, service_for
@@ -274,6 +275,12 @@ class Canvas(QWidget):
             self._stage.ghost = ghost
             self._upkeep.relabel(0)
             self._repaint()
+
+    def set_found(self, pin: Pin | None) -> None:
+        """Cross-hair on a place that is looked at while a name is typed; None takes it away."""
+        if pin != self._stage.found:
+            self._stage.found = pin
+            self._view.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
         """Repaint everything in another theme."""

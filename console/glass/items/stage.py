@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from console.desk.state import OFF_AT_FIRST
+from console.desk.state import OFF_AT_FIRST, Pin
 from console.dispatch.clocks import step_clock
 from console.glass.items.still import Still
 from console.glass.symbols.atlas import Atlas
@@ -172,6 +172,7 @@ class Stage:
         self.discs = Discs()  # of units that cannot be told apart, at this zoom
         self.shift: dict[int, tuple[float, float]] = {}  # row of a fanned unit → device pixels from where it is
         self.hovered: tuple[str, str] = ("", "")
+        self.found: Pin | None = None  # a hit that the finder previews on this canvas
         self.strips: tuple[tuple[int, int, int, int], ...] = ()  # all that is painted now: left, top, right, bottom
         self.second = 0  # counts seconds: the outer SOS octagon alternates on it
 

@@ -7,6 +7,7 @@ from typing import Final
 from console.glass.items.base import Painter
 from console.glass.items.chosen import BracketsPainter, HoverPainter
 from console.glass.items.features import SelectedFeaturePainter
+from console.glass.items.found import FoundPainter
 from console.glass.items.ground import GroundPainter
 from console.glass.items.incidents import IncidentsPainter
 from console.glass.items.labels import LabelsPainter
@@ -34,6 +35,7 @@ PAINTERS: Final[dict[int, type[Painter]]] = {
     90: IncidentsPainter,
     105: SelectedFeaturePainter,
     110: BracketsPainter,
+    125: FoundPainter,
     130: HoverPainter,
 }
 LABELS_Z: Final = 100

@@ -18,11 +18,12 @@ from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
 from console.glass.panels.ticker import newest, words
 from console.glass.theme import Theme
-from console.glass.window.keys import cap
+from console.glass.window.keys import BY_ACT, cap, key_for
 from console.say import say
 from console.words import Changes
 
 TYPED_PX: Final = 20
+FIND: Final = BY_ACT["find"]
 _EDIT_X: Final = 62  # px, behind the label
 _LEAST: Final = 150
 _TONES: Final = {"": "t2", "fact": "t1", "warn": "warn", "lv": "lv"}
@@ -63,7 +64,9 @@ class Line(QLineEdit):
             return
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
-        if key in steps:
+        if key_for(key, event.modifiers()) is FIND:
+            event.ignore()  # a line edit would delete to its end: the window hears it instead
+        elif key in steps:
             self.stepped.emit(steps[key])
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
@@ -98,6 +101,7 @@ class CommandBar(Panel):
         self.room = room
         self.outcome: Outcome | None = None
         self.asks = False
+        self.finding = False  # what is typed is a name to look up, never a command
         self.line = Line(theme, self)
         self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._return)
@@ -143,7 +147,7 @@ class CommandBar(Panel):
         y = h / 2 + 1
         focused = self.line.hasFocus()
         ink.fill(0, 0, w, 2 if focused else 1, "acc" if focused else "line")
-        ink.text(16, y, say("command.label"), "t2")
+        ink.text(16, y, say("find.label" if self.finding else "command.label"), "t2")
         self.spot(QRectF(0, 0, _EDIT_X, h), lambda: self.room.act("command"), say("panel.key.command"))
         until = self._hints(ink, w - 16, y) - 16
         if not self.line.text() and not focused:

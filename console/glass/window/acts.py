@@ -30,6 +30,7 @@ class Acts:
             "down": lambda: window.queue.step_selection(1),
             "enter": window.enter,
             "command": window.command,
+            "find": window.finding.open,
             "help": window.toggle_help,
             "escape": window.escape,
             "undo": window.undo,

@@ -18,14 +18,17 @@ from console.glass.panels.bar import Bar
 from console.glass.panels.card import Card
 from console.glass.panels.command import CommandBar
 from console.glass.panels.duty import DutyFoot
+from console.glass.panels.finder import FinderList
 from console.glass.panels.health import WIDTH as HEALTH_W
 from console.glass.panels.health import HealthPanel
 from console.glass.panels.help import WIDTH as HELP_W
 from console.glass.panels.help import HelpPanel
+from console.glass.panels.layertree import WIDTH as LAYERS_W
+from console.glass.panels.layertree import LayerTree
 from console.glass.panels.maptools import MapTools
 from console.glass.panels.newform import NewIncidentForm
 from console.glass.panels.panel import Panel
-from console.glass.panels.popup import Completions, Layers, Overlap
+from console.glass.panels.popup import Completions, Overlap
 from console.glass.panels.queue import QueuePanel
 from console.glass.panels.reads import Reads
 from console.glass.panels.room import Room
@@ -40,6 +43,7 @@ from console.glass.tools.sizing import measures_at
 from console.glass.tools.toolbox import Toolbox
 from console.glass.window import kept
 from console.glass.window.acts import Acts
+from console.glass.window.finding import Finding
 from console.glass.window.hearing import Hearing
 from console.glass.window.keys import digit, key_for
 from console.glass.window.layout import Areas, inside
@@ -78,6 +82,7 @@ class DeskWindow(QMainWindow):
         self._build()
         self.toolbox = Toolbox(self)
         self.panels += self.toolbox.panels
+        self.finding = Finding(self)
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
         self.pulse = Pulse(desk, self)
         self.pulse.changed.connect(self.apply)
@@ -105,15 +110,17 @@ class DeskWindow(QMainWindow):
         self.layer_tool = MapTools(room, theme, ("layers",), body)
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
         self.help = HelpPanel(room, theme, body)
-        self.layers = Layers(room, theme, LAYERS, self.canvas.layer_on, body)
+        self.layers = LayerTree(room, theme, self.canvas.layer_on, LAYERS, body)
         self.overlap = Overlap(room, theme, body)
         self.completions = Completions(room, theme, self.put, body)
+        self.finder = FinderList(room, theme, lambda row: self.finding.choose(row), body)
         self.form = NewIncidentForm(room, theme, body)
         self.sos = SosStrip(room, theme, body)
         self.top, self.bar = Bar(room, theme, body), CommandBar(room, theme, body)
         self.panels: tuple[Panel, ...] = (
             self.queue, self.duty, self.card, self.ticker, self.tools, self.layer_tool, self.units, self.health,
-            self.help, self.layers, self.overlap, self.completions, self.form, self.sos, self.top, self.bar,
+            self.help, self.layers, self.overlap, self.completions, self.finder, self.form, self.sos, self.top,
+            self.bar,
         )  # fmt: skip
 
     # ---- acting
@@ -166,12 +173,25 @@ class DeskWindow(QMainWindow):
             self.take_keys()
         elif self.form.isVisible():
             self.form.leave()
+        elif not self._untype():
+            self._close_one()
+
+    def _untype(self) -> bool:
+        """Esc on what is being typed or found; False when nothing is."""
+        if self.finding.shown or self.bar.finding:
+            self.finding.leave()
         elif any(one.isVisible() for one in (self.completions, self.overlap, self.layers)):
             self._fold()
         elif self.bar.line.text() or self.bar.busy:
             self.bar.clear()
             self.take_keys()
-        elif self.asked is not None:
+        else:
+            return False
+        return True
+
+    def _close_one(self) -> None:
+        """Esc on what asks, stands open or is selected."""
+        if self.asked is not None or self.finding.unpin():
             self._unsay()
         elif any(drawer.isVisible() for drawer in (self.units, self.health, self.help)):
             for drawer in (self.units, self.health, self.help):
@@ -284,6 +304,7 @@ class DeskWindow(QMainWindow):
     def toggle_layers(self) -> None:
         self.layers.setVisible(not self.layers.isVisible())
         self.layers.raise_()
+        self._lay_out()
 
     def toggle_fullscreen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -322,8 +343,6 @@ class DeskWindow(QMainWindow):
         self.tools.widest = at.open.width() / m.scale - self.layer_tool.wanted()[0] - 3 * FLOAT
         for floating, corner in ((self.tools, "tl"), (self.layer_tool, "tr")):
             floating.setGeometry(inside(at.open, *floating.wanted(), m, corner))
-        layers = inside(at.open, *self.layers.wanted(), m, "tr")
-        self.layers.setGeometry(layers.translated(0, self.layer_tool.height() + round(4 * m.scale)))
         self.toolbox.lay_out(at)
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
@@ -332,6 +351,8 @@ class DeskWindow(QMainWindow):
         self.units.setGeometry(at.open.left(), at.open.top(), units_w, at.open.height())
         self.help.setGeometry(at.open.left(), at.open.top(), help_w, at.open.height())
         self.health.setGeometry(at.open.right() + 1 - health_w, at.open.top(), health_w, at.open.height())
+        layers_w = min(round(LAYERS_W * m.scale), at.open.width())
+        self.layers.setGeometry(at.open.right() + 1 - layers_w, at.open.top(), layers_w, at.open.height())
 
     def _restyle(self) -> None:
         """Another theme, screen or language: everything is measured and painted again."""

@@ -49,6 +49,7 @@ KEYS: Final = (
     Key("up", "↑", (K.Key_Up,)),
     Key("down", "↓", (K.Key_Down,)),
     Key("command", "/", (K.Key_Slash, K.Key_Return, K.Key_Enter)),
+    Key("find", "Ctrl K", (K.Key_K,), _CTRL, always=True),
     Key("help", "?", (K.Key_Question,)),
     Key("escape", "Esc", (K.Key_Escape,), always=True),
     Key("undo", "Ctrl Z", (K.Key_Z,), _CTRL),

@@ -44,11 +44,13 @@ class Typing:
         """A letter more or less: the desk says what Enter would do."""
         self.window.asked = None
         self.popup.at, self.popup.dismissed = -1, False
-        self.desk.type(text)
+        self.desk.type("" if self.window.bar.finding else text)
         self.show_preview()
 
     def entered(self, text: str) -> None:
         """Enter: the completion chosen by ↑↓ first, else what is typed. What asks for a second word gets its ``!``."""
+        if self.window.finding.enter():
+            return
         if self.popup.at >= 0 and self.popup.isVisible():
             self.complete()
             return
@@ -63,16 +65,21 @@ class Typing:
 
     def complete(self) -> None:
         chosen = self.popup.chosen()
-        if chosen is not None:
+        if self.window.finding.shown:
+            self.window.finding.complete()
+        elif chosen is not None:
             self.window.put(chosen.insert)
 
     def step(self, by: int) -> None:
-        if self.popup.isVisible():
+        if self.window.finding.shown:
+            self.window.finding.step(by)
+        elif self.popup.isVisible():
             self.popup.step(by)
 
     def show_preview(self) -> None:
         """Ghost in the line, sentence beside it, popup above it, ways on the map."""
-        preview = self.window.room.meant = self._meant()
+        preview = self._meant()
+        preview = self.window.room.meant = self.window.finding.look(self.window.bar.line.text()) or preview
         self.window.bar.follow_preview()
         wanted = bool(self.popup.rows) and self.window.bar.busy and not self.popup.dismissed
         if wanted:
