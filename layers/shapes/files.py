@@ -158,7 +158,11 @@ def _feature_id(item: Any, number: int) -> str:
 
 
 def _word(properties: dict[str, Any], keys: tuple[str, ...]) -> str:
-    return next((str(properties[k]) for k in keys if properties.get(k) not in (None, "")), "")
+    for key in keys:
+        value = properties.get(key)
+        if value is not None and value != "":
+            return str(value)
+    return ""
 
 
 def _feature_lines(text: str, count: int) -> list[int]:

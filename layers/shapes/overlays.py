@@ -21,6 +21,7 @@ SHAPES: Final = {
 }  # fmt: skip
 _NORTH_DEG: Final = 85.06
 _OURS: Final = frozenset({"id", "name"})
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 
 Geometries = NDArray[np.object_]
 
@@ -192,13 +193,15 @@ def _sizes(geometries: Geometries, shape: NDArray[np.uint8]) -> tuple[F64, F64]:
 
 
 def _fields(features: list[Feature]) -> dict[str, Column]:
-    names = dict.fromkeys(key for f in features for key in f.properties if key not in _OURS)
-    return {name: [_plain(f.properties.get(name)) for f in features] for name in names}
-
-
-def _plain(value: Any) -> str | float | None:
     """Lists and objects as text, the rest as it is."""
-    return value if value is None or isinstance(value, str | int | float) else str(value)
+    names: dict[str, None] = {}
+    for feature in features:
+        names.update(dict.fromkeys(feature.properties))
+    columns = {name: [f.properties.get(name) for f in features] for name in names if name not in _OURS}
+    for name, column in columns.items():
+        if not {type(value) for value in column} <= _PLAIN:
+            columns[name] = [value if type(value) in _PLAIN else str(value) for value in column]
+    return columns
 
 
 def _mercator(lonlat: F64) -> F64:
