@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -12,10 +12,13 @@ from console.dispatch.models import Ranking
 from console.dispatch.rank import rank, refresh
 from console.words import Changes, Incident, IncidentState
 from layers.geo import to_mercator
-from layers.shapes import Cameras, Posts
+from layers.shapes import Beats, Cameras, Overlay, Posts
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
+
+OWN: Final = "layer:"  # in front of the id of a brought-in layer: the kind of its features
+_AREAS: Final = {"beat": "beats", "grid": "grid", "village": "villages"}
 
 
 def known(desk: Desk) -> Known:
@@ -59,7 +62,22 @@ def place_of(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:
         return (x_m, y_m) if x_m == x_m else None  # NaN: it never had a fix
     if kind == "camera":
         return _of_table(desk.site.cameras, key)
+    if kind in _AREAS or kind.startswith(OWN):
+        return _of_labels(desk, kind, key)
     return _of_table(desk.site.posts, key) if kind == "post" else None
+
+
+def _of_labels(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:
+    """Where the name of a beat, a grid, a village or a layer's feature goes."""
+    table: Beats | Overlay | None
+    if kind in _AREAS:
+        table = getattr(desk.site, _AREAS[kind])
+    else:
+        table = next((one.overlay for one in desk.site.layers if OWN + one.spec.id == kind), None)
+    if table is None or key not in table.ids:
+        return None
+    x_m, y_m = table.label_xy[table.ids.index(key)]
+    return float(x_m), float(y_m)
 
 
 def _of_table(table: Cameras | Posts, key: str) -> tuple[float, float] | None:

@@ -31,11 +31,9 @@ class Shown(NamedTuple):
 
 
 def in_order(layers: Sequence[SiteLayer], order: Sequence[str]) -> list[SiteLayer]:
-    """Bottom first: those named in ``order`` change places among themselves, the others stay where they are."""
+    """Bottom first; those that ``order`` does not name lie on top, in the site's order."""
     rank = {name: n for n, name in enumerate(order)}
-    moved = sorted((one for one in layers if one.spec.id in rank), key=lambda one: rank[one.spec.id])
-    turn = iter(moved)
-    return [next(turn) if one.spec.id in rank else one for one in layers]
+    return sorted(layers, key=lambda one: rank.get(one.spec.id, len(rank)))
 
 
 def shown(layers: Sequence[SiteLayer], view: LayersView, own: Mapping[str, bool] | None = None) -> list[Shown]:

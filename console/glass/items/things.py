@@ -67,6 +67,17 @@ def thing_of(site: ThingSite, kind: str, name: str) -> Thing | None:
     return _area(site, beats, kind, beats.ids.index(name))
 
 
+def is_feature(kind: str) -> bool:
+    """Whether this is a kind of such things."""
+    return kind in AREAS or kind.startswith(LAYER)
+
+
+def thing_name(site: ThingSite, kind: str, name: str) -> str:
+    """What it is called; its id when there is none such."""
+    thing = thing_of(site, kind, name)
+    return name if thing is None else thing.name
+
+
 def _feature(layer: SiteLayer, kind: str, name: str) -> Thing | None:
     overlay = layer.overlay
     if name not in overlay.ids:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
+from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
 from console.glass.panels.card_marker import draw_marker
 from console.glass.panels.card_orders import draw_orders, draw_replies
@@ -112,6 +113,8 @@ class Card(ScrollPanel):
             end = draw_camera(ink, self.room, chosen.id, w)
         elif chosen.kind == "post":
             end = draw_post(ink, self.room, chosen.id, w)
+        elif is_feature(chosen.kind):
+            end = draw_feature(ink, self.room, chosen.kind, chosen.id, w)
         elif chosen.kind == "marker":
             end = draw_marker(ink, self, self.room, chosen.id, w)
         else:

@@ -16,7 +16,7 @@ from console.glass.panels.room import Room
 from console.glass.symbols import CameraMark
 from console.say import say
 from console.verbs import calls
-from layers.shapes import CameraHealth
+from layers.shapes import CameraHealth, CameraKind, Cameras
 
 SIGN_H = 30
 _BAD = {LinkSign.LOST, FixSign.OLD, FixSign.NONE, VideoSign.MISSING, BatterySign.LOW}
@@ -33,7 +33,8 @@ def draw_unit(ink: Ink, panel: Panel, room: Room, unit: str, w: float) -> float:
     kind = say(f"card.kind.{facts.kind.name.lower()}")
     known = facts.beat if facts.registered else say("card.unregistered")
     ink.text(67, 52, fonts.fit(" · ".join(p for p in (kind, known) if p), 13, False, w - 83), "t2")
-    ink.text(16, 80, fonts.fit(facts.crew, 13, False, w - 32), "t1")
+    where = " · ".join(part for part in (facts.crew, room.reads.is_in(unit)) if part)
+    ink.text(16, 80, fonts.fit(where, 13, False, w - 32), "t1")
     ink.text(16, 99, fonts.fit(facts.skills, 13, False, w - 32), "t2")
     ink.hline(0, w, 115)
     y = _signs(ink, w, 116, facts.signs)
@@ -93,15 +94,26 @@ def draw_camera(ink: Ink, room: Room, camera: str, w: float) -> float:
     i = cameras.ids.index(camera)
     health, dome = CameraHealth(int(cameras.health[i])), bool(cameras.dome[i])
     direction = float(cameras.direction_deg[i])
-    ink.camera(36, 38, CameraMark(dome, health, None if math.isnan(direction) else direction), 28)
+    kind, shared = CameraKind(int(cameras.kind[i])), bool(cameras.shared[i])
+    mark = CameraMark(dome, health, None if math.isnan(direction) else direction, kind is CameraKind.PTZ, shared)
+    ink.camera(36, 38, mark, 28)
     ink.text(67, 30, fonts.fit(cameras.names[i] or camera, 20, True, w - 83), "t1", 20, bold=True)
-    ink.text(67, 52, f"{say('card.camera')} · {camera}", "t2")
+    owner = say("card.camera_shared" if shared else "card.camera_own")
+    words = (say(f"card.camera_kind.{kind.name.lower()}"), owner, camera)
+    ink.text(67, 52, fonts.fit(" · ".join(words), 13, False, w - 83), "t2")
     facing = say("card.dome") if dome else say("card.no_direction")
     if not dome and not math.isnan(direction):
         facing = say("card.facing", way=say(f"card.way.{round(direction / 45) % 8}"), deg=round(direction) % 360)
-    ink.text(16, 84, facing, "t1")
+    ink.text(16, 84, " · ".join(part for part in (facing, _view(cameras, i)) if part), "t1")
     ink.text(16, 106, say(f"card.health.{health.name.lower()}"), "t2")
     return 130
+
+
+def _view(cameras: Cameras, i: int) -> str:
+    """How wide and how far it sees, as far as that is known."""
+    fov, reach = float(cameras.fov_deg[i]), float(cameras.range_m[i])
+    parts = (say("card.fov", deg=round(fov)) if fov > 0 else "", say("card.range", m=round(reach)) if reach > 0 else "")
+    return " · ".join(part for part in parts if part)
 
 
 def draw_post(ink: Ink, room: Room, post: str, w: float) -> float:

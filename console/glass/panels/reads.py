@@ -27,7 +27,8 @@ from console.dispatch.models import (
 )
 from console.dispatch.queue import queue
 from console.dispatch.signs import attention, battery_low, fix_old, lost, not_recording, signs, unit_rows
-from console.glass.panels.places import beat_at, nearest_post
+from console.glass.items.things import is_feature, thing_name
+from console.glass.panels.places import nearest_post
 from console.glass.symbols import Sign, UnitMark
 from console.say import say
 from console.words import Changes, Duty, Incident, IncidentState, Kind
@@ -63,7 +64,6 @@ class Reads:
         self.desk = desk
         self.only_duty: Duty | None = None  # the legend's filter on the unit list
         self._kept: dict[object, Any] = {}
-        self._beats: dict[tuple[float, float], str] = {}
 
     def forget(self, changes: Changes) -> None:
         if changes & ~_HARMLESS:
@@ -102,10 +102,18 @@ class Reads:
         return self.beat_at(incident.lon_deg, incident.lat_deg)
 
     def beat_at(self, lon_deg: float, lat_deg: float) -> str:
-        at = (lon_deg, lat_deg)
-        if at not in self._beats:
-            self._beats[at] = beat_at(self.desk.site.beats, lon_deg, lat_deg)
-        return self._beats[at]
+        return self.desk.whereabouts.beat_of(lon_deg, lat_deg)
+
+    def lies_in(self, incident: Incident) -> str:
+        """``三巡区 · 12 网格 · 大塘村``: as much as the site knows."""
+        if incident.lon_deg is None or incident.lat_deg is None:
+            return ""
+        return " · ".join(part for part in self.desk.whereabouts.of(incident.lon_deg, incident.lat_deg) if part)
+
+    def is_in(self, unit: str) -> str:
+        """``现在三巡区 · 12 网格``: where a unit's last fix lies; "" without one or outside of all areas."""
+        found = " · ".join(part for part in self.desk.whereabouts.of_unit(unit)[:2] if part)
+        return say("card.now_in", where=found) if found else ""
 
     def nearest_post(self, incident: Incident) -> str:
         """``距滨河站 1.1 公里``; "" without a point or without posts."""
@@ -191,7 +199,7 @@ class Reads:
         row = units.row.get(unit)
         if row is None or not math.isfinite(float(units.x_m[row])):
             return say("sign.fix.none")
-        beat = beat_at(self.desk.site.beats, float(units.lon_deg[row]), float(units.lat_deg[row]))
+        beat = self.desk.whereabouts.beat_of_unit(unit)
         age = say("card.fix_ago", t=wording.ago(self._now - float(units.fix_t[row])))
         return " · ".join(part for part in (beat, age) if part)
 
@@ -225,6 +233,8 @@ class Reads:
         """A camera's, post's or marker's name."""
         if kind == "marker":
             return self.desk.markers[id].name if id in self.desk.markers else id
+        if is_feature(kind):
+            return thing_name(self.desk.site, kind, id)
         layer = self.desk.site.cameras if kind == "camera" else self.desk.site.posts
         return layer.names[layer.ids.index(id)] or id if id in layer.ids else id
 
