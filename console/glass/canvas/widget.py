@@ -123,11 +123,14 @@ class Canvas(QWidget):
     def scale(self) -> float:
         return self._scale
 
-    def set_scale(self, scale: float) -> None:
-        """Draw symbols, labels and strokes ``scale`` times as large; the ground in the middle stays."""
+    def set_scale(self, scale: float, foot: float | None = None) -> None:
+        """Draw symbols, labels and strokes ``scale`` times as large; the ground in the middle stays.
+
+        ``foot``: the plate at the foot by another scale, where the map is too narrow for it at this one.
+        """
+        self._footer.set_scale(foot or scale)
         if scale != self._scale:
             self._scale = scale
-            self._footer.set_scale(scale)
             self.resized()
 
     def centre_on(self, x_m: float, y_m: float, m_per_px: float | None = None) -> None:

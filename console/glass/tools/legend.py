@@ -74,10 +74,15 @@ def _things(stage: Stage, theme: Theme) -> tuple[Entry, ...]:
     if stage.on["cameras"] and len(site.cameras.ids):
         found.append(Entry(lambda p: paint.camera(p, theme, CameraMark()), say("tool.page.camera")))
     if stage.on["posts"] and len(site.posts.ids):
-        found.append(Entry(lambda p: paint.post(p, theme, True), say("tool.page.post")))
+        found.append(Entry(lambda p: _post(p, theme), say("tool.page.post")))
     if stage.on["markers"] and stage.markers:
         found.append(Entry(lambda p: _pin(p, theme), say("tool.page.marker")))
     return tuple(found)
+
+
+def _post(p: QPainter, theme: Theme) -> None:
+    p.scale(0.85, 0.85)
+    paint.post(p, theme, True)
 
 
 def _pin(p: QPainter, theme: Theme) -> None:

@@ -5,6 +5,7 @@ Its ground is one small picture, painted from tiles of its own coarse step and k
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QTimer
@@ -20,12 +21,20 @@ from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
 from console.glass.symbols.paint import pen
 from console.glass.theme import Theme
+from console.glass.tilework.style import TileStyle
 from console.words import Changes
 
 SIZE: Final = (236, 168)  # px at 100 %
 _POLL_MS: Final = 60
 _LEAST_FRAME_PX: Final = 10.0  # a smaller frame is a cross of its own
 _EDGE: Final = 1
+
+
+class _Bare(GroundPainter):
+    """Land, water and roads, or the pictures of the base map: what lies on them would fill so small a map."""
+
+    def style(self) -> TileStyle:
+        return replace(super().style(), beats=False, cameras=False, layers=())
 
 
 class Overview(Panel):
@@ -37,7 +46,7 @@ class Overview(Panel):
         super().__init__(theme, parent)
         self.room, self._canvas = room, canvas
         self._camera = Camera()
-        self._ground = GroundPainter(canvas.stage)
+        self._ground = _Bare(canvas.stage)
         self._kept: QPixmap | None = None
         self._kept_of: tuple[object, ...] = ()
         self._timer = QTimer(self)

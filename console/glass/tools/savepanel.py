@@ -21,6 +21,7 @@ from console.glass.panels.room import Room
 from console.glass.theme import THEMES, Theme, load_theme
 from console.glass.tools.errand import Errands
 from console.glass.tools.legend import sections
+from console.glass.tools.naming import view_name
 from console.glass.tools.page import PAPERS, Page
 from console.glass.tools.shot import Shot, Taking
 from console.glass.tools.writing import FORMATS, NotDrawn, write_page
@@ -72,7 +73,7 @@ class SavePanel(Floating):
     def _fill(self) -> None:
         now, name = time.localtime(self.room.now), self.room.desk.site.config.name
         self.state, self.fault = "", ""
-        self.heading.setText(name)
+        self.heading.setText(view_name(self.room.desk.site, *self._canvas.focus_m))
         stamp = time.strftime("%Y%m%d-%H%M%S", now)
         self.file.setText(str(pictures() / f"{_plain(name)}-{stamp}.{self.format}"))
 
@@ -176,7 +177,7 @@ class SavePanel(Floating):
         self._chips(ink, 1, papers)
         shades = [(say("tool.save.as_shown"), False), (say("tool.save.for_paper"), True)]
         self._chips(ink, 2, [(word, self.for_paper is on, self._set("for_paper", on)) for word, on in shades])
-        legend = [("tool.save.with_legend", True), ("panel.off", False)]
+        legend = [("tool.save.with_legend", True), ("tool.save.no_legend", False)]
         self._chips(ink, 3, [(say(code), self.legend is on, self._set("legend", on)) for code, on in legend])
         self._foot(ink, w, h - 26)
         self.frame(ink, w, h)

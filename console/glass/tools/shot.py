@@ -37,6 +37,7 @@ class Shot:
     over: QPicture
     ratio: float
     true_m_per_px: float
+    dpi: float = 96.0  # that ``over`` was recorded at: it would grow with a finer device
 
     @property
     def size(self) -> tuple[float, float]:
@@ -48,6 +49,7 @@ class Shot:
         p.save()
         p.scale(1 / self.ratio, 1 / self.ratio)
         p.drawImage(0, 0, self.ground)
+        p.scale(self.dpi / p.device().logicalDpiX(), self.dpi / p.device().logicalDpiY())
         p.drawPicture(QPoint(0, 0), self.over)
         p.restore()
 
@@ -100,7 +102,7 @@ class Taking(QObject):
         if then is not None:
             _, lat = geo.from_mercator(*self._canvas.centre_m)
             true = self._frame.m_per_px / float(geo.mercator_scale(lat))
-            then(Shot(image, over, self._frame.ratio, true))
+            then(Shot(image, over, self._frame.ratio, true, over.logicalDpiX()))
 
 
 def _frame(canvas: Canvas) -> Frame:

@@ -362,7 +362,7 @@ class DeskWindow(QMainWindow):
         QToolTip.setPalette(self.theme.palette())
         for panel in self.panels:
             panel.restyle(self.theme, self.measures)
-        self.canvas.set_scale(self.map_scale)
+        self.canvas.set_scale(self.map_scale, self.measures.scale)
         self.canvas.set_theme(self.theme)
         self.canvas.set_language()
         self._lay_out()
