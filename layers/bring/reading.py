@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from layers.bring import sniff
@@ -22,6 +25,7 @@ from layers.geo import Bounds
 
 _MB: Final = 1e6
 _HEAVY_MB: Final = {"kml": 150.0, "json": 150.0, "csv": 400.0, "xlsx": 150.0}  # read as a whole into Python's objects
+_SUFFIX: Final = {"flatgeobuf": ".fgb", "geopackage": ".gpkg", "gpx": ".gpx", "gml": ".gml"}
 _TEXTS: Final = (".csv", ".tsv", ".txt")
 _SKIPPED: Final = ("__MACOSX", ".")
 
@@ -105,7 +109,24 @@ def _one(path: Path, format_: str, asked: Asked, near: Bounds | None, limit_mb: 
         return read_vendor(path, asked.encoding, cancelled)
     if format_ == "kml":
         return read_kml(path, asked.sublayer, asked.encoding, cancelled)
-    return read_ogr(path, format_, asked.sublayer, asked.encoding, clip, cancelled)
+    with _rightly_named(path, format_) as named:
+        return read_ogr(named, format_, asked.sublayer, asked.encoding, clip, cancelled)
+
+
+@contextmanager
+def _rightly_named(path: Path, format_: str) -> Iterator[Path]:
+    """GDAL goes by the extension: a file with another one is read under a second name."""
+    suffix = _SUFFIX.get(format_, path.suffix)
+    if path.suffix.lower() == suffix.lower():
+        yield path
+        return
+    with TemporaryDirectory(prefix="onemap-bring-") as folder:
+        named = Path(folder) / f"{path.stem}{suffix}"
+        try:
+            named.hardlink_to(path)
+        except OSError:  # another disk, or a file system without links
+            shutil.copyfile(path, named)
+        yield named
 
 
 def _clip(path: Path, format_: str, near: Bounds | None, limit_mb: float) -> Bounds | None:
