@@ -132,13 +132,15 @@ class LayerTree(ScrollPanel):
             return y
         now = self.room.desk.view.choropleth
         y = self._title(ink, w, y, say("layers.colouring"))
-        quarter = (w - 32) / 4
-        for n, (what, days) in enumerate(_COUNTED):
+        x = 16.0
+        for what, days in _COUNTED:
             key = f"{what}:{days}" if days else "" if what == "off" else what
             words = say("words.counted.days", n=days) if days else say(f"layers.counted_{what}")
             act = lambda what=what, days=days: self.room.do(calls.ColourBy(what=what, days=days))  # noqa: E731
             on = now == key or (days is not None and now.startswith("days"))
-            self._choice(ink, QRectF(16 + quarter * n, y, quarter, ROW_H), words, on, act)
+            wide = 26 + fonts.advance(words, 13) + 8
+            self._choice(ink, QRectF(x, y, wide, ROW_H), words, on, act)
+            x += wide + 6
         return self.rows.counted_legend(ink, w, y + ROW_H) + 8
 
     # ---- what has been brought in
