@@ -47,6 +47,10 @@ class Contexts:
         self._fixed: dict[str, Book] = {}
         self._layers_of: object = None
 
+    def forget(self) -> None:
+        """All books are made anew: the site is another."""
+        self._units, self._units_n, self._fixed, self._layers_of = None, -1, {}, None
+
     def of(self, desk: Desk) -> Context:
         """The context of this moment."""
         if self._units is None or self._units_n != desk.units.n:

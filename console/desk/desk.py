@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import ValidationError
 from msgspec.structs import replace
 
-from console.desk import acts, choice, events, fixes, orders, preview, terminals, ticks
+from console.desk import acts, choice, events, fixes, orders, preview, reloading, terminals, ticks
 from console.desk.context import Contexts, queue_now
 from console.desk.finding import Names
 from console.desk.fold import NoteLine, Room, fold
@@ -237,6 +237,11 @@ class Desk:
     def sent(self, tag: str) -> None:
         """The feed's callback, on any thread."""
         self.inbox.put(Sent(tag, self.clock.now()))
+
+    def reload(self, site: Site) -> None:
+        """Go on with the site as it is on disk now; see ``console.desk.reloading``."""
+        self._check_thread()
+        reloading.reload(self, site)
 
     def changed(self, changes: Changes) -> None:
         self._pending |= changes

@@ -91,7 +91,10 @@ def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[Inb
         systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
     )  # fmt: skip
     desk = Desk(place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign)
+    keeper = site.LayerKeeper(place.folder)
+    desk.keep_layers = keeper.keep
     desk.recover(past)
+    house.callback(keeper.close)
     house.callback(store.stop)
     store.start()
     house.callback(feed.stop)

@@ -7,14 +7,14 @@
 ``new(folder, osm, name, progress, cancelled)`` makes a site from an extract ·
 ``look(path, folder, asked)`` says what a file of data is, ``add(folder, path, asked)`` makes a layer of it, both heavy:
 a window starts them as children with ``SiteWork`` · ``remove(folder, layer)`` · ``restyle(folder, layer, …)`` writes
-how it is drawn, ``restyled(site, layer, …)`` is the loaded site with it ·
+how it is drawn, ``restyled(site, layer, …)`` is the loaded site with it, ``LayerKeeper`` writes it behind the window ·
 After a change: ``SiteWork.compile`` (child), then ``load(folder, before=site)`` (quick), then ``desk.reload(site)`` ·
 ``lock(folder, seat)`` keeps a second console out (``SiteHeld``).
 ``progress`` is called as ``progress(share 0..1, sentence)``.
 """
 
 from console.site.bringing import NEW, Asked, Cancelled, Tell, add, look
-from console.site.changing import remove, restyle, restyled
+from console.site.changing import keep, remove, restyle, restyled
 from console.site.compiling import compile_here, compile_if_stale, compile_main
 from console.site.config import (
     BaseMapSpec,
@@ -31,6 +31,7 @@ from console.site.config import (
     UnitSpec,
 )
 from console.site.holding import Holder, holder, is_held, lock
+from console.site.keeping import LayerKeeper
 from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
 from console.site.loading import load
 from console.site.making import new
@@ -54,6 +55,7 @@ __all__ = [
     "IncidentConfig",
     "IncidentType",
     "LayerFiles",
+    "LayerKeeper",
     "LayerSpec",
     "LayerStyle",
     "Limits",
@@ -79,6 +81,7 @@ __all__ = [
     "compile_main",
     "holder",
     "is_held",
+    "keep",
     "load",
     "lock",
     "look",

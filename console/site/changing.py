@@ -50,6 +50,25 @@ def restyle(
     return layers
 
 
+def keep(folder: Path, drawn: Sequence[LayerSpec]) -> None:
+    """Write how layers are drawn, and in which order. Only style, visibility, opacity and name are taken from
+    ``drawn``; layers that came or went meanwhile are as the folder has them. Nothing is written when all is so already.
+    """
+    with layers_lock(folder):
+        layers = sound_layers(folder)
+        wanted = {spec.id: spec for spec in drawn}
+        kept = tuple(_drawn_as(spec, wanted.get(spec.id)) for spec in layers)
+        kept = ordered(kept, [spec.id for spec in drawn])
+        if kept != layers:
+            write_layers(folder, kept)
+
+
+def _drawn_as(spec: LayerSpec, wanted: LayerSpec | None) -> LayerSpec:
+    if wanted is None:
+        return spec
+    return changed(spec, style=wanted.style, visible=wanted.visible, opacity=wanted.opacity, name=wanted.name)
+
+
 def restyled(
     site: Site,
     layer: str,

@@ -1,0 +1,84 @@
+"""The site has changed on disk: layers came, went or were drawn anew. The room goes on with the new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from console.desk.snaps import SnappedRoads
+from console.desk.state import Selection
+from console.site.basemaps import OWN as OWN_MAPS
+from console.words import Changes
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+    from console.site import Site
+
+_LAYER = "layer:"  # in front of the id of a brought-in layer
+
+
+def reload(desk: Desk, site: Site) -> None:
+    """Take ``site`` (the same one, loaded again: ``console.site.load(folder, before=desk.site)``) in place of the old.
+
+    Units keep their tracks, incidents and orders stay; a selection that has vanished is dropped; ranking uses the same
+    snapped roads when the roads are the same. Announced as ``Changes.SITE``. ``ValueError`` for another site.
+    """
+    if site.config.id != desk.site.config.id:
+        raise ValueError(f"site {site.config.id!r} is not {desk.site.config.id!r}")
+    same_roads = site.roads is desk.site.roads
+    desk.site = site
+    if not same_roads:
+        desk.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
+    _take_units(desk, site)
+    _tidy_view(desk, site)
+    desk.contexts.forget()
+    changes = Changes.SITE | Changes.VIEW | Changes.UNITS
+    if desk.selection.kind and not there(desk, site):
+        desk.selection = Selection()
+        changes |= Changes.SELECTION
+    desk.changed(changes)
+    desk.announce()
+
+
+def there(desk: Desk, site: Site) -> bool:
+    """Whether the selected thing is one of the site's, or none that the site's files hold."""
+    kind, id_ = desk.selection.kind, desk.selection.id
+    held = {
+        "camera": site.cameras.ids, "post": site.posts.ids, "beat": site.beats.ids, "grid": site.grid.ids,
+        "village": site.villages.ids,
+    }  # fmt: skip
+    if kind in held:
+        return id_ in held[kind]
+    if kind.startswith(_LAYER):
+        return any(_LAYER + one.spec.id == kind and id_ in one.overlay.ids for one in site.layers)
+    return True
+
+
+def _take_units(desk: Desk, site: Site) -> None:
+    """Units that are new in ``units.csv`` join; one that was there unregistered is registered now."""
+    desk.specs = {spec.id: spec for spec in site.units}
+    new = [spec for spec in site.units if spec.id not in desk.units.row]
+    desk.units.add(
+        [s.id for s in new], [s.kind for s in new], True, [s.officers for s in new], [s.auxiliaries for s in new]
+    )
+    for spec in site.units:
+        row = desk.units.row[spec.id]
+        if not desk.units.registered[row]:
+            desk.units.registered[row] = True
+            desk.units.kind[row], desk.units.officers[row] = int(spec.kind), spec.officers
+            desk.units.auxiliaries[row] = spec.auxiliaries
+            desk.units.states_version += 1
+
+
+def _tidy_view(desk: Desk, site: Site) -> None:
+    """What the view says of layers and base maps that are no more is forgotten."""
+    view, ids = desk.view, {one.spec.id for one in site.layers}
+    maps = {*OWN_MAPS, *(one.id for one in site.config.basemaps)}
+    desk.view = replace(
+        view,
+        layers={name: on for name, on in view.layers.items() if not name.startswith(_LAYER) or name[6:] in ids},
+        opacity={id_: share for id_, share in view.opacity.items() if id_ in ids},
+        layer_order=tuple(id_ for id_ in view.layer_order if id_ in ids),
+        basemap=view.basemap if view.basemap in maps or not view.basemap else site.config.basemap,
+    )
