@@ -30,7 +30,7 @@ _ROADS_TIMES: Final = 2.0  # how much nearer to the roads one system must lie
 _ROADS_M: Final = 8.0
 _NAMED: Final[tuple[tuple[str, str], ...]] = (
     ("GCJ-02", r"gcj_?-?02|gcj|火星|高德|amap|autonavi|腾讯地图"),
-    ("BD-09", r"bd_?-?09|baidu|百度"),
+    ("BD-09", r"bd_?-?09|baidu|百度|(?:^|[^a-z])bd[_-]?(?:l|x|y)"),
     ("WGS84", r"wgs_?-?84|wgs"),
 )
 _AMAP_COLUMNS: Final = {"adcode", "citycode", "childrennum", "acroutes", "subfeatureindex"}
@@ -61,6 +61,7 @@ class _Try:
     lat: F64
     share: float  # of the points inside the site (or on earth and, for zones, in China)
     km: float  # from the site, 0 inside
+    strict: float = 0.0  # share inside the site itself, without its neighbourhood
 
 
 def sample_of(geometry: Geometries) -> tuple[F64, F64]:
@@ -122,9 +123,8 @@ def _projected(evidence: Evidence) -> list[str]:
             out.append(f"EPSG:{4491 + zone - 13}")
     if evidence.near is not None:
         lon, lat = (evidence.near[0] + evidence.near[2]) / 2, (evidence.near[1] + evidence.near[3]) / 2
-        for step, first, last, base in ((3, 75, 135, 4534), (6, 75, 135, 4502)):
-            index = round((lon - first) / step)
-            out += [f"EPSG:{base + k}" for k in (index, index - 1, index + 1) if 0 <= k <= (last - first) // step]
+        index = round((lon - 75) / 3)  # 6° zones without a number have the central meridian of some 3° zone
+        out += [f"EPSG:{4534 + k}" for k in (index, index - 1, index + 1, index - 2, index + 2) if 0 <= k <= 20]
         out.append(f"EPSG:{(32600 if lat >= 0 else 32700) + int((lon + 180) // 6) + 1}")
     return out
 
@@ -141,7 +141,8 @@ def _tried(crs: str, swapped: bool, evidence: Evidence) -> _Try | None:
     if evidence.near is None:
         return _Try(crs, swapped, lon, lat, float(good.mean()) * _plausible(crs, lon, lat, good), 0.0)
     inside = geo.in_bounds(geo.widened_deg(evidence.near, _MARGIN_M), lon, lat)
-    return _Try(crs, swapped, lon, lat, float(inside.mean()), _km_off(evidence.near, lon[good], lat[good]))
+    strict = float(geo.in_bounds(evidence.near, lon, lat).mean())
+    return _Try(crs, swapped, lon, lat, float(inside.mean()), _km_off(evidence.near, lon[good], lat[good]), strict)
 
 
 def _plausible(crs: str, lon: F64, lat: F64, good: Any) -> float:
@@ -198,6 +199,7 @@ def _nearest_road(roads: dict[str, float]) -> str:
 
 def _judged(t: _Try, evidence: Evidence, straight: float, roads: dict[str, float]) -> Guess:
     score = 0.6 * t.share + _PRIOR.get(t.crs, 0.0) - (0.02 if t.swapped else 0.0)
+    score += 0.04 * t.strict
     score += 0.1 if t.crs == evidence.said and not t.swapped else 0.0
     score += 0.15 if t.crs == named(evidence) else 0.0
     score += 0.3 if t.crs == _nearest_road(roads) and t.share > 0.5 else 0.0
@@ -220,7 +222,7 @@ def _why(t: _Try, evidence: Evidence, straight: float, roads: dict[str, float]) 
         return _why_roads(t, roads)
     if t.crs in roads and _nearest_road(roads) and t.crs != evidence.said:
         return "roads_against", {"then_m": round(roads[t.crs])}
-    if t.swapped and straight < 0.5 * t.share:
+    if t.swapped and straight < 0.5 * t.share and not _meridian(t.crs):
         return ("swapped_fits", {"percent": percent}) if evidence.near is not None else ("degrees_swapped", {})
     return _why_shifted(t, evidence) or _why_plain(t, evidence, percent)
 
@@ -249,15 +251,19 @@ def _why_shifted(t: _Try, evidence: Evidence) -> Why | None:
 def _why_plain(t: _Try, evidence: Evidence, percent: int) -> Why:
     if t.crs == evidence.said and not t.swapped:
         return "file_says", {"said": short(evidence.said)}
-    code = int(t.crs[5:]) if re.fullmatch(r"EPSG:\d+", t.crs) else 0
-    zone = meridian_of(code)
-    if zone:
-        return "zone", {"meridian": zone[0], "percent": percent}
+    if _meridian(t.crs):
+        return "zone", {"meridian": _meridian(t.crs), "percent": percent}
     if t.crs == "EPSG:3857":
         return "mercator", {"percent": percent}
     if evidence.near is not None:
         return "inside_site", {"percent": percent}
     return ("degrees", {}) if t.crs in _GEOGRAPHIC else ("metres", {})
+
+
+def _meridian(crs: str) -> int:
+    """The central meridian of a zone of CGCS2000; 0 for any other system."""
+    zone = meridian_of(int(crs[5:])) if re.fullmatch(r"EPSG:\d+", crs) else None
+    return zone[0] if zone else 0
 
 
 def named(evidence: Evidence) -> str:
