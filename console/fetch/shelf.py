@@ -117,7 +117,7 @@ class Shelf:
                 self._db.execute(line)
             self._bytes = self._db.execute("SELECT coalesce(sum(size), 0) FROM tiles").fetchone()[0]
             self._make_room()
-            self._db.execute("PRAGMA incremental_vacuum").fetchall()  # a page a step
+            self._db.executescript("PRAGMA incremental_vacuum")  # ``execute`` would free one page
         except sqlite3.OperationalError as error:
             self._stop(error)
         except sqlite3.DatabaseError:

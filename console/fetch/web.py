@@ -14,6 +14,7 @@ import msgspec
 import urllib3
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     HTTPError,
     NewConnectionError,
     ProtocolError,
@@ -228,15 +229,20 @@ def _failure(error: Exception) -> _Failed:
         return _Failed("fetch.unreachable", at_once=True)
     if isinstance(error, ReadTimeoutError | TimeoutError):
         return _Failed("fetch.late", at_once=False)
+    if isinstance(error, DecodeError):
+        return _Failed("fetch.corrupt")
     return _Failed("fetch.unreachable", "", at_once=False)
 
 
 def _next(url: str, target: str) -> str:
     """Where a redirect leads: the same host, or the same host's https; else it is refused."""
-    here, there = urlsplit(url), urlsplit(urljoin(url, target))
-    same = here.hostname == there.hostname
+    try:
+        here, there = urlsplit(url), urlsplit(urljoin(url, target))
+        near = here.scheme == there.scheme and here.port == there.port
+    except ValueError:  # no URL at all
+        raise _Failed("fetch.redirected", "", at_once=False) from None
     upgrade = here.scheme == "http" and there.scheme == "https"
-    if same and (upgrade or (here.scheme == there.scheme and here.port == there.port)):
+    if here.hostname == there.hostname and (upgrade or near):
         return there.geturl()
     raise _Failed("fetch.redirected", there.hostname or "", at_once=False)
 

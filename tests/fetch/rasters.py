@@ -32,7 +32,7 @@ def write_pmtiles(path: Path, tiles: Mapping[Tile, bytes], vector: bool = False,
     from pmtiles.writer import Writer
 
     with path.open("wb") as file:
-        writer = Writer(file)
+        writer: Any = Writer(file)  # type: ignore[no-untyped-call]
         for tile, data in sorted(tiles.items(), key=lambda item: zxy_to_tileid(item[0].z, item[0].x, item[0].y)):
             writer.write_tile(zxy_to_tileid(tile.z, tile.x, tile.y), data)
         zooms = [tile.z for tile in tiles]

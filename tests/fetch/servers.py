@@ -6,12 +6,16 @@ A fault may be switched while it runs: ``server.status = 503``, ``server.hold()`
 
 from __future__ import annotations
 
+import datetime
+import ipaddress
 import socket
+import ssl
 import struct
 import threading
 import zlib
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -44,11 +48,11 @@ class TileServer:
     def __init__(
         self, tile: Picture | None = None, *, delay_s: float = 0.0, status: int = 200, body: bytes | None = None,
         content_type: str = "image/png", headers: Mapping[str, str] | None = None, cut_at: int = -1, location: str = "",
-        etag: str = "", need: Mapping[str, str] | None = None,
+        etag: str = "", need: Mapping[str, str] | None = None, tls: tuple[Path, Path] | None = None,
     ) -> None:  # fmt: skip
         """``status``, ``body``, ``content_type``, ``headers``: of every answer. ``cut_at``: bytes after which the body
         breaks off although its length was announced. ``location``: of a redirect. ``etag``: 304 to who has it.
-        ``need``: headers without which the answer is 401.
+        ``need``: headers without which the answer is 401. ``tls``: certificate and key, see ``certificate``.
         """
         self.tile: Picture = colour_of if tile is None else tile
         self.delay_s, self.status, self.body, self.content_type = delay_s, status, body, content_type
@@ -62,6 +66,13 @@ class TileServer:
         self._stopping = threading.Event()
         handler = type("Handler", (_Handler,), {"house": self})
         self._server = _Server(("127.0.0.1", 0), handler)
+        self._scheme = "https" if tls else "http"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -96,7 +107,7 @@ class TileServer:
 
     @property
     def root(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     def tile_of(self, path: str) -> tuple[int, int, int] | None:
         """(z, x, y from the north) of a request; None: no such address."""
@@ -194,6 +205,29 @@ def dead_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A self-signed certificate of 127.0.0.1 and its key, as files."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    cert_file, key_file = folder / "cert.pem", folder / "key.pem"
+    cert_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    key_file.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
+    return cert_file, key_file
 
 
 class _Server(ThreadingHTTPServer):

@@ -63,7 +63,7 @@ def test_mbtiles_without_metadata(opened: Open, tmp_path: Path) -> None:
 
 
 def test_mbtiles_with_metadata(opened: Open, tmp_path: Path) -> None:
-    said = {"minzoom": "2", "maxzoom": "3", "bounds": "-10,-20,30,40", "attribution": '<a href="http://x">测绘局</a> 2026'}
+    said = {"minzoom": "2", "maxzoom": "3", "bounds": "-10,-20,30,40", "attribution": '<a href="x">测绘局</a> 2026'}
     path = write_mbtiles(tmp_path / "b.mbtiles", TREE, said)
     source = opened(spec("mbtiles", path, min_zoom=0, max_zoom=18))
     assert source.bounds_deg == (-10, -20, 30, 40)
@@ -159,7 +159,8 @@ def pixels(source: Source, lon: float, lat: float, z: int | None = None) -> tupl
     column, row = (float(v) for v in address(source.spec, z, *to_mercator(lon, lat)))
     data = source.get(Tile(z, int(column), int(row)))
     assert isinstance(data, np.ndarray), data
-    assert (data.shape, data.dtype) == ((512, 512, 4), np.uint8)
+    assert data.shape == (512, 512, 4)
+    assert data.dtype == np.uint8
     return tuple(int(v) for v in data[int(row % 1 * 512), int(column % 1 * 512)])
 
 
@@ -202,7 +203,7 @@ def test_no_data_is_transparent(opened: Open, tmp_path: Path) -> None:
     values[:, 300:, 300:] = 0
     source = opened(spec("raster", write_tiff(tmp_path / "n.tif", values, CORNER, 10.0, nodata=0)))
     assert pixels(source, *at_px(350, 350))[3] == 0
-    assert pixels(source, *at_px(100, 100)) == (255, 0, 0, 255)  # two bands are 0 there: still a colour
+    assert pixels(source, *at_px(100, 100)) == pytest.approx((255, 0, 0, 255), abs=1)  # two bands of three are 0 there
     four = np.concatenate([quarters(), np.full((1, 400, 400), 255, np.uint8)])
     four[3, :200, :200] = 0
     source = opened(spec("raster", write_tiff(tmp_path / "a.tif", four, CORNER, 10.0, photometric="RGB", alpha="yes")))
@@ -238,7 +239,7 @@ def test_a_picture_in_degrees_of_the_whole_world(opened: Open, tmp_path: Path) -
     source = opened(spec("raster", write_tiff(tmp_path / "w.tif", values, (-180.0, 90.0), 2.0, crs="EPSG:4326")))
     assert source.bounds_deg == pytest.approx((-180, -85.05, 180, 85.05))
     assert pixels(source, 10.0, 60.0, 0) == (255, 0, 0, 255)
-    assert pixels(source, 10.0, -60.0, 1) == (0, 0, 255, 255)
+    assert pixels(source, 10.0, -60.0, 0) == (0, 0, 255, 255)
 
 
 def test_a_picture_whose_ground_is_shifted(opened: Open, tmp_path: Path) -> None:
@@ -275,7 +276,7 @@ def test_the_real_geotiff(opened: Open, shared_data: Path) -> None:
     tiles = all_in(source, source.zooms[-1])
     shown = np.concatenate([tile[..., 3].ravel() for tile in tiles if isinstance(tile, np.ndarray)])
     assert set(np.unique(shown)) <= {0, 255}
-    assert 0.3 < float((shown == 255).mean()) < 0.9
+    assert 0.2 < float((shown == 255).mean()) < 0.4  # a tilted picture on six tiles
     assert pixels(source, -77.5, 24.6)[3] == 255
 
 
@@ -294,7 +295,6 @@ def test_threads_share_a_geotiff(depot: OpenDepot, tmp_path: Path) -> None:
         assert isinstance(once_more, np.ndarray)
         assert np.array_equal(shown, once_more)
     d.close()
-    assert isinstance(source.get(view[0]), Refusal) or isinstance(source.get(view[0]), np.ndarray)
     assert not [t for t in threading.enumerate() if t.name == "tiles-file"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.fetch import (
@@ -64,6 +64,7 @@ def near(columns: F64, rows: F64) -> Iterator[tuple[float, float]]:
 
 
 @pytest.mark.parametrize("spec", ALL, ids=lambda s: str(s.id))
+@settings(max_examples=40)
 @given(point=in_china, across=st.floats(100, 300_000), shape=st.floats(0.3, 3))
 def test_a_view_is_covered(spec: BaseMapSpec, point: tuple[float, float], across: float, shape: float) -> None:
     x, y = (float(v) for v in to_mercator(*point))
@@ -91,6 +92,7 @@ def test_known_addresses() -> None:
 
 
 @pytest.mark.parametrize(("spec", "back"), [(GCJ, gcj02_to_wgs84), (BD, bd09_to_wgs84)])
+@settings(max_examples=60)
 @given(point=in_china, z=st.integers(3, 18), u=st.floats(0, 1), v=st.floats(0, 1))
 def test_a_shifted_tile_lies_right(
     spec: BaseMapSpec, back: Transform, point: tuple[float, float], z: int, u: float, v: float

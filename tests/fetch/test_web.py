@@ -16,7 +16,7 @@ from console.fetch.web import LIMIT_BYTES, fresh_for_s
 from console.say import known, say
 from console.site.config import BaseMapSpec
 from tests.fetch.conftest import Open
-from tests.fetch.servers import HTML, WmtsServer, XyzServer, colour_of, dead_port, png
+from tests.fetch.servers import HTML, WmtsServer, XyzServer, certificate, colour_of, dead_port, png
 
 TILE = Tile(5, 26, 12)
 SECRET = "s3cr3t key&%"
@@ -126,6 +126,10 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"body": png() + bytes(LIMIT_BYTES)}, "fetch.too_large"),
     ({"status": 302, "location": "http://elsewhere.invalid/login"}, "fetch.redirected"),
     ({"status": 302, "location": "/5/26/12.png"}, "fetch.redirected"),
+    ({"status": 302, "location": "http://[::1:x/"}, "fetch.redirected"),
+    ({"status": 302, "location": "http://127.0.0.1:99999/"}, "fetch.redirected"),
+    ({"status": 302, "location": "http://127.0.0.1:1/"}, "fetch.redirected"),
+    ({"tile": png(), "headers": {"Content-Encoding": "gzip"}}, "fetch.corrupt"),
 ]
 
 
@@ -216,6 +220,16 @@ def test_no_proxy_is_used(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv(name, f"http://127.0.0.1:{dead_port()}")
     with XyzServer() as server:
         assert opened(server.spec()).get(TILE) == colour_of(5, 26, 12)
+
+
+def test_a_certificate_of_nobody(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("cryptography")
+    pair = certificate(tmp_path)
+    with XyzServer(tls=pair) as server:
+        assert code_of(opened(server.spec()).get(TILE)) == "fetch.certificate"
+        assert server.asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(pair[0]))  # how a bureau's own authority is made known
+        assert opened(server.spec(id="b")).get(TILE) == colour_of(5, 26, 12)
 
 
 def test_closing_cuts_a_request_that_hangs(opened: Open) -> None:
