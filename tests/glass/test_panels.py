@@ -18,10 +18,10 @@ from console.glass import fonts
 from console.glass.panels import figures, ink
 from console.glass.panels.bar import feed_light, store_light
 from console.glass.panels.card_orders import state_since
-from console.glass.panels.places import beat_at, nearest_post
+from console.glass.panels.places import nearest_post
 from console.glass.panels.queue import remaining, waits_for
 from console.glass.panels.ticker import words
-from console.glass.screens.evening import demo_site
+from console.glass.screens.evening import Evening, demo_site
 from console.glass.window.script import Script, pause_of
 from console.say import use
 from console.verbs import calls
@@ -145,11 +145,12 @@ def test_escape_folds_the_drawer_though_a_statement_stands_in_the_bar() -> None:
 def test_beat_and_post_of_a_point() -> None:
     from layers.geo import from_mercator
 
-    site = demo_site()
+    desk = Evening(demo_site()).desk
+    site = desk.site
     for name, (x, y) in zip(site.beats.names, np.asarray(site.beats.label_xy), strict=True):
         lon, lat = (float(v) for v in from_mercator(x, y))
-        assert beat_at(site.beats, lon, lat) == name
-    assert beat_at(site.beats, 0.0, 0.0) == ""
+        assert desk.whereabouts.beat_of(lon, lat) == name
+    assert desk.whereabouts.beat_of(0.0, 0.0) == ""
     lon, lat = (float(v) for v in from_mercator(*site.posts.xy[1]))
     found = nearest_post(site.posts, lon, lat)
     assert found is not None

@@ -74,7 +74,7 @@ def _draw_place(ink: Ink, room: Room, incident: Incident, w: float) -> None:
     place = incident.place or say("card.no_place")
     ink.text(16, 78, fonts.fit(place, 15, False, w - 32), "t1", 15)
     if incident.located:
-        facts = [room.reads.beat_of(incident), room.reads.nearest_post(incident)]
+        facts = [room.reads.lies_in(incident), room.reads.nearest_post(incident)]
         ink.text(16, 98, fonts.fit(" · ".join(f for f in facts if f), 13, False, w - 32), "t2")
     else:
         doubt = say("queue.radius", m=int(incident.radius_m)) if incident.radius_m else say("card.no_point")
