@@ -64,10 +64,11 @@ class Names:
 
 def _units(desk: Desk) -> list[Entry]:
     out = []
+    beats = dict(zip(desk.site.beats.ids, desk.site.beats.names, strict=True))
     for unit in desk.units.ids:
         spec = desk.specs.get(unit)
         more = tuple(one for one in (spec.call_sign, spec.name) if one) if spec else ()
-        out.append(_entry("unit", unit, desk.unit_words(unit), more, spec.beat if spec else ""))
+        out.append(_entry("unit", unit, desk.unit_words(unit), more, beats.get(spec.beat, spec.beat) if spec else ""))
     return out
 
 

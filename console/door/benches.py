@@ -72,8 +72,16 @@ def _frame(options: argparse.Namespace) -> Figures:
     if options.site is not None:
         site.compile_if_stale(options.site, tell)
         place = site.load(options.site)
+    wide = (options.size[0] * options.canvases, options.size[1])
+    with screen_of(wide):
+        return measure(place, options.units, options.size, options.cameras, options.canvases)
+
+
+def _tiles(options: argparse.Namespace) -> Figures:
+    from console.glass.bench.tiles import measure
+
     with screen_of(options.size):
-        return measure(place, options.units, options.size)
+        return measure(options.size, options.basemap)
 
 
 def _feed(options: argparse.Namespace) -> Figures:
@@ -106,10 +114,22 @@ def _assign(options: argparse.Namespace) -> Figures:
     return assign_bench.measure(options.site or DEMO, options.units, progress)
 
 
+def _search(options: argparse.Namespace) -> Figures:
+    """Over made names; with ``--site`` over that site's own."""
+    from console.find import bench
+
+    if options.site is None:
+        return bench.search(bench.made(options.names), progress)
+    site.compile_if_stale(options.site, tell)
+    return bench.search(site.load(options.site).names, progress)
+
+
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "frame": _frame,
+    "tiles": _tiles,
     "feed": _feed,
     "nearest": _nearest,
     "start": _start,
     "assign": _assign,
+    "search": _search,
 }

@@ -16,11 +16,13 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 DEMO: Final = ROOT / "config" / "demo"
 THEMES: Final = ("dark", "light", "safe-dark", "safe-light")
 BENCHES: Final = {  # name: the options it takes beside --site
-    "frame": ("units", "size"),
+    "frame": ("units", "size", "cameras", "canvases"),
+    "tiles": ("size", "basemap"),
     "feed": ("units", "rate", "seconds"),
     "nearest": ("units",),
     "start": ("size",),
     "assign": ("units",),
+    "search": ("names",),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
@@ -180,6 +182,20 @@ def _bench_size(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=values.size, default=(1920, 1080), metavar="WxH", help=say("door.bench.size"))
 
 
+def _bench_cameras(parser: argparse.ArgumentParser) -> None:
+    cameras = values.whole(0, 200_000)
+    parser.add_argument("--cameras", type=cameras, default=6000, metavar="N", help=say("door.bench.cameras"))
+
+
+def _bench_canvases(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--canvases", type=values.whole(1, 8), default=1, metavar="N", help=say("door.bench.canvases"))
+
+
+def _bench_basemap(parser: argparse.ArgumentParser) -> None:
+    choices = ("vectors", "raster")
+    parser.add_argument("--basemap", choices=choices, default=choices[0], help=say("door.bench.basemap"))
+
+
 def _bench_rate(parser: argparse.ArgumentParser) -> None:
     rate = values.whole(1, 100_000)
     parser.add_argument("--rate", type=rate, default=2000, metavar="N", help=say("door.bench.rate"))
@@ -190,7 +206,16 @@ def _bench_seconds(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=seconds, default=10.0, metavar="S", help=say("door.bench.seconds"))
 
 
-_BENCH_OPTIONS: Final = {"units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds}
+def _bench_names(parser: argparse.ArgumentParser) -> None:
+    names = values.whole(100, 1_000_000)
+    parser.add_argument("--names", type=names, default=100_000, metavar="N", help=say("door.bench.names"))
+
+
+_BENCH_OPTIONS: Final = {
+    "names": _bench_names,
+    "cameras": _bench_cameras, "canvases": _bench_canvases, "basemap": _bench_basemap,
+    "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
+}  # fmt: skip
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:

@@ -87,7 +87,7 @@ class Question(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Rows:
-    """N entries as columns: coordinates, rank, length of the name; ``text`` each as MessagePack, one behind the other."""
+    """N entries as columns: coordinates, rank, length of the name; ``text`` their MessagePack, one after the other."""
 
     xy: NDArray[np.float64]
     rank: NDArray[np.uint8]

@@ -157,7 +157,7 @@ def test_every_verb_can_be_previewed_in_both_languages(town: Town, language: str
         "准 03", "驳 03 不行", "结 0912 好", "退 0912", "到 03", "跟 03", "图 监控 关", "主题 dark", "语言 en",
         "底 夜间", "色 警情", "迹 03 30分 速", "注 0912 好", "筛 东门", "静 5", "撤回", "帮",
         "标 东门", "改标 集结点 名称=西门", "删标 集结点", "测 面积", "书签 3", "后退", "前进", "坐标 gcj02", "鹰眼",
-        "存图 a.png", "字号 150", "透 巡区 40", "序 巡区 上", "样 巡区 单色", "删图 巡区", "引 a.csv",
+        "存图 a.png", "字号 150", "透 巡区 40", "序 巡区 上", "样 巡区 单色", "删图 巡区", "引 a.csv", "寻 东门",
     ]  # fmt: skip
     for text in typed:
         assert town.desk.type(text).ok, text

@@ -13,7 +13,7 @@ from console.glass.items.lettering import picture, size_of
 from console.glass.items.words import HOVER
 from console.words import Changes
 
-_RING_PX: Final = 15.0
+_RING_PX: Final = 19.0
 _TICK_PX: Final = 9.0
 _WIDTH_PX: Final = 2.2
 _HALO_PX: Final = 1.8
@@ -54,4 +54,4 @@ def _cross(p: QPainter, pen: QPen, x: float, y: float) -> None:
     p.drawEllipse(QPointF(x, y), _RING_PX, _RING_PX)
     out = _RING_PX + _TICK_PX
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-        p.drawLine(QLineF(x + dx * _RING_PX / 2, y + dy * _RING_PX / 2, x + dx * out, y + dy * out))
+        p.drawLine(QLineF(x + dx * _RING_PX, y + dy * _RING_PX, x + dx * out, y + dy * out))

@@ -180,7 +180,8 @@ class CommandBar(Panel):
         if self.asks and self.outcome is not None:
             hints.append(("command", "⏎", say("command.confirm")))
         elif self.line.text():
-            hints.append(("enter", "⏎", say("command.enter")))
+            going = self.room.meant.ok and self.room.meant.call is None  # to what was found
+            hints.append(("enter", "⏎", say("find.enter" if going else "command.enter")))
         for act, key, label in hints:
             end = right
             right = ink.right(right, y, label, "t2", 12)

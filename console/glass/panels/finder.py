@@ -74,7 +74,7 @@ class FinderList(Floating):
         kind = say(f"find.kind.{hit.entry.kind}")
         until = ink.right(min(until - 12, w - 78), y, kind, "t3", 12) - 12
         x = _name(ink, 44, y, hit, until)
-        beside = " ".join(part for part in (hit.called, hit.entry.aside) if part)
+        beside = " ".join(dict.fromkeys(part for part in (hit.called, hit.entry.aside) if part))
         if beside and x + 40 < until:
             ink.text(x + 12, y, fonts.fit(beside, 12, False, until - x - 12), "t2", 12)
         self.spot(rect, lambda: self.choose(n), hit.entry.name)
