@@ -18,7 +18,7 @@ import msgspec
 
 from console.find.index import FORMAT as NAMES_FORMAT
 from console.site.config import SiteConfig
-from console.site.layerfile import LayerSpec
+from console.site.layerfile import TYPED, LayerSpec
 from layers.roads.graph import FORMAT as ROADS_FORMAT
 
 FORMAT: Final = 3  # of the cache as a whole: a change compiles every site anew
@@ -99,10 +99,9 @@ def plan(folder: Path, config: SiteConfig, layers: tuple[LayerSpec, ...]) -> Pla
     for spec in layers:
         key = _key(spec.role.value, spec.file, _digest(folder, spec.file, known, seen))
         parts.append(Part(f"layer-{spec.id}", key, spec.file))
-    inputs = [part.folder for part in parts if part.name != "roads"]
-    joined = Part("joined", _key(*inputs))
-    titles = [(spec.id, spec.name, spec.role.value) for spec in layers]
-    names = Part("names", _key(joined.key, *(part.key for part in parts[:2]), titles, NAMES_FORMAT))
+    plain = {f"layer-{spec.id}" for spec in layers if spec.role not in TYPED}
+    joined = Part("joined", _key(*sorted(p.folder for p in parts if p.name != "roads" and p.name not in plain)))
+    names = Part("names", _key(joined.key, *sorted(part.folder for part in parts), NAMES_FORMAT))
     return Plan({part.name: part for part in (*parts, joined, names)}, seen)
 
 

@@ -185,7 +185,7 @@ class Making:
     def _sources(self) -> Sources:
         files = {name: (self._plan.parts[f"file-{name}"].file, self._place(f"file-{name}"))
                  for name in cache.OWN_LAYERS if f"file-{name}" in self._plan.parts}  # fmt: skip
-        layers = [(spec, self._place(f"layer-{id_}")) for id_, spec in self._layers.items()]
+        layers = [(spec, self._place(f"layer-{id_}")) for id_, spec in sorted(self._layers.items())]
         return Sources(self._place("base"), files, layers)
 
     def _place(self, name: str) -> Path:

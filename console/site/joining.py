@@ -1,4 +1,5 @@
-"""All layers of one role as one: those of ``[layers]`` first, then the brought-in ones in their order.
+"""All layers of one role as one: those of ``[layers]`` first, then the brought-in ones by their ids (not as they are
+drawn: another order must not cost anything).
 
 An id that was there already is left out and named. Posts and cameras of the extract stand in where there is no other.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,8 +19,6 @@ from console.site.parts import KINDS, LISTED, Meta, NamedPlaces, read_meta
 from layers.shapes import BaseMap, Beats, Cameras, Places, Posts, empty
 from layers.shapes import cache as arrays
 from layers.shapes.typed import join_beats, join_flat, pick_beats, pick_flat
-
-TYPED: Final = (Role.BEATS, Role.GRID, Role.VILLAGES, Role.POSTS, Role.CAMERAS, Role.PLACES)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ and every attribute of the source under its own name.
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 import msgspec
 
@@ -25,6 +26,10 @@ class Role(enum.StrEnum):
     PLATES = "plates"  # door-plate codes 门牌
     ROUTES = "routes"  # patrol routes 巡逻路线
     OVERLAY = "overlay"  # anything else
+
+
+# Roles whose layers are joined into what every room sees: Site.beats, grid, villages, posts, cameras, base.places.
+TYPED: Final = (Role.BEATS, Role.GRID, Role.VILLAGES, Role.POSTS, Role.CAMERAS, Role.PLACES)
 
 
 class StyleClass(msgspec.Struct, frozen=True, kw_only=True):

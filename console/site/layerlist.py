@@ -104,7 +104,7 @@ def _faults(entry: Entry, spec: LayerSpec, folder: Path, known: dict[str, LayerS
 def _style_faults(style: LayerStyle) -> Iterator[tuple[str, str]]:
     if style.mode not in MODES:
         yield "mode", " / ".join(MODES)
-    if style.mode != "single" and not style.field:
+    elif style.mode != "single" and not style.field:
         yield "field", "—"
     if not 0.0 <= style.fill <= 1.0:
         yield "fill", "0 … 1"

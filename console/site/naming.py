@@ -86,7 +86,7 @@ def _layer(kind: str, spec: LayerSpec, overlay: Overlay) -> Iterator[Entry]:
     at = np.asarray(overlay.label_xy).tolist()
     for row, (id_, name, (x, y)) in enumerate(zip(overlay.ids, overlay.names, at, strict=True)):
         more = tuple(str(column[row]) for column in columns if column[row])
-        yield Entry(kind=kind, id=id_, name=name or id_, x_m=x, y_m=y, aside=spec.name, more=more, layer=spec.id)
+        yield Entry(kind=kind, id=id_, name=name or id_, x_m=x, y_m=y, more=more, layer=spec.id)
 
 
 def _named_roads(base: BaseMap) -> NDArray[np.intp]:

@@ -112,7 +112,9 @@ def left_out(counts: dict[str, int]) -> int:
     return sum(n for code, n in counts.items() if code in LEFT_OUT)
 
 
-_WORDS: Final = {"found": "kind", "wanted": "kind", "reason": "reason", "advice": "advice"}  # facts that have a text
+_WORDS: Final = {  # facts that have a text of their own
+    "found": "kind", "wanted": "kind", "kept": "kind", "reason": "reason", "advice": "advice",
+}  # fmt: skip
 
 
 def _facts(facts: dict[str, Any]) -> dict[str, Any]:
