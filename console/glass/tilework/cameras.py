@@ -32,7 +32,8 @@ SINGLE_M: Final = 1.5  # finer than this none are clustered
 CELL_PX: Final = 92.0
 _CROWD_PX: Final = 44.0
 _APART_PX: Final = 56.0  # clusters nearer than this are one
-_CROWDED: Final = 3.0  # more cameras than this within _CROWD_PX, on the mean
+_CROWDED: Final = 2.2  # more places with cameras than this within _CROWD_PX, on the mean
+_SPOT_M: Final = 40.0  # cameras of one junction are one place: a county's few stay single at the scale of its streets
 _SECTOR_PX: Final = 40.0  # of a camera whose range is not known
 _FOV_DEG: Final = 60.0  # of one whose field of view is not known
 _FARTHEST_M: Final = 2_000.0
@@ -46,9 +47,16 @@ BY_SEVERITY: Final = (CameraHealth.OK, CameraHealth.UNPROBED, CameraHealth.FROZE
 def clusters_at(xy: F64, health: U8, step: int) -> Clusters | None:
     """The clusters of all cameras of a site at a zoom step; None where they can be told apart."""
     m_per_px = tiles.m_per_px(step)
-    if m_per_px <= SINGLE_M or crowding(xy, _CROWD_PX * m_per_px) <= _CROWDED:
+    if m_per_px <= SINGLE_M or crowding(_spots(xy), _CROWD_PX * m_per_px) <= _CROWDED:
         return None
     return cluster(xy, SEVERITY[np.asarray(health)], CELL_PX * m_per_px, _APART_PX * m_per_px)
+
+
+def _spots(xy: F64) -> F64:
+    """The places (K, 2) where cameras stand."""
+    cell = np.floor(np.asarray(xy) / _SPOT_M)
+    number = cell[:, 1].astype(np.int64) * (1 << 31) + cell[:, 0].astype(np.int64)
+    return np.asarray(cell[np.unique(number, return_index=True)[1]] * _SPOT_M)
 
 
 class Crowd:
