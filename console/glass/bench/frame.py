@@ -12,40 +12,25 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from console.glass.bench.scene import BenchSource, move, scene
-from console.glass.canvas import Canvas
-from console.glass.theme import load_theme
+from console.glass.bench.together import Paints, Together, side_by_side
 from console.words import Changes, VirtualClock
 
 Figures = dict[str, Any]
 # Makes the window that holds the canvas: a bare canvas here, the whole desk when the door hosts the bench.
-Factory = Callable[[BenchSource], tuple[QWidget, Canvas]]
+Factory = Callable[[BenchSource], tuple[QWidget, Together]]
 
 _PATIENCE_S: Final = 30.0
 _UPDATE_HZ: Final = 10
 
 
-class _Paints(QObject):
-    """Counts paint events of a viewport."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__()
-        self.count = 0
-        canvas.map_view.viewport().installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
-        return False
-
-
-def bare(source: BenchSource) -> tuple[QWidget, Canvas]:
+def bare(source: BenchSource) -> tuple[QWidget, Together]:
     """The canvas alone as a window."""
-    canvas = Canvas(source, load_theme("dark"))
-    return canvas, canvas
+    return side_by_side(source, 1)
 
 
 def run(
@@ -61,18 +46,18 @@ def run(
     window, canvas = factory(source)
     window.resize(*size)
     window.show()
-    paints = _Paints(canvas)
+    paints = Paints(canvas)
     try:
         canvas.fit(source.site.base.bounds)
-        _settle(canvas, paints)
+        settle(canvas, paints)
         pan = _pan(canvas, paints, frames)
         update = _update(canvas, source, paints, frames)
         busy = _busy(canvas, source, seconds)
         zoom = _zoom(canvas, paints, max(16, frames // 4))
         return {
-            "pan_p50_ms": _ms(pan, 50), "pan_p95_ms": _ms(pan, 95), "pan_min_ms": _ms(pan, 0),
-            "zoom_p95_ms": _ms(zoom, 95), "zoom_p50_ms": _ms(zoom, 50),
-            "update_p95_ms": _ms(update, 95), "update_p50_ms": _ms(update, 50), "update_min_ms": _ms(update, 0),
+            "pan_p50_ms": ms(pan, 50), "pan_p95_ms": ms(pan, 95), "pan_min_ms": ms(pan, 0),
+            "zoom_p95_ms": ms(zoom, 95), "zoom_p50_ms": ms(zoom, 50),
+            "update_p95_ms": ms(update, 95), "update_p50_ms": ms(update, 50), "update_min_ms": ms(update, 0),
             "cpu_percent_10hz": round(busy, 1), "rss_mb": rss_mb(),
             "units": source.units.n, "size": f"{size[0]}x{size[1]}", "platform": QGuiApplication.platformName(),
         }  # fmt: skip
@@ -83,51 +68,51 @@ def run(
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _turn() -> None:
+def turn() -> None:
     QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
 
 
-def _settle(canvas: Canvas, paints: _Paints) -> None:
+def settle(canvas: Together, paints: Paints) -> None:
     """Until every tile of the view is there, the labels lie and the symbols in use are baked."""
     end = time.perf_counter() + _PATIENCE_S
     quiet = 0
     while quiet < 60 and time.perf_counter() < end:
         before = paints.count
-        _turn()
+        turn()
         time.sleep(0.01)
         quiet = quiet + 1 if canvas.at_rest() and paints.count == before else 0
 
 
-def _timed(act: Callable[[], None], paints: _Paints) -> float:
+def timed(act: Callable[[], None], paints: Paints) -> float:
     """Seconds from ``act`` until what it asked for is painted."""
     before, start = paints.count, time.perf_counter()
     act()
     while paints.count == before and time.perf_counter() - start < _PATIENCE_S:
-        _turn()
+        turn()
     return time.perf_counter() - start
 
 
-def _pan(canvas: Canvas, paints: _Paints, frames: int) -> list[float]:
+def _pan(canvas: Together, paints: Paints, frames: int) -> list[float]:
     """A hand that draws circles over the map."""
     angles = np.linspace(0, 4 * np.pi, frames)
-    return [_timed(lambda a=a: canvas.pan_by(14 * np.cos(a), 14 * np.sin(a)), paints) for a in angles.tolist()]  # type: ignore[misc]
+    return [timed(lambda a=a: canvas.pan_by(14 * np.cos(a), 14 * np.sin(a)), paints) for a in angles.tolist()]  # type: ignore[misc]
 
 
-def _zoom(canvas: Canvas, paints: _Paints, frames: int) -> list[float]:
+def _zoom(canvas: Together, paints: Paints, frames: int) -> list[float]:
     """In and out again, a notch a frame, over ground that is not yet painted."""
     out = []
     for n in range(frames):
         steps = 2 if n % 8 < 4 else -2
-        out.append(_timed(lambda steps=steps: canvas.zoomed(steps, 700.0, 400.0), paints))  # type: ignore[misc]
+        out.append(timed(lambda steps=steps: canvas.zoomed(steps, 700.0, 400.0), paints))  # type: ignore[misc]
     return out
 
 
-def _update(canvas: Canvas, source: BenchSource, paints: _Paints, frames: int) -> list[float]:
+def _update(canvas: Together, source: BenchSource, paints: Paints, frames: int) -> list[float]:
     """New positions of all units; the time to make them up is not counted."""
     rng, out = np.random.default_rng(3), []
     for _ in range(frames):
         _beat(source, rng)
-        out.append(_timed(lambda: canvas.apply(Changes.FIXES), paints))
+        out.append(timed(lambda: canvas.apply(Changes.FIXES), paints))
     return out
 
 
@@ -137,7 +122,7 @@ def _beat(source: BenchSource, rng: np.random.Generator) -> None:
     move(source, rng, source.clock.now())
 
 
-def _busy(canvas: Canvas, source: BenchSource, seconds: float) -> float:
+def _busy(canvas: Together, source: BenchSource, seconds: float) -> float:
     """Per cent of a core that 10 updates a second take in this process, labels included."""
     rng, used = np.random.default_rng(4), 0.0
     ticks = round(seconds * _UPDATE_HZ)
@@ -146,13 +131,13 @@ def _busy(canvas: Canvas, source: BenchSource, seconds: float) -> float:
         start, end = time.process_time(), time.perf_counter() + 1 / _UPDATE_HZ
         canvas.apply(Changes.FIXES | (Changes.SECOND if n % _UPDATE_HZ == 0 else Changes.NOTHING))
         while time.perf_counter() < end:
-            _turn()
+            turn()
             time.sleep(0.005)
         used += time.process_time() - start
     return 100.0 * used / (ticks / _UPDATE_HZ)
 
 
-def _ms(seconds: list[float], percentile: float) -> float:
+def ms(seconds: list[float], percentile: float) -> float:
     return round(float(np.percentile(seconds, percentile)) * 1000, 2)
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from console.desk import Desk, InboxItem
 from console.feed import Blast
+from console.glass.bench.gaps import Gaps
 from console.glass.window.frame import DeskWindow
 from console.words import Fix
 
-_TICK_MS: Final = 5
 _TAIL_S: Final = 2.0  # after the sender has ended, for what is still on its way
 _WARM_S: Final = 2.0  # the first tiles and imports are no part of a running day
 
@@ -58,22 +57,6 @@ class _Painted(QObject):
         self.latency_s += [now - at for at in received]
 
 
-class _Gaps(QObject):
-    """The longest time in which the GUI thread answered nobody."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.most_s, self._last = 0.0, time.perf_counter()
-        timer = QTimer(self)
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(self._tick)
-        timer.start(_TICK_MS)
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self.most_s, self._last = max(self.most_s, now - self._last), now
-
-
 def measure(
     desk: Desk, tap: Tap, url: str, *, units: int, rate: int, seconds: float, progress: Callable[[str], None]
 ) -> dict[str, Any]:
@@ -83,7 +66,7 @@ def measure(
     window.show()
     window.pulse.start()
     _turn(_WARM_S)
-    painted, gaps = _Painted(window, tap), _Gaps(window)
+    painted, gaps = _Painted(window, tap), Gaps(window)
     west, south, east, north = desk.site.accepted_deg
     blast = Blast(
         url, desk.site.config.id, units=units, rate=rate, seconds=seconds,

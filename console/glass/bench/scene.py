@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,7 @@ _NAMES: Final = ("人民路", "青年街", "示范大道", "滨河路", "环城�
 
 @dataclass
 class BenchSite:
-    """A ``MapSite`` without a folder."""
+    """A ``MapSite``; without a folder it has no base maps of pictures."""
 
     config: SiteConfig
     base: BaseMap
@@ -38,6 +39,8 @@ class BenchSite:
     grid: Beats = field(default_factory=empty.beats)
     villages: Beats = field(default_factory=empty.beats)
     layers: tuple[SiteLayer, ...] = ()
+    folder: Path | None = None
+    state_dir: Path | None = None
 
 
 @dataclass

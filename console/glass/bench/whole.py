@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from console.desk import Desk
 from console.glass.bench.frame import Figures, run
 from console.glass.bench.scene import BenchSite, BenchSource, scene
-from console.glass.canvas import Canvas
+from console.glass.bench.together import Together, side_by_side
 from console.glass.window.frame import DeskWindow
 from console.site import Site, UnitSpec
 from console.words import Duty, Event, Fix, Kind, Outbound, VirtualClock
@@ -37,22 +37,35 @@ class _Nowhere:
     def publish(self, out: Outbound, sent: Callable[[str], None]) -> None: ...
 
 
-def measure(place: Site | None, units: int, size: tuple[int, int]) -> Figures:
-    """Frame figures of the whole window; ``place`` None: the county of DESIGN section 7."""
+def measure(place: Site | None, units: int, size: tuple[int, int], cameras: int = 6_000, canvases: int = 1) -> Figures:
+    """Frame figures of the whole window; ``place`` None: the county of DESIGN section 7.
+
+    With several ``canvases`` those alone, each of ``size`` and all of them together, and what one costs beside it.
+    """
     app = QApplication.instance() or QApplication(["onemap-bench"])
-    source = scene(units) if place is None else of_site(place, units)
-    figures = run(units, size, factory=whole, source=source)
+    source = scene(units, cameras) if place is None else of_site(place, units)
+    figures = run(units, size, factory=whole, source=source) if canvases == 1 else _several(source, size, canvases)
     app.processEvents()
-    return figures
+    return {**figures, "cameras": len(source.site.cameras.xy), "canvases": canvases}
 
 
-def whole(source: BenchSource) -> tuple[QWidget, Canvas]:
+def _several(source: BenchSource, size: tuple[int, int], canvases: int) -> Figures:
+    one = run(source.units.n, size, source=source)
+    wide = (size[0] * canvases, size[1])
+    out = run(source.units.n, wide, factory=lambda made: side_by_side(made, canvases), source=source)
+    for name in ("pan_p50_ms", "pan_p95_ms", "zoom_p50_ms", "update_p50_ms", "cpu_percent_10hz"):
+        out[f"one_canvas_{name}"] = one[name]
+        out[f"ratio_{name.removesuffix('_ms')}"] = round(out[name] / max(0.01, one[name]), 2)
+    return {**out, "size": one["size"]}
+
+
+def whole(source: BenchSource) -> tuple[QWidget, Together]:
     """The desk window on ``source``'s own arrays, so that what the bench moves is what the window shows."""
     desk = Desk(_site(source), source.clock, _Nowhere(), _Nowhere(), "bench", "bench")
     desk.units, desk.tails, desk.trails = source.units, source.tails, source.trails
     desk.room.incidents.update(source.incidents)
     window = DeskWindow(desk)
-    return window, window.canvas
+    return window, Together([window.canvas])
 
 
 def _site(source: BenchSource) -> Site:

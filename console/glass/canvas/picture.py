@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap, QRegion
 from console.glass.items.base import Painter
 from console.glass.items.frame import Frame
 from console.glass.items.stage import Stage
+from layers.tiles import TileId, place_of
 
 _MOST_SCROLLED: Final = 0.25  # of the picture's area: a larger jump paints it whole
 
@@ -27,11 +28,16 @@ class Picture:
         self._frame = frame
         self._kept: QPixmap | None = None
         self._kept_of: tuple[Frame, tuple[object, ...]] | None = None  # of which frame, drawn in which ways
+        self._touched: set[TileId] = set()  # tiles of the ground that have changed since
         self._last: Frame | None = None
 
     def forget(self) -> None:
         """Something on the map has changed: the picture kept is of the past."""
         self._kept_of = None
+
+    def touch(self, tiles: Iterable[TileId]) -> None:
+        """These tiles of the ground have changed: only what lies over them is painted again."""
+        self._touched.update(tiles)
 
     def paint(self, p: QPainter, exposed: QRect) -> None:
         """Paint the current frame; ``exposed`` in logical pixels of the viewport."""
@@ -45,12 +51,13 @@ class Picture:
         else:
             self._kept_of = None
             self._paint(self._painters, p, frame)
+        self._touched.clear()
         self._paint(self._floating, p, frame)
         self._last = frame
 
     def _worth_keeping(self, frame: Frame, wide: float, high: float) -> bool:
         """A pan goes on, and a tool that floats on the map repaints what it covers; a zoom or a fix makes all new."""
-        if wide < frame.width - 1 or high < frame.height - 1:
+        if wide < frame.width - 1 or high < frame.height - 1 or self._touched:
             return True
         last = self._last
         if last is None or _shift(last, frame) is None:
@@ -79,6 +86,8 @@ class Picture:
             if moved != QPoint():
                 kept.scroll(moved.x(), moved.y(), kept.rect())
                 fresh = QRegion(kept.rect()) - QRegion(kept.rect().translated(moved))
+            for tile in self._touched:
+                fresh += _rect(tile, frame).intersected(kept.rect())
         self._compose(kept, frame, fresh)
         self._kept, self._kept_of = kept, (frame, ways)
         return kept
@@ -107,6 +116,11 @@ def _shift(old: Frame, new: Frame) -> QPoint | None:
     dx, dy = a.left - b.left, a.top - b.top
     shown = max(0, b.width - abs(dx)) * max(0, b.height - abs(dy))
     return QPoint(dx, dy) if shown >= (1 - _MOST_SCROLLED) * b.width * b.height else None
+
+
+def _rect(tile: TileId, frame: Frame) -> QRect:
+    left, top, side = place_of(tile, frame.view)
+    return QRect(round(left), round(top), round(side), round(side))
 
 
 def _rects(region: QRegion) -> Sequence[QRect]:

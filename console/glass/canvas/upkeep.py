@@ -13,6 +13,7 @@ from console.glass.items.frame import Frame
 from console.glass.items.ground import GroundPainter
 from console.glass.items.labels import LabelsPainter
 from console.glass.items.stage import Stage
+from layers.tiles import TileId
 
 _TAKE_MS: Final = 12  # how often finished tiles are looked for while any are under way
 _COMING_MS: Final = 60  # the same while pictures for them are still being fetched
@@ -26,13 +27,14 @@ class Upkeep(QObject):
 
     def __init__(
         self, stage: Stage, painters: Iterable[Painter], frame: Callable[[], Frame], repaint: Callable[[], None],
-        on_rasters: Callable[[], None], parent: QObject,
+        retile: Callable[[Iterable[TileId]], None], on_rasters: Callable[[], None], parent: QObject,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._stage = stage
         self._painters = list(painters)
         self._frame = frame
         self._repaint = repaint
+        self._retile = retile
         self._on_rasters = on_rasters  # base maps stand otherwise than before
         self._rasters: object = ()
         self._labels_by = 0.0
@@ -63,8 +65,10 @@ class Upkeep(QObject):
         tiles = self._stage.tiles
         tiles.take()
         shown = self.ground.shows(tiles.arrived(self.ground))
-        if self._stage.atlas.bake_more() or shown or self.labels.unfinished:
+        if self._stage.atlas.bake_more() or self.labels.unfinished:
             self._repaint()
+        elif shown:
+            self._retile(shown)
         if tiles.rasters != self._rasters:
             self._rasters = tiles.rasters
             self._on_rasters()

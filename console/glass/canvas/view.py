@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Protocol
 
 import pyqtgraph
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 from console.glass.canvas.picture import Picture
 from console.glass.items.frame import Frame
+from layers.tiles import TileId
 
 DRAG_PX: Final = 4.0  # a press that moved less is a click
 _WHEEL_PER_STEP: Final = 60.0  # eighths of a degree: one notch is two quarter steps
@@ -61,6 +63,11 @@ class MapView(pyqtgraph.GraphicsView):  # type: ignore[misc]
     def repaint_map(self) -> None:
         """Something on the map has changed."""
         self._picture.forget()
+        self.viewport().update()
+
+    def repaint_tiles(self, tiles: Iterable[TileId]) -> None:
+        """Some tiles of the ground have changed, nothing else."""
+        self._picture.touch(tiles)
         self.viewport().update()
 
     def look(self, frame: Frame) -> None:

@@ -72,8 +72,10 @@ class Canvas(QWidget):
         self._frame = self._camera.frame()
         self._view = MapView(self, Picture(self._stage, self._painters, self._current_frame))
         self._footer = Footer(theme, source.site.config, self, self._grounds.named)
-        painters = self._painters.values()
-        self._upkeep = Upkeep(self._stage, painters, self._current_frame, self._repaint, self._footer_again, self)
+        self._upkeep = Upkeep(
+            self._stage, self._painters.values(), self._current_frame, self._repaint, self._view.repaint_tiles,
+            self._footer_again, self,
+        )  # fmt: skip
         self._following = ""
         self._hand = False
         self._later: Callable[[], None] | None = None

@@ -48,9 +48,9 @@ class GroundPainter(Painter):
             self._asked = asked
             self._stage.tiles.ask(self, needed, style)
 
-    def shows(self, arrived: Iterable[Key]) -> bool:
-        """Whether any of these tiles is in the picture painted last."""
-        return not self._shown.isdisjoint(arrived)
+    def shows(self, arrived: Iterable[Key]) -> list[TileId]:
+        """Which of these tiles are in the picture painted last."""
+        return [tile for tile, style in arrived if (tile, style) in self._shown]
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         self.ask(frame)
