@@ -57,6 +57,8 @@ def draw_discs(p: QPainter, stage: Stage, these: Discs, x: F64, y: F64) -> None:
     """Discs at device pixels, their numbers on them."""
     if not len(x):
         return
+    if ("digit", "9", "t1") not in stage.atlas:
+        _bake_ahead(stage)
     size = np.digitize(these.count, (100, 1_000))
     share = np.maximum(these.count, 1)
     free = np.round(these.available * _PARTS / share).astype(np.int64)
@@ -66,6 +68,16 @@ def draw_discs(p: QPainter, stage: Stage, these: Discs, x: F64, y: F64) -> None:
     sprites = np.array([_disc_sprite(stage, int(name)) for name in names])
     draw_sprites(p, stage, sprites[inverse.reshape(-1)], x, y)
     draw_numbers(p, stage, these.count, x, y)
+
+
+def _bake_ahead(stage: Stage) -> None:
+    """The first discs of an atlas: the others will follow with the next zoom."""
+    for look in range(len(_RADII) * (_PARTS + 1) ** 2):
+        rest, busy = divmod(look, _PARTS + 1)
+        size, free = divmod(rest, _PARTS + 1)
+        if free + busy <= _PARTS:
+            stage.atlas.later(("disc", look), functools.partial(
+                _disc, theme=stage.atlas.theme, radius=_RADII[size], free=free, busy=busy))  # fmt: skip
 
 
 def draw_numbers(p: QPainter, stage: Stage, numbers: I64, x: F64, y: F64, token: str = "t1") -> None:

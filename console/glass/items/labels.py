@@ -28,6 +28,8 @@ _INCIDENT_CROWD: Final = 200  # more incidents: only 一级 and the overdue
 _MOST: Final = 150  # labels of one kind that are tried
 _FRESH: Final = 12  # new pictures a frame: some 4 ms
 _SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0, "marker": 11.0}
+_SOS: Final = int(Sign.SOS)  # plain numbers: a flag costs a microsecond at every look
+_BADGED: Final = int(Sign.NOT_RECORDING | Sign.BATTERY_LOW)
 _DISC_HALF: Final = 18.0
 _SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
 _ROUND_PLACE: Final = (*placing.NEAR_ANCHOR, (1, 0), (-1, 0))
@@ -197,8 +199,9 @@ class LabelsPainter(Painter):
         painted, signs = self._stage.painted.get("unit"), self._units.columns.signs
         if painted is None:
             return
-        marks = signs[painted.keys] & _SIGNED
-        order = np.argsort(marks == 0, kind="stable")
+        shown = np.flatnonzero(frame.inside(painted.x, painted.y))  # others are painted for what reaches in
+        marks = signs[painted.keys[shown]] & _SIGNED
+        order = shown[np.argsort(marks == 0, kind="stable")]
         if len(order) > _CROWD:
             order = order[: int((marks != 0).sum())]
         units, ids = self._stage.source.units, self._stage.ghost.units
@@ -246,8 +249,8 @@ class LabelsPainter(Painter):
 
 
 def _unit_gap(signs: int) -> tuple[float, float]:
-    if signs & Sign.SOS:
+    if signs & _SOS:
         return 28.0, 27.0
-    if signs & (Sign.NOT_RECORDING | Sign.BATTERY_LOW):
+    if signs & _BADGED:
         return 22.0, 19.0
     return 15.0, 13.0

@@ -20,6 +20,7 @@ Sides = Sequence[tuple[int, int]]
 ALL_SIDES: Final = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 NEAR_ANCHOR: Final = ((0, 0), (0, 1), (0, -1))
 _CORNER: Final = (0.7, 0.55)  # of the gap, at a corner
+_AT_ONCE: Final = 512  # points
 _CELL: Final = 2  # logical pixels a side: boxes are kept apart to this grain
 
 
@@ -67,12 +68,14 @@ class Ground:
         reach = int(-(-half // _CELL))
         column, row = (x // _CELL).astype(np.int64), (y // _CELL).astype(np.int64)
         inside = (column >= reach) & (column < columns - reach) & (row >= reach) & (row < rows - reach)
-        for edge_x, edge_y in zip(x[~inside].tolist(), y[~inside].tolist(), strict=True):
+        edge = ~inside & (x > -half) & (y > -half) & (x < self._width + half) & (y < self._height + half)
+        for edge_x, edge_y in zip(x[edge].tolist(), y[edge].tolist(), strict=True):
             self.take((edge_x - half, edge_y - half, edge_x + half, edge_y + half))
         flat, at = self._taken.reshape(-1), (row * columns + column)[inside]
-        for dy in range(-reach, reach + 1):
-            for dx in range(-reach, reach + 1):
-                flat[at + (dy * columns + dx)] = True
+        beside = np.arange(-reach, reach + 1)
+        square = (beside[:, None] * columns + beside).reshape(-1)
+        for start in range(0, len(at), _AT_ONCE):
+            flat[(at[start : start + _AT_ONCE, None] + square).reshape(-1)] = True
 
     def free(self, box: Box) -> bool:
         """Whether a box lies in the viewport and touches nothing taken."""

@@ -58,6 +58,7 @@ class Atlas:
         self._units: I64 = np.full(2 * len(Kind) * len(Duty) * len(LOOKS) * (HEADINGS + 1), -1, dtype=np.int64)
         self._named: dict[Any, int] = {}
         self._wanted: dict[int, None] = {}  # codes of bodies, in the order they were asked for
+        self._later: dict[Any, Callable[[QPainter], None]] = {}  # named sprites that will be asked for
         self._ahead: dict[int, None] = {}  # the other headings of bodies in use: they will be asked for
 
     @property
@@ -104,8 +105,8 @@ class Atlas:
 
     @property
     def ahead(self) -> bool:
-        """Whether a body in use has headings that no frame has asked for yet."""
-        return bool(self._ahead)
+        """Whether a body in use has headings that no frame has asked for yet, or ``later`` has named something."""
+        return bool(self._ahead or self._later)
 
     def bake_more(self, most: int = 6) -> bool:
         """Bake some of what the last frame lacked (~0.3 ms each); True when that was the last of it.
@@ -118,7 +119,15 @@ class Atlas:
             del queue[one]
             if self._units[one] < 0:
                 self._units[one] = self._bake_unit(one)
+        if not queue and not lacked:
+            for key in list(itertools.islice(self._later, most)):
+                self.named(key, self._later.pop(key))
         return lacked and not self._wanted
+
+    def later(self, key: Any, draw: Callable[[QPainter], None]) -> None:
+        """Bake a named sprite between frames: it will be asked for."""
+        if key not in self._named:
+            self._later[key] = draw
 
     def badge(self, sign: Sign) -> int:
         """The sprite of one sign on its own, to be laid over a body."""
@@ -142,6 +151,10 @@ class Atlas:
         if found is None:
             found = self._named[key] = self._bake(draw, scale)
         return found
+
+    def __contains__(self, key: Any) -> bool:
+        """Whether a named sprite is baked."""
+        return key in self._named
 
     def draw(self, p: QPainter, sprites: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> None:
         """Sprites (N,) with their symbols' middles at device pixels, in their order."""
