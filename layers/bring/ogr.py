@@ -22,6 +22,7 @@ from layers.zones import cgcs_epsg
 INDEXED: Final = ("flatgeobuf", "geopackage")
 NEAR_KM: Final = 50
 _CHUNK: Final = 50_000  # features read at once where a reader can start in the middle
+_STREAMED: Final = ("geojson", "geojsonseq")  # each opening reads the whole file: it is opened once
 _SEEKS: Final = ("shapefile", "geopackage")
 _GPX_LAYERS: Final = ("tracks", "routes", "waypoints")
 _CURVES: Final = ("CURVE", "CIRCULARSTRING", "MULTISURFACE")
@@ -60,21 +61,30 @@ def _read(
 
     log = Log()
     encoding, why = _encoding(path, format_, encoding)
+    options: dict[str, Any] = {"datetime_as_string": True, "return_fids": True}
+    if encoding:
+        options["encoding"] = encoding
+    if format_ in _STREAMED:
+        parts = list(_parts(path, format_, options, -1, cancelled))
+        said = crs_text(parts[0][0].get("crs"))
+        return _filled(path, _joined(parts, Raw(format_, {}, [], crs_said=said, log=log)), False)
     names, layer = _layer(path, format_, sublayer)
     info = pyogrio.read_info(path, layer=layer, **({"encoding": encoding} if encoding else {}))
     said = crs_text(info.get("crs"))
-    options: dict[str, Any] = {"layer": layer, "datetime_as_string": True, "return_fids": True}
-    if encoding:
-        options["encoding"] = encoding
+    options["layer"] = layer
     if near is not None and format_ in INDEXED:
         options["bbox"] = _bbox(near, said)
         log.note("read_near", km=NEAR_KM)
     parts = list(_parts(path, format_, options, int(info.get("features") or -1), cancelled))
     raw = _joined(parts, Raw(format_, {}, [], sublayers=names, sublayer=layer, encoding=encoding, encoding_why=why,
                              crs_said=said, log=log))  # fmt: skip
-    if not raw.rows:
-        raise CannotRead("none_near" if "bbox" in options else "empty_layer", file=path.name, sublayer=layer)
     _note_lost_kinds(path, format_, layer, log)
+    return _filled(path, raw, "bbox" in options)
+
+
+def _filled(path: Path, raw: Raw, clipped: bool) -> Raw:
+    if not raw.rows:
+        raise CannotRead("none_near" if clipped else "empty_layer", file=path.name, sublayer=raw.sublayer)
     return raw
 
 
@@ -91,6 +101,8 @@ def _layer(path: Path, format_: str, sublayer: str) -> tuple[tuple[str, ...], st
     import pyogrio
 
     listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+    if not listed and format_ == "flatgeobuf":
+        raise CannotRead("broken", file=path.name, format=format_, reason="no layer")
     names = [name for name, kind in listed if kind is not None] or [name for name, _ in listed]
     if format_ == "gpx":
         names = [n for n in _GPX_LAYERS if pyogrio.read_info(path, layer=n, force_feature_count=True)["features"]]
