@@ -25,7 +25,7 @@ REMOTE_THREADS: Final = 4
 FILE_THREADS: Final = 2
 _STAND_IN_UP: Final = 3  # levels: one request shows 64 tiles' ground
 _RENEW_S: Final = 3600.0  # a console runs for weeks: what a server gave is asked for anew this often, while wanted
-_BAD_S: Final = 60.0
+_BAD_S: Final = 300.0
 _JOIN_S: Final = 3.0
 
 
@@ -160,8 +160,8 @@ class Depot:
         return tile.ancestor(min(tile.z, self._source.zooms[-1]))
 
     def _way(self, key: Key) -> Way:
-        if key in self._memory:
-            return Way.RENEW
+        if key in self._memory and self._wishes.stands(key):
+            return Way.RENEW  # shown, and it was looked up when it was refused
         return Way.LOOK_UP if self._source.remote else Way.ASK
 
     def _stand_ins(self, wanted: Sequence[Key]) -> list[Key]:
@@ -195,9 +195,12 @@ class Depot:
             self._refused[why.code] += 1
             self._last[why.code] = why.detail
 
-    def _keep(self, key: Key, data: Data, lasts_s: float) -> None:
-        if self._memory.put(key, data, lasts_s, self._wishes.wanted):
+    def _keep(self, key: Key, data: Data, lasts_s: float) -> bool:
+        """Whether it is new."""
+        new = self._memory.put(key, data, lasts_s, self._wishes.wanted)
+        if new:
             self._news[key[0]] = None
+        return new
 
     # --- the threads ---------------------------------------------------------------------------------------------
 
@@ -222,8 +225,7 @@ class Depot:
         stored = self._source.stored(*key)
         with self._work:
             if stored is not None:
-                self._cached += 1
-                self._keep(key, stored.data, _RENEW_S if stored.fresh else 0.0)
+                self._cached += self._keep(key, stored.data, _RENEW_S if stored.fresh else 0.0)
             if stored is None or not stored.fresh:
                 self._wishes.ask(key, shown=stored is not None)
                 if stored is None and self._wishes.stands(key):

@@ -164,7 +164,7 @@ def test_a_tile_that_cannot_be_decoded(depot: OpenDepot, opened: Open) -> None:
         source = opened(server.spec())
         d = depot(source)
         d.want([TILES[0]])
-        until(lambda: d.at_hand(TILES[0]))
+        until(lambda: d.at_hand(TILES[0]) and d.at_hand(Tile(4, 12, 6)))
         d.bad(TILES[0])
         assert d.at_hand(TILES[0]) is None
         assert d.best(TILES[0]) == (Tile(4, 12, 6), colour_of(4, 12, 6))
