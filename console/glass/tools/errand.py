@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 
 class Errands(QObject):
@@ -19,7 +19,8 @@ class Errands(QObject):
         self._pool: ThreadPoolExecutor | None = None
         self._under_way: set[Future[Any]] = set()
         self._shut = False
-        self._done.connect(self._hand_over)
+        # Queued even when an errand is done before its answer is waited for: never within ``run``.
+        self._done.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
     def run(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Errands are run one after the other, in their order."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from console.glass import fonts
 from console.glass.canvas.footer import scale_bar
@@ -26,6 +26,7 @@ _HEAD: Final = 58.0
 _FOOT: Final = 34.0
 _LEGEND_W: Final = 150.0
 _COLUMN_W: Final = 150.0
+_BASELINE: Final = 0.37  # of the size, below a line's middle, as ``Ink`` has it
 PAPERS: Final = {"a4l": (297, 210), "a4p": (210, 297), "a3l": (420, 297), "a3p": (297, 420)}  # mm
 
 
@@ -54,9 +55,21 @@ class Page:
         return self.size[1] > self.size[0]
 
 
-def draw_page(p: QPainter, page: Page) -> None:
-    """The whole page, (0, 0) its corner."""
-    ink = Ink(p, page.theme)
+class _Outlines(Ink):
+    """Words as outlines: an SVG is read where the desk's fonts are not."""
+
+    def text(self, x: float, y: float, text: str, token: str = "t1", px: int = 13, *, bold: bool = False,
+             color: QColor | None = None) -> float:  # fmt: skip
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        path.addText(QPointF(x, y + px * _BASELINE), fonts.font(px, bold), text)
+        self.painter.fillPath(path, color or self.theme.color(token))
+        return x + fonts.advance(text, px, bold)
+
+
+def draw_page(p: QPainter, page: Page, outlines: bool = False) -> None:
+    """The whole page, (0, 0) its corner. ``outlines``: its words as shapes, for readers without its fonts."""
+    ink = (_Outlines if outlines else Ink)(p, page.theme)
     wide, high = page.size
     map_box = _map_box(page)
     p.setRenderHint(QPainter.RenderHint.Antialiasing)

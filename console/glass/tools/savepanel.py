@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -111,8 +112,16 @@ class SavePanel(Floating):
             self._refuse("tool.save.format_of")
         elif not self.state:
             self.format, self.fault, self.state = form, "", "tool.save.working"
-            self._taking.start(self._colours(), lambda shot: self._taken(shot, file, form))
+            home = pictures()
+            self._errands.run(lambda: check(file, home), lambda answer: self._checked(answer, file, form))
         self.update()
+
+    def _checked(self, answer: object, file: Path, form: str) -> None:
+        """What could not be written need not be drawn."""
+        if isinstance(answer, OSError):
+            self._written(answer, file)
+        elif self.state:
+            self._taking.start(self._colours(), lambda shot: self._taken(shot, file, form))
 
     def _colours(self) -> Theme:
         """As on the screen; by day the same palette's light half."""
@@ -123,14 +132,8 @@ class SavePanel(Floating):
     def _taken(self, shot: Shot, file: Path, form: str) -> None:
         self.state = "tool.save.writing"
         self.update()
-        page, home = self._page(shot), pictures()
-
-        def write() -> Path:
-            if file.parent == home:
-                home.mkdir(parents=True, exist_ok=True)
-            return write_page(page, file, form)
-
-        self._errands.run(write, lambda answer: self._written(answer, file))
+        page = self._page(shot)
+        self._errands.run(lambda: write_page(page, file, form), lambda answer: self._written(answer, file))
 
     def _page(self, shot: Shot) -> Page:
         site, stage, theme = self.room.desk.site, self._canvas.stage, self._colours()
@@ -234,6 +237,18 @@ class SavePanel(Floating):
             self.leave()
         elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # a field has heard Enter; the window must not
             super().keyPressEvent(event)
+
+
+def check(file: Path, home: Path) -> None:
+    """Raises the ``OSError`` that writing ``file`` would. The folder for pictures is made, no other."""
+    if file.parent == home:
+        home.mkdir(parents=True, exist_ok=True)
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+    if not file.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
+    if not os.access(file.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file.parent))
 
 
 def why(fault: OSError, file: Path) -> tuple[str, dict[str, Any]]:

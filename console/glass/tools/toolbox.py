@@ -90,6 +90,8 @@ class Toolbox:
             calls.ViewForward: lambda _call: self.step_view(1),
             calls.CopyPlace: self._copy,
             calls.Overview: lambda _call: self.toggle_overview(),
+            calls.BringIn: lambda call: self.window.bringing.open(call),
+            calls.RemoveLayer: lambda call: self.window.bringing.remove(call),
             calls.SaveView: lambda call: self.saving.save_to(call.file) if call.file else self.open_saving(),
             calls.ScaleWindow: lambda call: self.scale(call.percent),
         }
@@ -292,8 +294,9 @@ class Toolbox:
         stand: Stand = self.history.stand()
         name = name.strip() or view_name(self.desk.site, stand.x_m, stand.y_m)
         view = View(name=name, x_m=stand.x_m, y_m=stand.y_m, m_per_px=stand.m_per_px)
-        self._write(self.kept.put(row, view))
+        text = self.kept.put(row, view)
         self.say("tool.bookmark.kept", n=row, name=self.kept.views[row].name)
+        self._write(text)
 
     def go_to(self, row: int) -> None:
         view = self.kept.views.get(row)
@@ -305,8 +308,8 @@ class Toolbox:
         self.say("tool.bookmark.gone_to", n=row, name=view.name)
 
     def drop_view(self, row: int) -> None:
-        self._write(self.kept.drop(row))
         self.say("tool.bookmark.dropped", n=row)
+        self._write(self.kept.drop(row))
 
     def _write(self, text: bytes) -> None:
         self.shelf.update()

@@ -82,7 +82,7 @@ def svg(page: Page) -> bytes:
     writer.setTitle(page.title)
     writer.setDescription(f"{page.site} · {page.made} · {page.attribution}")
     p = QPainter(writer)
-    draw_page(p, page)
+    draw_page(p, page, outlines=True)
     p.end()
     return bytes(out.data().data())
 
