@@ -34,7 +34,7 @@ class Counts:
 
 def write_rows(path: Path, features: Sequence[Feature]) -> None:
     """The file of a layer, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     sweep_halves(path.parent)
     write_whole(path, _file(lines(features)))
 
