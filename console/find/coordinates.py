@@ -41,9 +41,9 @@ _WORDS: Final = (
     ("东经", " E "), ("西经", " W "), ("北纬", " N "), ("南纬", " S "), ("经度", " E "), ("纬度", " N "),
     ("LONGITUDE", " E "), ("LATITUDE", " N "), ("LON", " E "), ("LNG", " E "), ("LAT", " N "),
     ("度", "°"), ("分", "'"), ("秒", '"'), ("''", '"'), ("″", '"'), ("”", '"'), ("“", '"'), ("′", "'"), ("’", "'"),
-    ("º", "°"), ("、", ","), (";", ","), ("。", "."),
+    ("、", ","), (";", ","), ("。", "."),
 )  # fmt: skip
-_TOKEN: Final = re.compile(r"\s*([-+]?\d+(?:\.\d*)?|[NSEW](?![A-Z])|[°'\",]|[:=@()](?=.))")
+_TOKEN: Final = re.compile(r"\s*([-+]?\d+(?:\.\d*)?|[NSEW](?![A-Z])|[°'\",]|[:=@()])")
 _FILLERS: Final = frozenset(":=@()")
 _LEAST_PLAIN_DECIMALS: Final = 3  # of both together: bare numbers with fewer are a place only where the site is
 _PLANE_FROM: Final = 100_000.0  # smaller numbers are degrees
@@ -56,7 +56,7 @@ def read(text: str, bounds_deg: Bounds | None = None) -> tuple[Reading, ...]:
     ``bounds_deg``: west, south, east, north of the site: they decide what comes first where several readings hold,
     and give the central meridian of plane coordinates that name none.
     """
-    plain = unicodedata.normalize("NFKC", text).upper().strip()
+    plain = unicodedata.normalize("NFKC", text.replace("º", "°")).upper().strip()
     if sum(c.isdigit() for c in plain) < 2:
         return ()
     system, rest = _system(plain)
