@@ -124,6 +124,14 @@ def _search(options: argparse.Namespace) -> Figures:
     return bench.search(site.load(options.site).names, progress)
 
 
+def _import(options: argparse.Namespace) -> Figures:
+    from console.door import import_bench
+
+    if options.osm is not None:
+        return import_bench.from_osm(options.osm, progress)
+    return import_bench.from_csv(options.site or DEMO, options.csv, progress)
+
+
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "frame": _frame,
     "tiles": _tiles,
@@ -131,5 +139,6 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "nearest": _nearest,
     "start": _start,
     "assign": _assign,
+    "import": _import,
     "search": _search,
 }

@@ -23,6 +23,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "start": ("size",),
     "assign": ("units",),
     "search": ("names",),
+    "import": ("osm", "csv"),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
@@ -173,6 +174,15 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         _language(sub)
 
 
+def _bench_osm(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--osm", type=values.readable_file, metavar="FILE", help=say("door.bench.osm"))
+
+
+def _bench_csv(parser: argparse.ArgumentParser) -> None:
+    rows = values.whole(1, 1_000_000)
+    parser.add_argument("--csv", type=rows, default=14_000, metavar="N", help=say("door.bench.csv"))
+
+
 def _bench_units(parser: argparse.ArgumentParser) -> None:
     units = values.whole(1, 200_000)
     parser.add_argument("--units", type=units, default=5000, metavar="N", help=say("door.bench.units"))
@@ -215,6 +225,8 @@ _BENCH_OPTIONS: Final = {
     "names": _bench_names,
     "cameras": _bench_cameras, "canvases": _bench_canvases, "basemap": _bench_basemap,
     "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
+    "osm": _bench_osm,
+    "csv": _bench_csv,
 }  # fmt: skip
 
 

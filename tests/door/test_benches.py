@@ -18,6 +18,7 @@ QUICK = {
     ),
 }
 LONG = {
+    "import": (("--csv", "300"), {"seconds", "peak_mb", "rows", "added"}),
     "frame": (
         ("--units", "200", "--size", "1366x768"),
         {"pan_p50_ms", "pan_p95_ms", "zoom_p95_ms", "update_p95_ms", "cpu_percent_10hz", "rss_mb"},
