@@ -52,6 +52,7 @@ def cgcs_epsg(name: str) -> int | None:
 
     None when the text does not name a zone of CGCS2000.
     """
+    name = name.replace("_", " ")  # as ArcGIS writes it
     if not _CGCS.search(name):
         return None
     rest = _CGCS.sub(" ", name)

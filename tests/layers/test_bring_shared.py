@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
+import pytest
 import shapely
+from numpy.typing import NDArray
 
 from layers import geo
 from layers.bring import Choice, bring, look
@@ -58,6 +61,31 @@ def test_helsinkis_cameras(shared_data: Path) -> None:
     assert (found.rows, found.good, found.role, found.id_field) == (221, 221, "cameras", "osm_id")
     out = bring(found.path, found.choice())
     assert len({f.id for f in out.features}) == 221
+
+
+@pytest.mark.parametrize("crs", ["WGS84", "GCJ-02", "BD-09"])
+def test_the_real_roads_of_puyang_tell_the_shifted_systems_apart(shared_data: Path, tmp_path: Path, crs: str) -> None:
+    """Cameras 15 m off the vertices of a rural county's roads, which stand up to hundreds of metres apart."""
+    roads = _road_vertices(shared_data / "osm" / "puyang_henan_map.osm")
+    lon, lat = geo.from_mercator(roads[:, 0], roads[:, 1])
+    near = geo.bounds_of(lon, lat)
+    rng = np.random.default_rng(5)
+    some = roads[rng.choice(len(roads), 200, replace=False)] + rng.normal(0, 15, (200, 2))
+    a, b = geo.from_wgs84(crs, *geo.from_mercator(some[:, 0], some[:, 1]))
+    path = tmp_path / "监控.csv"
+    rows = (f"{k},{x:.6f},{y:.6f}" for k, (x, y) in enumerate(zip(a, b, strict=True)))
+    path.write_text("\n".join(["编号,经度,纬度", *rows]), "utf-8")
+    found = look(path, near=near, roads_xy=roads)
+    assert (found.crs, found.swapped) == (crs, False)
+    assert found.guesses[0].why_code == ("roads_agree" if crs == "WGS84" else "roads")
+
+
+def _road_vertices(path: Path) -> NDArray[np.float64]:
+    root = ElementTree.parse(path).getroot()
+    at = {n.get("id"): (float(n.get("lon", "")), float(n.get("lat", ""))) for n in root.iter("node")}
+    ways = [w for w in root.iter("way") if any(t.get("k") == "highway" for t in w.iter("tag"))]
+    lonlat = np.array([at[nd.get("ref")] for way in ways for nd in way.iter("nd") if nd.get("ref") in at])
+    return np.column_stack(geo.to_mercator(lonlat[:, 0], lonlat[:, 1]))
 
 
 def test_the_twins_of_four_counties_lie_on_one_another(shared_data: Path) -> None:
