@@ -67,6 +67,10 @@ class Footer(QWidget):
         self._scale = scale
         self.update()
 
+    @property
+    def scale(self) -> float:
+        return self._scale
+
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()

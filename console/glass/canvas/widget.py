@@ -42,7 +42,8 @@ _ZOOMS: Final = {
     Qt.Key.Key_Plus: 2, Qt.Key.Key_Equal: 2, Qt.Key.Key_Minus: -2, Qt.Key.Key_Underscore: -2,
 }  # fmt: skip
 _DOUBLE_CLICK_STEPS: Final = 4
-_RELABEL: Final = Changes.FIXES | Changes.UNITS | Changes.INCIDENTS | Changes.ORDERS | Changes.SOS | Changes.SECOND
+_RELABEL: Final = (Changes.FIXES | Changes.UNITS | Changes.INCIDENTS | Changes.ORDERS | Changes.SOS | Changes.SECOND
+                   | Changes.VIEW)  # fmt: skip
 
 
 class Canvas(QWidget):
@@ -499,7 +500,7 @@ class Canvas(QWidget):
 
     def _footer_at(self, x: float, y: float) -> None:
         self._footer.show_place(*self._frame.metres(x, y), self._camera.m_per_px)
-        hint, edge = self._footer.sizeHint(), round(_FOOT_PX * self._scale)
+        hint, edge = self._footer.sizeHint(), round(_FOOT_PX * self._footer.scale)
         self._footer.setGeometry(
             self.width() - hint.width() - edge, self.height() - hint.height() - edge + 2, hint.width(), hint.height()
         )

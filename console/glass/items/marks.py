@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from console.glass.items.base import Painter, draw_sprites
+from console.glass.items.base import Painter, draw_sprite, draw_sprites
 from console.glass.items.frame import Frame
 from console.glass.items.names import Name
 from console.glass.items.stage import Painted, Stage
@@ -46,9 +46,26 @@ class MarksPainter(Painter):
         painted = self._stage.painted["marker"]
         if len(painted.keys):
             stage = self._stage
-            sprite = stage.atlas.named("marker", lambda q: pins.pin(q, stage.theme))
-            sprites = np.full(len(painted.keys), sprite)
+            sprites = np.full(len(painted.keys), _sprite(stage))
             draw_sprites(p, stage, sprites, painted.x, painted.y + pins.BODY_UP * frame.ratio)
+
+
+class ChosenMarkPainter(Painter):
+    """The selected pin once more, over the units: who drags it must see it."""
+
+    layer = "markers"
+    watches = Changes.MARKS | Changes.SELECTION
+
+    def paint(self, p: QPainter, frame: Frame) -> None:
+        kind, name = self._stage.selected
+        place = self._stage.place_of(kind, name) if kind == "marker" else None
+        if place is not None:
+            x, y = frame.px(*place)
+            draw_sprite(p, self._stage, _sprite(self._stage), float(x), float(y))
+
+
+def _sprite(stage: Stage) -> int:
+    return stage.atlas.named("marker", lambda p: pins.pin(p, stage.theme))
 
 
 def names(stage: Stage, frame: Frame) -> Iterator[Name]:

@@ -11,7 +11,7 @@ from console.glass.items.found import FoundPainter
 from console.glass.items.ground import GroundPainter
 from console.glass.items.incidents import IncidentsPainter
 from console.glass.items.labels import LabelsPainter
-from console.glass.items.marks import MarksPainter
+from console.glass.items.marks import ChosenMarkPainter, MarksPainter
 from console.glass.items.places import DoubtPainter, PostsPainter
 from console.glass.items.shade import HeatPainter, ShadePainter
 from console.glass.items.stage import Stage
@@ -28,12 +28,13 @@ PAINTERS: Final[dict[int, type[Painter]]] = {
     36: TrailsPainter,
     40: TailPainter,
     50: GhostPainter,
+    58: SelectedFeaturePainter,
     60: PostsPainter,
     65: MarksPainter,
     70: ReckonedPainter,
     80: UnitsPainter,
     90: IncidentsPainter,
-    105: SelectedFeaturePainter,
+    105: ChosenMarkPainter,
     110: BracketsPainter,
     125: FoundPainter,
     130: HoverPainter,

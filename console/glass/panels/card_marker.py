@@ -23,10 +23,13 @@ def draw_marker(ink: Ink, panel: Panel, room: Room, id: str, w: float) -> float:
         ink.text(16, 30, say("tool.marker.gone"), "t2")
         return 60
     ink.painter.drawPixmap(22, 24, pin_pixmap(ink.theme, 28, 2.0))
-    ink.text(67, 30, fonts.fit(marker.name, 20, True, w - 83), "t1", 20, bold=True)
+    y = 30.0
+    for line in fonts.wrap(marker.name, 20, w - 90, 2):  # 90: bold is a little wider than what is measured
+        ink.text(67, y, line, "t1", 20, bold=True)
+        y += 26
     stamp = time.strftime("%m-%d %H:%M", time.localtime(marker.at))
-    ink.text(67, 52, say("tool.marker.put_by", by=marker.by, time=stamp), "t2")
-    y = 84.0
+    ink.text(67, y - 4, say("tool.marker.put_by", by=marker.by, time=stamp), "t2")
+    y += 28
     for line in fonts.wrap(marker.text, 13, w - 32, _LINES):
         ink.text(16, y, line, "t1")
         y += 20
