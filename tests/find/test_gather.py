@@ -84,7 +84,8 @@ def test_everything_of_a_site_is_there_under_its_kind() -> None:
     posts = Posts(np.array([[1.0, 2.0]]), ("s1",), ("北关站",), np.zeros(1, np.uint8))
     overlay = Overlay(
         np.array([[5.0, 5.0]]), np.array([0, 1], np.int32), np.array([0, 1], np.int32), np.zeros(1, np.uint8),
-        ("3708",), ("红旗小区 3 号楼",), np.array([[5.0, 5.0]]), np.zeros(1), np.zeros(1), {"code": ["QR-77"], "owner": ["某人"]},
+        ("3708",), ("红旗小区 3 号楼",), np.array([[5.0, 5.0]]), np.zeros(1), np.zeros(1),
+        {"code": ["QR-77"], "owner": ["某人"]},
     )  # fmt: skip
     addresses = Addresses(np.array([[3.0, 3.0]]), ("人民路12号",))
     entries = entries_of(
