@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +23,7 @@ _AT_ONCE: Final = 512  # points
 _CELL: Final = 2  # logical pixels a side: boxes are kept apart to this grain
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """One label that wants a place: anchor, size, and how far from the anchor each side starts.
 
     ``sides`` lists (dx, dy) signs in order of preference; (0, 0) is on the anchor itself.
@@ -40,8 +38,7 @@ class Wish:
     sides: Sides = ALL_SIDES
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a label's box starts, from its anchor, and which side that is."""
 
     dx: float

@@ -24,7 +24,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 GRADES: Final = ("grad1", "grad2", "grad3", "grad4", "grad5")  # few to many
-_FILL: Final = 0.38  # opaque share: roads stay readable
+_FILL: Final = 0.32  # opaque share: roads stay readable
 HEAT_DAYS: Final = 30  # unless the beats are coloured by other days
 _CELL_PX: Final = 4.0
 _BLUR: Final = 6  # cells: a lone incident spreads over some 70 px

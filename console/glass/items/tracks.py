@@ -95,7 +95,7 @@ class ReckonedPainter(Painter):
         x, y = frame.px(x_m[rows], y_m[rows])
         from_x, from_y = frame.px(units.x_m[rows], units.y_m[rows])
         far = frame.inside(x, y) & (np.hypot(x - from_x, y - from_y) >= _RECKON_APART_PX * frame.ratio)
-        far &= self._stage.drawn_alone(rows)
+        far &= self._stage.drawn_alone(rows) & ~np.isin(rows, list(self._stage.shift))
         far &= np.cumsum(far) <= _MOST_GHOSTS
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.setPen(paint.pen(self._stage.theme.color("t3"), 1.6 * frame.ratio, (1.6 * frame.ratio, 4.0 * frame.ratio)))
