@@ -60,6 +60,7 @@ def _add(parser: argparse.ArgumentParser) -> None:
 def _remove(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("layer", metavar="ID", help=say("door.site.layer"))
     _folder(parser)
+    _json(parser)
 
 
 def _layers(parser: argparse.ArgumentParser) -> None:

@@ -103,7 +103,7 @@ class LayerRows:
     def _style(self, ink: Ink, w: float, y: float, layer: SiteLayer) -> float:
         style = layer.spec.style
         top = y
-        facts = say("layers.facts", role=say(f"role.{layer.spec.role.value}"), source=layer.spec.source or "—",
+        facts = say("layers.facts", role=say(f"bring.as_role.{layer.spec.role.value}"), source=layer.spec.source or "—",
                     crs=layer.spec.crs)  # fmt: skip
         ink.text(52, y + LINE_H / 2, fonts.fit(facts, 12, False, w - 76), "t3", 12)
         y = self._modes(ink, y + LINE_H, layer, style)

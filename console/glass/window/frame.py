@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QToolTip, QW
 
 from console.desk import Desk, Outcome
 from console.glass import fonts
+from console.glass.bringing.bringing import Bringing
+from console.glass.bringing.panel import WIDTH as IMPORT_W
 from console.glass.canvas import Canvas
 from console.glass.canvas.widget import LAYERS
 from console.glass.panels.bar import Bar
@@ -43,6 +45,7 @@ from console.glass.tools.sizing import measures_at
 from console.glass.tools.toolbox import Toolbox
 from console.glass.window import kept
 from console.glass.window.acts import Acts
+from console.glass.window.escaping import escape
 from console.glass.window.finding import Finding
 from console.glass.window.hearing import Hearing
 from console.glass.window.keys import digit, key_for
@@ -81,7 +84,8 @@ class DeskWindow(QMainWindow):
         self.room = Room(desk, self.reads, self.do, self.act, self.put, lambda: self.hearing.player.ready)
         self._build()
         self.toolbox = Toolbox(self)
-        self.panels += self.toolbox.panels
+        self.bringing = Bringing(self)
+        self.panels += (*self.toolbox.panels, self.bringing.panel)
         self.finding = Finding(self)
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
         self.pulse = Pulse(desk, self)
@@ -167,48 +171,8 @@ class DeskWindow(QMainWindow):
         self.typing.entered(self.bar.line.text())
 
     def escape(self) -> None:
-        """One step back, never two: what floats, what is typed, what asks, what is open, what is selected."""
-        self.typing.place_popup()
-        if self.toolbox.escape():
-            self.take_keys()
-        elif self.form.isVisible():
-            self.form.leave()
-        elif not self._untype():
-            self._close_one()
-
-    def _untype(self) -> bool:
-        """Esc on what is being typed or found; False when nothing is."""
-        if self.finding.shown or self.bar.finding:
-            self.finding.leave()
-        elif any(one.isVisible() for one in (self.completions, self.overlap, self.layers)):
-            self._fold()
-        elif self.bar.line.text() or self.bar.busy:
-            self.bar.clear()
-            self.take_keys()
-        else:
-            return False
-        return True
-
-    def _close_one(self) -> None:
-        """Esc on what asks, stands open or is selected."""
-        if self.asked is not None or self.finding.unpin():
-            self._unsay()
-        elif any(drawer.isVisible() for drawer in (self.units, self.health, self.help)):
-            for drawer in (self.units, self.health, self.help):
-                drawer.hide()
-        elif self.bar.outcome is not None:
-            self._unsay()
-        elif self.desk.selection.kind:
-            self.do(calls.Select())
-
-    def _unsay(self) -> None:
-        self.asked = self.bar.outcome = None
-        self.bar.update()
-
-    def _fold(self) -> None:
-        self.completions.dismissed = True
-        for floating in (self.completions, self.overlap, self.layers):
-            floating.hide()
+        """One step back, never two."""
+        escape(self)
 
     def take_keys(self) -> None:
         """The map and the lists have the keyboard again."""
@@ -282,29 +246,29 @@ class DeskWindow(QMainWindow):
 
     def _show_sos(self) -> None:
         if self.sos.isVisibleTo(self) != (self.sos.current() is not None):
-            self._lay_out()
+            self.lay_out()
 
     # ---- drawers
 
     def toggle_units(self, on: bool | None = None) -> None:
         self.units.setVisible(not self.units.isVisible() if on is None else on)
         self.units.raise_()
-        self._lay_out()
+        self.lay_out()
 
     def toggle_health(self) -> None:
         self.health.setVisible(not self.health.isVisible())
         self.health.raise_()
-        self._lay_out()
+        self.lay_out()
 
     def toggle_help(self, on: bool | None = None) -> None:
         self.help.setVisible(not self.help.isVisible() if on is None else on)
         self.help.raise_()
-        self._lay_out()
+        self.lay_out()
 
     def toggle_layers(self) -> None:
         self.layers.setVisible(not self.layers.isVisible())
         self.layers.raise_()
-        self._lay_out()
+        self.lay_out()
 
     def toggle_fullscreen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -324,7 +288,8 @@ class DeskWindow(QMainWindow):
         self._choose_look()
         self._restyle()
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
+        """Everything to its place on the grid."""
         at = self.areas()
         strip = self.sos.current() is not None
         for widget, rect in (
@@ -351,7 +316,8 @@ class DeskWindow(QMainWindow):
         self.units.setGeometry(at.open.left(), at.open.top(), units_w, at.open.height())
         self.help.setGeometry(at.open.left(), at.open.top(), help_w, at.open.height())
         self.health.setGeometry(at.open.right() + 1 - health_w, at.open.top(), health_w, at.open.height())
-        layers_w = min(round(LAYERS_W * m.scale), at.open.width())
+        layers_w, import_w = (min(round(w * m.scale), at.open.width()) for w in (LAYERS_W, IMPORT_W))
+        self.bringing.panel.setGeometry(at.open.left(), at.open.top(), import_w, at.open.height())
         self.layers.setGeometry(at.open.right() + 1 - layers_w, at.open.top(), layers_w, at.open.height())
 
     def _restyle(self) -> None:
@@ -365,7 +331,7 @@ class DeskWindow(QMainWindow):
         self.canvas.set_scale(self.map_scale, self.measures.scale)
         self.canvas.set_theme(self.theme)
         self.canvas.set_language()
-        self._lay_out()
+        self.lay_out()
 
     # ---- Qt
 
@@ -376,17 +342,18 @@ class DeskWindow(QMainWindow):
         if (self.measures, self.map_scale) != before:
             self._restyle()
         else:
-            self._lay_out()
+            self.lay_out()
 
     def showEvent(self, event: QEvent) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
-        self._lay_out()
+        self.lay_out()
         self.take_keys()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.pulse.stop()
         self.hearing.player.stop()
         self.toolbox.shut()
+        self.bringing.shut()
         if self.layout_file is not None:
             kept.save(self, self.layout_file)
         self.canvas.shut()

@@ -1,0 +1,91 @@
+"""What Esc does, one step back, never two: what floats, what is typed, what asks, what is open, what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from console.verbs import calls
+
+if TYPE_CHECKING:
+    from console.glass.window.frame import DeskWindow
+
+Step = Callable[["DeskWindow"], bool]
+
+
+def escape(window: DeskWindow) -> None:
+    """The first step that has something to take back takes it."""
+    window.typing.place_popup()
+    for step in _STEPS:
+        if step(window):
+            return
+
+
+def _tool(window: DeskWindow) -> bool:
+    if not window.toolbox.escape():
+        return False
+    window.take_keys()
+    return True
+
+
+def _form(window: DeskWindow) -> bool:
+    for form in (window.form, window.bringing.panel):
+        if form.isVisible():
+            form.leave()
+            return True
+    return False
+
+
+def _found(window: DeskWindow) -> bool:
+    if not (window.finding.shown or window.bar.finding):
+        return False
+    window.finding.leave()
+    return True
+
+
+def _floating(window: DeskWindow) -> bool:
+    shown = [one for one in (window.completions, window.overlap, window.layers) if one.isVisible()]
+    window.completions.dismissed |= bool(shown)
+    for one in shown:
+        one.hide()
+    return bool(shown)
+
+
+def _typed(window: DeskWindow) -> bool:
+    if not (window.bar.line.text() or window.bar.busy):
+        return False
+    window.bar.clear()
+    window.take_keys()
+    return True
+
+
+def _asked(window: DeskWindow) -> bool:
+    if window.asked is None and not window.finding.unpin():
+        return False
+    return _unsay(window)
+
+
+def _drawers(window: DeskWindow) -> bool:
+    shown = [one for one in (window.units, window.health, window.help) if one.isVisible()]
+    for one in shown:
+        one.hide()
+    return bool(shown)
+
+
+def _said(window: DeskWindow) -> bool:
+    return window.bar.outcome is not None and _unsay(window)
+
+
+def _selected(window: DeskWindow) -> bool:
+    if window.desk.selection.kind:
+        window.do(calls.Select())
+    return True
+
+
+def _unsay(window: DeskWindow) -> bool:
+    window.asked = window.bar.outcome = None
+    window.bar.update()
+    return True
+
+
+_STEPS: tuple[Step, ...] = (_tool, _form, _found, _floating, _typed, _asked, _drawers, _said, _selected)
