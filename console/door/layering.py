@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -49,12 +47,20 @@ def add(options: argparse.Namespace) -> int:
 
 def remove(options: argparse.Namespace) -> int:
     """Take a layer out."""
-    spec = site.remove(options.site, options.layer)
-    site.compile_here(options.site, lambda share, code: tell(share, say(code)))
-    print(say("bring.removed", id=spec.id, name=spec.name))
-    if site.is_held(options.site):
-        print(say("bring.console_open"))
-    return 0
+    said: list[str] = []
+
+    def work(told: site.Tell, _cancelled: site.Cancelled) -> Line:
+        spec = site.remove(options.site, options.layer)
+        said.append(say("bring.removed", id=spec.id, name=spec.name))
+        site.compile_here(options.site, told)
+        return Line(share=1.0)
+
+    def show(_line: Line) -> None:
+        print(*said)
+        if site.is_held(options.site):
+            print(say("bring.console_open"))
+
+    return _run(work, options.json, show)
 
 
 def layers(options: argparse.Namespace) -> int:
@@ -91,7 +97,7 @@ def _run(work: Work, json: bool, show: Callable[[Line], None]) -> int:
     """Do it; Ctrl-C and SIGTERM end it cleanly. With ``json`` each line is a ``Line``, the last one the result."""
     stop = threading.Event()
     told = _tell_json if json else lambda share, code: tell(share, say(code))
-    with on_stop(stop.set), _without_gc():
+    with on_stop(stop.set), site.without_gc():
         try:
             line = work(told, stop.is_set)
         except (site.SiteError, OSError) as error:
@@ -103,16 +109,6 @@ def _run(work: Work, json: bool, show: Callable[[Line], None]) -> int:
     else:
         show(line)
     return FAILED if line.error or (line.add is not None and not line.add.written) else 0
-
-
-@contextmanager
-def _without_gc() -> Iterator[None]:
-    """A million small things are made and all stay: looking for garbage among them costs a fifth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _tell_json(share: float, code: str) -> None:

@@ -15,7 +15,7 @@ After a change: ``SiteWork.compile`` (child), then ``load(folder, before=site)``
 
 from console.site.bringing import NEW, Asked, Cancelled, Tell, add, look
 from console.site.changing import keep, remove, restyle, restyled
-from console.site.compiling import compile_here, compile_if_stale, compile_main
+from console.site.compiling import compile_here, compile_if_stale, compile_main, without_gc
 from console.site.config import (
     BaseMapSpec,
     BoundsConfig,
@@ -89,4 +89,5 @@ __all__ = [
     "remove",
     "restyle",
     "restyled",
+    "without_gc",
 ]

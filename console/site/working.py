@@ -41,7 +41,7 @@ class Finished(msgspec.Struct, frozen=True):
 class SiteWork:
     """One child. ``poll()`` never blocks; a small thread reads the child's lines and ends with it.
 
-    Made by ``SiteWork.look``, ``.add`` or ``.compile``; to be ``close``\\ d when it is no longer wanted.
+    Made by ``SiteWork.look``, ``.add``, ``.remove`` or ``.compile``; to be ``close``\\ d when it is no longer wanted.
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
@@ -75,6 +75,11 @@ class SiteWork:
         if asked.fields:
             words.append("--map=" + msgspec.json.encode(asked.fields).decode())
         return cls([*words, "--accept"] if asked.accept else words)
+
+    @classmethod
+    def remove(cls, folder: Path, layer: str) -> SiteWork:
+        """``site remove``: ends with an empty ``Finished`` when the layer is gone and the site can be loaded."""
+        return cls(["remove", layer, "--site", str(folder)])
 
     @classmethod
     def compile(cls, folder: Path) -> SiteWork:

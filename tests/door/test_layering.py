@@ -147,6 +147,10 @@ def test_a_window_looks_and_adds_in_a_child(folder: Path, tmp_path: Path) -> Non
     _, end = ended(SiteWork.compile(folder))
     assert end == Finished()
     assert site.load(folder).cameras.names == ("甲,乙",)
+    _, end = ended(SiteWork.remove(folder, "cams"))
+    assert (end, site.load(folder).layers) == (Finished(), ())
+    _, end = ended(SiteWork.remove(folder, "cams"))
+    assert "cams" in end.failed
     _, end = ended(SiteWork.look(tmp_path / "no.csv", folder))
     assert "no.csv" in end.failed
 
