@@ -96,13 +96,18 @@ def _joined(cells: I64, mean: F64, count: I64, apart_m: float) -> I64:
 def _described(xy: F64, rank: NDArray[np.generic], of: I64, total: int) -> Clusters:
     count = np.bincount(of, minlength=total)
     mean = _mean(xy, of, count)
-    order = np.argsort(of, kind="stable")  # by cluster
-    starts = np.concatenate(([0], np.cumsum(count)[:-1]))
     away = np.hypot(*(xy - mean[of]).T)
-    nearest = np.flatnonzero(away == np.minimum.reduceat(away[order], starts)[of])
+    nearest = np.flatnonzero(away == _of_each(np.minimum, away, of, total, np.inf)[of])
     nearest = nearest[np.lexsort((xy[nearest, 1], xy[nearest, 0], of[nearest]))]  # of equals, the one farthest west
     head = nearest[np.unique(of[nearest], return_index=True)[1]].astype(np.int64)
-    sorted_xy = xy[order]
-    low, high = np.minimum.reduceat(sorted_xy, starts), np.maximum.reduceat(sorted_xy, starts)
-    worst = np.maximum.reduceat(rank[order].astype(np.uint8), starts)
-    return Clusters(xy[head], head, count.astype(np.int64), worst, np.column_stack((low, high)), of)
+    low = [_of_each(np.minimum, np.ascontiguousarray(xy[:, axis]), of, total, np.inf) for axis in (0, 1)]
+    high = [_of_each(np.maximum, np.ascontiguousarray(xy[:, axis]), of, total, -np.inf) for axis in (0, 1)]
+    worst = _of_each(np.maximum, rank.astype(np.float64), of, total, 0.0).astype(np.uint8)
+    return Clusters(xy[head], head, count.astype(np.int64), worst, np.column_stack((*low, *high)), of)
+
+
+def _of_each(most: np.ufunc, values: F64, of: I64, total: int, start: float) -> F64:
+    """The least or greatest value (N,) of each group (total,)."""
+    out = np.full(total, start)
+    most.at(out, of, values)
+    return out

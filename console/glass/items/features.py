@@ -1,4 +1,7 @@
-"""The selected feature, beat, grid or village: its outline in the colour of selection; a point has brackets."""
+"""The selected feature, beat, grid or village: its outline in the colour of selection; a point has brackets.
+
+It lies over the ground and under symbols and labels, so that it crosses none of them.
+"""
 
 from __future__ import annotations
 

@@ -33,6 +33,7 @@ _BADGED: Final = int(Sign.NOT_RECORDING | Sign.BATTERY_LOW)
 _DISC_HALF: Final = 18.0
 _SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
 _ROUND_PLACE: Final = (*placing.NEAR_ANCHOR, (1, 0), (-1, 0))
+_BESIDE_BRACKETS: Final = 23.0
 _BELOW_FIRST: Final = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 
@@ -232,6 +233,8 @@ class LabelsPainter(Painter):
             yield self._entry(frame, ("incident", incident.id), text, style, at, gap=gap)
 
     def _fixed(self, frame: Frame, name: Name, gap: tuple[float, float], sides: placing.Sides = ()) -> Entry:
+        if (name.kind, name.id) == self._stage.selected and self._stage.still.outlined(name.kind, name.id) is None:
+            gap = (max(gap[0], _BESIDE_BRACKETS), max(gap[1], _BESIDE_BRACKETS))
         return self._entry(frame, (name.kind, name.id), name.text, name.style, (name.x_m, name.y_m), gap, sides)
 
     def _entry(

@@ -59,6 +59,7 @@ class Still:
         self._of: MapSite | None = None
         self._crowd = Crowd(np.zeros((0, 2)), np.zeros(0, dtype=np.uint8))
         self._pickers: dict[str, Picker] = {}
+        self._looked: tuple[object, object, object, tuple[LayerLook, ...]] | None = None
         self._things: dict[tuple[str, str], Thing | None] = {}
 
     def _site(self) -> MapSite:
@@ -77,8 +78,12 @@ class Still:
         return shown(self._site().layers, self._stage.source.view, self._stage.on)
 
     def looks(self) -> tuple[LayerLook, ...]:
-        """The same for the style of tiles."""
-        return looks(self.shown())
+        """The same for the style of tiles; every frame asks for it, so it is kept until something changes."""
+        site, view = self._site(), self._stage.source.view
+        own = tuple(one for one in self._stage.on.items() if one[0].startswith(LAYER))
+        if self._looked is None or self._looked[0] is not site or self._looked[1] is not view or self._looked[2] != own:
+            self._looked = (site, view, own, looks(self.shown()))
+        return self._looked[3]
 
     def picked(self, x_m: float, y_m: float, reach_m: float, m_per_px: float) -> list[tuple[str, str, float]]:
         """Kind, id and distance in metres of features at a point, top layer first; ``reach_m`` for a filled area."""

@@ -26,6 +26,7 @@ _OUTLINE: Final = Swatch("outline", "beat")
 def what_it_is(thing: Thing) -> str:
     """``重点场所 · 学校一览``: its role, and the layer it came from when that is called otherwise."""
     role = say(f"bring.as_role.{thing.spec.role.value}") if thing.spec else say(f"card.{thing.kind}")
+    role = role[:1].upper() + role[1:]
     layer = thing.spec.name if thing.spec else ""
     return role if layer in ("", role) else f"{role} · {layer}"
 

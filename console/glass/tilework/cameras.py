@@ -44,15 +44,20 @@ SEVERITY: Final = np.array([0, 2, 3, 1], dtype=np.uint8)  # by CameraHealth
 BY_SEVERITY: Final = (CameraHealth.OK, CameraHealth.UNPROBED, CameraHealth.FROZEN, CameraHealth.OFFLINE)
 
 
-def clusters_at(xy: F64, health: U8, step: int) -> Clusters | None:
-    """The clusters of all cameras of a site at a zoom step; None where they can be told apart."""
+def clusters_at(xy: F64, health: U8, step: int, spots: F64 | None = None) -> Clusters | None:
+    """The clusters of all cameras of a site at a zoom step; None where they can be told apart.
+
+    ``spots``: what ``spots_of`` says of the cameras, when that is known already.
+    """
     m_per_px = tiles.m_per_px(step)
-    if m_per_px <= SINGLE_M or crowding(_spots(xy), _CROWD_PX * m_per_px) <= _CROWDED:
+    if m_per_px <= SINGLE_M:
+        return None
+    if crowding(spots_of(xy) if spots is None else spots, _CROWD_PX * m_per_px) <= _CROWDED:
         return None
     return cluster(xy, SEVERITY[np.asarray(health)], CELL_PX * m_per_px, _APART_PX * m_per_px)
 
 
-def _spots(xy: F64) -> F64:
+def spots_of(xy: F64) -> F64:
     """The places (K, 2) where cameras stand."""
     cell = np.floor(np.asarray(xy) / _SPOT_M)
     number = cell[:, 1].astype(np.int64) * (1 << 31) + cell[:, 0].astype(np.int64)
@@ -64,12 +69,15 @@ class Crowd:
 
     def __init__(self, xy: F64, health: U8) -> None:
         self._xy, self._health = xy, health
+        self._spots: F64 | None = None
         self._kept: OrderedDict[int, Clusters | None] = OrderedDict()
 
     def at(self, step: int) -> Clusters | None:
         """As ``clusters_at``."""
         if step not in self._kept:
-            self._kept[step] = clusters_at(self._xy, self._health, step)
+            if self._spots is None:
+                self._spots = spots_of(self._xy)
+            self._kept[step] = clusters_at(self._xy, self._health, step, self._spots)
             if len(self._kept) > _STEPS_KEPT:
                 self._kept.popitem(last=False)
         return self._kept[step]
