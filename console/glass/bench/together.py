@@ -16,6 +16,7 @@ from console.glass.theme import Theme, load_theme
 from console.words import Changes
 
 THEME: Final = "dark"
+_BESIDE_PX: Final = 100.0
 
 
 class Together:
@@ -25,11 +26,10 @@ class Together:
         self.canvases = tuple(canvases)
 
     def fit(self, bounds: Bounds) -> None:
-        """The first shows the whole; each further one stands closer, as other screens do."""
+        """All show the whole at one scale, so that they can be compared; each further one a little beside it."""
         for n, canvas in enumerate(self.canvases):
             canvas.fit(bounds)
-            if n:
-                canvas.zoom_by(1.2**n)
+            canvas.pan_by(_BESIDE_PX * n, 0)
 
     def pan_by(self, dx: float, dy: float) -> None:
         for canvas in self.canvases:
