@@ -16,7 +16,7 @@ from console.glass.canvas.footer import scale_bar
 from console.glass.panels.ink import Ink
 from console.glass.symbols.paint import pen
 from console.glass.theme import Theme
-from console.glass.tools.legend import ENTRY_H, HEAD_H, Section
+from console.glass.tools.legend import LINE_H, Line, columns
 from console.glass.tools.shot import Shot
 from console.say import say
 
@@ -24,7 +24,7 @@ PX_PER_MM: Final = 96 / 25.4
 MARGIN: Final = 38.0
 _HEAD: Final = 58.0
 _FOOT: Final = 34.0
-_LEGEND_W: Final = 150.0
+_MOST_LEGEND: Final = 0.4  # of the page, that the legend may take
 _COLUMN_W: Final = 150.0
 _BASELINE: Final = 0.37  # of the size, below a line's middle, as ``Ink`` has it
 PAPERS: Final = {"a4l": (297, 210), "a4p": (210, 297), "a3l": (420, 297), "a3p": (297, 420)}  # mm
@@ -42,7 +42,7 @@ class Page:
     fictional: str  # "" for a real site
     theme: Theme
     shot: Shot
-    legend: tuple[Section, ...] = ()
+    legend: tuple[Line, ...] = ()
 
     @property
     def size(self) -> tuple[float, float]:
@@ -95,16 +95,24 @@ def _map_box(page: Page) -> QRectF:
     wide, high = page.size
     room = QRectF(MARGIN, MARGIN + _HEAD, wide - 2 * MARGIN, high - 2 * MARGIN - _HEAD - _FOOT)
     if page.legend and page.upright:
-        room.setHeight(room.height() - _legend_height(page))
+        room.setHeight(room.height() - len(max(legend_columns(page), key=len)) * LINE_H - 24)
     elif page.legend:
-        room.setWidth(room.width() - _LEGEND_W - 16)
+        room.setWidth(room.width() - len(legend_columns(page)) * _COLUMN_W - 16)
     map_w, map_h = page.shot.size
     zoom = min(room.width() / map_w, room.height() / map_h)
     return QRectF(room.left(), room.top(), map_w * zoom, map_h * zoom)
 
 
-def _legend_height(page: Page) -> float:
-    return max(section.height for section in page.legend) + 20
+def legend_columns(page: Page) -> list[list[Line]]:
+    """Beside the map as many as its height asks for, under it as low as the paper's width allows; what would take more
+    than its share of the page is left out."""
+    wide, high = page.size
+    if not page.upright:
+        return columns(page.legend, high - 2 * MARGIN - _HEAD - _FOOT)[: int(wide * _MOST_LEGEND // _COLUMN_W)]
+    most, height = int((wide - 2 * MARGIN) // _COLUMN_W), 3 * LINE_H
+    while len(columns(page.legend, height)) > most and height < high * _MOST_LEGEND:
+        height += LINE_H
+    return columns(page.legend, height)[:most]
 
 
 def _surround(p: QPainter, page: Page, box: QRectF) -> None:
@@ -151,29 +159,23 @@ def _north(ink: Ink, box: QRectF) -> None:
 def _legend(ink: Ink, page: Page, box: QRectF) -> None:
     if not page.legend:
         return
-    if page.upright:
-        x, y = MARGIN, box.bottom() + 14
-        for section in page.legend:
-            _section(ink, section, x, y)
-            x += _COLUMN_W
+    x, y = (MARGIN, box.bottom() + 12) if page.upright else (box.right() + 16, box.top())
+    for n, column in enumerate(legend_columns(page)):
+        for row, line in enumerate(column):
+            _line(ink, line, x + n * _COLUMN_W, y + (row + 0.5) * LINE_H)
+
+
+def _line(ink: Ink, line: Line, x: float, y: float) -> None:
+    if line.draw is None:
+        ink.text(x, y, fonts.fit(line.text, 13, True, _COLUMN_W - 12), "t2", 13, bold=True)
         return
-    x, y = box.right() + 16, box.top()
-    for section in page.legend:
-        _section(ink, section, x, y)
-        y += section.height + 12
-
-
-def _section(ink: Ink, section: Section, x: float, y: float) -> None:
-    ink.text(x, y + 8, section.title, "t2", 13, bold=True)
     p = ink.painter
-    for n, entry in enumerate(section.entries):
-        middle = y + HEAD_H + ENTRY_H * (n + 0.5)
-        p.save()
-        p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        p.translate(x + 14, middle)
-        entry.draw(p)
-        p.restore()
-        ink.text(x + 34, middle, entry.text, "t1", 12)
+    p.save()
+    p.setRenderHint(QPainter.RenderHint.Antialiasing)
+    p.translate(x + 14, y)
+    line.draw(p)
+    p.restore()
+    ink.text(x + 34, y, fonts.fit(line.text, 12, False, _COLUMN_W - 46), "t1", 12)
 
 
 def _foot(ink: Ink, page: Page, wide: float, high: float, true_m_per_px: float) -> None:

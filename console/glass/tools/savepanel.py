@@ -21,7 +21,7 @@ from console.glass.panels.popup import Floating
 from console.glass.panels.room import Room
 from console.glass.theme import THEMES, Theme, load_theme
 from console.glass.tools.errand import Errands
-from console.glass.tools.legend import sections
+from console.glass.tools.legend import lines
 from console.glass.tools.naming import view_name
 from console.glass.tools.page import PAPERS, Page
 from console.glass.tools.shot import Shot, Taking
@@ -142,7 +142,7 @@ class SavePanel(Floating):
             paper=self.paper, title=self.heading.text().strip() or site.config.name, site=site.config.name,
             made=say("tool.page.made", time=stamp), attribution=self._canvas.attribution,
             fictional=say("tool.page.fictional") if site.config.fictional else "", theme=theme, shot=shot,
-            legend=sections(stage, theme) if self.legend else (),
+            legend=lines(stage, theme) if self.legend else (),
         )  # fmt: skip
 
     def _written(self, answer: object, file: Path) -> None:
