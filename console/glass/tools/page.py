@@ -25,7 +25,7 @@ MARGIN: Final = 38.0
 _HEAD: Final = 58.0
 _FOOT: Final = 34.0
 _MOST_LEGEND: Final = 0.4  # of the page, that the legend may take
-_COLUMN_W: Final = 150.0
+_COLUMN_W: Final = 176.0
 _BASELINE: Final = 0.37  # of the size, below a line's middle, as ``Ink`` has it
 PAPERS: Final = {"a4l": (297, 210), "a4p": (210, 297), "a3l": (420, 297), "a3p": (297, 420)}  # mm
 
@@ -175,7 +175,7 @@ def _line(ink: Ink, line: Line, x: float, y: float) -> None:
     p.translate(x + 14, y)
     line.draw(p)
     p.restore()
-    ink.text(x + 34, y, fonts.fit(line.text, 12, False, _COLUMN_W - 46), "t1", 12)
+    ink.text(x + 34, y, fonts.fit(line.text, 12, False, _COLUMN_W - 38), "t1", 12)
 
 
 def _foot(ink: Ink, page: Page, wide: float, high: float, true_m_per_px: float) -> None:
