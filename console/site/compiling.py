@@ -20,6 +20,7 @@ from typing import Any, Final
 from console.say import language, say
 from console.site import cache, parts
 from console.site.config import SiteConfig
+from console.site.holding import is_held
 from console.site.joining import Joined, Sources, join
 from console.site.layerfile import LayerSpec
 from console.site.layerlist import read_layers
@@ -133,7 +134,8 @@ def compile_here(folder: Path, tell: Callable[[float, str], None] | None = None)
     base.mkdir(parents=True, exist_ok=True)
     made = Making(folder, config, layers, plan).missing(tell)
     cache.remember(folder, plan)
-    _sweep(base, plan)
+    if not is_held(folder):  # a console may still read what it has open
+        _sweep(base, plan)
     tell(1.0, "site.step.done")
     return made
 
@@ -254,7 +256,7 @@ def _weight(part: cache.Part) -> float:
 
 
 def _sweep(base: Path, plan: cache.Plan) -> None:
-    """Remove what is valid no more. A console that still maps an old part keeps it on Windows: no matter."""
+    """Remove what is valid no more."""
     kept = {part.folder for part in plan.parts.values()}
     for old in base.iterdir():
         if old.is_dir() and old.name not in kept and not (old.name.startswith(_MAKING) and _young(old)):

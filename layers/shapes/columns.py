@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 Column = list[str | float | None]
 
 _HEAD: Final = ".columns.json"
@@ -23,13 +25,15 @@ class Columns(Mapping[str, Column]):
         self._path = path
         self._spans: dict[str, tuple[int, int]] = json.loads(path.with_name(path.name + _HEAD).read_text("utf-8"))
         self._read: dict[str, Column] = {}
+        body = path.with_name(path.name + _BODY)
+        empty = body.stat().st_size == 0
+        # Mapped now: it can be read still when the file has been swept away.
+        self._body = np.empty(0, np.uint8) if empty else np.memmap(body, dtype=np.uint8, mode="r")
 
     def __getitem__(self, name: str) -> Column:
         if name not in self._read:
             start, length = self._spans[name]
-            with self._path.with_name(self._path.name + _BODY).open("rb") as file:
-                file.seek(start)
-                self._read[name] = json.loads(file.read(length))
+            self._read[name] = json.loads(self._body[start : start + length].tobytes())
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
