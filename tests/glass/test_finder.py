@@ -164,6 +164,20 @@ def test_ctrl_k_turns_a_command_into_a_name_and_sends_nobody(window: DeskWindow)
     assert window.bar.line.selectedText() == window.bar.line.text()
 
 
+def test_ctrl_k_is_heard_in_the_field_of_a_form(window: DeskWindow) -> None:
+    window.on_map.open_form((123.5, 30.5), 700, 400)
+    field = window.form.type
+    field.setText("噪声")
+    QTest.keyClick(field, Key.Key_K, CTRL)
+    assert window.bar.busy
+    assert window.finder.isVisible()
+    assert field.text() == "噪声"
+    QTest.keyClick(window.bar.line, Key.Key_Escape)
+    assert not window.finder.isVisible()
+    assert window.form.isVisible()
+    window.form.leave()
+
+
 def test_an_input_method_composes_and_its_words_are_found(window: DeskWindow) -> None:
     line = open_finder(window)
     compose(line, "ren'min")

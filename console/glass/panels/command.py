@@ -18,12 +18,11 @@ from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
 from console.glass.panels.ticker import newest, words
 from console.glass.theme import Theme
-from console.glass.window.keys import BY_ACT, cap, key_for
+from console.glass.window.keys import cap
 from console.say import say
 from console.words import Changes
 
 TYPED_PX: Final = 20
-FIND: Final = BY_ACT["find"]
 _EDIT_X: Final = 62  # px, behind the label
 _LEAST: Final = 150
 _TONES: Final = {"": "t2", "fact": "t1", "warn": "warn", "lv": "lv"}
@@ -64,9 +63,7 @@ class Line(QLineEdit):
             return
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
-        if key_for(key, event.modifiers()) is FIND:
-            event.ignore()  # a line edit would delete to its end: the window hears it instead
-        elif key in steps:
+        if key in steps:
             self.stepped.emit(steps[key])
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()

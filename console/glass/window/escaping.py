@@ -88,4 +88,4 @@ def _unsay(window: DeskWindow) -> bool:
     return True
 
 
-_STEPS: tuple[Step, ...] = (_tool, _form, _found, _floating, _typed, _asked, _drawers, _said, _selected)
+_STEPS: tuple[Step, ...] = (_found, _tool, _form, _floating, _typed, _asked, _drawers, _said, _selected)

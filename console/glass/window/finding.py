@@ -8,12 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
 
 from console.desk import Preview
 from console.desk.acts_find import selection_of
 from console.desk.state import Part, Pin
 from console.find import Entry, Found
 from console.glass.panels.finder import FinderList
+from console.glass.window.keys import BY_ACT, key_for
 from console.glass.window.layout import inside
 from console.glass.window.measures import FLOAT
 from console.say import say
@@ -24,11 +28,28 @@ from layers import geo
 if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
 
+FIND: Final = BY_ACT["find"]
 _SEEK: Final = "seek"
 # Mercator metres a pixel from which on a thing is seen: the map comes that near, and never goes farther off.
 _NEAR_M: Final = {"place": 14.0, "village": 14.0, "beat": 20.0, "grid": 10.0, "road": 8.0, "route": 8.0, "unit": 8.0,
                   "incident": 8.0}  # fmt: skip
 _NEAR_ELSE_M: Final = 3.0
+
+
+class _Fields(QObject):
+    """Hears keys before the line edits do."""
+
+    def __init__(self, window: DeskWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if key_for(Qt.Key(event.key()), event.modifiers()) is not FIND or self._window.bar.line.composing:
+            return super().eventFilter(watched, event)
+        self._window.finding.open()
+        return True
 
 
 class Finding:
@@ -39,10 +60,16 @@ class Finding:
         self.list: FinderList = window.finder
         self._text = ""
         self._came_from: tuple[float, float, float] | None = None  # the camera before the first preview
+        self._fields = _Fields(window)
 
     @property
     def shown(self) -> bool:
         return self.list.isVisible()
+
+    def hear_fields(self) -> None:
+        """Ctrl K from the fields of forms too, where a line edit would delete to its end."""
+        for field in self.window.findChildren(QLineEdit):
+            field.installEventFilter(self._fields)
 
     def open(self) -> None:
         """Ctrl K: the line looks names up and nothing else, until Esc or Enter."""

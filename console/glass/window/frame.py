@@ -88,6 +88,7 @@ class DeskWindow(QMainWindow):
         self.panels += (*self.toolbox.panels, self.bringing.panel)
         self.finding = Finding(self)
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
+        self.finding.hear_fields()
         self.pulse = Pulse(desk, self)
         self.pulse.changed.connect(self.apply)
         self.setWindowTitle(desk.site.config.name)
