@@ -11,7 +11,7 @@ import pytest
 from console.desk import Desk
 from console.desk.state import TrailsView
 from console.desk.whereabouts import ROWS_A_BEAT
-from console.words import Changes
+from console.words import Changes, Kind
 from layers import geo
 from layers.shapes import Areas, Beats
 from tests.desk.town import LAT, LON, Town, make_site
@@ -69,7 +69,7 @@ def test_incidents_open_and_of_the_last_days(town: Town) -> None:
 def test_a_flood_is_looked_up_in_slices_and_nobody_waits_for_ever(town: Town) -> None:
     desk = town.desk
     count = 2 * ROWS_A_BEAT + 100
-    desk.units.add([f"x{n}" for n in range(count)], [0] * count)
+    desk.units.add([f"x{n}" for n in range(count)], [Kind.CAR] * count)
     x, y = geo.to_mercator(LON + 0.05, LAT + 0.05)
     desk.units.x_m[:], desk.units.y_m[:] = float(x), float(y)
     rows = np.arange(desk.units.n)

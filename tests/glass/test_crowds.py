@@ -14,7 +14,7 @@ from console.glass.bench.scene import BenchSource, centre_m, scene
 from console.glass.canvas import Canvas, Hit
 from console.glass.items.columns import columns_of
 from console.glass.items.shade import choropleth_legend
-from console.glass.items.trails import trails_legend
+from console.glass.items.trails import TrailsPainter, trails_legend
 from console.glass.theme import load_theme
 from console.glass.tilework.scene import scene_of
 from console.glass.tilework.service import TileService
@@ -289,3 +289,29 @@ def test_trails_are_drawn_by_speed_age_and_unit_and_no_farther_back_than_asked(m
     assert legend is not None
     assert [(row.token, row.unit) for row in legend.rows] == [("lay1", "01")]
     assert colours(TrailsView(("99",), 60, "speed")) == (land, land)
+
+
+def test_a_costly_trail_gets_its_newest_legs_without_being_painted_whole(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.glass.items.trails._CHEAP_S", -1.0)
+    monkeypatch.setattr("console.glass.items.trails._REST_S", 0.0)
+    source = town(1, 0.0)
+    x, y = centre_m()
+    now = source.clock.now()
+    for n in range(31):
+        source.trails.take([0], [now - 600 + 10 * n], [x - 800 + 20 * n], [y], [20.0])
+    put(source, 0, x, y - 100_000)
+    source.view = ViewState(trails=TrailsView((), 60, "speed"))
+    canvas = make(source, 4.0)
+    canvas.apply(Changes.VIEW)
+    settle(canvas)
+    assert (ink(canvas, 150, 200), ink(canvas, 270, 200)) == (DARK.hexes["grad5"], DARK.hexes["land"])
+    whole = next(painter for painter in canvas.layers_by_z.values() if isinstance(painter, TrailsPainter))._whole_at
+    for n in range(31, 41):
+        source.trails.take([0], [now - 600 + 10 * n], [x - 800 + 20 * n], [y], [20.0])
+    source.clock.advance(-180.0)  # type: ignore[attr-defined]
+    canvas.apply(Changes.FIXES)
+    settle(canvas)
+    assert (ink(canvas, 150, 200), ink(canvas, 270, 200)) == (DARK.hexes["grad5"], DARK.hexes["grad5"])
+    assert next(p for p in canvas.layers_by_z.values() if isinstance(p, TrailsPainter))._whole_at == whole

@@ -41,6 +41,14 @@ class Sheet:
         p.end()
         self.serial += 1
 
+    def over(self, draw: Callable[[QPainter, Frame], None]) -> None:
+        """Paint more over what is there."""
+        if self._pixmap is not None and self._frame is not None:
+            p = QPainter(self._pixmap)
+            draw(p, self._frame)
+            p.end()
+            self.serial += 1
+
     def blit(self, p: QPainter, frame: Frame) -> None:
         """Show it where it lies in the frame."""
         if self._pixmap is not None and self._frame is not None:

@@ -34,8 +34,10 @@ _HALO_PX: Final = 4.0
 _FEW: Final = 20_000  # more lines than these have no halo (it would be all there is), flat ends, a coarser grain
 _GRAIN_PX: Final = (2.0, 4.0)  # points nearer to one another are one; where there are many
 _GAP_S: Final = 300.0  # nobody knows where a unit was that was silent so long: no line
-_LEAST_REST_S: Final = 5.0
-_REST: Final = 30.0  # a picture that takes t is painted at most every 30 t
+_REST_S: Final = 5.0  # between two looks for new points
+_CHEAP_S: Final = 0.03  # a picture that takes longer is not painted whole each time: the newest legs go over it
+_NEWEST_S: Final = 120.0
+_WHOLE_EVERY: Final = 12.0  # a twelfth of the span until the oldest legs are taken away
 
 
 class TrailRow(NamedTuple):
@@ -84,7 +86,11 @@ class TrailsPainter(Painter):
         self._sheet = Sheet()
         self._asked: TrailsView | None = None
         self._stamp = 0
-        self._again = 0.0  # monotonic: not painted anew before
+        self._again = 0.0  # monotonic: not looked for new points before
+        self._whole_at = 0.0  # monotonic: when it was last painted whole, and how long that took
+        self._cost = 0.0
+        self._more = False  # the newest legs are to be painted over it
+        self._drawn: I64 = np.zeros(0, dtype=np.int64)  # rows
         self._ends: tuple[I64, F64, I64] = (np.zeros(0, dtype=np.int64), np.zeros((0, 2)), np.zeros(0, dtype=np.int64))
 
     def changed(self, changes: Changes) -> bool:
@@ -93,12 +99,23 @@ class TrailsPainter(Painter):
         if hit:
             self._asked, self._again = asked, 0.0
         if asked is not None and (hit or (changes & Changes.FIXES and time.monotonic() >= self._again)):
-            self._stamp += 1
+            self._renew(asked)
         return hit or (asked is not None and bool(changes & self.watches))
 
     def locate(self, frame: Frame) -> None:
         if self._asked is not None and self._stage.on[self.layer]:
             self._sheet.ready(frame, (self._stamp, self._asked, self._stage.theme.name), self._draw)
+            if self._more:
+                self._more = False
+                self._sheet.over(self._draw_newest)
+
+    def _renew(self, asked: TrailsView) -> None:
+        now = time.monotonic()
+        self._again = now + _REST_S
+        if self._cost < _CHEAP_S or now - self._whole_at > asked.minutes * 60.0 / _WHOLE_EVERY:
+            self._stamp += 1
+        else:
+            self._more = True
 
     def way(self) -> object:
         return self._asked is not None, self._sheet.serial
@@ -112,16 +129,25 @@ class TrailsPainter(Painter):
     # --- the sheet --------------------------------------------------------------------------------------------
 
     def _draw(self, p: QPainter, frame: Frame) -> None:
-        asked, start = self._asked, time.monotonic()
+        asked, start, self._more = self._asked, time.monotonic(), False
         if asked is None:
             return
-        source = self._stage.source
+        self._drawn = self._rows(frame, asked)
+        self._draw_since(p, frame, asked, asked.minutes * 60.0)
+        self._whole_at = time.monotonic()
+        self._cost = self._whole_at - start
+
+    def _draw_newest(self, p: QPainter, frame: Frame) -> None:
+        if self._asked is not None:
+            self._draw_since(p, frame, self._asked, min(_NEWEST_S, self._asked.minutes * 60.0))
+
+    def _draw_since(self, p: QPainter, frame: Frame, asked: TrailsView, seconds: float) -> None:
+        source, span_s = self._stage.source, asked.minutes * 60.0
         now = source.clock.now()
-        paths = source.trails.paths(self._rows(frame, asked), now - asked.minutes * 60.0, now)
-        lines, grade = legs(frame, paths, asked.colour, now, asked.minutes * 60.0)
+        paths = source.trails.paths(self._drawn, now - seconds, now)
+        lines, grade = legs(frame, paths, asked.colour, now, span_s)
         self._strokes(p, frame, lines, grade, asked.colour)
-        self._ends = _ends(paths, asked.colour, now, asked.minutes * 60.0)
-        self._again = time.monotonic() + max(_LEAST_REST_S, _REST * (time.monotonic() - start))
+        self._ends = _ends(paths, asked.colour, now, span_s)
 
     def _rows(self, frame: Frame, asked: TrailsView) -> I64:
         units = self._stage.source.units
