@@ -32,7 +32,9 @@ SINGLE_M: Final = 1.5  # finer than this none are clustered
 CELL_PX: Final = 92.0
 _CROWD_PX: Final = 44.0
 _APART_PX: Final = 56.0  # clusters nearer than this are one
-_CROWDED: Final = 2.4  # more places with cameras than this within _CROWD_PX, on the mean
+_CROWDED: Final = 2.0  # more places with cameras than this within _CROWD_PX, on the mean
+_FEW: Final = 1_000  # so many may stand closer: a screen holds them all
+_CROWDED_OF_FEW: Final = 2.6
 _SPOT_M: Final = 40.0  # cameras of one junction are one place: a county's few stay single at the scale of its streets
 _SECTOR_PX: Final = 40.0  # of a camera whose range is not known
 _FOV_DEG: Final = 60.0  # of one whose field of view is not known
@@ -52,7 +54,8 @@ def clusters_at(xy: F64, health: U8, step: int, spots: F64 | None = None) -> Clu
     m_per_px = tiles.m_per_px(step)
     if m_per_px <= SINGLE_M:
         return None
-    if crowding(spots_of(xy) if spots is None else spots, _CROWD_PX * m_per_px) <= _CROWDED:
+    spots = spots_of(xy) if spots is None else spots
+    if crowding(spots, _CROWD_PX * m_per_px) <= (_CROWDED if len(spots) > _FEW else _CROWDED_OF_FEW):
         return None
     return cluster(xy, SEVERITY[np.asarray(health)], CELL_PX * m_per_px, _APART_PX * m_per_px)
 
