@@ -132,7 +132,8 @@ def _print_look(found: LookReport | None, path: Path) -> None:
     if found.encoding:
         print(say("bring.encoding", encoding=found.encoding, why=found.encoding_why))
     if found.lon_field:
-        print(say("bring.columns", lon=found.lon_field, lat=found.lat_field))
+        code = "bring.column" if found.lon_field == found.lat_field else "bring.columns"
+        print(say(code, lon=found.lon_field, lat=found.lat_field))
     print(say("bring.role", role=say(f"bring.as_role.{found.role}")))
     if found.fields_guess:
         print(say("bring.fields", pairs=", ".join(f"{ours}={theirs}" for ours, theirs in found.fields_guess.items())))
@@ -145,7 +146,7 @@ def _print_place(found: LookReport) -> None:
         west, south, east, north = found.bounds_deg
         print(say("bring.bounds", west=west, south=south, east=east, north=north))
     for number, guess in enumerate(found.guesses[:_GUESSES]):
-        code = "bring.other_crs" if number else "bring.crs_swapped" if guess.swapped else "bring.crs"
+        code = ("bring.other_crs" if number else "bring.crs") + ("_swapped" if guess.swapped else "")
         print(say(code, crs=guess.crs, why=guess.why))
 
 
