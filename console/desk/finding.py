@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 LIMIT: Final = 8
+_PIECES: Final = 8
 NOWHERE: Final = float("nan")
 _RANKS: Final = {"unit": 15, "incident": 17, "marker": 19}
 _ENDED_RANK: Final = 58
@@ -30,6 +31,8 @@ class Names:
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[Hashable, Index]] = {}
+        self._units: list[Index] = []  # of units in the order they came: new ones are a further piece
+        self._units_n = 0
 
     def find(
         self, desk: Desk, text: str, limit: int = LIMIT, near_m: tuple[float, float] | None = None
@@ -50,10 +53,19 @@ class Names:
         incidents = tuple((one.id, one.no, one.type, one.place, _ended(one)) for one in desk.incidents.values())
         markers = tuple(desk.room.markers.values())
         return [
-            ("unit", self._index("unit", desk.units.n, lambda: _units(desk))),
+            *(("unit", piece) for piece in self._unit_pieces(desk)),
             ("incident", self._index("incident", incidents, lambda: _incidents(desk))),
             ("marker", self._index("marker", markers, lambda: _markers(desk))),
         ]
+
+    def _unit_pieces(self, desk: Desk) -> list[Index]:
+        """Tens of thousands of units are not filed anew because one more has come; many pieces become one."""
+        if desk.units.n != self._units_n:
+            if desk.units.n < self._units_n or len(self._units) >= _PIECES:
+                self._units, self._units_n = [], 0
+            self._units.append(build(_units(desk, self._units_n)))
+            self._units_n = desk.units.n
+        return self._units
 
     def _index(self, kind: str, stamp: Hashable, entries: Callable[[], list[Entry]]) -> Index:
         known = self._made.get(kind)
@@ -62,10 +74,11 @@ class Names:
         return known[1]
 
 
-def _units(desk: Desk) -> list[Entry]:
+def _units(desk: Desk, first: int) -> list[Entry]:
+    """Units from row ``first`` on."""
     out = []
     beats = dict(zip(desk.site.beats.ids, desk.site.beats.names, strict=True))
-    for unit in desk.units.ids:
+    for unit in desk.units.ids[first:]:
         spec = desk.specs.get(unit)
         more = tuple(one for one in (spec.call_sign, spec.name) if one) if spec else ()
         out.append(_entry("unit", unit, desk.unit_words(unit), more, beats.get(spec.beat, spec.beat) if spec else ""))

@@ -236,6 +236,10 @@ def test_what_lives_is_found_where_it_is_now_and_by_its_new_name(window: DeskWin
     assert (found.kind, found.aside) == ("incident", "东门外")
     row = desk.units.row["03"]
     unit = desk.names.find(desk, "03")[0].entry
+    for n in range(12):
+        desk.units.add([f"X{n:02d}"], [desk.units.kind[0]], False)
+        assert desk.names.find(desk, f"x{n:02d}")[0].entry.id == f"X{n:02d}"
+    assert desk.names.find(desk, "x00")[0].entry.id == "X00"
     assert (unit.kind, unit.x_m) == ("unit", float(desk.units.x_m[row]))
 
 
