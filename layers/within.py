@@ -193,7 +193,7 @@ def _edges(areas: Areas) -> _Edges:
     start, end = xy[here], xy[there]
     swap = end[:, 1] < start[:, 1]
     low, high = np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)
-    keep = (length[ring] >= 3) & (start != end).any(axis=1) & np.isfinite(start).all(axis=1) & np.isfinite(end).all(axis=1)
+    keep = (length[ring] >= 3) & (start != end).any(axis=1) & np.isfinite(start + end).all(axis=1)
     area = area_of_ring[ring][keep]
     return _Edges(area.astype(np.int64), low[keep, 0], low[keep, 1], high[keep, 0], high[keep, 1])
 
