@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from console.glass.bench.scene import BenchSource, centre_m, scene
 from console.glass.bench.together import Paints, Together, side_by_side
 from console.glass.theme import load_theme
 from console.site.config import BaseMapSpec
-from layers.geo import Bounds
+from layers.geo import Bounds, bounds_from_mercator
 
 Figures = dict[str, Any]
 
@@ -38,7 +37,7 @@ _INK: Final = ((96, 128, 92), (150, 140, 110), (70, 100, 140), (180, 176, 168))
 def measure(size: tuple[int, int], basemap: str = "vectors", units: int = 5_000) -> Figures:
     """``pan_uncached_p95_ms, worst_gap_ms, rebuild_s`` on the county of DESIGN section 7.
 
-    ``basemap``: ``vectors``, or ``raster``: pictures from an MBTiles file made for the purpose, roads drawn over them.
+    ``basemap``: ``vectors``, or ``raster``: pictures from a PMTiles file made for the purpose, roads drawn over them.
     """
     app = QApplication.instance() or QApplication(["onemap-bench"])
     with ExitStack() as house:
@@ -117,24 +116,30 @@ def _gap(shown: Together, paints: Paints) -> float:
 
 def _over_pictures(source: BenchSource, folder: Path) -> None:
     """Give the site a base map of pictures and a folder to keep it in."""
-    spec = BaseMapSpec(id="pictures", source="mbtiles", file="bench.mbtiles", min_zoom=_ZOOMS[0], max_zoom=_ZOOMS[-1])
-    make_mbtiles(folder / spec.file, spec, source.site.base.bounds)
+    spec = BaseMapSpec(id="pictures", source="pmtiles", file="bench.pmtiles", min_zoom=_ZOOMS[0], max_zoom=_ZOOMS[-1])
+    make_pmtiles(folder / spec.file, spec, source.site.base.bounds)
     source.site.config = msgspec.structs.replace(source.site.config, basemaps=(spec,), basemap=spec.id)
     source.site.folder = source.site.state_dir = folder
 
 
-def make_mbtiles(file: Path, spec: BaseMapSpec, bounds_m: Bounds) -> None:
-    """An MBTiles of made ground over Mercator bounds, every zoom of ``spec``."""
+def make_pmtiles(file: Path, spec: BaseMapSpec, bounds_m: Bounds) -> None:
+    """A PMTiles of made ground over Mercator bounds, every zoom of ``spec``."""
+    from pmtiles.tile import Compression, TileType, zxy_to_tileid
+    from pmtiles.writer import Writer
+
     pictures = [_picture(np.random.default_rng(n)) for n in range(16)]
-    with closing(sqlite3.connect(file)) as db, db:
-        db.execute("create table metadata (name text, value text)")
-        db.execute("create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)")
-        db.execute("create unique index tile on tiles (zoom_level, tile_column, tile_row)")
-        db.executemany("insert into metadata values (?, ?)", [("name", "bench"), ("format", "png")])
+    west, south, east, north = (round(v * 1e7) for v in bounds_from_mercator(bounds_m))
+    head = {
+        "tile_type": TileType.PNG, "tile_compression": Compression.NONE, "min_zoom": spec.min_zoom,
+        "max_zoom": spec.max_zoom, "min_lon_e7": west, "min_lat_e7": south, "max_lon_e7": east, "max_lat_e7": north,
+        "center_zoom": spec.min_zoom, "center_lon_e7": west, "center_lat_e7": south,
+    }  # fmt: skip
+    with file.open("wb") as stream:
+        writer = Writer(stream)  # type: ignore[no-untyped-call]
         for z in range(spec.min_zoom, spec.max_zoom + 1):
-            found = _all_of(spec, bounds_m, z)
-            rows = ((z, x, 2**z - 1 - y, pictures[(x * 7 + y * 3) % len(pictures)]) for x, y in found)
-            db.executemany("insert into tiles values (?, ?, ?, ?)", rows)
+            for x, y in _all_of(spec, bounds_m, z):
+                writer.write_tile(zxy_to_tileid(z, x, y), pictures[(x * 7 + y * 3) % len(pictures)])  # type: ignore[no-untyped-call]
+        writer.finalize(head, {"name": "bench"})  # type: ignore[no-untyped-call]
 
 
 def _all_of(spec: BaseMapSpec, bounds_m: Bounds, z: int) -> list[tuple[int, int]]:

@@ -136,7 +136,8 @@ class HealthPanel(ScrollPanel):
     def _ground(self, ink: Ink, w: float, y: float, state: DepotState, name: str) -> float:
         """One base map: what came, then a sentence for each reason why something of the view did not."""
         detail = {**state.last, **state.notices}
-        lacking = [(code, n) for code, n in state.lacking.items() if n]
+        nothing = not (state.got or state.cached)  # it has never shown anything: then what it was refused counts
+        lacking = [(code, n) for code, n in (state.refused if nothing else state.lacking).items() if n]
         ink.dot(22, y + 13, 4.5, "warn" if lacking or state.notices else "ok")
         x = ink.text(36, y + 13, fonts.fit(name, 13, True, w / 2 - 52), "t1", 13, bold=True)
         counts = say("health.ground_counts", got=f"{state.got:,}", cached=f"{state.cached:,}",

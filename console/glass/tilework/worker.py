@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import time
 from multiprocessing import Pipe
@@ -36,6 +37,7 @@ def serve(pipe: Connection, ground: str, parts: list[scenes.Part], canvas: str, 
         pass  # the parent is gone
     finally:
         desk.close()
+    os._exit(0)  # arrays and pictures may look into the blocks to the last: a tidy exit would complain of that
 
 
 def view_of(block: SharedMemory) -> memoryview:
@@ -142,8 +144,10 @@ class _Desk:
                 self._pipe.send(states)
 
     def close(self) -> None:
+        self.studio.use(scenes.Scene(), None)  # nothing looks into the block of the old one any more
         self.studio.close()
         self._bell.close()
+        self._slots.release()
         for block in (self._vectors, self._tiles):
             _let_go(block)
 
