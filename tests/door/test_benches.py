@@ -29,6 +29,7 @@ LONG = {
     ),
     "start": (("--size", "1366x768"), {"window_s", "usable_s", "rss_mb", "tree_pss_mb"}),
     "assign": (("--units", "100"), {"p50_ms", "p95_ms"}),
+    "tiles": (("--size", "1366x768"), {"pan_uncached_p95_ms", "worst_gap_ms", "rebuild_s"}),
     "search": (("--names", "2000"), {"p50_ms", "p95_ms", "build_s", "memory_mb"}),
 }
 
