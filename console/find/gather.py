@@ -27,9 +27,9 @@ KINDS: Final = {
     "checkpoints": "checkpoint", "rings": "ring", "places": "key_place", "plates": "plate", "routes": "route",
     "overlay": "overlay",
 }  # fmt: skip
-_NAMING: Final = frozenset({
-    "name_en", "name:en", "english", "alias", "code", "short_name", "call_sign", "plate", "dzbm", "mpbm",
-    "编码", "编号", "代码", "门牌编码", "地址编码", "二维码", "别名", "简称", "英文名",
+_NAMING: Final = frozenset({  # fields by which a feature is found too
+    "address", "officer", "name_en", "name:en", "english", "alias", "code", "short_name", "call_sign", "plate", "dzbm",
+    "mpbm", "地址", "责任民警", "编码", "编号", "代码", "门牌编码", "地址编码", "二维码", "别名", "简称", "英文名",
 })  # fmt: skip
 _ONE_PLACE_M: Final = 200.0  # a node and the building round it are one place
 
@@ -66,6 +66,8 @@ def _places(base: BaseMap, others: Mapping[str, tuple[str, ...]]) -> Iterator[En
     seen: set[tuple[str, int, int]] = set()
     xy = np.asarray(base.places.xy)
     for row, (number, cls) in enumerate(zip(base.places.name.tolist(), base.places.cls.tolist(), strict=True)):
+        if number < 0:
+            continue
         name, (x, y) = base.names[number], xy[row].tolist()
         key = (name, round(x / _ONE_PLACE_M), round(y / _ONE_PLACE_M))
         if key not in seen:

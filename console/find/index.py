@@ -20,7 +20,7 @@ from console.find.cells import CELL, END_OF_NAME, INNER, LAST, START, Table, fol
 from console.find.spans import spans
 from layers.shapes.cache import read_array
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 PLAIN_RANK: Final = 60  # of an entry whose maker says nothing
 LONGEST: Final = 60  # letters of a question that are read
 _CODED: Final = frozenset({"camera", "post", "beat", "grid", "village", "plate", "unit", "incident", "overlay"})

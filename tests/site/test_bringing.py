@@ -81,7 +81,7 @@ def test_places_posts_and_plain_layers(folder: Path, tmp_path: Path) -> None:
     assert [place.base.names[n] for n in place.base.places.name] == ["点1"]
     assert [one.spec.role.value for one in place.layers] == ["places", "posts", "checkpoints", "plates", "overlay"]
     kinds = {found.entry.kind for found in place.names.find("点1", 20)}
-    assert kinds == {"key_place", "post", "plate", "overlay"}
+    assert kinds == {"key_place", "post", "checkpoint", "plate", "overlay"}
     assert len({one.spec.style.token for one in place.layers}) == 5, "each has a colour of its own"
 
 
