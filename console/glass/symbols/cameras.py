@@ -101,16 +101,15 @@ def cluster(p: QPainter, theme: Theme, mark: ClusterMark) -> None:
     disc = QPainterPath()
     disc.addRoundedRect(QRectF(-half_w, -half_h, 2 * half_w, 2 * half_h), half_h, half_h)
     halo(p, theme, disc, 1.3)
-    p.fillPath(disc, theme.color("panel"))
-    p.strokePath(disc, pen(theme.color("t3") if ill else ink, 1.5 if ill else 1.2,
-                           (2.0, 2.0) if mark.worst is CameraHealth.UNPROBED else ()))  # fmt: skip
-    p.strokePath(digits.text_path(cluster_text(mark.count)), pen(theme.color("t2"), 1.25, flat=False))
+    p.fillPath(disc, theme.color("land"))
+    p.strokePath(disc, pen(ink, 1.2 if ill else 0.9, (2.0, 2.0) if mark.worst is CameraHealth.UNPROBED else ()))
+    p.strokePath(digits.text_path(cluster_text(mark.count)), pen(ink, 1.1, flat=False))  # grey-blue: normal is quiet
     if mark.worst is CameraHealth.FROZEN:
         _cluster_bars(p, theme, half_w)
     elif mark.worst is CameraHealth.OFFLINE:
         slash = QPainterPath(QPointF(half_w - 5.5, half_h + 2.5))
         slash.lineTo(QPointF(half_w + 2.5, half_h - 5.5))
-        line(p, theme, slash, pen(theme.color("t2"), 1.6))
+        line(p, theme, slash, pen(ink, 1.4))
 
 
 def _cluster_bars(p: QPainter, theme: Theme, half_w: float) -> None:
@@ -118,4 +117,4 @@ def _cluster_bars(p: QPainter, theme: Theme, half_w: float) -> None:
     for x in (half_w + 0.2, half_w + 3.2):
         bars.addRect(QRectF(x, -9.5, 1.6, 6.0))
     halo(p, theme, bars)
-    p.fillPath(bars, theme.color("t2"))
+    p.fillPath(bars, theme.color("cam"))
