@@ -27,7 +27,7 @@ X, Y = 12_800_000.0, 4_200_000.0
 def bare() -> BenchSource:
     """A site without a map: three units, none of them seen yet."""
     source = scene(units=3, cameras=0, segments=1, incidents=0, beats=1, polygons=1)
-    source.site = replace(source.site, base=empty.base())
+    source.site = replace(source.site, base=empty.base(), beats=empty.beats(), posts=empty.posts())
     source.units.x_m[:], source.units.y_m[:] = np.nan, np.nan
     return source
 
@@ -49,6 +49,16 @@ def test_the_whole_is_the_site_or_what_is_live(bare: BenchSource) -> None:
     assert (X - west, east - X) == pytest.approx((800, 10_800))
     county = scene(units=1, cameras=0, segments=1, incidents=0, beats=1, polygons=1)
     assert whole_m(county) == county.site.base.bounds
+
+
+def test_layers_say_where_a_site_without_a_map_lies(bare: BenchSource) -> None:
+    beats = scene(units=1, cameras=0, segments=1, incidents=0, beats=4, polygons=1).site.beats
+    bare.site = replace(bare.site, beats=beats)
+    see(bare, 0, 9e5, 9e5)
+    west, south, east, north = whole_m(bare) or WORLD
+    (left, low), (right, high) = beats.areas.xy.min(axis=0), beats.areas.xy.max(axis=0)
+    assert west < left < right < east < X + 9e5
+    assert south < low < high < north < Y + 9e5
 
 
 def test_first_sight_looks_twice_and_never_against_a_hand(bare: BenchSource) -> None:

@@ -39,6 +39,11 @@ def scale_bar(true_m_per_px: float) -> ScaleBar:
     return ScaleBar(metres, metres / true_m_per_px)
 
 
+def _degrees(value: float, sides: str) -> str:
+    """``W 122.33000``: a letter never stands before a minus."""
+    return f"{sides[value < 0]} {abs(value):.5f}"
+
+
 def _osm() -> str:
     return say("map.foot.osm")
 
@@ -79,7 +84,7 @@ class Footer(QWidget):
         """The coordinates of a point, and the scale at its latitude."""
         lon, lat = (float(v) for v in geo.from_mercator(x_m, y_m))
         bar = scale_bar(m_per_px / float(geo.mercator_scale(lat)))
-        text = say("map.foot.coordinates", lon=f"{lon:.5f}", lat=f"{lat:.5f}")
+        text = say("map.foot.coordinates", lon=_degrees(lon, "EW"), lat=_degrees(lat, "NS"))
         place = say("map.foot.fictional", text=text) if self._fictional else text
         if (bar, place) != (self._bar, self._place):
             self._bar, self._place = bar, place

@@ -1,4 +1,4 @@
-"""What "the whole map" is: the site's own area, or where a site without a map has its units and incidents."""
+"""What "the whole map" is: the site's own area; without a map, where its layers lie; without those, what is live."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from console.glass.canvas.source import MapSource
 from console.glass.items.frame import Bounds
 from layers import geo
+from layers.geo import F64
 from layers.shapes.empty import WORLD
 
 _ROOM: Final = 0.08  # of the extent, on each side
@@ -25,16 +26,29 @@ def whole_m(source: MapSource) -> Bounds | None:
     """West, south, east, north in Mercator metres; None for a site without a map where nothing has a place yet."""
     if drawn(source):
         return source.site.base.bounds
-    lonlat = [(one.lon_deg, one.lat_deg) for one in source.incidents.values() if one.lon_deg is not None]
-    at = np.array(lonlat, dtype=np.float64).reshape(-1, 2)
-    x, y = geo.to_mercator(at[:, 0], at[:, 1])
-    x, y = np.concatenate((x, source.units.x_m)), np.concatenate((y, source.units.y_m))
+    kept = _kept(source)
+    x, y = (kept[:, 0], kept[:, 1]) if len(kept) else _live(source)
     there = np.isfinite(x) & np.isfinite(y)
     if not there.any():
         return None
     west, east, south, north = (float(v) for v in (x[there].min(), x[there].max(), y[there].min(), y[there].max()))
     beside, above = (max(_LEAST_M, _ROOM * extent) for extent in (east - west, north - south))
     return west - beside, south - above, east + beside, north + above
+
+
+def _kept(source: MapSource) -> F64:
+    """(N, 2) of everything in the site's layers."""
+    site = source.site
+    areas = (site.beats.areas.xy, site.grid.areas.xy, site.villages.areas.xy)
+    return np.concatenate((*areas, site.cameras.xy, site.posts.xy, *(one.overlay.xy for one in site.layers)))
+
+
+def _live(source: MapSource) -> tuple[F64, F64]:
+    """Incidents and units."""
+    lonlat = [(one.lon_deg, one.lat_deg) for one in source.incidents.values() if one.lon_deg is not None]
+    at = np.array(lonlat, dtype=np.float64).reshape(-1, 2)
+    x, y = geo.to_mercator(at[:, 0], at[:, 1])
+    return np.concatenate((x, source.units.x_m)), np.concatenate((y, source.units.y_m))
 
 
 class FirstSight:

@@ -480,7 +480,8 @@ class Canvas(QWidget):
         self._camera.ratio = self._view.viewport().devicePixelRatioF() * self._scale
         self._stage.use(self._stage.theme, self._camera.ratio)
         if not self._fitted:  # a window grows in steps: the start view is that of its last size
-            self._camera.fit(self._source.site.config.view.home_m(self._source.site.base.bounds))
+            whole = whole_m(self._source) or self._source.site.base.bounds
+            self._camera.fit(self._source.site.config.view.home_m(whole))
         self._look()
 
     # --- Qt ---------------------------------------------------------------------------------------------------

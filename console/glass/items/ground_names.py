@@ -18,6 +18,7 @@ from layers.shapes import LineClass, PlaceClass
 F64 = NDArray[np.float64]
 
 _BEATS_M: Final = 40.0  # coarser than this (metres a pixel) names are left out
+_COUNTED_M: Final = 200.0  # with their counts, which are what is asked for
 _POSTS_M: Final = 16.0
 _PLACES_M: Final = {
     PlaceClass.CITY: 900.0, PlaceClass.TOWN: 120.0, PlaceClass.VILLAGE: 60.0, PlaceClass.HAMLET: 20.0,
@@ -50,7 +51,7 @@ class GroundNames:
         """Names; with the count beside them while the areas are coloured by one (then those of a grid too)."""
         now = self._stage.tallied
         beats = self._stage.source.site.beats if now is None else self._stage.source.whereabouts.areas(now.layer)
-        if (self._stage.on["beats"] or now is not None) and frame.m_per_px <= _BEATS_M:
+        if (self._stage.on["beats"] or now is not None) and frame.m_per_px <= (_BEATS_M if now is None else _COUNTED_M):
             for n in in_view(frame, beats.label_xy).tolist():
                 text = beats.names[n] if now is None else f"{beats.names[n]} {int(now.counts[n])}"
                 yield Name("beat", beats.ids[n], text, BEAT if now is None else BEAT_COUNT, *beats.label_xy[n].tolist())

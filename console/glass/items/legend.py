@@ -15,7 +15,7 @@ from PySide6.QtGui import QPainter, QPen
 from console.desk.state import OFF_AT_FIRST
 from console.desk.whereabouts import days_of
 from console.glass.canvas.source import MapSite, MapSource
-from console.glass.items.shade import choropleth_legend
+from console.glass.items.shade import COUNT_FILL, choropleth_legend
 from console.glass.items.shown import is_outline, shown
 from console.glass.items.things import LAYER
 from console.glass.symbols import cameras as symbols
@@ -32,7 +32,6 @@ from layers.shapes import CameraHealth, Shape
 
 WIDE: Final = 24.0  # px at 100 % that a sample takes
 HIGH: Final = 16.0
-_COUNT_FILL: Final = 0.38  # as beats are coloured
 _DASH: Final = (4.0, 2.6)
 _AREA_LAYERS: Final = {"beats": "beat", "grid": "grid", "villages": "village"}
 
@@ -92,7 +91,7 @@ def _counts(source: MapSource) -> Iterator[LegendRow]:
     yield LegendRow(text, None, "choropleth", head=True)
     for row in found.rows:
         counts = _between(row.low, row.high)
-        yield LegendRow(counts, Swatch("area", row.token, _COUNT_FILL, 0.0), "choropleth")
+        yield LegendRow(counts, Swatch("area", row.token, COUNT_FILL, 0.0), "choropleth")
 
 
 def _between(low: int, high: int | None) -> str:

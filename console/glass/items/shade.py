@@ -24,7 +24,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 GRADES: Final = ("grad1", "grad2", "grad3", "grad4", "grad5")  # few to many
-_FILL: Final = 0.32  # opaque share: roads stay readable
+COUNT_FILL: Final = 0.5  # opaque share: roads stay readable, the five grades too
 HEAT_DAYS: Final = 30  # unless the beats are coloured by other days
 _CELL_PX: Final = 4.0
 _BLUR: Final = 6  # cells: a lone incident spreads over some 70 px
@@ -109,7 +109,7 @@ class ShadePainter(Painter):
         classes = density.class_of(now.counts, now.bounds)
         for n, token in enumerate(tokens_for(len(now.bounds)), start=1):
             ink = self._stage.theme.color(token)
-            ink.setAlphaF(_FILL)
+            ink.setAlphaF(COUNT_FILL)
             p.setBrush(ink)
             for area in np.flatnonzero(classes == n).tolist():
                 path = area_path(frame, beats.areas, area)

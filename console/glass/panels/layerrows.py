@@ -11,7 +11,7 @@ from PySide6.QtGui import QPen, QPolygonF
 from console.desk import acts_layers
 from console.desk.layer_style import numeric
 from console.glass import fonts
-from console.glass.items.shade import choropleth_legend
+from console.glass.items.shade import COUNT_FILL, choropleth_legend
 from console.glass.panels.ink import Ink
 from console.glass.panels.room import Room
 from console.say import say
@@ -213,7 +213,12 @@ class LayerRows:
         x = 18.0
         for token, low, high in legend.rows:
             words = f"{low}+" if high is None else f"{low}" if low == high else f"{low}–{high}"
-            ink.box(QRectF(x, y + 6, 14, 14), token, "line2")
+            chip = QRectF(x, y + 6, 14, 14)  # as on the map: over land
+            ink.box(chip, "land", None)
+            ink.painter.setOpacity(COUNT_FILL)
+            ink.box(chip, token, None)
+            ink.painter.setOpacity(1.0)
+            ink.box(chip, None, "line2")
             x = ink.text(x + 20, y + 13, words, "t2", 12) + 14
             if x > w - 60:
                 x, y = 18.0, y + 24

@@ -139,6 +139,8 @@ class LayerTree(ScrollPanel):
             act = lambda what=what, days=days: self.room.do(calls.ColourBy(what=what, days=days))  # noqa: E731
             on = now == key or (days is not None and now.startswith("days"))
             wide = 26 + fonts.advance(words, 13) + 8
+            if x + wide > w - 8 and x > 16.0:
+                x, y = 16.0, y + ROW_H
             self._choice(ink, QRectF(x, y, wide, ROW_H), words, on, act)
             x += wide + 6
         return self.rows.counted_legend(ink, w, y + ROW_H) + 8
