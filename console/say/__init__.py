@@ -34,19 +34,31 @@ def say(code: str, /, **facts: Any) -> str:
 
     ``KeyError`` when there is no such code: a test walks all codes, so a user never meets it.
     """
-    return catalogue()[code][_current].format_map(facts)
+    return _texts(_stem(code))[code][_current].format_map(facts)
 
 
 def known(code: str) -> bool:
-    return code in catalogue()
+    return code in _texts(_stem(code))
 
 
 @functools.cache
 def catalogue() -> dict[str, dict[str, str]]:
     """``{code: {"zh_CN": text, "en": text}}`` from all files."""
+    stems = sorted(path.stem for path in _CATALOGUE_DIR.glob("*.toml"))
+    return {code: text for stem in stems for code, text in _texts(stem).items()}
+
+
+def _stem(code: str) -> str:
+    return code.partition(".")[0]
+
+
+@functools.cache
+def _texts(stem: str) -> dict[str, dict[str, str]]:
+    """One file's part of the catalogue, read when first spoken of: reading all takes 0.2 s. Empty without a file."""
     out: dict[str, dict[str, str]] = {}
-    for path in sorted(_CATALOGUE_DIR.glob("*.toml")):
-        _flatten(path.stem, tomllib.loads(path.read_text("utf-8")), out)
+    path = _CATALOGUE_DIR / f"{stem}.toml"
+    if stem and path.is_file():
+        _flatten(stem, tomllib.loads(path.read_text("utf-8")), out)
     return out
 
 

@@ -11,33 +11,41 @@ how it is drawn, ``restyled(site, layer, …)`` is the loaded site with it, ``La
 After a change: ``SiteWork.compile`` (child), then ``load(folder, before=site)`` (quick), then ``desk.reload(site)`` ·
 ``lock(folder, seat)`` keeps a second console out (``SiteHeld``).
 ``progress`` is called as ``progress(share 0..1, sentence)``.
+
+A name loads its module when it is first asked for: the tile process needs only what a layer may look like.
 """
 
-from console.site.bringing import NEW, Asked, Cancelled, Tell, add, look
-from console.site.changing import keep, remove, restyle, restyled
-from console.site.compiling import compile_here, compile_if_stale, compile_main, without_gc
-from console.site.config import (
-    BaseMapSpec,
-    BoundsConfig,
-    Duties,
-    FeedConfig,
-    IncidentConfig,
-    IncidentType,
-    LayerFiles,
-    Limits,
-    MapFiles,
-    RoadConfig,
-    SiteConfig,
-    UnitSpec,
-)
-from console.site.holding import Holder, holder, is_held, lock
-from console.site.keeping import LayerKeeper
-from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
-from console.site.loading import load
-from console.site.making import new
-from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld, SiteLayer
-from console.site.reports import Added, AddReport, Flaw, LookReport
-from console.site.working import Finished, SiteWork, Step
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from console.site.bringing import NEW, Asked, Cancelled, Tell, add, look
+    from console.site.changing import keep, remove, restyle, restyled
+    from console.site.compiling import compile_here, compile_if_stale, compile_main, without_gc
+    from console.site.config import (
+        BaseMapSpec,
+        BoundsConfig,
+        Duties,
+        FeedConfig,
+        IncidentConfig,
+        IncidentType,
+        LayerFiles,
+        Limits,
+        MapFiles,
+        RoadConfig,
+        SiteConfig,
+        UnitSpec,
+    )
+    from console.site.holding import Holder, holder, is_held, lock
+    from console.site.keeping import LayerKeeper
+    from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
+    from console.site.loading import load
+    from console.site.making import new
+    from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld, SiteLayer
+    from console.site.reports import Added, AddReport, Flaw, LookReport
+    from console.site.working import Finished, SiteWork, Step
 
 __all__ = [
     "NEW",
@@ -91,3 +99,64 @@ __all__ = [
     "restyled",
     "without_gc",
 ]
+
+_MODULES: Final = {
+    "NEW": "bringing",
+    "AddReport": "reports",
+    "Added": "reports",
+    "Asked": "bringing",
+    "BaseMapSpec": "config",
+    "BoundsConfig": "config",
+    "Cancelled": "bringing",
+    "Duties": "config",
+    "FeedConfig": "config",
+    "Finished": "working",
+    "Flaw": "reports",
+    "Holder": "holding",
+    "IncidentConfig": "config",
+    "IncidentType": "config",
+    "LayerFiles": "config",
+    "LayerKeeper": "keeping",
+    "LayerSpec": "layerfile",
+    "LayerStyle": "layerfile",
+    "Limits": "config",
+    "LookReport": "reports",
+    "MapFiles": "config",
+    "Problem": "model",
+    "RoadConfig": "config",
+    "Role": "layerfile",
+    "Site": "model",
+    "SiteBroken": "model",
+    "SiteConfig": "config",
+    "SiteError": "model",
+    "SiteHeld": "model",
+    "SiteLayer": "model",
+    "SiteWork": "working",
+    "Step": "working",
+    "StyleClass": "layerfile",
+    "Tell": "bringing",
+    "UnitSpec": "config",
+    "add": "bringing",
+    "compile_here": "compiling",
+    "compile_if_stale": "compiling",
+    "compile_main": "compiling",
+    "holder": "holding",
+    "is_held": "holding",
+    "keep": "changing",
+    "load": "loading",
+    "lock": "holding",
+    "look": "bringing",
+    "new": "making",
+    "remove": "changing",
+    "restyle": "changing",
+    "restyled": "changing",
+    "without_gc": "compiling",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -9,7 +9,7 @@ from console.desk.snaps import SnappedRoads
 from layers.geo import from_mercator
 from layers.roads import RoadGraph, Snaps
 from layers.roads.bench import on_roads
-from layers.roads.synthetic import synthetic
+from layers.roads.made import synthetic
 from layers.units import Kind, Units
 
 

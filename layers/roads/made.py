@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.geo import mercator_scale, to_mercator
 from layers.roads import rules as r
-from layers.roads.build import build_ways, measure
+from layers.roads.building import build_ways, measure
 from layers.roads.graph import RoadGraph
 from layers.roads.rules import Rules
 from layers.roads.ways import NodeCosts, Ways
