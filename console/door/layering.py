@@ -16,7 +16,7 @@ from console.door.errors import FAILED
 from console.door.site_grammar import swapped
 from console.door.sites import tell
 from console.door.stops import on_stop
-from console.say import say
+from console.say import listed, say
 from console.site.reports import AddReport, Flaw, Line, LookReport
 
 _SHOWN: Final = 20  # faults that a person is shown
@@ -122,12 +122,10 @@ def _put(line: Line) -> None:
 
 def _print_look(found: LookReport | None, path: Path) -> None:
     assert found is not None
-    kinds = "、".join(
-        say("bring.kinds_of", kind=say(f"bring.kind.{kind}"), n=n) for kind, n in found.kinds.items() if n
-    )
+    kinds = listed(say("bring.kinds_of", kind=say(f"bring.kind.{kind}"), n=n) for kind, n in found.kinds.items() if n)
     print(say("bring.found", file=path.name, format=found.format, rows=found.rows, good=found.good, kinds=kinds))
     if len(found.sublayers) > 1:
-        print(say("bring.sublayers", those="、".join(found.sublayers), sublayer=found.sublayer))
+        print(say("bring.sublayers", those=listed(found.sublayers), sublayer=found.sublayer))
     _print_place(found)
     if found.encoding:
         print(say("bring.encoding", encoding=found.encoding, why=found.encoding_why))

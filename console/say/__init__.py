@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,11 @@ def say(code: str, /, **facts: Any) -> str:
     ``KeyError`` when there is no such code: a test walks all codes, so a user never meets it.
     """
     return _texts(_stem(code))[code][_current].format_map(facts)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``甲、乙`` or ``a, b``."""
+    return (", " if _current == "en" else "、").join(parts)
 
 
 def known(code: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from console.say import known, say
+from console.say import known, listed, say
 from console.site.layerfile import LayerSpec
 from console.site.model import SiteError
 from console.site.reports import FieldReport, Flaw, GuessReport, LookReport, Offer, SampleReport
@@ -46,7 +46,7 @@ def why(guess: Guess) -> str:
 def kinds(counts: dict[str, int]) -> str:
     """``点 12、面 3``."""
     parts = (say("bring.kinds_of", kind=say(f"bring.kind.{kind}"), n=n) for kind, n in counts.items() if n)
-    return "、".join(parts)
+    return listed(parts)
 
 
 def role_word(role: str) -> str:
@@ -115,13 +115,18 @@ def left_out(counts: dict[str, int]) -> int:
 _WORDS: Final = {  # facts that have a text of their own
     "found": "kind", "wanted": "kind", "kept": "kind", "reason": "reason", "advice": "advice",
 }  # fmt: skip
+_LISTS: Final = ("columns", "sublayers")  # facts that name several
 
 
 def _facts(facts: dict[str, Any]) -> dict[str, Any]:
     """Facts that are words of ours become those of the screen's language; what a library said stays."""
+    if "sublayer" in facts:  # a file without layers has none to name
+        facts = {**facts, "sublayer": facts["sublayer"] or say("bring.whole_file")}
     return {name: _word(name, value) for name, value in facts.items()}
 
 
 def _word(name: str, value: Any) -> Any:
+    if name in _LISTS and isinstance(value, str):
+        return listed(value.split("、"))
     code = f"bring.{_WORDS[name]}.{value}" if name in _WORDS and isinstance(value, str) else ""
     return say(code) if code and known(code) else value

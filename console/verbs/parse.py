@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from console.say import listed
 from console.verbs import calls
 from console.verbs.calls import Call
 from console.verbs.context import EXACT, NAME, Context
@@ -137,7 +138,7 @@ def _take_text(token: Token, reading: Reading, text: str) -> bool:
 
 
 def _ambiguous(token: Token, found: Read, param: Param) -> ParseError:
-    names = "、".join(f"{thing.label} {thing.title}".strip() for thing in found.many[:4])
+    names = listed(f"{thing.label} {thing.title}".strip() for thing in found.many[:4])
     return ParseError(token.at, Said("verb.error.ambiguous", {"word": token.raw, "names": names}), (param.kind,))
 
 
@@ -145,7 +146,7 @@ def expected_words(kinds: tuple[str, ...]) -> list[Said | str]:
     """Kinds in words: 单元、警情."""
     out: list[Said | str] = []
     for kind in kinds:
-        out += ["、", Said(f"verb.expect.{kind}")] if out else [Said(f"verb.expect.{kind}")]
+        out += [listed(("", "")), Said(f"verb.expect.{kind}")] if out else [Said(f"verb.expect.{kind}")]
     return out
 
 

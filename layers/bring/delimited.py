@@ -18,6 +18,7 @@ DELIMITERS: Final = (",", "\t", ";", "，", "|")
 _LOOKED: Final = 200  # rows by which a delimiter is judged
 _STEP: Final = 5000
 Row = tuple[int, list[str]]  # line it starts on, cells
+_COMMAS: Final = {",": "，", "，": ","}
 
 
 def read_delimited(path: Path, encoding: str, cancelled: Cancelled) -> Raw:
@@ -98,7 +99,7 @@ def _fill(raw: Raw, names: list[str], rows: list[Row], delimiter: str) -> None:
     width, wide_commas = len(names), 0
     table: list[list[str]] = []
     for number, (line, cells) in enumerate(rows, start=1):
-        if len(cells) < width and delimiter == "," and (more := _wide_commas(cells, width)):
+        if len(cells) < width and delimiter in _COMMAS and (more := _other_commas(cells, width, delimiter)):
             cells, wide_commas = more, wide_commas + 1
         if any(cells[width:]):
             raw.log.add("long_row", line, number, cells[0], cells=len(cells), columns=width)
@@ -110,9 +111,9 @@ def _fill(raw: Raw, names: list[str], rows: list[Row], delimiter: str) -> None:
     raw.columns = {name: _texts(column) for name, column in zip(names, zip(*table, strict=True), strict=False)}
 
 
-def _wide_commas(cells: list[str], width: int) -> list[str]:
-    """The row split at full-width commas too, when that gives just as many cells as there are columns."""
-    more = [part.strip() for cell in cells for part in cell.split("，")]
+def _other_commas(cells: list[str], width: int, delimiter: str) -> list[str]:
+    """The row split at the other kind of comma too, when that gives just as many cells as there are columns."""
+    more = [part.strip() for cell in cells for part in cell.split(_COMMAS[delimiter])]
     return more if len(more) == width else []
 
 

@@ -86,7 +86,7 @@ def guesses(evidence: Evidence) -> tuple[Guess, ...]:
     roads = _by_roads(tries, evidence)
     made = [_judged(t, evidence, straight, roads) for t in tries]
     best = max(g.score for g in made)
-    kept = [g for g in made if g.score > 0.35 * best or g.crs == evidence.said]
+    kept = [g for g in made if g.score >= best or g.score > 0.35 * best or g.crs == evidence.said]
     return tuple(sorted(kept, key=lambda g: -g.score)[:8])
 
 
@@ -95,7 +95,7 @@ def guesses(evidence: Evidence) -> tuple[Guess, ...]:
 
 def _candidates(evidence: Evidence) -> list[tuple[str, bool]]:
     names = [evidence.said] if evidence.said else []
-    degrees = _share_within(evidence, 180.5) > 0.9
+    degrees = _share_within(evidence, 180.5) > 0.5  # the others are rows to be named, not metres
     names += _geographic(evidence) if degrees else _projected(evidence)
     orders = (False,) if evidence.ordered else (False, True)
     return [(crs, swapped) for crs in dict.fromkeys(names) for swapped in orders]

@@ -13,6 +13,11 @@ from layers.bring.raw import Raw
 
 _DEEP: Final = 6
 _STEP: Final = 5000
+_JSON: Final = {  # what the reader says, as a code
+    "Expecting ':' delimiter": "json_colon", "Expecting ',' delimiter": "json_comma",
+    "Expecting value": "json_value", "Extra data": "json_more", "Invalid control character at": "json_control",
+    "Expecting property name enclosed in double quotes": "json_name",
+}  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -26,10 +31,10 @@ def load_json(path: Path, encoding: str) -> tuple[Any, Decoded]:
         if text[error.pos :].strip(" \t\r\n\x00") == "" or "Unterminated" in error.msg:
             raise CannotRead("truncated", file=path.name, format="json") from error
         raise CannotRead(
-            "not_json", file=path.name, line=error.lineno, column=error.colno, reason=error.msg
+            "not_json", file=path.name, line=error.lineno, column=error.colno, reason=_JSON.get(error.msg, error.msg)
         ) from error
     except RecursionError as error:
-        raise CannotRead("not_json", file=path.name, line=1, column=1, reason="too deep") from error
+        raise CannotRead("not_json", file=path.name, line=1, column=1, reason="json_deep") from error
 
 
 def read_vendor(path: Path, encoding: str, cancelled: Cancelled) -> Raw:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 
 from console.glass import fonts
 from console.glass.panels.ink import Ink, button_width
-from console.say import say
+from console.say import listed, say
 from console.site import Role
 from console.site.bringing import NEW
 from console.site.reports import AddReport, Flaw, LookReport
@@ -85,7 +85,7 @@ def label(ink: Ink, y: float, text: str) -> None:
 
 def _file(panel: ImportPanel, ink: Ink, w: float, y: float, look: LookReport) -> float:
     counts = ((say(f"bring.kind.{kind}"), n) for kind, n in look.kinds.items() if n)
-    kinds = "、".join(say("bring.kinds_of", kind=kind, n=f"{n:,}") for kind, n in counts)
+    kinds = listed(say("bring.kinds_of", kind=kind, n=f"{n:,}") for kind, n in counts)
     label(ink, y + 14, say("import.found"))
     facts = say("import.rows", format=_FORMATS.get(look.format, look.format), rows=f"{look.rows:,}", kinds=kinds)
     ink.text(LEFT, y + 14, fonts.fit(facts, 13, True, w - LEFT - 16), "t1", bold=True)
@@ -280,7 +280,7 @@ def done(panel: ImportPanel, ink: Ink, w: float, y: float, report: AddReport) ->
         count = getattr(report, name)
         label(ink, y + 12, say(f"import.done_{name}"))
         ink.right(LEFT + 84, y + 12, f"{count:,}", "t1", 15, bold=True)
-        ids = "、".join(getattr(report, f"{name}_ids", ()))
+        ids = listed(getattr(report, f"{name}_ids", ()))
         ink.text(LEFT + 104, y + 12, fonts.fit(ids, 12, False, w - LEFT - 124), "t3", 12)
         y += 26
     if panel.errand.fault:

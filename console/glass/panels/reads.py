@@ -30,7 +30,7 @@ from console.dispatch.signs import attention, battery_low, fix_old, lost, not_re
 from console.glass.items.things import is_feature, thing_name
 from console.glass.panels.places import nearest_post
 from console.glass.symbols import Sign, UnitMark
-from console.say import say
+from console.say import listed, say
 from console.words import Changes, Duty, Incident, IncidentState, Kind
 from layers.units import AVAILABLE
 
@@ -182,7 +182,7 @@ class Reads:
             return None
         row, spec = units.row[unit], self.desk.specs.get(unit)
         crew = say("card.crew", officers=int(units.officers[row]), auxiliaries=int(units.auxiliaries[row]))
-        skills = say("card.skills", what="、".join(spec.skills)) if spec and spec.skills else ""
+        skills = say("card.skills", what=listed(spec.skills)) if spec and spec.skills else ""
         return UnitFacts(
             name=self.unit_name(unit), kind=Kind(int(units.kind[row])), registered=bool(units.registered[row]),
             beat=self.beat_name(spec.beat) if spec else "", crew=crew, skills=skills, signs=self.signs(unit),
