@@ -87,13 +87,18 @@ class View:
 
 def tiles_of(view: View, margin_px: int = 0) -> list[TileId]:
     """Every tile that covers the view (and ``margin_px`` round it), nearest to its middle first; each once."""
-    columns = _span(view.left - margin_px, view.width + 2 * margin_px)
-    rows = _span(view.top - margin_px, view.height + 2 * margin_px)
+    _, _, columns, rows = cells_of(view, margin_px)
     middle_x = (view.left + view.width / 2) / TILE_PX - 0.5
     middle_y = (view.top + view.height / 2) / TILE_PX - 0.5
     out = [TileId(view.step, view.ratio, c, r) for c in columns for r in rows]
     out.sort(key=lambda t: (t.column - middle_x) ** 2 + (t.row - middle_y) ** 2)
     return out
+
+
+def cells_of(view: View, margin_px: int = 0) -> tuple[int, float, range, range]:
+    """Step, ratio, columns and rows of ``tiles_of``: equal for views that need the same tiles."""
+    columns = _span(view.left - margin_px, view.width + 2 * margin_px)
+    return view.step, view.ratio, columns, _span(view.top - margin_px, view.height + 2 * margin_px)
 
 
 def _span(start: int, length: int) -> range:

@@ -302,18 +302,20 @@ class Units:
         grown = np.minimum(accuracy + speed * np.minimum(age, POSSIBLE_MAX_M), POSSIBLE_MAX_M)
         return np.where(np.isinf(age), np.inf, grown)
 
-    def reckoned(self, now: float, horizon_s: float = 10.0) -> tuple[F64, F64, Mask]:
+    def reckoned(self, now: float, horizon_s: float = 10.0, rows: I64 | None = None) -> tuple[F64, F64, Mask]:
         """Dead-reckoned ghosts ``(x_m, y_m, valid)``, Web Mercator: straight on at the last speed. Never stored.
 
         Valid for a moving unit whose fix is no older than ``horizon_s``; elsewhere x and y are the fix itself.
+        ``rows (K,)``: of these only, in their order.
         """
-        age = self.age(now)
+        of = slice(None) if rows is None else rows
+        age, speed, heading = self.age(now)[of], self.speed_mps[of], self.heading_deg[of]
         with np.errstate(invalid="ignore"):
-            valid = (self.speed_mps >= MOVING_MPS) & np.isfinite(self.heading_deg) & (age > 0) & (age <= horizon_s)
-        run = np.where(valid, np.nan_to_num(self.speed_mps) * np.where(valid, age, 0.0), 0.0)
-        run = run * geo.mercator_scale(np.where(valid, self.lat_deg, 0.0))
-        turn = np.radians(np.where(valid, self.heading_deg, 0.0))
-        return self.x_m + run * np.sin(turn), self.y_m + run * np.cos(turn), valid
+            valid = (speed >= MOVING_MPS) & np.isfinite(heading) & (age > 0) & (age <= horizon_s)
+        run = np.where(valid, np.nan_to_num(speed) * np.where(valid, age, 0.0), 0.0)
+        run = run * geo.mercator_scale(np.where(valid, self.lat_deg[of], 0.0))
+        turn = np.radians(np.where(valid, heading, 0.0))
+        return self.x_m[of] + run * np.sin(turn), self.y_m[of] + run * np.cos(turn), valid
 
     # --- states -----------------------------------------------------------------------------------------------
 

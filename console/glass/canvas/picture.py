@@ -14,6 +14,7 @@ from console.glass.items.stage import Stage
 from layers.tiles import TileId, place_of
 
 _MOST_SCROLLED: Final = 0.25  # of the picture's area: a larger jump paints it whole
+_HINTS: Final = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 
 
 class Picture:
@@ -56,19 +57,19 @@ class Picture:
         self._last = frame
 
     def _worth_keeping(self, frame: Frame, wide: float, high: float) -> bool:
-        """A pan goes on, and a tool that floats on the map repaints what it covers; a zoom or a fix makes all new."""
-        if wide < frame.width - 1 or high < frame.height - 1 or self._touched:
+        """A pan goes on, tiles come in one by one, and a tool that floats on the map repaints what it covers; a zoom
+        or a fix makes all new, tiles that came with it included."""
+        if wide < frame.width - 1 or high < frame.height - 1:
             return True
         last = self._last
         if last is None or _shift(last, frame) is None:
             return False
-        return self._kept_of is not None or last != frame
+        return bool(self._touched) or self._kept_of is not None or last != frame
 
     def _paint(self, painters: list[Painter], p: QPainter, frame: Frame) -> None:
         for painter in painters:
             if not painter.layer or self._stage.on[painter.layer]:
-                p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-                p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+                p.setRenderHints(_HINTS, False)
                 painter.paint(p, frame)
 
     # --- the picture that is kept -----------------------------------------------------------------------------

@@ -40,12 +40,13 @@ class Painter:
 
 def draw_sprites(p: QPainter, stage: Stage, sprites: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> None:
     """Draw atlas sprites (N,) at device pixels, in their order."""
+    if not len(sprites):
+        return
     wanted = stage.in_strips(x, y)
     if wanted is not None:
         sprites, x, y = sprites[wanted], x[wanted], y[wanted]
-    if not len(sprites):
-        return
-    stage.atlas.draw(p, sprites, x, y)
+    if len(sprites):
+        stage.atlas.draw(p, sprites, x, y)
 
 
 def draw_sprite(p: QPainter, stage: Stage, sprite: int, x: float, y: float) -> None:

@@ -34,6 +34,7 @@ class UnitColumns:
         self.signs: NDArray[np.int16] = np.zeros(0, dtype=np.int16)
         self.order: I64 = self.step
         self.version = 0
+        self.plots: dict[tuple[object, ...], Any] = {}  # what painters worked out of this reading, by what it hangs on
         self._seen: set[int] = set()  # who has this reading
 
     def fresh(self, source: MapSource, who: int) -> UnitColumns:
@@ -61,6 +62,7 @@ class UnitColumns:
         self.step = _heading_steps(units)
         self.order = _bottom_first(self._rank(), units)
         self.version += 1
+        self.plots.clear()
 
     def _rank(self) -> NDArray[np.int8]:
         """Hollow, then available, then engaged, then with a sign, then SOS."""

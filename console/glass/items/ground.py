@@ -29,40 +29,60 @@ class GroundPainter(Painter):
         super().__init__(stage)
         self._recent: list[int] = []
         self._looks: list[TileStyle] = []  # the last first
-        self._asked: tuple[frozenset[TileId], TileStyle] | None = None
-        self._shown: frozenset[Key] = frozenset()
+        self._asked: tuple[object, TileStyle] | None = None
+        self._needed: tuple[object, list[TileId]] = (None, [])  # of which lattice cells, the tiles
+        self._style: TileStyle | None = None  # of the picture painted last
+        self._made = TileStyle("")
         self.complete = False
 
     def style(self) -> TileStyle:
         on = self._stage.on
-        return TileStyle(
+        made = TileStyle(
             self._stage.theme.name, on["roads"], on["beats"], on["cameras"], on["base"], self._stage.basemap,
             self._stage.still.looks(), on["grid"], on["villages"],
         )  # fmt: skip
+        if made != self._made:
+            self._made = made
+        return self._made  # the same object while it is the same: found by it in a table in no time
 
     def ask(self, frame: Frame) -> None:
         """Ask for what this frame needs, once for each new set."""
-        style, needed = self.style(), tiles.tiles_of(frame.view, _AHEAD_PX)
-        asked = (frozenset(needed), style)
+        asked = (tiles.cells_of(frame.view, _AHEAD_PX), self.style())
         if asked != self._asked:
             self._asked = asked
-            self._stage.tiles.ask(self, needed, style)
+            self._stage.tiles.ask(self, tiles.tiles_of(frame.view, _AHEAD_PX), asked[1])
 
     def shows(self, arrived: Iterable[Key]) -> list[TileId]:
         """Which of these tiles are in the picture painted last."""
-        return [tile for tile, style in arrived if (tile, style) in self._shown]
+        return [tile for tile, style in arrived if style == self._style and tile in self._needed[1]]
+
+    def _tiles(self, frame: Frame) -> list[TileId]:
+        cells = tiles.cells_of(frame.view)
+        if self._needed[0] != cells:
+            self._needed = cells, tiles.tiles_of(frame.view)
+        return self._needed[1]
+
+    def _now_painted(self, frame: Frame) -> list[TileId]:
+        """The tiles of the view that lie in what is painted now."""
+        strips, view = self._stage.strips, frame.view
+        if not strips:
+            return self._tiles(frame)
+        out = []
+        for tile in self._tiles(frame):
+            x, y = tile.column * TILE_PX - view.left, tile.row * TILE_PX - view.top
+            if any(x < right and left < x + TILE_PX and y < bottom and top < y + TILE_PX
+                   for left, top, right, bottom in strips):
+                out.append(tile)
+        return out
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         self.ask(frame)
         self._stage.step = frame.view.step
-        style = self.style()
-        needed = tiles.tiles_of(frame.view)
-        self._shown = frozenset((tile, style) for tile in needed)
-        self.complete = True
-        for tile in needed:
+        style = self._style = self.style()
+        self.complete = all(self._stage.tiles.cover(tile, style) is not None for tile in self._tiles(frame))
+        for tile in self._now_painted(frame):
             pixmap = self._stage.tiles.get(tile, style)
             if pixmap is None:
-                self.complete = False
                 p.fillRect(self._area(tile, frame), self._stage.theme.color("land"))
                 self._stand_in(p, frame, tile, style)
             else:

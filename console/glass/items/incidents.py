@@ -33,17 +33,17 @@ _AGE_R: Final = 18.5  # outside of the diamond, inside of the brackets
 _AGE_PARTS: Final = 36
 _COUNT_AT: Final = (13.0, 12.0)  # from a pile's middle to its number
 _COUNT_HIGH: Final = 15.0
+_COUNT_REACH: Final = 20.0  # that it reaches farther from the middle than a symbol does
+_KEPT_PLOTS: Final = 16
 
 
 @dataclass
 class _Plot:
     """Which diamonds stand alone and which are piled up, at one zoom."""
 
-    of: tuple[object, ...] = ()
-    rows: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    member: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # rows in piles ...
-    pile: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # ... and the pile of each
+    rows: I64
     xy: F64 = field(default_factory=lambda: np.zeros((0, 2)))  # of each pile, metres
+    piles: Piles = field(default_factory=Piles)
 
 
 class IncidentsPainter(Painter):
@@ -59,7 +59,8 @@ class IncidentsPainter(Painter):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._stage.incidents.read(stage.source)
-        self._plot = _Plot()
+        self._plots_of = -1
+        self._plots: dict[tuple[object, ...], _Plot] = {}  # by zoom and selection, of one reading of the incidents
 
     def changed(self, changes: Changes) -> bool:
         if changes & (Changes.INCIDENTS | Changes.ORDERS):
@@ -78,17 +79,20 @@ class IncidentsPainter(Painter):
         self._stage.painted["pile"] = Painted(seen, x[seen], y[seen])
 
     def _plotted(self, frame: Frame) -> _Plot:
-        table = self._stage.incidents
-        of = (frame.view.step, table.version, self._chosen())
-        if self._plot.of != of:
-            self._plot = self._piled(of, frame.m_per_px)
-            self._stage.piles = self._piles()
-        return self._plot
+        version, of = self._stage.incidents.version, (frame.view.step, self._chosen())
+        if self._plots_of != version or len(self._plots) > _KEPT_PLOTS:
+            self._plots_of = version
+            self._plots.clear()
+        plot = self._plots.get(of)
+        if plot is None:
+            plot = self._plots[of] = self._piled(frame.m_per_px)
+        self._stage.piles = plot.piles
+        return plot
 
-    def _piled(self, of: tuple[object, ...], m_per_px: float) -> _Plot:
+    def _piled(self, m_per_px: float) -> _Plot:
         table, rows = self._stage.incidents, np.arange(len(self._stage.incidents.incidents))
         if m_per_px < FAR_M:
-            return _Plot(of, rows)
+            return _Plot(rows)
         free = np.flatnonzero(rows != self._chosen())
         xy = np.column_stack((table.x_m[free], table.y_m[free]))
         found = cluster(xy, (3 - table.level[free]).astype(np.uint8), _CELL_PX * m_per_px, _APART_PX * m_per_px)
@@ -97,16 +101,18 @@ class IncidentsPainter(Painter):
         pile = name[found.of]
         alone = np.ones(len(rows), dtype=bool)
         alone[free[pile >= 0]] = False
-        return _Plot(of, rows[alone], free[pile >= 0], pile[pile >= 0], found.xy[many])
+        xy, member, pile = found.xy[many], free[pile >= 0], pile[pile >= 0]
+        return _Plot(rows[alone], xy, self._piles(member, pile, len(xy)))
 
-    def _piles(self) -> Piles:
-        plot, table = self._plot, self._stage.incidents
-        count = np.bincount(plot.pile, minlength=len(plot.xy))
-        level = np.full(len(plot.xy), 3, dtype=np.int64)
-        np.minimum.at(level, plot.pile, table.level[plot.member])
-        due = np.full(len(plot.xy), np.inf)
-        np.minimum.at(due, plot.pile, table.due_at[plot.member])
-        return Piles(count, level, due, plot.member, plot.pile)
+    def _piles(self, member: I64, pile: I64, many: int) -> Piles:
+        """``member``: rows in piles; ``pile``: the pile of each."""
+        table = self._stage.incidents
+        count = np.bincount(pile, minlength=many)
+        level = np.full(many, 3, dtype=np.int64)
+        np.minimum.at(level, pile, table.level[member])
+        due = np.full(many, np.inf)
+        np.minimum.at(due, pile, table.due_at[member])
+        return Piles(count, level, due, member, pile)
 
     def way(self) -> tuple[bool, bool]:
         return len(self._stage.painted["incident"].keys) > _CROWD_OVER, self._stage.on["ages"]
@@ -114,12 +120,14 @@ class IncidentsPainter(Painter):
     # --- painting ---------------------------------------------------------------------------------------------
 
     def paint(self, p: QPainter, _frame: Frame) -> None:
-        painted, chosen, table = self._stage.painted["incident"], self._chosen(), self._stage.incidents
+        painted, chosen, table = self._stage.now_painted("incident"), self._chosen(), self._stage.incidents
         now = self._stage.source.clock.now()
+        self._paint_piles(p, now)
+        if not len(painted.keys):
+            return
         code = table.codes(now)[painted.keys]
         rest, own = painted.keys != chosen, np.flatnonzero(painted.keys == chosen)
         scale = CROWD_SCALE if self.way()[0] else 1.0
-        self._paint_piles(p, now)
         if self._stage.on["ages"]:
             self._paint_ages(p, Painted(painted.keys[rest], painted.x[rest], painted.y[rest]), now, scale)
             self._paint_ages(p, Painted(painted.keys[own], painted.x[own], painted.y[own]), now, _SELECTED_SCALE)
@@ -143,7 +151,8 @@ class IncidentsPainter(Painter):
         return atlas.named(("age", parts, scale), lambda p: _age_ring(p, atlas.theme, parts / _AGE_PARTS), scale)
 
     def _paint_piles(self, p: QPainter, now: float) -> None:
-        at, piles, atlas = self._stage.painted["pile"], self._stage.piles, self._stage.atlas
+        piles, atlas = self._stage.piles, self._stage.atlas
+        at = self._stage.now_painted("pile", _COUNT_REACH * atlas.ratio)
         if not len(at.keys):
             return
         code = (piles.level[at.keys] - 1) * 4 + 2 + (piles.due_at[at.keys] <= now)  # as MARKS counts: located

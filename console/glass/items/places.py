@@ -59,8 +59,8 @@ class DoubtPainter(Painter):
     def _units(self, p: QPainter, frame: Frame) -> None:
         units, now = self._stage.source.units, self._stage.source.clock.now()
         old = signs.fix_old(units, self._stage.source.site.config.limits, now)
-        rows = np.flatnonzero(old)
-        rows = rows[self._stage.drawn_alone(rows)]
+        rows = self._stage.rows_drawn()
+        rows = rows[old[rows]]
         chosen = self._stage.selected_row()
         if len(rows) > _MOST_CIRCLES:
             rows = rows[rows == chosen] if chosen is not None else rows[:0]
@@ -74,12 +74,14 @@ class DoubtPainter(Painter):
     def _accuracy(self, p: QPainter, frame: Frame) -> None:
         """Poor fixes whose circle is larger than the symbol, and the selected unit's whatever it is."""
         stage, units = self._stage, self._stage.source.units
-        rows = np.flatnonzero(units.accuracy_m > _POOR_M)
-        rows = rows[stage.drawn_alone(rows)]
+        rows = stage.rows_drawn()
+        rows = rows[units.accuracy_m[rows] > _POOR_M]
         rows = rows[accuracy_px(stage, frame, rows) >= _SMALLEST_CIRCLE_PX][:_MOST_CIRCLES]
         chosen = stage.selected_row()
-        draw_accuracy(p, stage, frame, rows if chosen is None else np.union1d(rows, [chosen]))
-        p.setPen(self._dashed(frame))
+        rows = rows if chosen is None else np.union1d(rows, [chosen])
+        if len(rows):
+            draw_accuracy(p, stage, frame, rows)
+            p.setPen(self._dashed(frame))
 
     def _dashed(self, frame: Frame) -> QPen:
         return paint.pen(self._stage.theme.color("t3"), 1.4 * frame.ratio, (3.2 * frame.ratio, 4.2 * frame.ratio))

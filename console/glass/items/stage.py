@@ -189,15 +189,29 @@ class Stage:
         lonlat = np.array([(one.lon_deg, one.lat_deg) for one in self.markers], dtype=np.float64).reshape(-1, 2)
         self.marker_xy = np.column_stack(geo.to_mercator(lonlat[:, 0], lonlat[:, 1]))
 
-    def in_strips(self, x: F64, y: F64) -> NDArray[np.bool_] | None:
-        """Which symbols (device pixels of their middles) touch what is painted now; None: all of the view is."""
+    def in_strips(self, x: F64, y: F64, more: float = 0.0) -> NDArray[np.bool_] | None:
+        """Which symbols (device pixels of their middles) touch what is painted now; None: all of the view is.
+
+        ``more``: device pixels that they reach farther than a sprite does.
+        """
         if not self.strips:
             return None
-        reach = self.atlas.reach_px
+        reach = self.atlas.reach_px + more
         out = np.zeros(len(x), dtype=np.bool_)
         for left, top, right, bottom in self.strips:
             out |= (x > left - reach) & (x < right + reach) & (y > top - reach) & (y < bottom + reach)
         return out
+
+    def now_painted(self, kind: str, more: float = 0.0) -> Painted:
+        """What of ``painted`` touches what is painted now, in its order."""
+        painted = self.painted[kind]
+        wanted = self.in_strips(painted.x, painted.y, more)
+        return painted if wanted is None else Painted(painted.keys[wanted], painted.x[wanted], painted.y[wanted])
+
+    def rows_drawn(self) -> I64:
+        """Rows of the units that have a symbol of their own in the view, ascending."""
+        painted = self.painted.get("unit")
+        return np.zeros(0, dtype=np.int64) if painted is None else np.sort(painted.keys)
 
     @property
     def units_in_view(self) -> int:
@@ -215,14 +229,6 @@ class Stage:
         row = self.source.units.row.get(name, -1) if kind == "unit" else -1
         dx, dy = self.shift.get(row, (0.0, 0.0))
         return x + dx, y + dy
-
-    def drawn_alone(self, rows: I64) -> NDArray[np.bool_]:
-        """Which of these unit rows have a symbol of their own in the view."""
-        there = np.zeros(self.source.units.n, dtype=bool)
-        painted = self.painted.get("unit")
-        if painted is not None:
-            there[painted.keys] = True
-        return there[rows]
 
     def selected_row(self) -> int | None:
         """Row of the selected unit."""

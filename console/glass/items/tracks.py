@@ -88,14 +88,17 @@ class ReckonedPainter(Painter):
         units, now = self._stage.source.units, self._stage.source.clock.now()
         if not units.n or self._stage.units_in_view > CROWD_OVER:
             return
-        x_m, y_m, valid = units.reckoned(now, self._stage.source.site.config.limits.reckon_s)
-        rows = np.flatnonzero(valid & (units.age(now) > _RECKON_AGE_S))
+        limit = self._stage.source.site.config.limits.reckon_s
+        rows, age = self._stage.rows_drawn(), units.age(now)
+        rows = rows[(age[rows] > _RECKON_AGE_S) & (age[rows] <= limit)]
+        x_m, y_m, valid = units.reckoned(now, limit, rows)
+        rows, x_m, y_m = rows[valid], x_m[valid], y_m[valid]
         if not len(rows):
             return
-        x, y = frame.px(x_m[rows], y_m[rows])
+        x, y = frame.px(x_m, y_m)
         from_x, from_y = frame.px(units.x_m[rows], units.y_m[rows])
         far = frame.inside(x, y) & (np.hypot(x - from_x, y - from_y) >= _RECKON_APART_PX * frame.ratio)
-        far &= self._stage.drawn_alone(rows) & ~np.isin(rows, list(self._stage.shift))
+        far &= ~np.isin(rows, list(self._stage.shift))
         far &= np.cumsum(far) <= _MOST_GHOSTS
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.setPen(paint.pen(self._stage.theme.color("t3"), 1.6 * frame.ratio, (1.6 * frame.ratio, 4.0 * frame.ratio)))

@@ -23,13 +23,16 @@ I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
 _MARGIN_PX: Final = 110  # a fan reaches in from outside of the view
+_KEPT_PLOTS: Final = 16
+
+
+_NO_FAN: Final = (np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 
 
 @dataclass
 class Plot:
-    """Every unit that has a place, in whole pixels of the map at one zoom: good until a fix, a sign or a zoom."""
+    """Every unit that has a place, in whole pixels of the map at one zoom: good until a fix or a sign."""
 
-    of: tuple[object, ...] = ()
     rows: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # drawn by themselves, bottom first
     x: F64 = field(default_factory=lambda: np.zeros(0))
     y: F64 = field(default_factory=lambda: np.zeros(0))
@@ -46,8 +49,7 @@ class UnitsPainter(Painter):
         super().__init__(stage)
         self._stale = True
         self.columns = columns_of(stage.source)
-        self._plot = Plot()
-        self._fan: tuple[F64, F64] = (np.zeros(0), np.zeros(0))  # shift of each painted unit
+        self._fanned_out: tuple[I64, F64, F64] = _NO_FAN  # which of the painted units are shifted, and how far
 
     def changed(self, changes: Changes) -> bool:
         hit = super().changed(changes)
@@ -58,7 +60,6 @@ class UnitsPainter(Painter):
         """The columns as of now; read again only when something changed."""
         if self._stale or len(self.columns.kind) != self._stage.source.units.n:
             self.columns.fresh(self._stage.source, id(self))
-            self._plot.of = ()
             self._stale = False
         return self.columns
 
@@ -79,19 +80,21 @@ class UnitsPainter(Painter):
         self._stage.discs = discs
 
     def _plotted(self, frame: Frame) -> Plot:
-        """The plot of this zoom, as kept or worked out anew."""
-        stage, view = self._stage, frame.view
-        single = self._always_single()
-        of = (view.step, view.ratio, self.columns.version, single)
-        if self._plot.of != of:
-            units, rows = stage.source.units, self.columns.order
+        """The plot of this zoom, as kept, by another canvas too, or worked out anew."""
+        view, plots = frame.view, self.columns.plots
+        of = (view.step, view.ratio, self._always_single())
+        found: Plot | None = plots.get(of)
+        if found is None:
+            if len(plots) >= _KEPT_PLOTS:
+                plots.clear()
+            units, rows = self._stage.source.units, self.columns.order
             x = np.round(units.x_m[rows] / view.m_per_px)
             y = np.round(units.y_m[rows] / -view.m_per_px)
             there = np.isfinite(x)
-            self._plot = self._parted(of, rows[there], x[there], y[there], frame)
-        return self._plot
+            found = plots[of] = self._parted(rows[there], x[there], y[there], frame)
+        return found
 
-    def _parted(self, of: tuple[object, ...], rows: I64, x: F64, y: F64, frame: Frame) -> Plot:
+    def _parted(self, rows: I64, x: F64, y: F64, frame: Frame) -> Plot:
         """Those alone, and discs of the rest. Who is in SOS, selected or about to be sent is always alone."""
         signs = self.columns.signs[rows]
         alone = (signs & Sign.SOS) != 0
@@ -104,7 +107,7 @@ class UnitsPainter(Painter):
         discs, crowd = crowds.gather(x[rest], y[rest], self.columns.duty[rows[rest]], signed, frame.ratio, most)
         alone[rest[crowd < 0]] = True
         discs.rows, discs.of = rows[rest[crowd >= 0]], crowd[crowd >= 0]
-        return Plot(of, rows[alone], x[alone], y[alone], discs)
+        return Plot(rows[alone], x[alone], y[alone], discs)
 
     def _always_single(self) -> tuple[str, ...]:
         stage, kind = self._stage, self._stage.selected[0]
@@ -114,6 +117,9 @@ class UnitsPainter(Painter):
     def _fanned(self, frame: Frame, rows: I64, x: F64, y: F64) -> tuple[F64, F64]:
         """Pixels of units as drawn: what lies on one spot fans out when near, or when one of it is selected."""
         chosen, near = self._stage.selected_row(), frame.m_per_px <= crowds.NEAR_M
+        self._fanned_out, self._stage.shift = _NO_FAN, {}
+        if not near and (chosen is None or not (rows == chosen).any()):
+            return x, y
         by_row = np.argsort(rows, kind="stable")
         at = int(np.searchsorted(rows[by_row], chosen)) if chosen is not None else len(rows)
         only = at if at < len(rows) and rows[by_row[at]] == chosen else -1
@@ -121,10 +127,13 @@ class UnitsPainter(Painter):
         if near or only >= 0:
             view = frame.view
             fan = crowds.fan_out(x[by_row] + view.left, y[by_row] + view.top, frame.ratio, -1 if near else only)
+        if not len(fan.index):
+            return x, y
         dx, dy = np.zeros(len(rows)), np.zeros(len(rows))
         moved = by_row[fan.index]
         dx[moved], dy[moved] = fan.dx, fan.dy
-        self._fan = dx, dy
+        off = np.flatnonzero((dx != 0) | (dy != 0))
+        self._fanned_out = off, dx[off], dy[off]
         self._stage.shift = dict(zip(rows[moved].tolist(), zip(fan.dx.tolist(), fan.dy.tolist(), strict=True),
                                      strict=True))
         return x + dx, y + dy
@@ -135,17 +144,15 @@ class UnitsPainter(Painter):
     # --- painting ---------------------------------------------------------------------------------------------
 
     def paint(self, p: QPainter, frame: Frame) -> None:
-        small, painted = self.way(), self._stage.painted["unit"]
-        crowd = self._stage.painted["crowd"]
-        crowds.draw_discs(p, self._stage, self._discs(crowd.keys), crowd.x, crowd.y)
-        moved = np.flatnonzero((self._fan[0] != 0) | (self._fan[1] != 0))
+        stage, crowd = self._stage, self._stage.now_painted("crowd")
+        crowds.draw_discs(p, stage, self._discs(crowd.keys), crowd.x, crowd.y)
+        moved, dx, dy = self._fanned_out
         if len(moved):
-            shift = self._fan[0][moved], self._fan[1][moved]
-            crowds.draw_legs(p, self._stage, frame, painted.x[moved], painted.y[moved], shift)
-        wanted = self._stage.in_strips(painted.x, painted.y)
-        if wanted is not None:
-            painted = Painted(painted.keys[wanted], painted.x[wanted], painted.y[wanted])
-        self._paint_sprites(p, painted.keys, painted.x, painted.y, small)
+            painted = stage.painted["unit"]
+            crowds.draw_legs(p, stage, frame, painted.x[moved], painted.y[moved], (dx, dy))
+        painted = stage.now_painted("unit")
+        if len(painted.keys):
+            self._paint_sprites(p, painted.keys, painted.x, painted.y, self.way())
 
     def _discs(self, keys: I64) -> Discs:
         these = self._stage.discs
