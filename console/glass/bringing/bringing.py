@@ -41,6 +41,9 @@ class Bringing:
     def remove(self, call: calls.RemoveLayer) -> None:
         self.errand.remove(call.layer.removeprefix(OWN))
 
+    def reword(self) -> None:
+        self.errand.reword()
+
     def shut(self) -> None:
         self.errand.shut()
 

@@ -75,6 +75,11 @@ class Errand(QObject):
         else:
             self.changed.emit()
 
+    def reword(self) -> None:
+        """The screen has another language: what the child said about the file is said again in it."""
+        if self.file is not None and self.state in ("looking", "looked", "failed"):
+            self._see()
+
     def colour(self, token: str) -> None:
         self.token = token
         self.changed.emit()

@@ -91,7 +91,7 @@ def _file(panel: ImportPanel, ink: Ink, w: float, y: float, look: LookReport) ->
     ink.text(LEFT, y + 14, fonts.fit(facts, 13, True, w - LEFT - 16), "t1", bold=True)
     y += ROW_H
     if look.encoding:
-        text = f"{look.encoding} · {look.encoding_why}"
+        text = f"{look.encoding.upper()} · {look.encoding_why}"
         names = [*_ENCODINGS, *(() if look.encoding in _ENCODINGS else (look.encoding,))]
         y = _value(panel, ink, w, y, "encoding", text, names, look.encoding, lambda v: panel.errand.ask(encoding=v))
     if len(look.sublayers) > 1:
