@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from layers.bring.model import (
     FAULT_CAP,
@@ -30,6 +31,8 @@ __all__ = [
     "Wanted", "bring", "look", "wanted",
 ]  # fmt: skip
 
+LIMIT_MB: Final = 200.0  # GeoJSON of 480 MB took 8 GB and five minutes; what is larger is clipped or indexed first
+
 
 def look(
     path: Path,
@@ -43,7 +46,7 @@ def look(
     lon_field: str = "",
     lat_field: str = "",
     role: str = "",
-    limit_mb: float = 500.0,
+    limit_mb: float = LIMIT_MB,
     cancelled: Callable[[], bool] | None = None,
 ) -> Look:
     """What the file holds and how it is best read.
@@ -66,7 +69,7 @@ def bring(
     *,
     near: Bounds | None = None,
     roads_xy: F64 | None = None,
-    limit_mb: float = 500.0,
+    limit_mb: float = LIMIT_MB,
 ) -> Brought:
     """All good rows of a file, read as chosen. ``near``, ``roads_xy`` and ``limit_mb`` as in ``look``: give the same.
 

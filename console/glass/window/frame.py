@@ -237,6 +237,7 @@ class DeskWindow(QMainWindow):
             self.reads.forget(Changes.SECOND)  # what is kept in words is in the old ones
             self._restyle()
             self.typing.reword()
+            self.bringing.reword()
         if view.pick_n != self._seen[0]:
             incident = self.desk.incidents.get(view.pick_for)
             if incident is not None:
