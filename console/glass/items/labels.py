@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 
 from console.glass.items import layer_names, marks, placing
 from console.glass.items.base import Painter
@@ -23,6 +23,11 @@ from console.glass.symbols.marks import Sign
 from console.say import say
 from console.words import Changes
 
+F64 = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+# What else than a move of the camera changes the labels of what stands still, or their distance from what is chosen.
+_STIRS: Final = Changes.SITE | Changes.VIEW | Changes.SELECTION | Changes.PREVIEW
 _CROWD: Final = 600  # more units than this in view: only those with a sign are named
 _INCIDENT_CROWD: Final = 200  # more incidents: only 一级 and the overdue
 _MOST: Final = 150  # labels of one kind that are tried
@@ -63,12 +68,17 @@ class LabelsPainter(Painter):
         self._units = units
         self._names: GroundNames | None = None
         self.placed: list[Placed] = []
+        self._laid = _Laid()
+        self._pictures: tuple[object, list[QPixmap | None]] = (None, [])  # of which labels as drawn now
+        self._still: tuple[object, list[Entry]] = (None, [])  # of which view, the labels of what stands still
         self.unfinished = False  # some label is still to be drawn
         self._before: dict[Key, Place] = {}
 
     def changed(self, changes: Changes) -> bool:
         if changes & Changes.SITE:
             self._names = None  # those of another site
+        if changes & _STIRS:
+            self._still = None, []
         return super().changed(changes)
 
     def lay_out(self, frame: Frame) -> None:
@@ -82,29 +92,41 @@ class LabelsPainter(Painter):
         self.placed = [Placed(entries[index], place) for index, place in found]
         self._before = {placed.entry.wish.key: placed.place for placed in self.placed}
         self._stage.labelled = self.placed
+        self._laid = _Laid(self.placed)
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         if not self.placed:
             return
-        units, theme, ratio = self._stage.source.units, self._stage.theme.name, frame.ratio
-        rows = np.array([placed.entry.row for placed in self.placed])
-        x_m = np.array([placed.entry.x_m for placed in self.placed])
-        y_m = np.array([placed.entry.y_m for placed in self.placed])
-        moving = rows >= 0
-        x_m[moving], y_m[moving] = units.x_m[rows[moving]], units.y_m[rows[moving]]
+        units, laid, ratio = self._stage.source.units, self._laid, frame.ratio
+        x_m, y_m, moving = laid.x_m.copy(), laid.y_m.copy(), laid.moving
+        x_m[moving], y_m[moving] = units.x_m[laid.rows[moving]], units.y_m[laid.rows[moving]]
         x, y = frame.px(x_m, y_m)
-        self._to_fans(rows, x, y)
-        fresh = 0
-        for placed, left, top in zip(self.placed, x.tolist(), y.tolist(), strict=True):
+        self._to_fans(laid.rows, x, y)
+        left, top = np.round(x + laid.dx * ratio), np.round(y + laid.dy * ratio)
+        wide, high = laid.width * ratio + 1, laid.height * ratio + 1
+        seen = (left > -wide) & (left < frame.width) & (top > -high) & (top < frame.height)
+        if self._stage.strips:
+            seen &= _touches(self._stage.strips, left, top, wide, high)
+        pictures = self._drawn(ratio)
+        for n in np.flatnonzero(seen).tolist():
+            image = pictures[n]
+            if image is not None:
+                p.drawPixmap(int(left[n]), int(top[n]), image)
+
+    def _drawn(self, ratio: float) -> list[QPixmap | None]:
+        """The picture of each label; None where the next frame will draw it."""
+        theme = self._stage.theme.name
+        of = (self._laid, theme, ratio)
+        if self._pictures[0] == of and not self.unfinished:
+            return self._pictures[1]
+        fresh, out = 0, list[QPixmap | None]()
+        for placed in self.placed:
             key = (theme, placed.entry.text, placed.entry.style, ratio)
             fresh += not at_hand(*key)
-            if fresh > _FRESH and not at_hand(*key):
-                continue  # the next frame draws some more
-            image = picture(*key)
-            at = (round(left + placed.place.dx * ratio), round(top + placed.place.dy * ratio))
-            if -image.width() < at[0] < frame.width and -image.height() < at[1] < frame.height:
-                p.drawPixmap(*at, image)
+            out.append(picture(*key) if fresh <= _FRESH or at_hand(*key) else None)
         self.unfinished = fresh > _FRESH
+        self._pictures = of, out
+        return out
 
     def _to_fans(self, rows: NDArray[np.int64], x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
         """A unit of a fan has its label where it is drawn."""
@@ -165,10 +187,16 @@ class LabelsPainter(Painter):
             yield from self._incident_entries(frame)
         for name in marks.names(self._stage, frame):
             yield self._fixed(frame, name, gap=marks.LABEL_GAP)
-        yield from self._ground_entries(frame, names)
+        yield from self._ground_kept(frame, names)
+
+    def _ground_kept(self, frame: Frame, names: GroundNames) -> list[Entry]:
+        """Of what stands still: the same until the camera moves or something other than a unit changes."""
+        of = (frame, self._stage.tallied, dict(self._stage.on))
+        if self._still[0] is None or self._still[0] != of:
+            self._still = of, list(self._ground_entries(frame, names))
+        return self._still[1]
 
     def _ground_entries(self, frame: Frame, names: GroundNames) -> Iterator[Entry]:
-        """Of what stands still."""
         for name, gap, sides in layer_names.cameras(self._stage, frame):
             yield self._fixed(frame, name, gap, sides)
         for name in names.posts(frame):
@@ -249,6 +277,27 @@ class LabelsPainter(Painter):
         wish = Wish(key, x, y, width, height, gap,
                     sides or placing.ALL_SIDES)
         return Entry(wish, text, style, row, *at_m)
+
+
+class _Laid:
+    """The same labels as columns (L,). Two are equal when they are one."""
+
+    def __init__(self, placed: Sequence[Placed] = ()) -> None:
+        table = np.array(
+            [(one.entry.row, one.entry.x_m, one.entry.y_m, one.place.dx, one.place.dy, one.entry.wish.width,
+              one.entry.wish.height) for one in placed], dtype=np.float64,
+        ).reshape(-1, 7)  # fmt: skip
+        self.rows = table[:, 0].astype(np.int64)
+        self.moving = self.rows >= 0  # those of units
+        self.x_m, self.y_m, self.dx, self.dy, self.width, self.height = table[:, 1:].T.copy()
+
+
+def _touches(strips: Sequence[tuple[int, int, int, int]], left: F64, top: F64, wide: F64, high: F64) -> Mask:
+    """Which boxes touch one of the rectangles (left, top, right, bottom)."""
+    out = np.zeros(len(left), dtype=np.bool_)
+    for west, north, east, south in strips:
+        out |= (left < east) & (left + wide > west) & (top < south) & (top + high > north)
+    return out
 
 
 def _unit_gap(signs: int) -> tuple[float, float]:
