@@ -6,10 +6,15 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from console.glass.tools.press import pack, print_page, unpack
+from console.glass.tools.shot import Shot, Taking
+from console.glass.tools.writing import png
 from console.glass.window.frame import DeskWindow
 from tests.glass.toolroom import said, standing, until
 
@@ -92,6 +97,27 @@ def test_what_cannot_be_saved_is_said_in_place(tmp_path: Path) -> None:
         assert not [one for one in tmp_path.iterdir() if one.name.endswith(".new")]
         QTest.keyClick(panel.heading, Key.Key_Escape)
         assert not panel.isVisible()
+
+
+def test_what_the_disk_says_to_the_press_is_heard_and_packing_loses_nothing(tmp_path: Path) -> None:
+    with standing(tmp_path, SMALL) as window:
+        panel = window.toolbox.saving
+        shots: list[Shot] = []
+        taking = Taking(window.canvas)
+        taking.start(panel.theme, shots.append)
+        until(lambda: bool(shots))
+        page = panel._page(shots[0])
+    assert any(line.draw for line in page.legend)
+    again = unpack(pack(page), bytes(page.shot.ground.constBits()))
+    assert _unlike(png(again), png(page)) < 0.002  # a recorded symbol's edge may fall on another shade
+    with pytest.raises(FileNotFoundError, match="gone"):
+        print_page(page, tmp_path / "gone" / "view.png", "png")
+
+
+def _unlike(one: bytes, other: bytes) -> float:
+    """The share of pixels that differ by more than a shade."""
+    a, b = (np.frombuffer(QImage.fromData(data).constBits(), np.uint8).astype(np.int16) for data in (one, other))
+    return float(np.mean(np.abs(a - b) > 40))
 
 
 def test_a_window_may_close_while_it_draws(tmp_path: Path) -> None:

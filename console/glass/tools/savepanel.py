@@ -24,8 +24,9 @@ from console.glass.tools.errand import Errands
 from console.glass.tools.legend import lines
 from console.glass.tools.naming import view_name
 from console.glass.tools.page import PAPERS, Page
+from console.glass.tools.press import print_page
 from console.glass.tools.shot import Shot, Taking
-from console.glass.tools.writing import FORMATS, NotDrawn, write_page
+from console.glass.tools.writing import FORMATS, NotDrawn
 from console.say import say
 
 WIDTH: Final = 500
@@ -133,7 +134,7 @@ class SavePanel(Floating):
         self.state = "tool.save.writing"
         self.update()
         page = self._page(shot)
-        self._errands.run(lambda: write_page(page, file, form), lambda answer: self._written(answer, file))
+        self._errands.run(lambda: print_page(page, file, form), lambda answer: self._written(answer, file))
 
     def _page(self, shot: Shot) -> Page:
         site, stage, theme = self.room.desk.site, self._canvas.stage, self._colours()

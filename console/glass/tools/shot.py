@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,44 +65,63 @@ class Taking(QObject):
         self._timer.timeout.connect(self._look)
         self._then: Callable[[Shot], None] | None = None
         self._until = 0.0
+        self._recording: Generator[Painter, None, None] | None = None
+        self._fresh = True  # whether a tile has come since the ground was last painted: nothing else can complete it
 
     def start(self, theme: Theme, then: Callable[[Shot], None]) -> None:
         """``then`` is called once, from the event loop."""
         self.stop()
-        self._frame = _frame(self._canvas)
+        self._frame, self._centre_m = _frame(self._canvas), self._canvas.centre_m
         self._stage = _stage(self._canvas, theme, self._frame)
         self._painters = table.make(self._stage)
         self._ground = next(p for p in self._painters.values() if isinstance(p, GroundPainter))
-        self._until = time.monotonic() + _PATIENCE_S
+        self._until, self._fresh = time.monotonic() + _PATIENCE_S, True
         self._then = then
+        self._timer.setInterval(_POLL_MS)
         self._timer.start()
 
     def stop(self) -> None:
         """Nothing is wanted any more."""
         self._timer.stop()
+        if self._recording is not None:
+            self._recording.close()
+            self._recording = None
         if self._then is not None:
             self._then = None
             self._stage.tiles.leave(self._ground)
 
     def _look(self) -> None:
+        """The ground as soon as it is all there; then a painter a turn, for the desk goes on meanwhile."""
+        if self._recording is None:
+            self._look_at_ground()
+        elif next(self._recording, None) is None:
+            self._finish()
+
+    def _look_at_ground(self) -> None:
         service, late = self._stage.tiles, time.monotonic() >= self._until
         self._ground.ask(self._frame)
         service.take()
-        if service.busy and not late:
+        self._fresh |= bool(service.arrived(self._ground))
+        if (service.busy or service.coming or not self._fresh) and not late:
             return
-        image = QImage(self._frame.width, self._frame.height, QImage.Format.Format_RGB32)
-        image.fill(self._stage.theme.color("land"))
-        p = QPainter(image)
+        self._fresh = False
+        self._image = QImage(self._frame.width, self._frame.height, QImage.Format.Format_RGB32)
+        self._image.fill(self._stage.theme.color("land"))
+        p = QPainter(self._image)
         self._ground.paint(p, self._frame)
         p.end()
-        if not late and not (self._ground.complete and not service.coming):
-            return
-        then, over = self._then, _record(self._painters, self._stage, self._frame)
+        if late or self._ground.complete:
+            self._over = QPicture()
+            self._recording = _record(self._over, self._painters, self._stage, self._frame)
+            self._timer.setInterval(0)
+
+    def _finish(self) -> None:
+        then, frame, over = self._then, self._frame, self._over
         self.stop()
         if then is not None:
-            _, lat = geo.from_mercator(*self._canvas.centre_m)
-            true = self._frame.m_per_px / float(geo.mercator_scale(lat))
-            then(Shot(image, over, self._frame.ratio, true, over.logicalDpiX()))
+            _, lat = geo.from_mercator(*self._centre_m)
+            true = frame.m_per_px / float(geo.mercator_scale(lat))
+            then(Shot(self._image, over, frame.ratio, true, over.logicalDpiX()))
 
 
 def _frame(canvas: Canvas) -> Frame:
@@ -125,22 +144,28 @@ def _stage(canvas: Canvas, theme: Theme, frame: Frame) -> Stage:
     return stage
 
 
-def _record(painters: dict[int, Painter], stage: Stage, frame: Frame) -> QPicture:
-    """All but the ground and what floats at the pointer."""
+def _record(
+    out: QPicture, painters: dict[int, Painter], stage: Stage, frame: Frame
+) -> Generator[Painter, None, None]:
+    """All but the ground and what floats at the pointer, into ``out``; yields each painter it has recorded."""
     shown = [painters[z] for z in sorted(painters) if not painters[z].floats]
     for painter in shown:
         painter.locate(frame)
-    out = QPicture()
     p = QPainter(out)
-    for painter in shown:
-        if isinstance(painter, GroundPainter) or (painter.layer and not stage.on[painter.layer]):
-            continue
-        p.save()
-        if isinstance(painter, LabelsPainter):
-            painter.lay_out(frame)
-            write_labels(p, painter, stage.theme, frame)
-        else:
-            painter.paint(p, frame)
-        p.restore()
-    p.end()
-    return out
+    try:
+        for painter in shown:
+            if not isinstance(painter, GroundPainter) and (not painter.layer or stage.on[painter.layer]):
+                p.save()
+                _record_one(p, painter, stage, frame)
+                p.restore()
+                yield painter
+    finally:
+        p.end()
+
+
+def _record_one(p: QPainter, painter: Painter, stage: Stage, frame: Frame) -> None:
+    if isinstance(painter, LabelsPainter):
+        painter.lay_out(frame)
+        write_labels(p, painter, stage.theme, frame)
+    else:
+        painter.paint(p, frame)
