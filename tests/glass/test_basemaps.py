@@ -304,7 +304,7 @@ def test_a_killed_worker_comes_back_with_its_base_map(make: Make) -> None:
         assert canvas.tiles.pid not in (None, pid)
 
 
-def test_a_changed_site_is_painted_anew_without_a_hole(make: Make) -> None:
+def test_a_changed_site_is_painted_anew_without_a_hole(make: Make, tmp_path: Path) -> None:
     with XyzServer(png(GREEN)) as first, XyzServer(png(RED)) as second:
         spec = first.spec(**PLAIN)
         source = room(spec)
@@ -312,7 +312,7 @@ def test_a_changed_site_is_painted_anew_without_a_hole(make: Make) -> None:
         other = second.spec(**PLAIN)
         site = source.site
         canvas.tiles.use(scene_of(site.base, site.beats, site.cameras),
-                         RasterPlan((other,), Path("/nowhere"), Path("/nowhere")))  # fmt: skip
+                         RasterPlan((other,), tmp_path, tmp_path))  # fmt: skip
         canvas.tiles.of = source.site = replace(site, config=with_(site.config, basemaps=(other,)))
         canvas.apply(Changes.SITE)
         assert near(ink(canvas, 300, 200), GREEN), "the old ground stays"
