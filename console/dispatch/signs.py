@@ -27,6 +27,7 @@ F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 MUST_RECORD: Final = (Duty.ENROUTE, Duty.ONSCENE)  # the camera runs from setting out until the scene is left
+_MUST: Final = np.array([duty in MUST_RECORD for duty in Duty])  # by code
 _LINK: Final = {Link.ONLINE: LinkSign.UP, Link.OFFLINE: LinkSign.LOST, Link.UNKNOWN: LinkSign.UNKNOWN}
 
 
@@ -42,7 +43,7 @@ def fix_old(units: Units, limits: Limits, now: float) -> Mask:
 
 def not_recording(units: Units) -> Mask:
     """``(n,)`` 未录像: should be recording and says that it is not. Who never said is not accused."""
-    return np.asarray(np.isin(units.duty, MUST_RECORD) & (units.recording == Tri.NO))
+    return np.asarray(_MUST[units.duty] & (units.recording == Tri.NO))
 
 
 def battery_low(units: Units, limits: Limits) -> Mask:

@@ -20,6 +20,7 @@ _MOVING_MPS: Final = 0.5
 _DUTY_RANK: Final = np.array([2 if d in ENGAGED else 1 if d in AVAILABLE else 0 for d in Duty], dtype=np.int8)
 _ABOVE_ALL: Final = 1e8  # more than any northing, metres
 _BY_RANK_ONLY: Final = 10_000  # more units are sorted by rank alone
+_UNREGISTERED, _SOS = int(Sign.UNREGISTERED), int(Sign.SOS)
 _LOOK_STALE, _LOOK_UNREGISTERED = 1, 2  # indices into atlas.LOOKS
 
 
@@ -67,8 +68,8 @@ class UnitColumns:
     def _rank(self) -> NDArray[np.int8]:
         """Hollow, then available, then engaged, then with a sign, then SOS."""
         rank: NDArray[np.int8] = _DUTY_RANK[self.duty]
-        rank[(self.signs & ~Sign.UNREGISTERED) != 0] = 3
-        rank[(self.signs & Sign.SOS) != 0] = 4
+        rank[(self.signs & ~_UNREGISTERED) != 0] = 3
+        rank[(self.signs & _SOS) != 0] = 4
         return rank
 
 

@@ -13,7 +13,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from console.glass import theme as themes
-from console.glass.items.base import draw_sprites
 from console.glass.items.frame import Frame
 from console.glass.items.stage import Discs, Stage
 from console.glass.symbols import paint
@@ -37,6 +36,7 @@ _EDGE_PX: Final = 21.0
 _GRAIN_PX: Final = 4.0  # a disc does not tremble with every fix
 _PARTS: Final = 8  # the ring shows eighths
 _TEXT_PX: Final = 12
+_TEN: Final = np.arange(10)
 _OF_DUTY: Final = np.array([0 if d in AVAILABLE else 1 if d in ENGAGED else 2 for d in Duty], dtype=np.int64)
 
 
@@ -64,9 +64,8 @@ def draw_discs(p: QPainter, stage: Stage, these: Discs, x: F64, y: F64) -> None:
     free = np.round(these.available * _PARTS / share).astype(np.int64)
     busy = np.minimum(np.round(these.engaged * _PARTS / share).astype(np.int64), _PARTS - free)
     look = (size * (_PARTS + 1) + free) * (_PARTS + 1) + busy
-    names, inverse = np.unique(look, return_inverse=True)
-    sprites = np.array([_disc_sprite(stage, int(name)) for name in names])
-    draw_sprites(p, stage, sprites[inverse.reshape(-1)], x, y)
+    looks = len(_RADII) * (_PARTS + 1) ** 2
+    stage.atlas.draw(p, stage.atlas.family("discs", looks, look, lambda one: _disc_sprite(stage, one)), x, y)
     draw_numbers(p, stage, these.count, x, y)
 
 
@@ -82,14 +81,14 @@ def _bake_ahead(stage: Stage) -> None:
 
 def draw_numbers(p: QPainter, stage: Stage, numbers: I64, x: F64, y: F64, token: str = "t1") -> None:
     """Whole numbers centred at device pixels, put together of digits that the atlas keeps."""
-    digits = np.array([_digit_sprite(stage, char, token) for char in "0123456789"])
+    digits = stage.atlas.family(("digits", token), 10, _TEN, lambda n: _digit_sprite(stage, str(n), token))
     wide = _digit_width() * stage.atlas.ratio
     length = np.floor(np.log10(np.maximum(numbers, 1))).astype(np.int64) + 1
     whose = np.repeat(np.arange(len(numbers)), length)
     nth = np.arange(len(whose)) - np.repeat(np.cumsum(length) - length, length)
     digit = numbers[whose] // 10 ** (length[whose] - 1 - nth) % 10
     at = x[whose] + np.round((nth - (length[whose] - 1) / 2) * wide)
-    draw_sprites(p, stage, digits[digit], at, y[whose])
+    stage.atlas.draw(p, digits[digit], at, y[whose])
 
 
 @functools.cache

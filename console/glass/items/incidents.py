@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from console.glass.items.base import Painter, draw_sprite, draw_sprites
+from console.glass.items.base import Painter, draw_sprite
 from console.glass.items.crowds import draw_numbers
 from console.glass.items.frame import Frame
 from console.glass.items.stage import MARKS, Painted, Piles, Stage
@@ -131,8 +131,7 @@ class IncidentsPainter(Painter):
         if self._stage.on["ages"]:
             self._paint_ages(p, Painted(painted.keys[rest], painted.x[rest], painted.y[rest]), now, scale)
             self._paint_ages(p, Painted(painted.keys[own], painted.x[own], painted.y[own]), now, _SELECTED_SCALE)
-        sprites = np.array([self._stage.atlas.incident(mark, scale) for mark in MARKS])
-        draw_sprites(p, self._stage, sprites[code[rest]], painted.x[rest], painted.y[rest])
+        self._stage.atlas.draw(p, self._diamonds(code[rest], scale), painted.x[rest], painted.y[rest])
         for n in own.tolist():
             sprite = self._stage.atlas.incident(MARKS[code[n]], _SELECTED_SCALE)
             draw_sprite(p, self._stage, sprite, float(painted.x[n]), float(painted.y[n]))
@@ -142,9 +141,9 @@ class IncidentsPainter(Painter):
         parts = np.floor(share * _AGE_PARTS).astype(np.int64)
         shown = np.flatnonzero((parts > 0) & (share < 1.0))
         if len(shown):
-            names, inverse = np.unique(parts[shown], return_inverse=True)
-            sprites = np.array([self._age_sprite(int(name), scale) for name in names])
-            draw_sprites(p, self._stage, sprites[inverse.reshape(-1)], painted.x[shown], painted.y[shown])
+            atlas = self._stage.atlas
+            sprites = atlas.family(("ages", scale), _AGE_PARTS + 1, parts[shown], lambda n: self._age_sprite(n, scale))
+            atlas.draw(p, sprites, painted.x[shown], painted.y[shown])
 
     def _age_sprite(self, parts: int, scale: float) -> int:
         atlas = self._stage.atlas
@@ -156,14 +155,17 @@ class IncidentsPainter(Painter):
         if not len(at.keys):
             return
         code = (piles.level[at.keys] - 1) * 4 + 2 + (piles.due_at[at.keys] <= now)  # as MARKS counts: located
-        sprites = np.array([atlas.incident(mark) for mark in MARKS])
-        draw_sprites(p, self._stage, sprites[code], at.x, at.y)
+        atlas.draw(p, self._diamonds(code, 1.0), at.x, at.y)
         dx, dy = (round(v * atlas.ratio) for v in _COUNT_AT)
         count = piles.count[at.keys]
         digits = np.floor(np.log10(np.maximum(count, 1))).astype(np.int64) + 1
-        plates = np.array([self._plate_sprite(n) for n in range(1, 7)])
-        draw_sprites(p, self._stage, plates[np.minimum(digits, 6) - 1], at.x + dx, at.y + dy)
+        plates = atlas.family("plates", 7, np.minimum(digits, 6), self._plate_sprite)
+        atlas.draw(p, plates, at.x + dx, at.y + dy)
         draw_numbers(p, self._stage, count, at.x + dx, at.y + dy)
+
+    def _diamonds(self, code: I64, scale: float) -> I64:
+        atlas = self._stage.atlas
+        return atlas.family(("diamonds", scale), len(MARKS), code, lambda n: atlas.incident(MARKS[n], scale))
 
     def _plate_sprite(self, digits: int) -> int:
         atlas = self._stage.atlas

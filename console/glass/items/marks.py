@@ -38,6 +38,9 @@ class MarksPainter(Painter):
 
     def locate(self, frame: Frame) -> None:
         xy = self._stage.marker_xy
+        if not len(xy):
+            self._stage.painted["marker"] = Painted()
+            return
         x, y = frame.px(xy[:, 0], xy[:, 1])
         rows = np.flatnonzero(frame.inside(x, y, _MARGIN_PX * frame.ratio))
         self._stage.painted["marker"] = Painted(rows, x[rows], y[rows] - pins.BODY_UP * frame.ratio)

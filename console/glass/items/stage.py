@@ -159,6 +159,7 @@ class Stage:
         self.atlas = Atlas(theme, 1.0)
         self.on: dict[str, bool] = {name: name not in OFF_AT_FIRST for name in LAYERS}
         self.painted: dict[str, Painted] = {}
+        self._drawn: tuple[Painted | None, I64] = (None, np.zeros(0, dtype=np.int64))
         self.incidents = IncidentTable()
         self.markers: tuple[Marker, ...] = ()
         self.marker_xy: F64 = np.zeros((0, 2))
@@ -211,7 +212,9 @@ class Stage:
     def rows_drawn(self) -> I64:
         """Rows of the units that have a symbol of their own in the view, ascending."""
         painted = self.painted.get("unit")
-        return np.zeros(0, dtype=np.int64) if painted is None else np.sort(painted.keys)
+        if painted is not self._drawn[0]:
+            self._drawn = painted, np.zeros(0, dtype=np.int64) if painted is None else np.sort(painted.keys)
+        return self._drawn[1]
 
     @property
     def units_in_view(self) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
 from console.glass.items import crowds
-from console.glass.items.base import Painter, draw_sprites
+from console.glass.items.base import Painter
 from console.glass.items.columns import UnitColumns, columns_of
 from console.glass.items.crowds import Fan
 from console.glass.items.frame import Frame
@@ -22,6 +22,9 @@ from console.words import Changes
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
+_SOS: Final = int(Sign.SOS)  # plain numbers: a flag costs a microsecond at every look
+_SIGNED: Final = ~int(Sign.UNREGISTERED)
+_BADGES: Final = tuple((sign, int(sign)) for sign in BADGES)
 _MARGIN_PX: Final = 110  # a fan reaches in from outside of the view
 _KEPT_PLOTS: Final = 16
 
@@ -97,13 +100,13 @@ class UnitsPainter(Painter):
     def _parted(self, rows: I64, x: F64, y: F64, frame: Frame) -> Plot:
         """Those alone, and discs of the rest. Who is in SOS, selected or about to be sent is always alone."""
         signs = self.columns.signs[rows]
-        alone = (signs & Sign.SOS) != 0
+        alone = (signs & _SOS) != 0
         lone = [self._stage.source.units.row[unit] for unit in self._always_single()]
         alone |= np.isin(rows, lone) if lone else False
         rest = np.flatnonzero(~alone)
         near = frame.m_per_px <= crowds.NEAR_M
         most = crowds.MOST_FANNED if near else crowds.MOST_SINGLE
-        signed = (signs[rest] & ~Sign.UNREGISTERED) != 0
+        signed = (signs[rest] & _SIGNED) != 0
         discs, crowd = crowds.gather(x[rest], y[rest], self.columns.duty[rows[rest]], signed, frame.ratio, most)
         alone[rest[crowd < 0]] = True
         discs.rows, discs.of = rows[rest[crowd >= 0]], crowd[crowd >= 0]
@@ -161,28 +164,31 @@ class UnitsPainter(Painter):
 
     def _paint_sprites(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any], crowd: bool) -> None:
         """All others, then those in SOS with their rings: nothing lies on those."""
-        loud = (self.columns.signs[rows] & Sign.SOS) != 0
-        self._paint_bodies(p, rows[~loud], x[~loud], y[~loud], crowd)
-        if loud.any():
+        loud = (self.columns.signs[rows] & _SOS) != 0
+        if not loud.any():
+            self._paint_bodies(p, rows, x, y, crowd)
+        else:
+            self._paint_bodies(p, rows[~loud], x[~loud], y[~loud], crowd)
             self._paint_rings(p, rows[loud], x[loud], y[loud])
             self._paint_bodies(p, rows[loud], x[loud], y[loud], False)
 
     def _paint_bodies(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any], crowd: bool) -> None:
         columns, atlas = self.columns, self._stage.atlas
         bodies = atlas.units(columns.kind[rows], columns.duty[rows], columns.look[rows], columns.step[rows], crowd)
-        draw_sprites(p, self._stage, bodies, x, y)
-        for sign in BADGES:
-            has = (columns.signs[rows] & sign) != 0
+        atlas.draw(p, bodies, x, y)
+        signs = columns.signs[rows]
+        for sign, bit in _BADGES:
+            has = (signs & bit) != 0
             if has.any():
                 badge = np.full(int(has.sum()), atlas.badge(sign))
-                draw_sprites(p, self._stage, badge, x[has], y[has])
+                atlas.draw(p, badge, x[has], y[has])
 
     def _paint_rings(self, p: QPainter, rows: I64, x: NDArray[Any], y: NDArray[Any]) -> None:
         """Until somebody has taken it over the outer octagon alternates once a second; then it is still."""
         units = self._stage.source.units
         thick = [self._stage.second % 2 == 1 and not self._taken(units.ids[row]) for row in rows.tolist()]
         sprites = np.array([self._stage.atlas.sos(3.0 if one else 1.6) for one in thick])
-        draw_sprites(p, self._stage, sprites, x, y)
+        self._stage.atlas.draw(p, sprites, x, y)
 
     def _taken(self, unit: str) -> bool:
         sos = self._stage.source.sos.get(unit)

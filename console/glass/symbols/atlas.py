@@ -57,6 +57,7 @@ class Atlas:
         self._shelf_height = 0
         self._units: I64 = np.full(2 * len(Kind) * len(Duty) * len(LOOKS) * (HEADINGS + 1), -1, dtype=np.int64)
         self._named: dict[Any, int] = {}
+        self._families: dict[Any, I64] = {}
         self._wanted: dict[int, None] = {}  # codes of bodies, in the order they were asked for
         self._later: dict[Any, Callable[[QPainter], None]] = {}  # named sprites that will be asked for
         self._ahead: dict[int, None] = {}  # the other headings of bodies in use: they will be asked for
@@ -152,6 +153,18 @@ class Atlas:
         if found is None:
             found = self._named[key] = self._bake(draw, scale)
         return found
+
+    def family(self, key: Any, size: int, numbers: I64, make: Callable[[int], int]) -> I64:
+        """Sprites (N,) of the members ``numbers`` of a family of ``size``; ``make`` bakes one when first asked for."""
+        table = self._families.get(key)
+        if table is None:
+            table = self._families[key] = np.full(size, -1, dtype=np.int64)
+        out: I64 = table[numbers]
+        if out.size and out.min() < 0:
+            for one in sorted(set(numbers[out < 0].tolist())):
+                table[one] = make(one)
+            out = table[numbers]
+        return out
 
     def __contains__(self, key: Any) -> bool:
         """Whether a named sprite is baked."""
