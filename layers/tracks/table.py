@@ -25,6 +25,7 @@ GUESSES: Final[dict[str, tuple[str, ...]]] = {
 }
 NEEDED: Final = ("t", "lon", "lat")
 MILLIS_FROM: Final = 1e11  # an epoch in seconds stays below it until the year 5138
+_CELL: Final = 131_072  # characters of a cell; a longer one is a quote that was never closed
 
 
 class BadCell(ValueError):
@@ -99,6 +100,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(line number, cells) of every line that is not empty; one that is no CSV has no cells."""
     text = _decode(path.read_bytes())
     head = text.split("\n", 1)[0]
+    csv.field_size_limit(_CELL)  # of the whole process: other readers allow more
     reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
     while True:
         try:
