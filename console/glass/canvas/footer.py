@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from console.glass import theme as themes
@@ -44,6 +45,11 @@ def _degrees(value: float, sides: str) -> str:
     return f"{sides[value < 0]} {abs(value):.5f}"
 
 
+@functools.lru_cache(maxsize=64)
+def _wide(text: str) -> float:
+    return QFontMetricsF(themes.font(12)).horizontalAdvance(text)
+
+
 def _osm() -> str:
     return say("map.foot.osm")
 
@@ -65,6 +71,7 @@ class Footer(QWidget):
         self._bar = ScaleBar(1, 1.0)
         self._place = ""
         self._scale = 1.0
+        self._picture: tuple[object, QPixmap] = (None, QPixmap())  # of what, as it is shown
         self.reread()
 
     def set_scale(self, scale: float) -> None:
@@ -121,22 +128,34 @@ class Footer(QWidget):
         return say("map.foot.metres", n=metres)
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(themes.font(12))
         words = [w for w in (self._length(), self._place, self._shown) if w]
-        width = sum(metrics.horizontalAdvance(word) for word in words) + _GAP_PX * (len(words) - 1)
+        width = sum(_wide(word) for word in words) + _GAP_PX * (len(words) - 1)
         return QSize(round((width + self._bar.px + 8 + 2 * _PAD_PX) * self._scale), round(HEIGHT_PX * self._scale))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """It is painted with every frame of the map, and seldom says something else: a picture of it is kept."""
+        texts = (self._length(), self._place, self._shown)
+        of = (texts, self._bar, self._theme.name, self._scale, self.size(), self.devicePixelRatioF())
+        if self._picture[0] != of:
+            image = QPixmap(self.size() * self.devicePixelRatioF())
+            image.setDevicePixelRatio(self.devicePixelRatioF())
+            self._draw(image, texts)
+            self._picture = of, image
         p = QPainter(self)
+        p.drawPixmap(0, 0, self._picture[1])
+        p.end()
+
+    def _draw(self, image: QPixmap, texts: Sequence[str]) -> None:
+        p = QPainter(image)
         p.fillRect(self.rect(), self._theme.color("panel"))
         p.scale(self._scale, self._scale)
         self._paint_bar(p)
         p.setFont(themes.font(12))
         left = _PAD_PX + self._bar.px + 8
-        for text, token in ((self._length(), "t2"), (self._place, "t2"), (self._shown, "t3")):
+        for text, token in zip(texts, ("t2", "t2", "t3"), strict=True):
             if text:
                 p.setPen(self._theme.color(token))
-                width = QFontMetricsF(p.font()).horizontalAdvance(text)
+                width = _wide(text)
                 p.drawText(QRectF(left, 0, width + 2, HEIGHT_PX), Qt.AlignmentFlag.AlignVCenter, text)
                 left += width + _GAP_PX
         p.end()

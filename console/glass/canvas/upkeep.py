@@ -20,6 +20,8 @@ _COMING_MS: Final = 60  # the same while pictures for them are still being fetch
 _LISTEN_MS: Final = 400  # the same while all is there, but a base map may have news
 LABELS_SOON_MS: Final = 120  # after the camera came to rest
 LABELS_LATER_MS: Final = 700  # after units moved: labels stay put meanwhile
+_LABELS_CROWDED_MS: Final = 1_400  # the same where only those with a sign are named: they go with their units
+_CROWDED: Final = 500  # units in view
 
 
 class Upkeep(QObject):
@@ -87,6 +89,11 @@ class Upkeep(QObject):
             return
         if not self._taking.isActive() or self._taking.interval() != wanted:
             self._taking.start(wanted)
+
+    def relabel_later(self, moved_only: bool) -> None:
+        """After units moved, or something else on the map changed."""
+        crowded = moved_only and self._stage.units_in_view > _CROWDED
+        self.relabel(_LABELS_CROWDED_MS if crowded else LABELS_LATER_MS)
 
     def relabel(self, ms: int) -> None:
         """Lay labels out in ``ms`` at the latest."""

@@ -18,7 +18,7 @@ from console.glass.canvas.grounds import Grounds, service_for
 from console.glass.canvas.pick import CLUSTER, Hit, hits_at, meant
 from console.glass.canvas.picture import Picture
 from console.glass.canvas.source import MapSource
-from console.glass.canvas.upkeep import LABELS_LATER_MS, Upkeep
+from console.glass.canvas.upkeep import Upkeep
 from console.glass.canvas.view import MapView
 from console.glass.canvas.whole import FirstSight, whole_m
 from console.glass.items import table
@@ -226,7 +226,7 @@ class Canvas(QWidget):
         if changes & (Changes.SELECTION | Changes.PREVIEW):
             self._upkeep.relabel(0)
         elif changes & _RELABEL:
-            self._upkeep.relabel(LABELS_LATER_MS)
+            self._upkeep.relabel_later(not changes & _RELABEL & ~Changes.FIXES)
 
     def apply_view(self) -> None:
         """Honour new requests of the source's view state."""

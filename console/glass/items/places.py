@@ -49,11 +49,11 @@ class DoubtPainter(Painter):
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        p.setPen(self._dashed(frame))
+        p.setBrush(Qt.BrushStyle.NoBrush)
         if self._stage.on["units"]:
             self._units(p, frame)
             self._accuracy(p, frame)
-        if self._stage.on["incidents"]:
+        if self._stage.on["incidents"] and self._stage.incidents.vague:
             self._incidents(p, frame)
 
     def _units(self, p: QPainter, frame: Frame) -> None:
@@ -68,6 +68,7 @@ class DoubtPainter(Painter):
             return
         x, y = frame.px(units.x_m[rows], units.y_m[rows])
         radius = units.possible_m(now)[rows] * geo.mercator_scale(units.lat_deg[rows]) / frame.m_per_px
+        p.setPen(self._dashed(frame))
         for cx, cy, r in zip(x.tolist(), y.tolist(), radius.tolist(), strict=True):
             self._circle(p, frame, cx, cy, max(r, _SMALLEST_CIRCLE_PX))
 
@@ -81,13 +82,13 @@ class DoubtPainter(Painter):
         rows = rows if chosen is None else np.union1d(rows, [chosen])
         if len(rows):
             draw_accuracy(p, stage, frame, rows)
-            p.setPen(self._dashed(frame))
 
     def _dashed(self, frame: Frame) -> QPen:
         return paint.pen(self._stage.theme.color("t3"), 1.4 * frame.ratio, (3.2 * frame.ratio, 4.2 * frame.ratio))
 
     def _incidents(self, p: QPainter, frame: Frame) -> None:
         table = self._stage.incidents
+        p.setPen(self._dashed(frame))
         for row in table.vague:
             incident = table.incidents[row]
             if incident.radius_m and incident.lat_deg is not None:
