@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.desk import basemaps
+from console.glass.theme import Theme, load_theme
 from console.glass.tilework.jobs import RasterPlan
 from console.glass.tilework.scene import Scene, scene_of_site
 from console.glass.tilework.service import TileService
-from console.glass.tilework.style import NIGHT, NONE, VECTORS
+from console.glass.tilework.style import NIGHT, NONE, VECTORS, by_night
 from console.words import Changes
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class Grounds:
         """Whether other brought-in layers are on than before, or differently."""
         before, self._looks = self._looks, self._stage.still.looks()
         return self._looks != before
+
+    def dress(self, theme: Theme, ratio: float) -> None:
+        """Symbols and labels are of the ground's own light: on the night map those of the dark table."""
+        light = self._stage.basemap != NIGHT or by_night(theme.name) == theme.name
+        self._stage.use(theme if light else load_theme(by_night(theme.name)), ratio)
 
     def named(self) -> tuple[Named, ...]:
         """Whom the map must name for what it shows now, the pictures first."""

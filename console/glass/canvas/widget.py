@@ -68,6 +68,7 @@ class Canvas(QWidget):
         self._owns_tiles = tiles is None
         service = tiles or service_for(source.site)
         self._stage = Stage(source, theme, service)
+        self._theme = theme
         self._grounds = Grounds(source, self._stage)
         self._painters = table.make(self._stage)
         self._frame = self._camera.frame()
@@ -213,6 +214,7 @@ class Canvas(QWidget):
         if changes & Changes.SECOND:
             self._stage.second += 1
         if self._grounds.apply(changes):
+            self._grounds.dress(self._theme, self._camera.ratio)
             self._repaint_all()
         dirty = [painter.changed(changes) for painter in self._painters.values()]
         if changes & Changes.VIEW:
@@ -254,6 +256,7 @@ class Canvas(QWidget):
     def set_basemap(self, id: str) -> None:
         """Another ground on this canvas only; "" has it follow the view again. ``KeyError`` for an unknown one."""
         if self._grounds.set(id):
+            self._grounds.dress(self._theme, self._camera.ratio)
             self._repaint_all()
 
     @property
@@ -290,7 +293,8 @@ class Canvas(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Repaint everything in another theme."""
-        self._stage.use(theme, self._camera.ratio)
+        self._theme = theme
+        self._grounds.dress(theme, self._camera.ratio)
         self._footer.show_theme(theme)
         self._repaint_all()
 

@@ -8,9 +8,14 @@ from typing import Final
 from console.site.config import BaseMapSpec
 from console.words.grounds import NIGHT, NONE, VECTORS
 
-__all__ = ["NIGHT", "NONE", "VECTORS", "LayerLook", "TileStyle", "drawn"]
+__all__ = ["NIGHT", "NONE", "VECTORS", "LayerLook", "TileStyle", "by_night", "drawn"]
 
 _BY_NIGHT: Final = {"light": "dark", "safe-light": "safe-dark"}
+
+
+def by_night(theme: str) -> str:
+    """The dark table of the same palette."""
+    return _BY_NIGHT.get(theme, theme)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class TileStyle:
 def drawn(style: TileStyle, spec: BaseMapSpec | None = None) -> TileStyle:
     """Which of the site's own vectors are really drawn, in which theme. ``spec``: of the pictures below them."""
     if style.basemap == NIGHT:
-        return replace(style, theme=_BY_NIGHT.get(style.theme, style.theme))
+        return replace(style, theme=by_night(style.theme))
     if style.basemap == NONE:
         return replace(style, base=False, roads=False)
     if spec is None:
