@@ -146,6 +146,24 @@ def test_a_broken_file_says_what_is_wrong_where_it_was_dropped(window: DeskWindo
     assert window.desk.site.layers == ()
 
 
+def test_another_language_says_it_all_again(window: DeskWindow, tmp_path: Path) -> None:
+    """What came from the child as sentences too; and no two drawers lie on one another."""
+    drop(window, cameras(tmp_path / "监控.csv", 40, "JK900，零点，0，0，枪机，正常"))
+    looked(window)
+    errand = window.bringing.errand
+    assert errand.look is not None
+    assert errand.look.flaws[0].text.endswith("坐标是 0,0")
+    QTest.keyClick(window, Qt.Key.Key_F10)
+    looked(window)
+    assert errand.state == "looked"
+    assert errand.look.flaws[0].text.endswith("lies at 0,0")
+    for first, second in ((window.toggle_health, window.toggle_layers), (window.toggle_layers, window.toggle_health)):
+        first()
+        second()
+        assert window.health.isVisible() != window.layers.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_F10)
+
+
 def test_leaving_ends_the_child_and_writes_nothing(window: DeskWindow, tmp_path: Path) -> None:
     drop(window, cameras(tmp_path / "监控.csv", 3000))
     assert window.bringing.errand.busy

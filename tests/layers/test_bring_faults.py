@@ -224,7 +224,7 @@ def test_zips_that_are_refused(tmp_path: Path) -> None:
         assert (code, facts["member"]) == ("zip_path", name.replace("\\", "/"))
     bomb = zipped(tmp_path / "bomb.zip", {"a.csv": bytes(30_000_000)})
     assert bomb.stat().st_size < 100_000
-    assert refusal(bomb) == ("zip_bomb", {"file": "bomb.zip", "mb": 30, "limit_mb": 500})
+    assert refusal(bomb) == ("zip_bomb", {"file": "bomb.zip", "mb": 30, "limit_mb": 200})
     assert refusal(zipped(tmp_path / "n.zip", {"readme.pdf": b"1"}))[0] == "zip_nothing"
     assert not list(tmp_path.parent.glob("a.csv"))
 

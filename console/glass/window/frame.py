@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QToolTip, QWidget
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QToolTip, QWidget
 
 from console.desk import Desk, Outcome
 from console.glass import fonts
@@ -53,6 +53,7 @@ from console.glass.window.layout import Areas, inside
 from console.glass.window.layout import areas as where
 from console.glass.window.measures import FLOAT
 from console.glass.window.on_map import OnMap
+from console.glass.window.scanning import Scanning
 from console.glass.window.typing import Typing
 from console.say import say, use
 from console.verbs import Call, calls
@@ -89,6 +90,7 @@ class DeskWindow(QMainWindow):
         self.finding = Finding(self)
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
         self.finding.hear_fields()
+        self.scan = Scanning(self)
         self.pulse = Pulse(desk, self)
         self.pulse.changed.connect(self.apply)
         self.setWindowTitle(desk.site.config.name)
@@ -182,13 +184,14 @@ class DeskWindow(QMainWindow):
     # ---- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.press(Qt.Key(event.key()), event.modifiers(), repeat=event.isAutoRepeat()):
+        taken = self.scan.hear(event)
+        if not (taken or self.press(Qt.Key(event.key()), event.modifiers(), repeat=event.isAutoRepeat())):
             super().keyPressEvent(event)
 
     def press(self, stroke: Qt.Key, modifiers: Qt.KeyboardModifier, *, repeat: bool = False) -> bool:
         """Does what a key press means here; False when it means nothing. Digits are rows, and never repeat."""
         key = key_for(stroke, modifiers)
-        typing = isinstance(QApplication.focusWidget(), QLineEdit)
+        typing = isinstance(self.focusWidget(), QLineEdit)
         if not typing and self.toolbox.press(stroke, modifiers):
             return True
         if key is None or (typing and not key.always) or (repeat and key.act not in ("up", "down")):
@@ -204,11 +207,18 @@ class DeskWindow(QMainWindow):
 
     def assign_row(self, row: int) -> None:
         """Only a row that is there and drawn under this key is sent."""
-        ranking, incident = self.desk.ranking, self.card.incident
-        if ranking is None or incident is None or ranking.incident != incident.id:
-            return
-        if any(one.key == row for one in ranking.candidates):
+        if self._shown(row)[1]:
             self.do(calls.AssignRow(row=row))
+
+    def row_of(self, stroke: Qt.Key) -> tuple[str, str]:
+        """The incident and the unit that a digit key means as things stand; empty when it means none."""
+        return self._shown(digit(stroke))
+
+    def _shown(self, row: int) -> tuple[str, str]:
+        ranking, incident = self.desk.ranking, self.card.incident
+        if not row or ranking is None or incident is None or ranking.incident != incident.id:
+            return "", ""
+        return next(((incident.id, one.unit) for one in ranking.candidates if one.key == row), ("", ""))
 
     # ---- one announcement
 
@@ -258,6 +268,7 @@ class DeskWindow(QMainWindow):
         self.lay_out()
 
     def toggle_health(self) -> None:
+        self.layers.hide()  # both lie at the right
         self.health.setVisible(not self.health.isVisible())
         self.health.raise_()
         self.lay_out()
@@ -268,6 +279,7 @@ class DeskWindow(QMainWindow):
         self.lay_out()
 
     def toggle_layers(self) -> None:
+        self.health.hide()
         self.layers.setVisible(not self.layers.isVisible())
         self.layers.raise_()
         self.lay_out()
@@ -352,6 +364,7 @@ class DeskWindow(QMainWindow):
         self.take_keys()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.scan.drop()
         self.pulse.stop()
         self.hearing.player.stop()
         self.toolbox.shut()
