@@ -58,6 +58,7 @@ class Person(QObject):
     def do_key(self, name: str) -> Any:
         target = QApplication.focusWidget() or self.window
         QTest.keyClick(target, getattr(Qt.Key, f"Key_{name}"))
+        self.window.scan.settle()
         return {"key": name}
 
     def do_line(self, text: str) -> Any:

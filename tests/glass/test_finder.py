@@ -135,6 +135,7 @@ def test_a_unit_an_incident_and_a_camera_are_selected_by_enter_or_click(window: 
 
 def test_the_command_bar_looks_up_what_is_no_command_and_obeys_what_is(window: DeskWindow) -> None:
     QTest.keyClick(window.keys, Key.Key_Slash)
+    window.scan.settle()
     QTest.keyClicks(window.bar.line, "xigang")
     assert not window.bar.finding
     assert "西岗新村" in shown(window)
@@ -206,6 +207,7 @@ def test_a_scanner_types_a_code_and_enter(window: DeskWindow) -> None:
     orders = len(window.desk.orders)
     for code, key, held in (("3708830011", Key.Key_K, CTRL), ("3708830007", Key.Key_Slash, PLAIN)):
         QTest.keyClick(window.keys, key, held)
+        window.scan.settle()
         QTest.keyClicks(window.bar.line, code)
         QTest.keyClick(window.bar.line, Key.Key_Return)
         assert (window.desk.selection.kind, window.desk.selection.id) == ("layer:p", code)

@@ -212,6 +212,7 @@ def painted(panel: object) -> set[str]:
 def test_the_unit_list_sorts_and_filters() -> None:
     with standing() as (_, window):
         QTest.keyClick(window.keys, Qt.Key.Key_U)
+        window.scan.settle()
         units = window.units
         ids = [row.id for row, _ in units.rows()]
         assert ids == sorted(ids)
@@ -272,6 +273,7 @@ def test_overlap_list_chooses() -> None:
 def test_layer_switch_reaches_the_map() -> None:
     with standing() as (_, window):
         QTest.keyClick(window.keys, Qt.Key.Key_Y)
+        window.scan.settle()
         window.layers.grab()
         assert window.canvas.layer_on("cameras")
         window.layers.press("监控点")

@@ -181,6 +181,7 @@ def test_z_mutes_and_the_bar_says_until_when() -> None:
     with standing() as (evening, window):
         before = window.top.grab().toImage()
         QTest.keyClick(window.keys, Qt.Key.Key_Z)
+        window.scan.settle()
         until = window.desk.view.muted_until
         assert until == evening.clock.now() + 600
         assert window.top.grab().toImage() != before

@@ -45,6 +45,7 @@ def test_m_measures_and_cycles_and_esc_leaves(tmp_path: Path) -> None:
         measure = window.toolbox.measure
         before = window.grab().toImage()
         QTest.keyClick(window.keys, Key.Key_M)
+        window.scan.settle()
         until(lambda: measure.ready)
         x, y = middle(window)
         for at in ((x - 200, y), (x, y), (x, y + 150)):
@@ -59,6 +60,7 @@ def test_m_measures_and_cycles_and_esc_leaves(tmp_path: Path) -> None:
         assert measure.points == points[:2]
         click(measure, (x, y + 150))
         QTest.keyClick(window.keys, Key.Key_M)
+        window.scan.settle()
         assert (measure.kind, len(measure.points)) == ("area", 3)
         # Half of 200 × 150 px, in true metres.
         assert measure.figures().area == pytest.approx(200 * 150 / 2 * true**2, rel=0.01)
@@ -66,6 +68,7 @@ def test_m_measures_and_cycles_and_esc_leaves(tmp_path: Path) -> None:
         assert measure.ended
         assert "公顷 · 周长" in measure.words()
         QTest.keyClick(window.keys, Key.Key_M)
+        window.scan.settle()
         assert (measure.kind, measure.points) == ("bearing", [])
         click(measure, (x, y))
         click(measure, (x + 300, y))
@@ -111,6 +114,7 @@ def test_a_marker_is_put_named_picked_dragged_and_undone(tmp_path: Path) -> None
         window.desk.act(calls.Select())
         tools = window.toolbox
         QTest.keyClick(window.keys, Key.Key_M, SHIFT)
+        window.scan.settle()
         assert tools.place.isVisible()
         at = (middle(window)[0] + 333, middle(window)[1] - 222)
         wanted = window.canvas.lonlat_at(*at)
@@ -289,6 +293,7 @@ def test_the_overview_shows_the_site_and_moves_the_map(tmp_path: Path) -> None:
         overview = window.toolbox.overview
         assert not overview.isVisible()
         QTest.keyClick(window.keys, Key.Key_O)
+        window.scan.settle()
         overview.grab()
         until(lambda: overview.complete)
         image = overview.grab().toImage()

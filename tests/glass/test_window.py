@@ -51,6 +51,7 @@ def test_key_1_sends_the_first_row_as_shown() -> None:
     with standing() as (_, window):
         wanted = first_row(window)
         QTest.keyClick(window.keys, Key.Key_1)
+        window.scan.settle()
         assert orders(window, "0912") == [wanted]
 
 
@@ -65,6 +66,7 @@ def test_a_digit_held_down_sends_once() -> None:
 def test_digits_in_the_command_bar_are_text() -> None:
     with standing() as (_, window):
         QTest.keyClick(window.keys, Key.Key_Slash)
+        window.scan.settle()
         assert window.bar.busy
         QTest.keyClicks(window.bar.line, "123")
         assert window.bar.line.text() == "123"
@@ -89,6 +91,7 @@ def test_no_row_no_order() -> None:
     with standing() as (_, window):
         window.desk.act(calls.Select())
         QTest.keyClick(window.keys, Key.Key_1)
+        window.scan.settle()
         assert orders(window, "0912") == []
 
 
@@ -159,6 +162,7 @@ def test_enter_on_the_map_confirms_what_was_asked() -> None:
 def test_help_lists_what_can_be_typed() -> None:
     with standing() as (_, window):
         QTest.keyClick(window.keys, Key.Key_Question)
+        window.scan.settle()
         assert window.help.isVisible()
         window.help.grab()
         QTest.mouseClick(window.help, Qt.MouseButton.LeftButton, pos=QPoint(30, 55))
@@ -252,6 +256,7 @@ def test_new_incident_needs_a_place_and_a_type() -> None:
     with standing() as (_, window):
         count = len(window.desk.incidents)
         QTest.keyClick(window.keys, Key.Key_A)
+        window.scan.settle()
         assert window.on_map.veil.isVisible()
         at = window.on_map.veil.rect().center() + QPoint(40, -30)
         wanted = window.on_map.veil.point_at(QPointF(at))
@@ -275,6 +280,7 @@ def test_an_unlocated_incident_is_placed_by_the_next_click() -> None:
         window.do(calls.Select(kind="incident", id=key))
         assert not window.desk.incidents[key].located
         QTest.keyClick(window.keys, Key.Key_D)
+        window.scan.settle()
         assert window.on_map.placing == key
         at = window.on_map.veil.rect().center()
         QTest.mouseClick(window.on_map.veil, Qt.MouseButton.LeftButton, pos=at)
@@ -360,9 +366,11 @@ def test_callers_are_masked_until_asked_for() -> None:
         chosen = window.desk.selection.id
         masked = window.card.grab().toImage()
         QTest.keyClick(window.keys, Key.Key_H)
+        window.scan.settle()
         assert window.room.callers_shown == {chosen}
         assert window.card.grab().toImage() != masked
         QTest.keyClick(window.keys, Key.Key_H)
+        window.scan.settle()
         assert window.room.callers_shown == set()
 
 
@@ -423,6 +431,7 @@ def test_1080_is_the_target_to_the_pixel() -> None:
 def test_the_window_remembers_its_order(tmp_path: Path) -> None:
     with standing() as (_, window):
         QTest.keyClick(window.keys, Key.Key_S)
+        window.scan.settle()
         wanted = window.queue.order
         kept.save(window, tmp_path / "window.ini")
         window.queue.order = "level"

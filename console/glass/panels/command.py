@@ -106,8 +106,9 @@ class CommandBar(Panel):
 
     @property
     def busy(self) -> bool:
-        """Whether text is being typed or composed here."""
-        return self.line.hasFocus()
+        """Whether text is being typed or composed here. Asked of the window: where no window manager says which window
+        is the active one, keys come here all the same."""
+        return self.window().focusWidget() is self.line
 
     def put(self, text: str) -> None:
         """Text as if typed; the cursor stands behind it and the line has the keyboard."""
@@ -142,7 +143,7 @@ class CommandBar(Panel):
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         y = h / 2 + 1
-        focused = self.line.hasFocus()
+        focused = self.busy
         ink.fill(0, 0, w, 2 if focused else 1, "acc" if focused else "line")
         ink.text(16, y, say("find.label" if self.finding else "command.label"), "t2")
         self.spot(QRectF(0, 0, _EDIT_X, h), lambda: self.room.act("command"), say("panel.key.command"))
@@ -196,7 +197,7 @@ class CommandBar(Panel):
     def _place_line(self) -> None:
         scale = self.measures.scale
         wanted = fonts.advance(self.line.text(), TYPED_PX, True) + fonts.advance(self.line.ghost, TYPED_PX) + 28
-        idle = not self.line.text() and not self.line.hasFocus()
+        idle = not self.line.text() and not self.busy
         width = 1.0 if idle else min(max(_LEAST, wanted), self.width() / scale * 0.45)  # the invitation stands there
         height = self.height() / scale - 8
         self.line.setGeometry(QRectF(_EDIT_X * scale, 5 * scale, width * scale, height * scale).toRect())

@@ -77,6 +77,17 @@ class Finding:
         self.window.put(self.window.bar.line.text())
         self.window.bar.line.selectAll()
 
+    def scanned(self, code: str, *, entered: bool) -> None:
+        """A scanner's burst. One that ended with Enter goes where exactly this code is; else what is like it is shown,
+        and the text is marked, so that the next scan replaces it."""
+        self.window.bar.finding = True
+        self.window.put(code)
+        same = [n for n, hit in enumerate(self.list.hits) if code.casefold() in _called(hit.entry)]
+        if entered and len(same) == 1:
+            self.choose(same[0])
+        else:
+            self.window.bar.line.selectAll()
+
     def question(self, text: str) -> str | None:
         """What of the typed text is a name; None when it is a command."""
         if self.window.bar.finding:
@@ -241,3 +252,8 @@ class Finding:
         self.desk.look(pin=None)
         self.desk.announce()
         return True
+
+
+def _called(entry: Entry) -> set[str]:
+    """By which codes a thing is scanned."""
+    return {one.casefold() for one in (entry.id, entry.name, *entry.more)}
