@@ -13,6 +13,7 @@ from console.desk.state import Selection, TrailsView, ViewState
 from console.glass.bench.scene import BenchSource, centre_m, scene
 from console.glass.canvas import Canvas, Hit
 from console.glass.items.columns import columns_of
+from console.glass.items.legend import legend as map_legend
 from console.glass.items.shade import choropleth_legend
 from console.glass.items.trails import TrailsPainter, trails_legend
 from console.glass.theme import load_theme
@@ -246,6 +247,15 @@ def test_beats_are_coloured_by_how_many_lie_in_them(make: Make) -> None:
     settle(canvas)
     assert ink(canvas, 400, 150) == plain
     assert choropleth_legend(source) is None
+
+
+def test_a_quiet_night_has_a_legend_without_rows() -> None:
+    source = town(0, 0.0, beats=4)
+    source.view = ViewState(choropleth="incidents")
+    legend = choropleth_legend(source)
+    assert legend is not None
+    assert legend.rows == ()
+    assert [row.head for row in map_legend(source) if row.layer == "choropleth"] == [True]
 
 
 def test_heat_lies_where_incidents_were_also_closed_ones(make: Make) -> None:

@@ -62,7 +62,7 @@ def choropleth_legend(source: MapSource) -> Legend | None:
     now = tallied(source)
     if now is None:
         return None
-    tokens, highs = tokens_for(len(now.bounds)), (*(low - 1 for low in now.bounds[1:]), None)
+    tokens, highs = tokens_for(len(now.bounds)), (*(low - 1 for low in now.bounds[1:]), None)[: len(now.bounds)]
     rows = zip(tokens, now.bounds, highs, strict=True)
     return Legend(now.what, now.layer, tuple(LegendRow(token, low, high) for token, low, high in rows))
 

@@ -81,8 +81,10 @@ class Panel(QWidget):
         w, h = self.width() / scale, self.height() / scale
         ink.fill(0, 0, w, h, self.ground)
         self.spots.clear()
-        self.draw(ink, w, h)
-        painter.end()
+        try:
+            self.draw(ink, w, h)
+        finally:
+            painter.end()  # a painter left open on a widget takes the whole process with it
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
