@@ -428,6 +428,23 @@ def test_1080_is_the_target_to_the_pixel() -> None:
     assert at.ticker.getRect() == (0, 1040, 1920, 40)
 
 
+def test_escape_leaves_the_form_while_the_line_is_typed_in() -> None:
+    with standing() as (_, window):
+        window.toggle_layers()
+        window.on_map.open_form((123.49, 30.5), 700, 300)
+        window.form.type.setText("噪声")
+        window.put("派 03")
+        assert window.completions.isVisible()
+        seen = []
+        for _n in range(4):
+            QTest.keyClick(window.focusWidget(), Key.Key_Escape)
+            open_ = (window.completions, window.form, window.layers)
+            seen.append((*(one.isVisible() for one in open_), window.bar.line.text()))
+        assert seen == [(False, True, True, "派 03"), (False, True, True, ""), (False, False, True, ""),
+                        (False, False, False, "")]  # fmt: skip
+        assert window.desk.selection.kind == "incident"
+
+
 def test_the_window_remembers_its_order(tmp_path: Path) -> None:
     with standing() as (_, window):
         QTest.keyClick(window.keys, Key.Key_S)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from console.verbs import calls
 
 if TYPE_CHECKING:
@@ -43,12 +45,21 @@ def _found(window: DeskWindow) -> bool:
     return True
 
 
+def _line(window: DeskWindow) -> bool:
+    """The command line has the keyboard: its completions, then its text; a form behind it stays."""
+    return window.bar.busy and (_hide(window, window.completions) or _typed(window))
+
+
 def _floating(window: DeskWindow) -> bool:
-    shown = [one for one in (window.completions, window.overlap, window.layers) if one.isVisible()]
-    window.completions.dismissed |= bool(shown)
-    for one in shown:
-        one.hide()
-    return bool(shown)
+    return any(_hide(window, one) for one in (window.completions, window.overlap, window.layers))
+
+
+def _hide(window: DeskWindow, panel: QWidget) -> bool:
+    if not panel.isVisible():
+        return False
+    window.completions.dismissed = True
+    panel.hide()
+    return True
 
 
 def _typed(window: DeskWindow) -> bool:
@@ -88,4 +99,4 @@ def _unsay(window: DeskWindow) -> bool:
     return True
 
 
-_STEPS: tuple[Step, ...] = (_found, _tool, _form, _floating, _typed, _asked, _drawers, _said, _selected)
+_STEPS: tuple[Step, ...] = (_found, _tool, _line, _form, _floating, _typed, _asked, _drawers, _said, _selected)
