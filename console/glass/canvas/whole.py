@@ -37,10 +37,12 @@ def whole_m(source: MapSource) -> Bounds | None:
 
 
 def _kept(source: MapSource) -> F64:
-    """(N, 2) of everything in the site's layers."""
+    """(N, 2) of the beats, grid and villages, which are the room's own; without any, of everything in the layers."""
     site = source.site
-    areas = (site.beats.areas.xy, site.grid.areas.xy, site.villages.areas.xy)
-    return np.concatenate((*areas, site.cameras.xy, site.posts.xy, *(one.overlay.xy for one in site.layers)))
+    areas = np.concatenate((site.beats.areas.xy, site.grid.areas.xy, site.villages.areas.xy))
+    if len(areas):
+        return areas
+    return np.concatenate((site.cameras.xy, site.posts.xy, *(one.overlay.xy for one in site.layers)))
 
 
 def _live(source: MapSource) -> tuple[F64, F64]:
