@@ -23,6 +23,13 @@ pytestmark = [
 ]
 
 
+IMPORT = "import time:"
+HEAVY = {
+    "geopandas", "google", "openpyxl", "osmium", "pandas", "pmtiles", "pyogrio", "pypinyin", "pyproj", "rasterio",
+    "shapely", "urllib3",
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "demo"
@@ -31,9 +38,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(*words: str) -> subprocess.Popen[str]:
-    """``main.py run`` with no screen, and no platform named either."""
-    env = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+def start(*words: str, **more: str) -> subprocess.Popen[str]:
+    """``main.py run`` with no screen, and no platform named either; ``more`` for its environment."""
+    env = more | {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
     command = [sys.executable, str(ROOT / "main.py"), "run", *words]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
@@ -55,10 +62,14 @@ def test_a_picture_is_taken_without_a_screen(demo: Path, tmp_path: Path) -> None
     picture, script = tmp_path / "desk.png", tmp_path / "drill.txt"
     script.write_text("# nothing yet\nwait 0.2\nno such verb\n", "utf-8")
     words = ["--site", str(demo), "--screenshot", str(picture), "--after", "4", "--size", "1366x768", "--lang", "en"]
-    with start(*words, "--script", str(script)) as console:
+    # Each process names on stderr what it loads; both pipes must be read, or it stands still.
+    with start(*words, "--script", str(script), PYTHONPROFILEIMPORTTIME="1") as console:
         out, err = console.communicate(timeout=90)
     assert console.returncode == 0, err
     assert str(picture) in out
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in err.splitlines() if line.startswith(IMPORT)}
+    assert {"numpy", "PySide6", "console"} <= loaded
+    assert not loaded & HEAVY, "a start, its tile process or its simulator loads what is for bringing data in"
     assert "no such verb" in err  # a line that means nothing is named, and the showing goes on
     image = QImage(str(picture))
     assert (image.width(), image.height()) == (1366, 768)
