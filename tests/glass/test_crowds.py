@@ -21,6 +21,7 @@ from console.glass.tilework.scene import scene_of
 from console.glass.tilework.service import TileService
 from console.words import Changes, Duty, Incident, IncidentState, Kind, Sos
 from layers import geo
+from tests.glass.test_basemaps import until
 from tests.glass.test_canvas import at, click, ink, move_to, put, settle, turn
 
 DARK = load_theme("dark")
@@ -242,6 +243,15 @@ def test_beats_are_coloured_by_how_many_lie_in_them(make: Make) -> None:
     legend = choropleth_legend(source)
     assert legend is not None
     assert [(row.low, row.high) for row in legend.rows] == [(1, 2), (3, None)]
+    canvas.set_layer("labels", True)
+    settle(canvas)
+    for second in range(3):  # laid out again and again beside counts that are arrays
+        call(source, f"more{second}", 4_000.0, 3)
+        source.whereabouts.heard(Changes.INCIDENTS)
+        canvas.apply(Changes.INCIDENTS | Changes.SECOND)
+        now = f" {4 + second}"
+        assert until(lambda now=now: any(text.endswith(now) for text, _ in canvas.label_boxes()))  # type: ignore[misc]
+    canvas.set_layer("labels", False)
     source.view = ViewState()
     canvas.apply(Changes.VIEW)
     settle(canvas)
