@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -56,6 +56,7 @@ class Atlas:
         self._shelf = QPoint(0, 0)
         self._shelf_height = 0
         self._units: I64 = np.full(2 * len(Kind) * len(Duty) * len(LOOKS) * (HEADINGS + 1), -1, dtype=np.int64)
+        self._used = np.zeros(len(self._units), dtype=np.bool_)  # by code of a body, heading step 0
         self._named: dict[Any, int] = {}
         self._families: dict[Any, I64] = {}
         self._wanted: dict[int, None] = {}  # codes of bodies, in the order they were asked for
@@ -80,15 +81,27 @@ class Atlas:
         whose = (look.astype(np.int64) + crowd * len(LOOKS)) * len(Kind) + kind
         plain = (whose * len(Duty) + duty) * (HEADINGS + 1)
         code = plain + step
-        # No np.unique: its first call loads numpy.ma, 0.1 s of the start.
-        missing = sorted(set((plain[self._units[plain + _STANDING] < 0] + _STANDING).tolist()))
-        for one in missing:
-            self._units[one] = self._bake_unit(one)
-            self._ahead.update(dict.fromkeys(range(one - _STANDING, one)))
+        new = ~self._used[plain]
+        if new.any():
+            # No np.unique: its first call loads numpy.ma, 0.1 s of the start.
+            self._use(sorted(set(plain[new].tolist())))
         self._wanted.update(dict.fromkeys(sorted(set(code[self._units[code] < 0].tolist()))))
         if 0 < len(self._wanted) <= _AT_ONCE:
             self.bake_more()
         return self._nearest(plain, step)
+
+    def _use(self, plain: Iterable[int]) -> None:
+        """Bodies that a frame asks for and none did before: at once without a nib; ahead, their headings, and first of
+        all the same bodies in the other size, for a crowd begins and ends in one frame."""
+        others = []
+        for one in plain:
+            self._used[one] = True
+            standing = one + _STANDING
+            if self._units[standing] < 0:
+                self._units[standing] = self._bake_unit(standing)
+            self._ahead.update(dict.fromkeys(range(one, standing)))
+            others.append((standing + len(self._units) // 2) % len(self._units))
+        self._ahead = {**dict.fromkeys(others), **self._ahead}
 
     def _nearest(self, plain: I64, step: NDArray[Any]) -> I64:
         """The sprite of each heading, or of the nearest one baked within a few steps, or the body without a nib."""
