@@ -241,6 +241,15 @@ def test_the_worker_dies_with_its_parent(tmp_path: Path) -> None:
     assert not _lives(pid)
 
 
+def test_the_worker_loads_only_what_it_paints_with() -> None:
+    """A part of every start: what finds, compiles or routes is not its business."""
+    text = "import sys, console.glass.tilework.worker; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "console.site.layerfile" in loaded
+    assert not loaded & {"console.site.model", "console.find", "console.say", "layers.bring", "layers.roads.graph"}
+
+
 def _lives(pid: int) -> bool:
     status = Path(f"/proc/{pid}/status")
     try:
