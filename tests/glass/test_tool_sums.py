@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from console.glass.tools.bookmarks import Bookmarks, View, write
 from console.glass.tools.coordinates import written
-from console.glass.tools.figures import area_words, bearing_words, length_words, measured
+from console.glass.tools.figures import area_words, bearing_words, crosses_itself, length_words, measured
 from console.glass.tools.history import Stand, Trail
 from layers import geo
 
@@ -160,3 +160,19 @@ def test_a_view_hardly_moved_is_the_same() -> None:
     assert trail.step(-1) is None
     trail.rest(Stand(20.0, 0.0, 8.0))
     assert trail.step(-1) == Stand(0.0, 0.0, 4.0)
+
+
+@given(st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)), min_size=3, max_size=8, unique=True))
+def test_an_area_crosses_itself_as_shapely_says(points: list[tuple[float, float]]) -> None:
+    from shapely import is_valid_reason
+    from shapely.geometry import Polygon
+
+    reason = str(is_valid_reason(Polygon(points)))
+    if crosses_itself(points):
+        assert reason.startswith("Self-intersection")
+
+
+def test_a_bow_crosses_and_a_bent_area_does_not() -> None:
+    assert crosses_itself([(0, 0), (1, 1), (1, 0), (0, 1)])
+    assert not crosses_itself([(0, 0), (2, 0), (2, 2), (1, 0.5), (0, 2)])
+    assert not crosses_itself([(0, 0), (1, 1), (1, 0)])

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from console.say import say
 from layers import geo
 
 KINDS: Final = ("length", "area", "bearing")
 Point = tuple[float, float]  # lon, lat in degrees
+F64 = NDArray[np.float64]
 
 
 class Figures(NamedTuple):
@@ -35,6 +37,23 @@ def measured(kind: str, points: Sequence[Point]) -> Figures:
     turns = tuple(geo.geodesic_bearing_deg(lon[:-1], lat[:-1], lon[1:], lat[1:]).tolist()) if kind == "bearing" else ()
     area = geo.geodesic_area_m2([np.column_stack((lon, lat))]) if closed else 0.0
     return Figures(legs, float(sum(legs)), area, turns)
+
+
+def crosses_itself(points: Sequence[Point]) -> bool:
+    """Whether the sides of an area cross one another: then its figure means nothing. Touching is not crossing."""
+    if len(points) < 4:
+        return False
+    a = np.asarray(points, dtype=np.float64)
+    b = np.roll(a, -1, axis=0)
+    side_a, side_b = _side(a, b, a), _side(a, b, b)
+    apart = np.sign(side_a) * np.sign(side_b) < 0  # the ends of side j lie on both sides of line i
+    return bool((apart & apart.T).any())
+
+
+def _side(a: F64, b: F64, points: F64) -> F64:
+    """(N, N): on which side of line i (a to b) point j lies."""
+    along, to = (b - a)[:, None, :], points[None, :, :] - a[:, None, :]
+    return np.asarray(along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0])
 
 
 def length_words(metres: float) -> str:

@@ -15,7 +15,15 @@ from console.glass.panels.ink import Ink
 from console.glass.symbols.paint import pen
 from console.glass.theme import Theme
 from console.glass.tools.errand import Errands
-from console.glass.tools.figures import KINDS, Figures, area_words, bearing_words, length_words, measured
+from console.glass.tools.figures import (
+    KINDS,
+    Figures,
+    area_words,
+    bearing_words,
+    crosses_itself,
+    length_words,
+    measured,
+)
 from console.glass.tools.hand import Hand, Point
 from console.say import say
 
@@ -115,6 +123,8 @@ class Measure(Hand):
         found = measured(self.kind, points)
         if self.kind == "bearing":
             return f"{bearing_words(found.bearings[0])} · {length_words(found.total)}"
+        if self.kind == "area" and crosses_itself(points):
+            return say("tool.area_crossed", rim=length_words(found.total))
         if self.kind == "area":
             return say("tool.area_sum", area=area_words(found.area), rim=length_words(found.total))
         return say("tool.length_sum", n=length_words(found.total))
