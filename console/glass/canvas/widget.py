@@ -12,11 +12,11 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.desk.state import Pin
-from console.glass.canvas import groups
 from console.glass.canvas.footer import Footer
 from console.glass.canvas.grounds import Grounds, service_for
-from console.glass.canvas.pick import CLUSTER, Hit, hits_at, meant
+from console.glass.canvas.pick import Hit, hits_at
 from console.glass.canvas.picture import Picture
+from console.glass.canvas.pointer import Pointer
 from console.glass.canvas.source import MapSource
 from console.glass.canvas.upkeep import Upkeep
 from console.glass.canvas.view import MapView
@@ -41,7 +41,6 @@ _ARROWS: Final = {
 _ZOOMS: Final = {
     Qt.Key.Key_Plus: 2, Qt.Key.Key_Equal: 2, Qt.Key.Key_Minus: -2, Qt.Key.Key_Underscore: -2,
 }  # fmt: skip
-_DOUBLE_CLICK_STEPS: Final = 4
 _RELABEL: Final = (Changes.FIXES | Changes.UNITS | Changes.INCIDENTS | Changes.ORDERS | Changes.SOS | Changes.SECOND
                    | Changes.VIEW)  # fmt: skip
 
@@ -78,6 +77,7 @@ class Canvas(QWidget):
             self._stage, self._painters.values(), self._current_frame, self._repaint, self._view.repaint_tiles,
             self._footer_again, self,
         )  # fmt: skip
+        self._pointer = Pointer(self)
         self._following = ""
         self._hand = False
         self._later: Callable[[], None] | None = None
@@ -112,6 +112,11 @@ class Canvas(QWidget):
     def stage(self) -> Stage:
         """What the painters share: for tools that paint the same things elsewhere."""
         return self._stage
+
+    @property
+    def frame(self) -> Frame:
+        """What is in view, in whole pixels."""
+        return self._frame
 
     @property
     def m_per_px(self) -> float:
@@ -397,66 +402,20 @@ class Canvas(QWidget):
             self._when_free(later)
 
     def clicked(self, x: float, y: float) -> None:
-        if self.focusPolicy() != Qt.FocusPolicy.NoFocus:  # a window may keep the keyboard to itself
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-        hits = self.hits_at(x, y)
-        group = self._group_at(x, y, hits)
-        if group is not None:
-            self._open(group, x, y)
-            return
-        chosen = meant(hits)
-        if chosen is not None and chosen.kind == CLUSTER:
-            self._part(chosen.id)
-        elif chosen is not None:
-            self.picked.emit(chosen.kind, chosen.id)
-        elif hits:
-            self.overlap.emit(hits, x, y)
-        else:
-            self.picked.emit("", "")
-
-    def _group_at(self, x: float, y: float, hits: list[Hit]) -> Hit | None:
-        """A disc or pile under a widget pixel where no single unit or incident is."""
-        if any(hit.kind in ("unit", "incident") for hit in hits):
-            return None
-        return groups.group_at(self._stage, self._frame, x / self._scale, y / self._scale)
-
-    def _part(self, camera: str) -> None:
-        """Zoom to the cameras that stand together here."""
-        cluster = self._stage.still.group(self._frame.view.step, camera)
-        if cluster is not None:
-            self.fit(cluster.bounds_m)
-
-    def _open(self, group: Hit, x: float, y: float) -> None:
-        """Zoom in where it lies; what does not come apart is listed."""
-        if groups.stays_together(self._stage, self._frame, group):
-            self.overlap.emit(groups.members(self._stage, group), x, y)
-        else:
-            self.zoomed(groups.OPEN_STEPS, x, y)
+        self._pointer.clicked(x, y)
 
     def double_clicked(self, x: float, y: float) -> None:
-        hits = self.hits_at(x, y)
-        if not hits and self._group_at(x, y, hits) is None:
-            self.zoomed(_DOUBLE_CLICK_STEPS, x, y)
+        self._pointer.double_clicked(x, y)
 
     def asked(self, x: float, y: float) -> None:
         self.context.emit(*self.lonlat_at(x, y), x, y)
 
     def pointed(self, x: float, y: float) -> None:
-        hits = self.hits_at(x, y)
-        group = self._group_at(x, y, hits)
-        hits = hits if group is None else [group]
-        found = (hits[0].kind, hits[0].id) if hits else ("", "")
-        if found != self._stage.hovered:
-            self._stage.hovered = found
-            self._view.viewport().update()
-            self.hovered.emit(*found)
+        self._pointer.pointed(x, y)
         self._footer_at(x / self._scale, y / self._scale)
 
     def pointed_away(self) -> None:
-        if self._stage.hovered != ("", ""):
-            self._stage.hovered = ("", "")
-            self._view.viewport().update()
-            self.hovered.emit("", "")
+        self._pointer.away()
 
     def zoomed(self, steps: int, x: float, y: float) -> None:
         self._touched()
