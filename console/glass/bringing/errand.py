@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -28,7 +29,7 @@ _READING: Final = frozenset({"sublayer", "crs", "swapped", "encoding", "lon_fiel
 class Errand(QObject):
     """``state``: "" nothing · looking · looked · adding · done · removing. ``fault``: a sentence, "" none.
 
-    ``desk.reload`` is called here, on the GUI's thread, when the child has left a compiled site.
+    When the child has left a compiled site, a thread loads it, and ``desk.reload`` takes it on the GUI's own.
     """
 
     changed = Signal()
@@ -48,13 +49,16 @@ class Errand(QObject):
         self._work: SiteWork | None = None
         self._leaving = ""  # name of the layer that is being removed
         self._after: Callable[[Finished], None] = self._looked
+        self._pool: ThreadPoolExecutor | None = None
+        self._loading: Future[site.Site] | None = None
+        self._then: Callable[[str], None] = self._stands
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
 
     @property
     def busy(self) -> bool:
-        return self._work is not None
+        return self._work is not None or self._loading is not None
 
     # ---- what a person does
 
@@ -118,6 +122,10 @@ class Errand(QObject):
         if self._work is not None:
             self._work.close()
             self._work = None
+        self._loading = None
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
 
     # ---- what is meant
 
@@ -154,6 +162,9 @@ class Errand(QObject):
         self.changed.emit()
 
     def _poll(self) -> None:
+        if self._loading is not None and self._loading.done():
+            self._loaded(self._loading)
+            return
         said = self._work.poll() if self._work is not None else None
         if isinstance(said, Step):
             self.step = said
@@ -176,10 +187,14 @@ class Errand(QObject):
         if report is None or not report.written:
             self.state, self.fault = "looked", report.why if report else found.failed
             return
-        self.done, self.state = report, "done"
-        self.fault = self._reload()
-        if not self.fault and self.token:
-            self._paint(report.layer)
+        self.done = report
+        self._reload(self._stands)
+
+    def _stands(self, fault: str) -> None:
+        """What was brought in is on the map, or why it is not."""
+        self.state, self.fault = "done", fault
+        if not fault and self.token and self.done is not None:
+            self._paint(self.done.layer)
 
     def _paint(self, layer: str) -> None:
         found = next((one for one in self.desk.site.layers if one.spec.id == layer), None)
@@ -188,17 +203,33 @@ class Errand(QObject):
             self.desk.announce()
 
     def _gone(self, found: Finished) -> None:
+        if found.failed:
+            self._left(found.failed)
+        else:
+            self._reload(self._left)
+
+    def _left(self, fault: str) -> None:
+        """The layer is off the map, or why it is not."""
         self.state = ""
-        fault = found.failed or self._reload()
         if fault:
             self.failed.emit(fault)
         else:
             self.removed.emit(self._leaving)
 
-    def _reload(self) -> str:
-        """The site as it is now; "" or the sentence why it cannot be opened."""
+    def _reload(self, then: Callable[[str], None]) -> None:
+        """Load the site as it is now, beside the room; ``then`` hears "" or the sentence why it cannot be opened."""
+        self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="site-load")
+        self._loading = self._pool.submit(site.load, self.desk.site.folder, before=self.desk.site)
+        self._then = then
+        self._timer.start()
+
+    def _loaded(self, loading: Future[site.Site]) -> None:
+        self._timer.stop()
+        self._loading = None
         try:
-            self.desk.reload(site.load(self.desk.site.folder, before=self.desk.site))
+            self.desk.reload(loading.result())
+            fault = ""
         except (SiteError, OSError) as error:
-            return str(error)
-        return ""
+            fault = str(error)
+        self._then(fault)
+        self.changed.emit()
