@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from layers.tracks import Recording
 
 _END_S: Final = 5.0
+_NICE: Final = 5  # the invented town waits for the room, not the room for it
 _SITE_ID: Final = re.compile(r"[^/+#\s\x00-\x1f]{1,64}")  # one level of a topic
 _MOST_PROBLEMS: Final = 5  # rows named one by one; the rest is a count
 
@@ -59,6 +61,8 @@ def simulate(options: argparse.Namespace) -> int:
     stop = threading.Event()
     if options.with_parent:
         follow_parent(stop.set)
+        if hasattr(os, "nice"):
+            os.nice(_NICE)
     site.compile_if_stale(options.site, tell)
     place = site.load(options.site)
     with on_stop(stop.set):

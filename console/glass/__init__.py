@@ -40,9 +40,14 @@ def open_desk(
     ``layout_file`` (INI) remembers the window's place · ``on_shown`` is called once, after the first paint ·
     ``closing.ask()`` closes the window, whenever it comes: before it stands, it closes as soon as it does.
     """
-    from console.glass.window.opening import Opening, run
+    from console.glass.tilework.starting import service_for
 
-    wanted = Opening(
-        theme, language, tuple(script), screenshot, after_s, size, layout_file, on_line, on_shown, closing or Closing()
-    )
-    return run(desk, wanted)
+    tiles = service_for(desk.site)
+    tiles.start()  # its process loads while this one loads the window
+    try:
+        from console.glass.window.opening import Opening, run
+
+        how = (theme, language, tuple(script), screenshot, after_s, size, layout_file, on_line, on_shown)
+        return run(desk, Opening(*how, closing or Closing()), tiles)
+    finally:
+        tiles.shut()

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.glass.bench.scene import BenchSource
 from console.glass.canvas import Canvas
-from console.glass.canvas.grounds import service_for
 from console.glass.items.frame import Bounds
 from console.glass.theme import Theme, load_theme
+from console.glass.tilework.starting import service_for
 from console.words import Changes
 
 THEME: Final = "dark"

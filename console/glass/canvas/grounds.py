@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.desk import basemaps
 from console.glass.theme import Theme, load_theme
-from console.glass.tilework.jobs import RasterPlan
-from console.glass.tilework.scene import Scene, scene_of_site
-from console.glass.tilework.service import TileService
+from console.glass.tilework.starting import plan_for, scene_for
 from console.glass.tilework.style import NIGHT, NONE, VECTORS, by_night
 from console.words import Changes
 
 if TYPE_CHECKING:
-    from console.glass.canvas.source import MapSite, MapSource
+    from console.glass.canvas.source import MapSource
     from console.glass.items.stage import Stage
 
 Named = tuple[str, str]  # whom the map names, and the same for an English screen
-
-
-def scene_for(site: MapSite) -> Scene:
-    """Everything of a site that is painted into tiles."""
-    return scene_of_site(site)
-
-
-def plan_for(site: MapSite) -> RasterPlan | None:
-    """The site's base maps of pictures; None without any, or when the site has no folder."""
-    folder, state = getattr(site, "folder", None), getattr(site, "state_dir", None)
-    if not site.config.basemaps or folder is None:
-        return None
-    return RasterPlan(site.config.basemaps, Path(folder), Path(state or folder) / "tiles")
-
-
-def service_for(site: MapSite) -> TileService:
-    """A tile service of its own for a site."""
-    out = TileService(scene_for(site), plan=plan_for(site))
-    out.of = site
-    return out
 
 
 class Grounds:

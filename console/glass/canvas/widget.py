@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.desk.state import Pin
 from console.glass.canvas.footer import Footer
-from console.glass.canvas.grounds import Grounds, service_for
+from console.glass.canvas.grounds import Grounds
 from console.glass.canvas.pick import Hit, hits_at
 from console.glass.canvas.picture import Picture
 from console.glass.canvas.pointer import Pointer
@@ -27,6 +27,7 @@ from console.glass.items.frame import Bounds, Camera, Frame
 from console.glass.items.stage import LAYERS, Ghost, Stage
 from console.glass.theme import Theme
 from console.glass.tilework.service import TileService
+from console.glass.tilework.starting import service_for
 from console.words import Changes
 from layers import geo, tiles
 

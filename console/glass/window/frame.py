@@ -41,6 +41,7 @@ from console.glass.panels.unitlist import UnitList
 from console.glass.pulse import Pulse
 from console.glass.sound.player import Player, Silence
 from console.glass.theme import load_theme
+from console.glass.tilework.service import TileService
 from console.glass.tools.sizing import measures_at
 from console.glass.tools.toolbox import Toolbox
 from console.glass.window import kept
@@ -68,7 +69,8 @@ class DeskWindow(QMainWindow):
     """``DeskWindow(desk, "dark", "zh_CN")``. ``pulse.start()`` begins the beats; silent without ``player``."""
 
     def __init__(self, desk: Desk, theme_name: str = "dark", language: str = "zh_CN", *,
-                 layout_file: Path | None = None, player: Player | None = None) -> None:  # fmt: skip
+                 layout_file: Path | None = None, player: Player | None = None,
+                 tiles: TileService | None = None) -> None:  # fmt: skip
         super().__init__()
         self.desk = desk
         self.layout_file = layout_file
@@ -83,7 +85,7 @@ class DeskWindow(QMainWindow):
         self.reads = Reads(desk)
         self.hearing = Hearing(desk, player or Silence())
         self.room = Room(desk, self.reads, self.do, self.act, self.put, lambda: self.hearing.player.ready)
-        self._build()
+        self._build(tiles)
         self.toolbox = Toolbox(self)
         self.bringing = Bringing(self)
         self.panels += (*self.toolbox.panels, self.bringing.panel)
@@ -101,14 +103,14 @@ class DeskWindow(QMainWindow):
         self._choose_look()
         self._restyle()
 
-    def _build(self) -> None:
+    def _build(self, tiles: TileService | None) -> None:
         room, theme = self.room, self.theme
         self.body = body = QWidget(self)
         self.setCentralWidget(body)
         self.keys = QWidget(body)  # holds the keyboard while the map or a list has it; nothing composes here
         self.keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.keys.setGeometry(0, 0, 1, 1)
-        self.canvas = Canvas(self.desk, theme, body)
+        self.canvas = Canvas(self.desk, theme, body, tiles)
         for widget in (self.canvas, *self.canvas.findChildren(QWidget)):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.queue, self.duty = QueuePanel(room, theme, body), DutyFoot(room, theme, body)

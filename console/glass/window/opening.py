@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from console.desk import Desk, Outcome
 from console.glass.closing import Closing
 from console.glass.sound.player import Effects
+from console.glass.tilework.service import TileService
 from console.glass.window.frame import DeskWindow
 from console.glass.window.script import Script
 
@@ -32,10 +33,12 @@ class Opening:
     closing: Closing
 
 
-def run(desk: Desk, wanted: Opening) -> int:
-    """Shows the window, beats until it is closed, stops every timer and worker of it."""
+def run(desk: Desk, wanted: Opening, tiles: TileService) -> int:
+    """Shows the window, beats until it is closed, stops every timer and worker of it. ``tiles`` stays the caller's."""
     app = QApplication.instance() or QApplication(["onemap"])
-    window = DeskWindow(desk, wanted.theme, wanted.language, layout_file=wanted.layout_file, player=Effects())
+    window = DeskWindow(
+        desk, wanted.theme, wanted.language, layout_file=wanted.layout_file, player=Effects(), tiles=tiles
+    )
     if wanted.size is not None:
         window.resize(*wanted.size)
         window.show()
