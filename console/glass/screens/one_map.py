@@ -201,7 +201,6 @@ def _none(window: DeskWindow) -> None:
 Scene = tuple[str, str, Callable[[DeskWindow], None]]
 SCENES: Final[dict[str, Scene]] = {
     "layers-zh-dark": ("dark", "zh_CN", _layers),
-    "layers-en-light": ("light", "en", _layers),
     "counted-zh-light": ("light", "zh_CN", _counted),
     "import-zh-dark": ("dark", "zh_CN", _import),
     "import-en-light": ("light", "en", _import),
@@ -212,9 +211,7 @@ SCENES: Final[dict[str, Scene]] = {
     "night-under-light": ("light", "zh_CN", _night),
     "none-dark": ("dark", "zh_CN", _none),
 }
-CROWDS: Final = {
-    "50000-far": ("dark", _FAR_M), "50000-near": ("dark", _NEAR_M), "50000-far-light": ("light", _FAR_M),
-}  # fmt: skip
+CROWDS: Final = {"50000-far": ("dark", _FAR_M), "50000-near": ("dark", _NEAR_M)}
 
 
 # --- taking pictures ------------------------------------------------------------------------------------------------
