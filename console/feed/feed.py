@@ -44,7 +44,10 @@ class Feed:
         ca_file: str = "",
         systems: codec.Systems = codec.WGS84,
     ) -> None:
-        """``systems``: of senders who name no coordinate system in a message. ``BadUrl`` when ``url`` is none; ``OSError`` when ``ca_file`` cannot be read."""
+        """``systems``: of senders who name no coordinate system in a message.
+
+        ``BadUrl`` when ``url`` is none; ``OSError`` when ``ca_file`` cannot be read.
+        """
         address = parse_url(url)
         self._systems = systems
         seat = re.sub(r"[/+#\0]", "-", seat)  # it becomes a level of a topic

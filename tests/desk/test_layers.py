@@ -121,17 +121,14 @@ def test_removing_asks_first_and_then_goes_to_the_window(seat: Town) -> None:
 
 
 def test_the_seven_commonest_values_have_a_colour_and_the_rest_share_one() -> None:
-    whole = overlay(100)
-    whole.fields["many"] = [f"v{n % 20}" for n in range(100)]
+    whole = replace(overlay(100), fields={"many": [f"v{n % 20}" for n in range(100)]})
     classes = classes_of(whole, "many", "categories")
     assert len(classes) == 8
     assert (classes[-1].value, classes[-1].token) == (None, "lay8")
 
 
 def test_equal_numbers_are_one_grade_and_gaps_are_passed_over() -> None:
-    whole = overlay(10)
-    whole.fields["same"] = [5.0] * 9 + [None]
+    whole = replace(overlay(10), fields={"same": [5.0] * 9 + [None], "none": [None] * 10})
     assert [one.value for one in classes_of(whole, "same", "graduated")] == [5.0]
-    whole.fields["none"] = [None] * 10
     assert classes_of(whole, "none", "graduated") == ()
     assert classes_of(whole, "none", "categories") == ()

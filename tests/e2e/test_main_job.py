@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -166,6 +167,15 @@ class Scene:
     def until_order(self, state: str) -> dict[str, Any]:
         return self.seat.until(f"state {NO}", lambda a: bool(a["orders"]) and a["orders"][0]["state"] == state)
 
+    def until_kept(self, kind: str) -> None:
+        """A state is shown before the disk has it: a test that kills must wait for the disk."""
+        journal = f"file:{self.site / '.onemap' / 'journal.sqlite'}?mode=ro"
+        deadline = time.monotonic() + WAIT_S
+        with closing(sqlite3.connect(journal, uri=True)) as base:
+            while not base.execute("SELECT count(*) FROM event WHERE kind = ?", (kind,)).fetchone()[0]:
+                assert time.monotonic() < deadline, f"no {kind} in the journal"
+                time.sleep(0.02)
+
     def reply(self, step: str, state: str, text: str = "") -> None:
         self.terminal.tell(f"reply {step} {text}")
         self.until_order(state)
@@ -211,6 +221,7 @@ def test_killed_in_the_middle(scene: Scene) -> None:
     again = scene.terminal.hear_kind("order")
     assert again["id"] == order["id"]
     scene.reply("signed", "signed")
+    scene.until_kept("order.step")
     scene.seat.kill()
     scene.seat = scene.open_seat()
     scene.until_order("signed")

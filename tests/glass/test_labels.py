@@ -14,8 +14,9 @@ from console import say
 from console.glass.bench.scene import BenchSource, centre_m, scene
 from console.glass.items import placing, words
 from console.glass.items.frame import Camera
-from console.glass.items.ground_names import GroundNames, Name
+from console.glass.items.ground_names import GroundNames
 from console.glass.items.lettering import Lettering, picture, size_of
+from console.glass.items.names import Name
 from console.glass.items.placing import Ground, Place, Wish, box_at, place_all
 from console.glass.items.stage import Stage
 from console.glass.symbols.marks import Sign
