@@ -5,6 +5,7 @@ Nothing of these is journaled: the site folder keeps them, through ``desk.keep_l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace as altered
 from typing import TYPE_CHECKING, Final
 
@@ -46,8 +47,13 @@ def things(desk: Desk) -> list[Thing]:
 
 def in_order(desk: Desk) -> list[SiteLayer]:
     """Brought-in layers, bottom first, as a person last ordered them."""
-    rank = {name: n for n, name in enumerate(desk.view.layer_order)}
-    return sorted(desk.site.layers, key=lambda one: rank.get(one.spec.id, len(rank)))
+    return arranged(desk.site.layers, desk.view.layer_order)
+
+
+def arranged(layers: Sequence[SiteLayer], order: Sequence[str]) -> list[SiteLayer]:
+    """Bottom first; those that ``order`` (ids) does not name lie on top, in the site's order."""
+    rank = {name: n for n, name in enumerate(order)}
+    return sorted(layers, key=lambda one: rank.get(one.spec.id, len(rank)))
 
 
 # --- what the view says ---------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ _HALF: Final = ".part"
 
 def write_whole(path: Path, parts: bytes | Iterable[bytes]) -> None:
     """Replace ``path``; a crash at any point leaves the old file or the new one. ``OSError``: the old one stands."""
-    path.parent.mkdir(exist_ok=True)  # of a site that is there
     half = path.with_name(f".{path.name}.{os.getpid()}{_HALF}")
     try:
         with half.open("wb") as file:

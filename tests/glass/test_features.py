@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
+from console.desk.acts_layers import arranged
 from console.desk.state import ViewState
-from console.glass.items.shown import in_order, looks, shown
+from console.glass.items.shown import looks, shown
 from console.glass.items.things import Thing, thing_name, thing_of
 from console.glass.panels.card_feature import draw_feature, what_it_is
 from console.glass.panels.ink import Ink
@@ -68,7 +69,7 @@ def test_a_grid_names_its_officer_and_what_its_layer_says(site: Site) -> None:
 
 def test_layers_are_shown_in_order_as_the_view_says(site: Site) -> None:
     one, two, three = (layer([], name) for name in "abc")
-    assert [found.spec.id for found in in_order((one, two, three), ("c", "a"))] == ["c", "a", "b"]
+    assert [found.spec.id for found in arranged((one, two, three), ("c", "a"))] == ["c", "a", "b"]
     view = ViewState(layers={"layer:b": False}, opacity={"a": 0.4})
     found = [(each.layer.spec.id, each.opacity) for each in shown((one, two, three), view)]
     assert found == [("a", 0.4), ("c", 1.0)]

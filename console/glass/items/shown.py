@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from console.desk.acts_layers import arranged
 from console.glass.items.things import LAYER
 from console.glass.tilework.scene import OUTLINED, as_overlay
 from console.glass.tilework.style import LayerLook
@@ -30,16 +31,10 @@ class Shown(NamedTuple):
     opacity: float
 
 
-def in_order(layers: Sequence[SiteLayer], order: Sequence[str]) -> list[SiteLayer]:
-    """Bottom first; those that ``order`` does not name lie on top, in the site's order."""
-    rank = {name: n for n, name in enumerate(order)}
-    return sorted(layers, key=lambda one: rank.get(one.spec.id, len(rank)))
-
-
 def shown(layers: Sequence[SiteLayer], view: LayersView, own: Mapping[str, bool] | None = None) -> list[Shown]:
     """The overlays that are on, bottom first. ``own``: switches of the canvas itself, by ``layer:<id>``."""
     out = []
-    for layer in in_order(layers, view.layer_order):
+    for layer in arranged(layers, view.layer_order):
         key = LAYER + layer.spec.id
         on = view.layers.get(key, layer.spec.visible)
         if (own or {}).get(key, on) and as_overlay(layer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen, QPolygonF
 
@@ -17,7 +18,7 @@ from console.glass.panels.room import Room
 from console.say import say
 from console.site import LayerStyle, SiteLayer
 from console.verbs import calls
-from layers.shapes import Shape
+from layers.shapes import Overlay, Shape
 
 if TYPE_CHECKING:
     from console.glass.panels.layertree import LayerTree
@@ -35,6 +36,7 @@ class LayerRows:
     def __init__(self, room: Room, tree: LayerTree) -> None:
         self.room, self.tree = room, tree
         self.unfolded = ""  # id of the layer whose style is shown
+        self._numeric: tuple[Overlay | None, list[str]] = (None, [])  # of the unfolded one: the paint asks often
 
     def top_first(self) -> list[SiteLayer]:
         """As they lie on the map: the topmost in the first row."""
@@ -52,8 +54,6 @@ class LayerRows:
         return self._style(ink, w, y, layer) if open_ else y
 
     def _row(self, ink: Ink, w: float, y: float, layer: SiteLayer) -> None:
-        from console.glass.panels.layertree import tick
-
         spec, key = layer.spec, acts_layers.OWN + layer.spec.id
         on = self.room.desk.view.layers.get(key, spec.visible)
         tick(ink, 18, y, on)
@@ -180,8 +180,11 @@ class LayerRows:
     # ---- fields
 
     def _fields(self, layer: SiteLayer, mode: str) -> list[str]:
-        names = list(layer.overlay.fields)
-        return [one for one in names if numeric(layer.overlay, one)] if mode == "graduated" else names
+        if mode != "graduated":
+            return list(layer.overlay.fields)
+        if self._numeric[0] is not layer.overlay:
+            self._numeric = (layer.overlay, [one for one in layer.overlay.fields if numeric(layer.overlay, one)])
+        return self._numeric[1]
 
     def _first_field(self, layer: SiteLayer, mode: str) -> str:
         return next(iter(self._fields(layer, mode)), "")
@@ -227,8 +230,8 @@ class LayerRows:
 
 def swatch(ink: Ink, x: float, y: float, layer: SiteLayer, token: str) -> None:
     """What the layer looks like on the map: a patch, a line or a dot, by the shape it mostly is."""
-    shapes = layer.overlay.shape.tolist()
-    kind = max(Shape, key=lambda one: shapes.count(one)) if shapes else Shape.POINT
+    counts = np.bincount(layer.overlay.shape, minlength=len(Shape))
+    kind = Shape(int(counts.argmax()))
     if kind is Shape.AREA:
         ink.box(QRectF(x - 7, y - 6, 14, 12), None, token)
         ink.box(QRectF(x - 4, y - 3, 8, 6), token, None, 0)
@@ -236,3 +239,10 @@ def swatch(ink: Ink, x: float, y: float, layer: SiteLayer, token: str) -> None:
         ink.fill(x - 8, y - 1, 16, 2.5, token)
     else:
         ink.dot(x, y, 5, token)
+
+
+def tick(ink: Ink, x: float, y: float, on: bool) -> None:
+    """A switch: a filled box is on."""
+    ink.box(QRectF(x, y - 7, 14, 14), "t2" if on else None, "t2" if on else "line2")
+    if on:
+        ink.box(QRectF(x + 4, y - 3, 6, 6), "panel", None, 1)

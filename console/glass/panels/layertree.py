@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from console.desk import basemaps
 from console.glass import fonts
 from console.glass.panels.ink import Ink, button_width, key_width
-from console.glass.panels.layerrows import LayerRows
+from console.glass.panels.layerrows import LayerRows, tick
 from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
@@ -164,10 +164,3 @@ class LayerTree(ScrollPanel):
         self.spot(rect, lambda: self.room.do(calls.BringIn()), label)
         ink.text(16 + width + 10, y + 14, fonts.fit(say("layers.drop"), 12, False, w - width - 44), "t3", 12)
         return y + 40
-
-
-def tick(ink: Ink, x: float, y: float, on: bool) -> None:
-    """A switch: a filled box is on."""
-    ink.box(QRectF(x, y - 7, 14, 14), "t2" if on else None, "t2" if on else "line2")
-    if on:
-        ink.box(QRectF(x + 4, y - 3, 6, 6), "panel", None, 1)

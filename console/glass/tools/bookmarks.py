@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from console.glass.tools.whole import write_whole
+from console.site.whole import write_whole
 
 FILE: Final = "bookmarks.json"
 ROWS: Final = range(1, 10)

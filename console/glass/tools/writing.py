@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from console.glass.tools.page import PAPERS, Page, draw_page
-from console.glass.tools.whole import write_whole
+from console.site.whole import write_whole
 
 FORMATS: Final = ("png", "svg", "pdf")
 PNG_DPI: Final = 200
