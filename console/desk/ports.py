@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from console.words import Event, Fix, Outbound
+from console.words import Asked, Event, Fix, Outbound
 
 
 class StorePort(Protocol):
@@ -24,3 +24,10 @@ class FeedPort(Protocol):
     """``sent(tag)`` may be called on any thread: the desk posts it into its own inbox."""
 
     def publish(self, out: Outbound, sent: Callable[[str], None]) -> None: ...
+
+
+class SumsPort(Protocol):
+    """Works out rings, coverage and blocking posts in a process of its own. Never blocks; each ask is answered by one
+    ``words.Answered`` in the desk's inbox, unless a newer ask with the same key came before it was begun."""
+
+    def ask(self, ask: Asked) -> None: ...

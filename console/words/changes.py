@@ -21,3 +21,6 @@ class Changes(enum.Flag):
     VIEW = enum.auto()  # a verb asked the canvases for something (centre, fit, layer, theme)
     SITE = enum.auto()  # layers of the site were added, changed or removed: read ``desk.site`` again
     MARKS = enum.auto()  # markers and notes on the map
+    RINGS = enum.auto()  # a ring, its outlines, who is inside, its posts, its duty
+    COVER = enum.auto()  # what the free units cover
+    EDGES = enum.auto()  # a judgement at an edge
