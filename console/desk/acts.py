@@ -13,6 +13,7 @@ from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
 from console.desk import acts_marks as on_marks
 from console.desk import acts_order as on_order
+from console.desk import acts_ring as on_ring
 from console.desk import acts_tools as on_tools
 from console.desk import acts_view as on_view
 from console.desk.state import Outcome
@@ -71,6 +72,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.PutMarker: on_marks.put,
     calls.ChangeMarker: on_marks.change,
     calls.RemoveMarker: on_marks.remove,
+    calls.DrawRing: on_ring.draw,
+    calls.RemoveRing: on_ring.remove,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ScaleWindow),

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 def words_of(desk: Desk, kind: str, key: str) -> str:
     """How people call it."""
+    if kind == "ring" and (ring := desk.room.rings.get(key)) is not None:
+        return ring.label
     return desk.no_of(key) if kind == "incident" else desk.unit_words(key) if kind == "unit" else key
 
 
 def select(desk: Desk, call: calls.Select) -> Outcome:
-    there = {"incident": desk.room.incidents.keys(), "unit": desk.units.row.keys()}
+    there = {"incident": desk.room.incidents.keys(), "unit": desk.units.row.keys(), "ring": desk.room.rings.keys()}
     if call.kind in there and call.id not in there[call.kind]:
         return fail("desk.not_there", what=call.id)
     choice.select(desk, Selection(call.kind, call.id) if call.id else Selection())

@@ -10,7 +10,7 @@ from console.desk.state import Selection
 from console.dispatch.fitness import Known
 from console.dispatch.models import Ranking
 from console.dispatch.rank import rank, refresh
-from console.words import Changes, Incident, IncidentState
+from console.words import Changes, Incident, IncidentState, Ring
 from layers.geo import to_mercator
 from layers.shapes import Beats, Cameras, Overlay, Posts
 
@@ -51,7 +51,7 @@ def centre_on(desk: Desk, kind: str, key: str) -> bool:
 
 
 def place_of(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:
-    """Web Mercator metres of an incident, unit, camera or post; None when it has no point."""
+    """Web Mercator metres of an incident, unit, camera, post or ring; None when it has no point."""
     if kind == "incident" and (incident := desk.room.incidents.get(key)) is not None:
         if incident.lon_deg is None or incident.lat_deg is None:
             return None
@@ -60,11 +60,25 @@ def place_of(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:
     if kind == "unit" and (row := desk.units.row.get(key)) is not None:
         x_m, y_m = float(desk.units.x_m[row]), float(desk.units.y_m[row])
         return (x_m, y_m) if x_m == x_m else None  # NaN: it never had a fix
+    if kind == "ring" and (ring := desk.room.rings.get(key)) is not None:
+        return _of_ring(desk, ring)
     if kind == "camera":
         return _of_table(desk.site.cameras, key)
     if kind in _AREAS or kind.startswith(OWN):
         return _of_labels(desk, kind, key)
     return _of_table(desk.site.posts, key) if kind == "post" else None
+
+
+def _of_ring(desk: Desk, ring: Ring) -> tuple[float, float] | None:
+    """Its centre; without one the middle of what was drawn."""
+    if ring.centre is not None:
+        x, y = to_mercator(ring.centre.lon_deg, ring.centre.lat_deg)
+        return float(x), float(y)
+    if ring.outline:
+        lons, lats = zip(*ring.outline, strict=True)
+        x, y = to_mercator((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2)
+        return float(x), float(y)
+    return place_of(desk, *ring.areas[0].split(":", 1)) if ring.areas else None
 
 
 def _of_labels(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 from console.desk import acts_layers, basemaps
 from console.dispatch.models import QueueRow, Stage
 from console.dispatch.queue import queue
+from console.find import Entry, Fit
 from console.verbs import Book, Context, Said, Thing
 from console.words import Incident
+from layers.geo import from_mercator
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -38,6 +40,12 @@ _STEPS: Final = {
 _LANGUAGES: Final = {"zh_CN": ("中文", "zh", "zw"), "en": ("英文", "english", "yw")}
 
 
+_NAMESAKES: Final = 6
+_AREA_KINDS: Final = frozenset({"beat", "grid", "village"})
+_OWN_TABLE: Final = _AREA_KINDS | {"camera", "post"}
+_PLACED: Final = _OWN_TABLE | {"place", "key_place", "crossing", "address", "checkpoint", "plate", "overlay"}
+
+
 class Contexts:
     """Builds the context; keeps the books that did not change."""
 
@@ -59,10 +67,13 @@ class Contexts:
             self._fixed = _fixed_books(desk)
         self._with_layers(desk)
         books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk)),
-                 "marker": Book(_marker_things(desk))}  # fmt: skip
+                 "marker": Book(_marker_things(desk)), "ring": Book(_ring_things(desk))}  # fmt: skip
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
         sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
-        return Context(books, (desk.selection.kind, desk.selection.id), rows, sos)
+        return Context(
+            books, (desk.selection.kind, desk.selection.id), rows, sos, lambda word: named_places(desk, word),
+            desk.site.accepted_deg,
+        )  # fmt: skip
 
 
     def _with_layers(self, desk: Desk) -> None:
@@ -85,6 +96,26 @@ def _marker_things(desk: Desk) -> list[Thing]:
     """The newest first: with one name twice it is the one that was meant."""
     marks = reversed(desk.room.markers.values())
     return [Thing(kind="marker", id=one.id, label=one.name, title=one.name, where=one.text) for one in marks]
+
+
+def _ring_things(desk: Desk) -> list[Thing]:
+    """The newest first, as markers are."""
+    rings = reversed(desk.room.rings.values())
+    return [Thing(kind="ring", id=one.id, label=one.no, title=one.name) for one in rings]
+
+
+def named_places(desk: Desk, word: str) -> tuple[Thing, ...]:
+    """Cameras, posts, beats, grids, villages and places of this very name or id; the best one where two bear it."""
+    found = desk.site.names.find(word, _NAMESAKES)
+    whole = [hit.entry for hit in found if hit.fit is Fit.EXACT and hit.entry.kind in _PLACED]
+    return tuple(_placed(one) for one in whole[:1])
+
+
+def _placed(entry: Entry) -> Thing:
+    lon, lat = from_mercator(entry.x_m, entry.y_m)
+    kind = entry.kind if entry.kind in _OWN_TABLE else "place"
+    point = None if kind in _AREA_KINDS else (float(lon), float(lat))
+    return Thing(kind=kind, id=entry.id, label=entry.name, title=entry.name, where=entry.aside, point=point)
 
 
 def _layer_things() -> list[Thing]:

@@ -14,14 +14,18 @@ from msgspec.structs import replace
 from console.desk import acts, choice, events, fixes, orders, preview, reloading, terminals, ticks
 from console.desk.context import Contexts, queue_now
 from console.desk.finding import Names
-from console.desk.fold import NoteLine, Room, fold
+from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
-from console.desk.ports import FeedPort, StorePort
+from console.desk.ports import FeedPort, StorePort, SumsPort
+from console.desk.rings import Rings
+from console.desk.ringview import RingView
+from console.desk.room import NoteLine, Room
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
+from console.desk.sums import Sums
 from console.desk.whereabouts import Whereabouts
 from console.verbs import Call, Context, ParseError, parse
-from console.words import Caller, Changes, Clock, Event, Fix, Incident, Marker, Order, Reject, Sos
+from console.words import Caller, Changes, Clock, Event, Fix, Incident, Marker, Order, Reject, Ring, Sos
 from layers.tracks import Tails, Trails
 from layers.units import Checks, Units
 
@@ -48,9 +52,10 @@ class Desk:
         inbox: SimpleQueue[InboxItem] | None = None,
         *,
         auto_sign: bool = True,
+        sums: SumsPort | None = None,
     ) -> None:
         """``actor``: the person at the desk. ``auto_sign``: the room's 签收 is given when an incident arrives, marked
-        as the system's; without it a person signs (verb sign), or assigning does."""
+        as the system's; without it a person signs (verb sign), or assigning does. ``sums``: who works out rings."""
         self.site, self.clock, self.store, self.feed = site, clock, store, feed
         self.seat, self.actor, self.auto_sign = seat, actor, auto_sign
         self.inbox: SimpleQueue[InboxItem] = inbox or SimpleQueue()
@@ -58,6 +63,7 @@ class Desk:
         self.specs: dict[str, UnitSpec] = {spec.id: spec for spec in site.units}
         self.units = _units(site)
         self.tails, self.trails = Tails(), Trails()
+        self.sums, self._rings = Sums(sums), Rings()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
         self.health = Health()
@@ -111,6 +117,16 @@ class Desk:
     def markers(self) -> dict[str, Marker]:
         """By id, oldest first: what people have put on the map."""
         return self.room.markers
+
+    @property
+    def rings(self) -> dict[str, Ring]:
+        """By id, oldest first: prevention rings that stand."""
+        return self.room.rings
+
+    @property
+    def ring_views(self) -> dict[str, RingView]:
+        """By ring id: its outlines, who is inside, how its duty is filled."""
+        return self._rings.views
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""
@@ -175,6 +191,7 @@ class Desk:
             self.tell("ticker.journal_gaps", {"n": lost}, "system", "")
         terminals.restore(self)
         orders.settle(self)
+        self.changed(Changes.RINGS)
 
     def record(self, *bodies: tuple[events.Body, str], actor: str) -> list[Event]:
         """Make events of (body, subject), fold them and hand them to the store as one transaction."""
@@ -252,6 +269,8 @@ class Desk:
 
     def announce(self) -> None:
         """Tell the listeners what changed; silence when nothing did."""
+        if self._pending & Changes.RINGS:
+            self._rings.heard(self)
         changes, self._pending = self._pending, Changes.NOTHING
         if changes:
             self._since_beat |= changes

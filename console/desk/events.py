@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.words import Duty, Event, Incident, Kind, Link, Marker, Order, Sos, Step, Tri
+from console.words import Duty, Event, Incident, Kind, Link, Marker, Order, Ring, Sos, Step, Tri
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -171,6 +171,22 @@ class MarkerRemoved(Body, frozen=True, kw_only=True):
     pass
 
 
+class RingDrawn(Body, frozen=True, kw_only=True):
+    """Drawn, or put back as it was (undo)."""
+
+    ring: Ring
+
+
+class RingChanged(Body, frozen=True, kw_only=True):
+    """The whole ring as it is from now on."""
+
+    ring: Ring
+
+
+class RingRemoved(Body, frozen=True, kw_only=True):
+    pass
+
+
 KINDS: Final[dict[str, type[Body]]] = {
     "incident.received": IncidentReceived,
     "incident.updated": IncidentUpdated,
@@ -198,6 +214,9 @@ KINDS: Final[dict[str, type[Body]]] = {
     "marker.placed": MarkerPlaced,
     "marker.changed": MarkerChanged,
     "marker.removed": MarkerRemoved,
+    "ring.drawn": RingDrawn,
+    "ring.changed": RingChanged,
+    "ring.removed": RingRemoved,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

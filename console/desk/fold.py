@@ -6,80 +6,27 @@ emergencies or notes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
 
 from console.desk import events as ev
+from console.desk import fold_rings
+from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
 from console.words import (
     Changes,
     Event,
     Incident,
     IncidentState,
-    Marker,
     Order,
     OrderState,
     Reply,
-    Sos,
     Step,
     StepMark,
 )
-
-NoteLine = tuple[float, str, str]  # at, actor, text
-
-
-class UnitFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a unit last said of itself, kept for a restart."""
-
-    duty: ev.UnitDuty | None = None
-    link: ev.UnitLink | None = None
-    bodycam: ev.UnitBodycam | None = None
-
-
-class Room:
-    """Incidents, orders, emergencies, notes, markers: only ``fold`` writes here."""
-
-    def __init__(self) -> None:
-        self.incidents: dict[str, Incident] = {}
-        self.orders: dict[str, Order] = {}
-        self.sos: dict[str, Sos] = {}
-        self.notes: dict[str, tuple[NoteLine, ...]] = {}
-        self.chosen: dict[str, frozenset[str]] = {}  # by incident: fields that a person chose
-        self.said: dict[str, Incident] = {}  # by incident: as the source says it
-        self.facts: dict[str, UnitFacts] = {}
-        self.markers: dict[str, Marker] = {}
-        self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
-        self.active: dict[str, str] = {}  # unit → its active order of this room
-        self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
-
-    def orders_of(self, incident: str) -> tuple[Order, ...]:
-        return tuple(self.orders[key] for key in self.by_incident.get(incident, ()))
-
-    def order_of(self, unit: str) -> Order | None:
-        """The unit's active order, ours before another room's."""
-        key = self.active.get(unit) or self.foreign.get(unit)
-        return self.orders[key] if key else None
-
-
-class Patch(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event makes of the room."""
-
-    incident: Incident | None = None
-    said: Incident | None = None
-    order: Order | None = None
-    sos: Sos | None = None
-    note: NoteLine | None = None
-    chosen: frozenset[str] | None = None
-    facts: UnitFacts | None = None
-    marker: Marker | None = None
-    unmarked: bool = False  # the marker that the event is about is gone
-
-
-NOTHING: Final = Patch()
-Fold = Callable[[Room, Any, Event], Patch]
 
 
 def fold(room: Room, event: Event) -> Changes:
@@ -111,7 +58,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     if patch.facts is not None:
         room.facts[event.subject] = patch.facts
         changes |= Changes.UNITS
-    return changes | _mark(room, patch, event.subject)
+    return changes | _mark(room, patch, event.subject) | fold_rings.apply(room, patch, event.subject)
 
 
 def _mark(room: Room, patch: Patch, subject: str) -> Changes:
@@ -363,5 +310,6 @@ _RULES: Final[dict[str, Fold]] = {
     "marker.placed": marker_placed,
     "marker.changed": marker_changed,
     "marker.removed": marker_removed,
+    **fold_rings.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import intake, orders, replies, terminals
+from console.desk import intake, orders, replies, rings, sums, terminals
 from console.desk.state import Sent
 from console.words import (
+    Answered,
     BodycamMessage,
     Changes,
     DutyMessage,
@@ -21,15 +22,18 @@ from console.words import (
     Receipt,
     Reject,
     ReplyMessage,
+    RingAnswer,
     SosMessage,
     StoreState,
+    SumsFault,
+    SumsState,
     UnitReportMessage,
 )
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-InboxItem = Inbound | Receipt | StoreState | Sent
+InboxItem = Inbound | Receipt | StoreState | Sent | Answered
 
 
 def _counted(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
@@ -81,6 +85,14 @@ def _sent(desk: Desk, sent: Sent) -> None:
     orders.sent(desk, sent.tag, sent.at)
 
 
+# Whose ask could not be answered, by the beginning of its key.
+_FAULTS: Final[dict[str, Callable[[Desk, SumsFault], None]]] = {"ring": rings.failed}
+
+
+def _fault(desk: Desk, fault: SumsFault) -> None:
+    sums.fault(desk, fault, _FAULTS)
+
+
 HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     DutyMessage: _counted(terminals.duty),
     LinkMessage: _counted(terminals.link),
@@ -95,4 +107,7 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     Receipt: _receipt,
     StoreState: _store,
     Sent: _sent,
+    RingAnswer: rings.answered,
+    SumsFault: _fault,
+    SumsState: sums.state,
 }

@@ -20,7 +20,7 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 class Selection(msgspec.Struct, frozen=True):
-    kind: str = ""  # "", incident, unit, camera, post
+    kind: str = ""  # "", incident, unit, camera, post, marker, ring
     id: str = ""
 
 

@@ -261,6 +261,33 @@ class RemoveMarker(Call, frozen=True, kw_only=True):
     marker: str
 
 
+class DrawRing(Call, frozen=True, kw_only=True):
+    """Draw a prevention ring round a thing, a point or the selection, by minutes of road or by metres; or of beats."""
+
+    kind: str = ""  # incident, unit, post, camera, place, marker, ring …; "" a bare point, or nothing to lie round
+    id: str = ""
+    called: str = ""  # how people call it
+    more: tuple[str, ...] = ()  # what else was named: a ring has one centre
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    tiers: tuple[tuple[float, str], ...] = ()  # number and min, m or "" (as the others say; minutes when none does)
+    shape: str = ""  # words.RingShape; "" follows from what is given
+    points: tuple[tuple[float, float], ...] = ()  # lon, lat: a centre, a polygon, or of a corridor its line
+    areas: tuple[str, ...] = ()  # beat:B01, grid:G7, village:V2
+    travel: str = ""  # words.Travel; "" the template's, else the site's
+    direction: str = ""  # come, leave
+    moving: bool | None = None
+    template: str = ""
+    name: str = ""
+    colour: str = ""
+
+
+class RemoveRing(Call, frozen=True, kw_only=True):
+    """Take a prevention ring off the map; a standing one is hidden."""
+
+    ring: str
+
+
 class Measure(Call, frozen=True, kw_only=True):
     """Measure on the map: length, area or bearing."""
 

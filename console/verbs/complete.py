@@ -83,7 +83,8 @@ def _verb_row(verb: Verb) -> Completion:
 
 
 def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
-    taken = {one for value in reading.values.values() if isinstance(value, tuple) for one in value}
+    many = (value for value in reading.values.values() if isinstance(value, tuple))
+    taken = {one.id if isinstance(one, Thing) else one for value in many for one in value}
     for kind in dict.fromkeys(_kinds(reading)):
         for thing in _beginning(kind, word, context):
             if thing.id not in taken:
@@ -92,7 +93,10 @@ def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
 
 def _kinds(reading: Reading) -> Iterator[str]:
     for param in reading.open_params():
-        yield from ("unit", "incident") if param.kind == "thing" else (param.kind,)
+        yield from _BOOKS.get(param.kind, (param.kind,))
+
+
+_BOOKS: Final = {"thing": ("unit", "incident", "ring"), "around": ("incident", "unit", "marker", "ring")}
 
 
 def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:

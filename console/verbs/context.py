@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
@@ -28,6 +28,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     tone: str = ""
     level: int = 0
     more: tuple[str, ...] = ()  # further names: an English word, pinyin letters
+    point: tuple[float, float] | None = None  # WGS 84 degrees, where it has no table of its own
 
 
 class Book:
@@ -89,15 +90,22 @@ class Context:
 
     def __init__(
         self, books: dict[str, Book], selected: tuple[str, str] = ("", ""), rows: tuple[str, ...] = (),
-        sos: tuple[str, ...] = (),
+        sos: tuple[str, ...] = (), look_up: Callable[[str], tuple[Thing, ...]] = lambda _word: (),
+        bounds_deg: tuple[float, float, float, float] = (-180.0, -90.0, 180.0, 90.0),
     ) -> None:
         self.books = books
         self.selected = selected
         self.rows = rows
         self.sos = sos  # units with an open emergency
+        self.look_up = look_up  # cameras, posts, beats, places …: too many for books
+        self.bounds_deg = bounds_deg  # west, south, east, north of the site, with its margin
 
     def book(self, kind: str) -> Book:
         return self.books.get(kind, _EMPTY)
+
+    def thing(self, kind: str, key: str) -> Thing:
+        """The thing of this id; one without a book is called by its id."""
+        return self.book(kind).by_id.get(key) or Thing(kind=kind, id=key, label=key)
 
 
 _EMPTY: Final = Book(())

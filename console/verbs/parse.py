@@ -7,10 +7,11 @@ from typing import Any, Final
 import msgspec
 
 from console.say import listed
-from console.verbs import calls
+from console.verbs import calls, ringing
 from console.verbs.calls import Call
 from console.verbs.context import EXACT, NAME, Context
-from console.verbs.resolve import NO, READERS, Read
+from console.verbs.reading import NO, Read
+from console.verbs.resolve import READERS
 from console.verbs.speech import Said
 from console.verbs.table import BY_NAME, Param, Verb
 from console.verbs.tokens import TO, Token, plain, tokens
@@ -43,6 +44,8 @@ class Reading(msgspec.Struct):
         return tuple(p for p in free if not (self.after_to and p.many))
 
 
+_TIER_DIGITS: Final = 2
+_MOST_EXPECTED: Final = 4  # kinds that an error names: a longer list helps nobody
 _GLUED: Final = sorted((name for name in BY_NAME if not (name.isascii() and name.isalpha())), key=len, reverse=True)
 
 
@@ -96,7 +99,7 @@ def _take(token: Token, reading: Reading, context: Context, text: str) -> bool:
     best_param, best = None, NO
     for param in reading.open_params():
         found = READERS[param.kind](token, context)
-        if found.sure > best.sure and not _too_vague(found, param, verb):
+        if found.sure > best.sure and not _too_vague(found, param, verb) and not _a_tier(token, param, reading):
             best_param, best = param, found
     if best_param is None:
         return _take_text(token, reading, text)
@@ -114,10 +117,17 @@ def _too_vague(found: Read, param: Param, verb: Verb) -> bool:
     return verb.takes_text and param.kind in loose and found.sure < (EXACT if param.kind == "incident" else NAME)
 
 
+def _a_tier(token: Token, param: Param, reading: Reading) -> bool:
+    """圈 0912 10 20: once a ring has its centre, numbers are tiers; before it has one, short ones behind a tier."""
+    if param.kind != "around" or not token.text.isdecimal():
+        return False
+    return "around" in reading.values or ("tiers" in reading.values and len(token.text) <= _TIER_DIGITS)
+
+
 def _put(param: Param, value: Any, reading: Reading) -> None:
     if param.many:
-        before = reading.values.get(param.field, ())
-        reading.values[param.field] = before if value in before else (*before, value)
+        before, more = reading.values.get(param.field, ()), value if isinstance(value, tuple) else (value,)
+        reading.values[param.field] = (*before, *(one for one in more if one not in before))
     else:
         reading.values[param.field] = value
 
@@ -145,7 +155,7 @@ def _ambiguous(token: Token, found: Read, param: Param) -> ParseError:
 def expected_words(kinds: tuple[str, ...]) -> list[Said | str]:
     """Kinds in words: 单元、警情."""
     out: list[Said | str] = []
-    for kind in kinds:
+    for kind in kinds[:_MOST_EXPECTED]:
         out += [listed(("", "")), Said(f"verb.expect.{kind}")] if out else [Said(f"verb.expect.{kind}")]
     return out
 
@@ -181,6 +191,9 @@ def _from_selection(param: Param, reading: Reading, context: Context) -> None:
     kind, key = context.selected
     if param.kind == "thing" and kind in {"incident", "unit"}:
         reading.values[param.field] = (kind, key)
+    elif param.kind == "around":
+        if key and not reading.values.keys() & {"points", "areas"}:
+            reading.values[param.field] = (context.thing(kind, key),)
     elif param.kind == "sos" and (key in context.sos or len(context.sos) == 1):
         reading.values[param.field] = key if key in context.sos else context.sos[0]
     elif param.kind == kind and key:
@@ -191,6 +204,8 @@ def _fields(reading: Reading, verb: Verb) -> dict[str, Any]:
     fields = dict(reading.values)
     if "thing" in fields:
         fields["kind"], fields["id"] = fields.pop("thing")
+    if "around" in fields:
+        fields |= ringing.fields_of(fields.pop("around"))
     if "point" in fields:
         fields["lon_deg"], fields["lat_deg"] = fields.pop("point")
     if verb.takes_force:

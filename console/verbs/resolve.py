@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-import msgspec
-
-from console.verbs.context import EXACT, NAME, Context, Thing
+from console.verbs import ringing
+from console.verbs.context import EXACT, NAME, Context
+from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
 from console.verbs.tokens import Token
 
@@ -52,17 +52,6 @@ _COARSEST: Final = re.compile(r"(?:到|to)[:=](?:(\d{1,5}(?:\.\d+)?)|全|all)")
 _PLACED: Final = re.compile(r"(?:地点|place)[:=](.+)")
 
 
-class Read(msgspec.Struct, frozen=True):
-    """``sure`` 0: no. ``many``: the token means several things, which it names."""
-
-    sure: int = 0
-    value: Any = None
-    many: tuple[Thing, ...] = ()
-
-
-NO: Final = Read()
-
-
 def _named(kind: str) -> Callable[[Token, Context], Read]:
     def read(token: Token, context: Context) -> Read:
         sure, things = context.book(kind).find(token.text)
@@ -74,9 +63,9 @@ def _named(kind: str) -> Callable[[Token, Context], Read]:
 
 
 def _thing(token: Token, context: Context) -> Read:
-    """An incident or a unit, whichever is surer; a unit when both are."""
+    """An incident, a unit or a ring, whichever is surer; a unit when several are."""
     best = NO
-    for kind in ("unit", "incident"):
+    for kind in ("unit", "incident", "ring"):
         sure, things = context.book(kind).find(token.text)
         if things and sure > best.sure:
             best = Read(sure, None, things) if len(things) > 1 else Read(sure, (kind, things[0].id))
@@ -94,6 +83,15 @@ def _point(token: Token, _context: Context) -> Read:
         return NO
     lon, lat = float(match[1]), float(match[2])
     return Read(EXACT, (lon, lat)) if abs(lon) <= 180 and abs(lat) <= 90 else NO
+
+
+def _spot(token: Token, context: Context) -> Read:
+    """One of several points; outside the site it is none: 1.5 3.5 are tiers."""
+    found = _point(token, context)
+    if not found.sure:
+        return NO
+    (lon, lat), (west, south, east, north) = found.value, context.bounds_deg
+    return Read(EXACT, (found.value,)) if west <= lon <= east and south <= lat <= north else NO
 
 
 def _row(token: Token, context: Context) -> Read:
@@ -180,6 +178,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "labelled": _labelled,
     "coarsest": _coarsest,
     "point": _point,
+    "spot": _spot,
     "place": _place,
     "placed": _placed,
     "marker": _named("marker"),
@@ -194,4 +193,12 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "whose": _looked_up(_WHOSE),
     "trail": _looked_up(_TRAIL),
     "verb": _verb,
+    "ring": _named("ring"),
+    "template": _named("template"),
+    "around": ringing.around,
+    "tier": ringing.tier,
+    "travel": _looked_up(ringing.TRAVEL),
+    "direction": _looked_up(ringing.DIRECTION),
+    "moving": _looked_up(ringing.MOVING),
+    "ringcolour": ringing.colour,
 }

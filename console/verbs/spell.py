@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
+from console.verbs import ringing
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -46,12 +47,28 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     if param.kind == "point":
         lon, lat = fields["lon_deg"], fields["lat_deg"]
         return [] if lon is None else [f"{lon},{lat}"]
+    if param.kind == "around":
+        return _around(fields, context)
+    if param.kind == "spot":
+        return [f"{lon},{lat}" for lon, lat in fields["points"]]
     value = fields[param.field]
     if value is None or value == "" or (param.kind == "level" and not value):
         return []
+    if param.kind == "tier":
+        return [ringing.spelled_tier(one) for one in value]
     if param.many:
         return [*(_label(context, param.kind, one) for one in value), _TONGUES[language()].to]
     return [_word(param, value, context)]
+
+
+def _around(fields: dict[str, Any], context: Context) -> list[str]:
+    """What a ring lies round: areas by their names, a thing by its label, a place as it is called."""
+    names = [context.thing(*area.split(":", 1)).label for area in fields["areas"]]
+    if fields["kind"] and fields["lon_deg"] is None:
+        names.append(context.thing(fields["kind"], fields["id"]).label)
+    elif fields["kind"]:
+        names.append(fields["called"])
+    return names
 
 
 def _word(param: Param, value: Any, context: Context) -> str:
@@ -60,6 +77,12 @@ def _word(param: Param, value: Any, context: Context) -> str:
         return tongue.levels[value]
     if param.kind == "switch":
         return tongue.on if value else tongue.off
+    if param.kind == "moving":
+        return "跟随" if value else "定住"
+    if param.kind == "ringcolour":
+        return f"色{str(value).removeprefix('ring') or 1}"
+    if param.kind == "named":
+        return f"名称={value}"
     if param.kind in {"place", "placed"}:
         return f"{tongue.place}{value}"
     return _label(context, param.kind, str(value))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from console.desk.fold import Room, fold
+from console.desk.fold import fold
+from console.desk.room import Room
 from console.verbs import calls
 from console.words import Changes
 from tests.desk.test_with_store import LiveTown, until

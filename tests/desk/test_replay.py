@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from console.desk.events import KINDS
-from console.desk.fold import TABLE, Room, fold
+from console.desk.fold import TABLE, fold
+from console.desk.room import Room
 from console.words import Changes, Event
 from tests.desk.town import LAT, LON, Town
 

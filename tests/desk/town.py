@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -136,7 +137,7 @@ class Wire:
 class Town:
     """The desk with its ports, and terminals and platforms as people would speak of them."""
 
-    def __init__(self, folder: Path, journal: Journal | None = None, **options: bool) -> None:
+    def __init__(self, folder: Path, journal: Journal | None = None, **options: Any) -> None:
         self.clock = journal.clock if journal else VirtualClock(NOW)
         self.inbox: SimpleQueue[InboxItem] = SimpleQueue()
         self.journal = journal or Journal(self.inbox, self.clock)

@@ -1,0 +1,68 @@
+"""What the room holds, and what one event makes of it: written by ``fold`` alone, read by everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from console.desk import events as ev
+from console.words import Event, Incident, Marker, Order, Ring, Sos
+
+NoteLine = tuple[float, str, str]  # at, actor, text
+
+
+class UnitFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a unit last said of itself, kept for a restart."""
+
+    duty: ev.UnitDuty | None = None
+    link: ev.UnitLink | None = None
+    bodycam: ev.UnitBodycam | None = None
+
+
+class Room:
+    """Incidents, orders, emergencies, notes, markers, rings: only ``fold`` writes here."""
+
+    def __init__(self) -> None:
+        self.incidents: dict[str, Incident] = {}
+        self.orders: dict[str, Order] = {}
+        self.sos: dict[str, Sos] = {}
+        self.notes: dict[str, tuple[NoteLine, ...]] = {}
+        self.chosen: dict[str, frozenset[str]] = {}  # by incident: fields that a person chose
+        self.said: dict[str, Incident] = {}  # by incident: as the source says it
+        self.facts: dict[str, UnitFacts] = {}
+        self.markers: dict[str, Marker] = {}
+        self.rings: dict[str, Ring] = {}
+        self.ring_last = 0  # the highest number that a ring ever had: none is given twice
+        self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
+        self.active: dict[str, str] = {}  # unit → its active order of this room
+        self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
+
+    def orders_of(self, incident: str) -> tuple[Order, ...]:
+        return tuple(self.orders[key] for key in self.by_incident.get(incident, ()))
+
+    def order_of(self, unit: str) -> Order | None:
+        """The unit's active order, ours before another room's."""
+        key = self.active.get(unit) or self.foreign.get(unit)
+        return self.orders[key] if key else None
+
+
+class Patch(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event makes of the room."""
+
+    incident: Incident | None = None
+    said: Incident | None = None
+    order: Order | None = None
+    sos: Sos | None = None
+    note: NoteLine | None = None
+    chosen: frozenset[str] | None = None
+    facts: UnitFacts | None = None
+    marker: Marker | None = None
+    unmarked: bool = False  # the marker that the event is about is gone
+    ring: Ring | None = None
+    unringed: bool = False  # the ring that the event is about is gone
+
+
+NOTHING: Final = Patch()
+Fold = Callable[[Room, Any, Event], Patch]
