@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
 from console.glass.panels.card_marker import draw_marker
 from console.glass.panels.card_orders import draw_orders, draw_replies
+from console.glass.panels.card_ring import RingCard
 from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
 from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.ranked import Ranked
@@ -36,13 +37,14 @@ class Button(NamedTuple):
 class Card(ScrollPanel):
     flags = (
         Changes.SECOND | Changes.SELECTION | Changes.INCIDENTS | Changes.ORDERS | Changes.RANKING | Changes.PREVIEW
-        | Changes.UNITS | Changes.MARKS
+        | Changes.UNITS | Changes.MARKS | Changes.RINGS
     )  # fmt: skip
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.room = room
         self.ranked = Ranked(self, room)
+        self.ring = RingCard(self, room)
         self._shown = ""
 
     @property
@@ -60,6 +62,7 @@ class Card(ScrollPanel):
         chosen = self.room.desk.selection
         if chosen.id != self._shown:
             self._shown, self.offset, self.ranked.everything = chosen.id, 0.0, False
+            self.ring.fold()
         rows = self._button_rows(w)
         foot = FOOT_H + 34 * (len(rows) - 1) if rows else 0
         incident = self.incident
@@ -107,6 +110,7 @@ class Card(ScrollPanel):
         ink.painter.save()
         ink.painter.setClipRect(QRectF(0, 0, w, bottom))
         ink.painter.translate(0, y)
+        self.pointer -= QPointF(0, y)  # what is drawn asks where the pointer is
         if chosen.kind == "unit":
             end = draw_unit(ink, self, self.room, chosen.id, w)
         elif chosen.kind == "camera":
@@ -117,13 +121,17 @@ class Card(ScrollPanel):
             end = draw_feature(ink, self.room, chosen.kind, chosen.id, w)
         elif chosen.kind == "marker":
             end = draw_marker(ink, self, self.room, chosen.id, w)
+        elif chosen.kind == "ring":
+            end = self.ring.draw(ink, chosen.id, w)
         else:
             ink.text(16, 30, say("card.nothing"), "t2", 15)
             ink.text(16, 54, say("card.nothing_hint"), "t3")
             end = 70.0
         ink.painter.restore()
-        self.spots = [s._replace(rect=s.rect.translated(0, y)) for s in self.spots]
+        self.pointer += QPointF(0, y)
+        self.spots = [s._replace(rect=s.rect.translated(0, y) & QRectF(0, 0, w, bottom)) for s in self.spots]
         self.contents(end, bottom)
+        self.draw_thumb(ink, w - 1, 0, bottom)
 
     # ---- buttons
 

@@ -9,7 +9,9 @@ from console.say import say
 
 
 def clock(at: float) -> str:
-    """``21:47:32``, the machine's local time."""
+    """``21:47:32``, the machine's local time; for what is not known ``–``."""
+    if not math.isfinite(at):
+        return "–"
     return time.strftime("%H:%M:%S", time.localtime(at))
 
 

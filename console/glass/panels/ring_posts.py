@@ -1,0 +1,179 @@
+"""卡点 of a ring: whether it closes, each post with its unit and slack, the ways that stay open, who authorised it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRectF
+
+from console.desk.ringview import RingView
+from console.glass import fonts
+from console.glass.panels import figures, ring_marks, ring_words
+from console.glass.panels.card_incident import section
+from console.glass.panels.ink import Ink, Run, key_width
+from console.glass.panels.panel import Panel
+from console.glass.panels.room import Room
+from console.glass.window.keys import BY_ACT, cap
+from console.say import say
+from console.verbs import calls
+from console.words import Block, Closing, OpenWay
+
+HEAD_H: Final = 34
+ROW_H: Final = 46
+WAY_H: Final = 28
+
+
+def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w: float) -> float:
+    """The section from ``top`` on; nothing when nobody asked for posts. The answer is the y where it ends."""
+    closing = view.ring.closing
+    if closing is None and not view.planning:
+        return top
+    _head(ink, panel, room, view, top, w)
+    y = top + HEAD_H
+    if closing is None:
+        return y
+    words, token = ring_words.closed(closing, room.desk.orders, room.now)
+    for line in fonts.wrap(words, 15, w - 48, 3):
+        ink.text(16, y + 8, line, token, 15, bold=True)
+        y += 24
+    y = _why_not(ink, view, y, w)
+    y = _assumed(ink, closing, y, w)
+    ink.hline(0, w, y + 3)
+    y += 4
+    for n, block in enumerate(closing.blocks):
+        _post(ink, panel, room, block, n, y, w)
+        y += ROW_H
+    y = _open_ways(ink, panel, room, closing, y, w)
+    ink.hline(0, w, y + 1)
+    return y + 2
+
+
+def _head(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w: float) -> None:
+    closing = view.ring.closing
+    aside = say("ringcard.planning") if view.planning else ""
+    if closing is not None and not view.planning:
+        stand = sum(is_held(room, block) for block in closing.blocks)
+        aside = say("ringcard.posts_sum", n=len(closing.blocks), held=stand)
+    y, right = top + HEAD_H / 2, w - 16
+    if "posts" in BY_ACT:
+        right -= key_width(cap("posts"))
+        ink.key(right, y, cap("posts"))
+        rect = QRectF(right - 4, y - 14, w - 12 - right, 28)
+        panel.spot(rect, lambda: room.act("posts"), say("panel.key.posts"))
+    section(ink, right - 8, y, say("ringcard.posts"), aside)
+
+
+def is_held(room: Room, block: Block) -> bool:
+    stood = ring_words.stood_at(block, room.desk.orders)
+    return stood == stood
+
+
+def _why_not(ink: Ink, view: RingView, y: float, w: float) -> float:
+    """What the sum itself has to say, when it is about this plan."""
+    answer = view.closing
+    if answer is None or not answer.code:
+        return y
+    words = ring_words.said(answer.code, answer.facts)
+    return ring_marks.toned_lines(ink, 16, y, w - 32, (words, "t2" if answer.closing.closed else "lv"), 3)
+
+
+def _assumed(ink: Ink, closing: Closing, y: float, w: float) -> float:
+    """Of whom the plan speaks, and who authorised blocking roads: without a name, amber."""
+    y = ring_marks.toned_lines(ink, 16, y, w - 32, (ring_words.assumed(closing), "t2"), 2)
+    who = closing.authority
+    words = (say("ringcard.authority", who=who), "t2") if who else (say("ringcard.no_authority"), "warn")
+    return ring_marks.toned_lines(ink, 16, y, w - 32, words, 2)
+
+
+# ---- one post
+
+
+def _post(ink: Ink, panel: Panel, room: Room, block: Block, n: int, top: float, w: float) -> None:
+    rect = QRectF(0, top, w, ROW_H)
+    if panel.over(rect):
+        ink.fill(1, top, w - 1, ROW_H, "raise")
+    words, token = ring_words.slack(block)
+    late, stands = token == "lv", is_held(room, block)
+    ring_marks.post_bar(ink, 33, top + ROW_H / 2, "lv" if late else "t1", solid=stands or late)
+    first, second = top + 15, top + 33
+    left = ink.right(w - 16, first, words, token, 15, bold=True)
+    number = Run(block_no(block, n), "t1", 15, True)
+    ink.runs(59, first, [number, Run(block.name or say("ringcard.no_road_name"), "t1", 15, gap=6)], until=left - 10)
+    left = ink.right(w - 16, second, *_state(room, block))
+    _who(ink, room, block, second, left - 10)
+    ink.hline(16, w - 16, top + ROW_H - 1)
+    panel.spot(rect, _to_post(room, block, n), _tip(room, block, n))
+
+
+def _who(ink: Ink, room: Room, block: Block, y: float, until: float) -> None:
+    """The unit that stands there, and when it does."""
+    if not block.unit:
+        if block.passed_s == block.passed_s:
+            ink.text(59, y, say("ringcard.passed", t=figures.span(block.passed_s)), "t2")
+        return
+    ink.unit(69, y, room.reads.mark(block.unit), 20)
+    arrives = say("ringcard.arrives", t=figures.span(block.arrive_s)) if block.arrive_s == block.arrive_s else ""
+    space = until - 83 - fonts.advance(block.unit, 13, True)
+    name = room.reads.unit_name(block.unit)
+    if fonts.advance(name, 13) + fonts.advance(arrives, 13) + 12 > space:
+        name = ""  # the call sign stands for it
+    ink.runs(83, y, [Run(block.unit, "t1", 13, True), Run(name, "t2", gap=4), Run(arrives, "t2", gap=8)], until=until)
+
+
+def _state(room: Room, block: Block) -> tuple[str, str, int]:
+    """What its order has come to; a post put by hand says so."""
+    order = room.desk.orders.get(block.order)
+    if order is not None:
+        return say(f"card.order.{order.state.value}"), "t1" if order.state.active else "warn", 13
+    if block.by_hand:
+        return say("ringcard.by_hand"), "t2", 13
+    return (say("ringcard.not_sent") if block.unit else ""), "t3", 13
+
+
+def block_no(block: Block, n: int) -> str:
+    """``卡1``: the post's own number where it has one, else its place in the plan."""
+    return block.id if block.id.startswith("卡") else say("ringcard.post_no", n=n + 1)
+
+
+def _to_post(room: Room, block: Block, n: int) -> Callable[[], object]:
+    name = block.name or block_no(block, n)
+    return lambda: room.do(calls.Seek(name=name, lon_deg=block.lon_deg, lat_deg=block.lat_deg))
+
+
+def _tip(room: Room, block: Block, n: int) -> str:
+    unit = room.desk.unit_words(block.unit) if block.unit else say("ringcard.nobody")
+    passed = say("ringcard.passed", t=figures.span(block.passed_s))
+    return "\n".join((f"{block_no(block, n)} {block.name}".rstrip(), unit, passed, ring_words.slack(block)[0]))
+
+
+# ---- what stays open
+
+
+def _open_ways(ink: Ink, panel: Panel, room: Room, closing: Closing, y: float, w: float) -> float:
+    if not closing.open_ways:
+        return y
+    ink.text(16, y + 14, say("ringcard.open_ways"), "lv", 13, bold=True)
+    y += WAY_H
+    for way in closing.open_ways:
+        y = _open_way(ink, panel, room, way, y, w)
+    return y
+
+
+def _open_way(ink: Ink, panel: Panel, room: Room, way: OpenWay, top: float, w: float) -> float:
+    words = ring_words.open_way(way)
+    lines = fonts.wrap(words, 13, w - 75, 3)
+    rect = QRectF(0, top, w, 8 + 20 * len(lines))
+    if panel.over(rect):
+        ink.fill(1, top, w - 1, rect.height(), "raise")
+    for x in (24, 38):  # an open gate
+        ink.fill(x, top + 8, 3, 12, "lv")
+    for n, line in enumerate(lines):
+        ink.text(59, top + 14 + 20 * n, line, "lv")
+    panel.spot(rect, _to_way(room, way), f"{say('ringcard.open_way_tip')}\n{words}")
+    return rect.bottom()
+
+
+def _to_way(room: Room, way: OpenWay) -> Callable[[], object]:
+    name = way.name or say("ringcard.no_road_name")
+    return lambda: room.do(calls.Seek(name=name, lon_deg=way.lon_deg, lat_deg=way.lat_deg))
