@@ -58,12 +58,11 @@ def room_of(desk: Desk) -> Standing:
 
 def stand_in(desk: Desk, *views: RingView, **facts: Any) -> None:
     """Views in place of what the desk works out; ``facts``: other attributes of the desk."""
-    rings, kept = desk.__dict__.setdefault("rings", {}), desk.__dict__.setdefault("ring_views", {})
-    rings.clear()
-    kept.clear()
+    desk.room.rings.clear()
+    desk.ring_views.clear()
     for view in views:
-        rings[view.ring.id] = view.ring
-        kept[view.ring.id] = view
+        desk.room.rings[view.ring.id] = view.ring
+        desk.ring_views[view.ring.id] = view
     for name, value in facts.items():
         setattr(desk, name, value)
 

@@ -35,6 +35,7 @@ from console.words import (
     RingShape,
     Step,
     StepMark,
+    SumsState,
     Tier,
     Travel,
 )
@@ -177,18 +178,22 @@ def test_a_code_without_words_raises_nothing() -> None:
 
 def test_not_worked_out_is_said_and_never_zero() -> None:
     bare = TierView(60.0, units=("03",), duty={0: 1})
-    assert sums(bare) == "监控、警务站等正算"
+    assert sums(bare) == "监控、警务站等推算中"
     assert [chip.runs[0].text for chip in still_chips(bare)] == ["警情"]  # incidents are counted at the desk
     assert [chip.runs[0].text for chip in duty_chips(TierView(60.0))] == ["无单元"]
-    assert ring_words.basis(RingView(ring_view().ring)) == ("正算圈界，下列数字未出", "t2")
+    bare_ring = RingView(ring_view().ring)
+    assert ring_words.basis(bare_ring, SumsState(True)) == ("推算中，数字未出", "t2")
+    assert ring_words.basis(bare_ring, SumsState(False, 0.4)) == ("推算准备中 40%，数字未出", "t2")
+    assert ring_words.basis(bare_ring, SumsState(False, code="sums.nobody")) == ("圈层计算未启动", "warn")
 
 
 def test_a_straight_line_says_why() -> None:
     ring = Ring(id="r", no="圈1", tiers=(Tier(limit=60),))
     answer = RingAnswer("ring:r", 1, ring_standins.nowhere(), "straight", ())
-    assert ring_words.basis(RingView(ring, answer, False)) == ("按直线：附近无路", "warn")
-    assert ring_words.basis(RingView(ring, replace(answer, basis="road"), False))[0] == ""
-    assert ring_words.basis(RingView(ring, replace(answer, basis="road"), True))[0].startswith("正重算")
+    road = replace(answer, basis="road")
+    assert ring_words.basis(RingView(ring, answer, False), SumsState(True)) == ("按直线：附近无路", "warn")
+    assert ring_words.basis(RingView(ring, road, False), SumsState(True))[0] == ""
+    assert ring_words.basis(RingView(ring, road, True), SumsState(True))[0].startswith("重算中")
 
 
 # ---- clicks

@@ -69,7 +69,7 @@ class RingCard:
             meaning = ring_words.meaning(ring)
         y = toned_lines(ink, 16, y, w - 32, (meaning, "t2"), 2)
         y = self._incident(ink, ring, y, w)
-        basis = ring_words.basis(view)
+        basis = ring_words.basis(view, self.room.desk.sums.state)
         return (toned_lines(ink, 16, y, w - 32, basis, 3) if basis[0] else y) + 6
 
     def _kind(self, ink: Ink, ring: Ring, until: float, w: float) -> float:

@@ -11,10 +11,9 @@ from console.desk.ringview import RingView
 from console.glass import fonts
 from console.glass.panels import figures, ring_marks, ring_words
 from console.glass.panels.card_incident import section
-from console.glass.panels.ink import Ink, Run, key_width
+from console.glass.panels.ink import Ink, Run
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
-from console.glass.window.keys import BY_ACT, cap
 from console.say import say
 from console.verbs import calls
 from console.words import Block, Closing, OpenWay
@@ -29,7 +28,7 @@ def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w
     closing = view.ring.closing
     if closing is None and not view.planning:
         return top
-    _head(ink, panel, room, view, top, w)
+    _head(ink, room, view, top, w)
     y = top + HEAD_H
     if closing is None:
         return y
@@ -49,19 +48,13 @@ def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w
     return y + 2
 
 
-def _head(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w: float) -> None:
+def _head(ink: Ink, room: Room, view: RingView, top: float, w: float) -> None:
     closing = view.ring.closing
     aside = say("ringcard.planning") if view.planning else ""
     if closing is not None and not view.planning:
         stand = sum(is_held(room, block) for block in closing.blocks)
         aside = say("ringcard.posts_sum", n=len(closing.blocks), held=stand)
-    y, right = top + HEAD_H / 2, w - 16
-    if "posts" in BY_ACT:
-        right -= key_width(cap("posts"))
-        ink.key(right, y, cap("posts"))
-        rect = QRectF(right - 4, y - 14, w - 12 - right, 28)
-        panel.spot(rect, lambda: room.act("posts"), say("panel.key.posts"))
-    section(ink, right - 8, y, say("ringcard.posts"), aside)
+    section(ink, w, top + HEAD_H / 2, say("ringcard.posts"), aside)
 
 
 def is_held(room: Room, block: Block) -> bool:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from console.desk import Desk
 from console.desk.ringview import CoverView, RingView
-from console.words import Drill, EdgeEvent, Ring
+from console.words import Drill, EdgeEvent
 
 
 def view_of(desk: Desk, ring: str) -> RingView | None:
     """The view of a ring; of one that has none yet, the bare ring; None when there is no such ring."""
-    view: RingView | None = getattr(desk, "ring_views", {}).get(ring)
-    if view is not None:
-        return view
-    bare: Ring | None = getattr(desk, "rings", {}).get(ring)
-    return RingView(bare) if bare is not None else None
+    bare = desk.rings.get(ring)
+    return desk.ring_views.get(ring) or (RingView(bare) if bare is not None else None)
 
 
 def rings(desk: Desk) -> list[RingView]:
     """All rings: those that were drawn, newest first, then the standing ones."""
-    found = [view_of(desk, ring) for ring in getattr(desk, "rings", {})]
+    found = [view_of(desk, ring) for ring in desk.rings]
     views = [view for view in found if view is not None]
     return sorted(views, key=lambda view: (view.ring.standing, -view.ring.made_at))
 

@@ -13,7 +13,7 @@ from console.desk.ringview import NeedView, RingView
 from console.glass.panels import figures
 from console.say import known, listed, say
 from console.verbs.speech import Said
-from console.words import Block, Closing, Drill, DrillMark, Need, OpenWay, Order, Ring, RingShape, Step, Tier
+from console.words import Block, Closing, Drill, DrillMark, Need, OpenWay, Order, Ring, RingShape, Step, SumsState, Tier
 
 Toned = tuple[str, str]  # text, token
 
@@ -72,11 +72,11 @@ def meaning(ring: Ring) -> str:
     return say(f"ringcard.meaning.{ring.meaning.value}")
 
 
-def basis(view: RingView) -> Toned:
+def basis(view: RingView, sums: SumsState) -> Toned:
     """Not worked out; worked out anew; by straight line and why; what was mended. "" when there is nothing to say."""
     answer = view.answer
     if answer is None:
-        return say("ringcard.not_yet"), "t2"
+        return not_yet(sums)
     why = said(answer.code, answer.facts)
     if answer.basis == "straight" and view.ring.shape is RingShape.TIME:
         reason = why or say("ringcard.no_reason")
@@ -84,6 +84,15 @@ def basis(view: RingView) -> Toned:
     if why:
         return why, "warn"
     return (say("ringcard.again"), "t3") if view.stale else ("", "t3")
+
+
+def not_yet(sums: SumsState) -> Toned:
+    """Why there are no figures: nobody works them out, who does gets ready, or they are on their way."""
+    if sums.code:
+        return said(sums.code, {}), "warn"
+    if not sums.ready:
+        return say("ringcard.not_ready", share=f"{100 * sums.share:.0f}%"), "t2"
+    return say("ringcard.not_yet"), "t2"
 
 
 # ---- who fills it
