@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 OWN: Final = "layer:"  # in front of the id of a brought-in layer
+RING: Final = "ring:"  # in front of the id of a ring: it is shown or hidden like a layer
 
 
 def words_of(desk: Desk, layer: str) -> str:
     """How people call a layer."""
     found = own(desk, layer)
+    if layer.startswith(RING):
+        ring = desk.rings.get(layer.removeprefix(RING))
+        return ring.no if ring is not None else layer.removeprefix(RING)
     return found.spec.name if found else say(f"words.layer.{layer}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
 from console.desk.whereabouts import DAY_S, days_of
-from console.glass.canvas.source import MapSource
 from console.glass.items.base import Painter
 from console.glass.items.frame import Frame
 from console.glass.items.sheet import Sheet
@@ -19,6 +18,9 @@ from console.glass.symbols.arrays import polygon_of
 from console.words import Changes
 from layers import density, geo
 from layers.shapes import Areas, Beats
+
+if TYPE_CHECKING:
+    from console.glass.canvas.source import MapSource
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]

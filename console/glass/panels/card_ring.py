@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF
 
 from console.desk.ringview import RingView
 from console.glass import fonts
@@ -13,7 +12,7 @@ from console.glass.panels import figures, ring_reads, ring_words
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
 from console.glass.panels.ring_drill import draw_drill, draw_reserves
-from console.glass.panels.ring_marks import ring_token, tier_pen, toned_lines
+from console.glass.panels.ring_marks import tier_circles, toned_lines
 from console.glass.panels.ring_posts import draw_posts
 from console.glass.panels.ring_tiers import Tiers
 from console.glass.panels.room import Room
@@ -58,7 +57,7 @@ class RingCard:
 
     def _head(self, ink: Ink, view: RingView, w: float) -> float:
         ring = view.ring
-        _glyph(ink, ring)
+        tier_circles(ink, 36, 38, 18, ring)
         until = self._clock(ink, view, w)
         ink.text(_TEXT_X, 30, fonts.fit(ring_words.title(ring), 20, True, until - _TEXT_X), "t1", 20, bold=True)
         y = self._kind(ink, ring, until, w)
@@ -118,20 +117,6 @@ class RingCard:
         rect, call = QRectF(16, y - 3, end - 16, 26), calls.Select(kind="incident", id=one.id)
         self.panel.spot(rect, lambda: self.room.do(call), say("ringcard.belongs_tip"))
         return y + 20
-
-
-def _glyph(ink: Ink, ring: Ring) -> None:
-    """Its tiers as circles one in the other, as many as there are up to three."""
-    shown = min(3, max(1, len(ring.tiers)))
-    ink.painter.save()
-    ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    ink.painter.setBrush(Qt.BrushStyle.NoBrush)
-    for n in range(shown):
-        radius = 18.0 * (n + 1) / shown
-        ink.painter.setPen(tier_pen(ink, n, shown, ring.colour))
-        ink.painter.drawEllipse(QRectF(36 - radius, 38 - radius, 2 * radius, 2 * radius))
-    ink.painter.restore()
-    ink.dot(36, 38, 3, ring_token(ink, ring.colour))
 
 
 def area_name(room: Room, area: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -16,7 +17,7 @@ from console.glass.panels.panel import Panel
 from console.glass.panels.ring_words import said
 from console.glass.panels.room import Room
 from console.glass.theme import Theme
-from console.glass.window.keys import cap
+from console.glass.window.keys import BY_ACT, cap
 from console.say import listed, say
 from console.words import Changes, CoverAnswer
 
@@ -31,33 +32,42 @@ class CoverChip(Panel):
 
     flags = Changes.VIEW | Changes.COVER | Changes.SECOND
 
-    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, room: Room, theme: Theme, resized: Callable[[], object], parent: QWidget | None = None) -> None:
+        """``resized``: it needs another width than it has."""
         super().__init__(theme, parent)
-        self.room = room
+        self.room, self._resized = room, resized
+        self._width = 0.0
 
     def wanted(self) -> tuple[float, float]:
-        """px at 100 %."""
-        return 12 + width_of(self.runs()) + 12 + self._layers_width(), HEIGHT
+        """px at 100 %. The columns are as wide as 100% each: numbers do not move when they change."""
+        self._width = 12 + sum(width for width, _ in self.columns()) + 12 + self._layers_width()
+        return self._width, HEIGHT
+
+    def apply(self, changes: Changes) -> None:
+        before = self._width
+        if changes & self.flags and self.wanted()[0] != before:
+            self._resized()
+        super().apply(changes)
 
     @property
     def view(self) -> CoverView:
         return ring_reads.cover(self.room.desk)
 
-    def runs(self) -> list[Run]:
-        """What it says: never a number that nobody has worked out."""
-        view = self.view
-        title = Run(say("ringcard.cover"), "t2")
-        answer = view.answer
+    def columns(self) -> list[tuple[float, list[Run]]]:
+        """What it says, column by column with its width: never a number that nobody has worked out."""
+        title = [Run(say("ringcard.cover"), "t2")]
+        answer = self.view.answer
         if answer is None or not answer.share_road:
-            return [title, Run("—", "t3", gap=8)]
+            title.append(Run("—", "t3", gap=8))
+            return [(width_of(title), title)]
         age = self._age()
-        tone = "t3" if age else "t1"
-        runs = [title]
+        columns = [(width_of(title), title)]
         for limit, share in zip(answer.limits_s, answer.share_road, strict=False):
-            if self.measures.full_bar:
-                runs.append(Run(say("panel.minutes", n=f"{limit / 60:.3g}"), "t2", gap=12))
-            runs.append(Run(percent(share), tone, 13, True, 4 if self.measures.full_bar else 8))
-        return [*runs, Run(age, "t3", 12, gap=8)] if age else runs
+            runs = [Run(say("panel.minutes", n=f"{limit / 60:.3g}"), "t2", gap=12)] if self.measures.full_bar else []
+            number = Run(percent(share), "t3" if age else "t1", 13, True, 4 if runs else 8)
+            widest = max(fonts.advance("100%", 13, True), fonts.advance(number.text, 13, True))
+            columns.append((width_of(runs) + number.gap + widest, [*runs, number]))
+        return [*columns, (8 + fonts.advance(age, 12), [Run(age, "t3", 12, gap=8)])] if age else columns
 
     def _age(self) -> str:
         """How old the numbers are, when that is worth saying."""
@@ -73,7 +83,10 @@ class CoverChip(Panel):
         ink.box(QRectF(0, 0, w, h), "panel", "line2")
         split = w - self._layers_width()
         self._cell(ink, QRectF(0, 0, split, h), self.view.on, "cover", self.tip())
-        ink.runs(12, h / 2 - 1, self.runs(), until=split - 4)
+        x = 12.0
+        for width, runs in self.columns():
+            ink.runs(x, h / 2 - 1, runs)
+            x += width
         self._cell(ink, QRectF(split, 0, w - split, h), False, "layers", say("panel.key.layers"))
         end = ink.text(split + 10, h / 2 - 1, say("panel.tool.layers"), "t1")
         ink.key(end + 6, h / 2 - 1, cap("layers"))
@@ -85,7 +98,7 @@ class CoverChip(Panel):
             ink.fill(inner.left(), inner.top(), inner.width(), inner.height(), "sel_row" if on else "raise")
         if on:
             ink.fill(inner.left(), inner.bottom() - 2, inner.width(), 2, "focus")
-        self.spot(rect, lambda: self.room.act(act), tip)
+        self.spot(rect, (lambda: self.room.act(act)) if act in BY_ACT else None, tip)
 
     def _layers_width(self) -> float:
         return 20 + fonts.advance(say("panel.tool.layers"), 13) + 6 + key_width(cap("layers"))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 from console.glass import fonts
 from console.glass.panels.ink import Ink
 from console.glass.panels.ring_words import Toned
+from console.words import Ring
 
 BAR: Final = (30.0, 12.0)  # px of a 卡点 (LOOK section 3)
 _STRIPES: Final = 4
@@ -40,6 +41,18 @@ def tier_plate(ink: Ink, x: float, y: float, words: str, pen: QPen) -> float:
     ink.box(QRectF(x + 30, y - 10, width, 20), "panel", "line2")
     ink.text(x + 36, y, words, "t1", 13, bold=True)
     return x + 30 + width
+
+
+def tier_circles(ink: Ink, x: float, y: float, radius: float, ring: Ring) -> None:
+    """A ring's sign in lists: its tiers as circles one in the other, as many as there are up to three."""
+    shown = min(3, max(1, len(ring.tiers)))
+    ink.painter.save()
+    ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    ink.painter.setBrush(Qt.BrushStyle.NoBrush)
+    for n in range(shown):
+        ink.painter.setPen(tier_pen(ink, n, shown, ring.colour))
+        ink.painter.drawEllipse(QPointF(x, y), radius * (n + 1) / shown, radius * (n + 1) / shown)
+    ink.painter.restore()
 
 
 def post_bar(ink: Ink, x: float, y: float, token: str, *, solid: bool) -> None:

@@ -39,6 +39,7 @@ class Acts:
             "units_open": lambda: window.toggle_units(True),
             "health": window.toggle_health,
             "layers": window.toggle_layers,
+            "rings": window.toggle_rings,
             "map": window.take_keys,
             "left_out": window.card.toggle_everything,
             "new": lambda: window.on_map.place_new(),

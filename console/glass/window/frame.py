@@ -19,6 +19,7 @@ from console.glass.canvas.widget import LAYERS
 from console.glass.panels.bar import Bar
 from console.glass.panels.card import Card
 from console.glass.panels.command import CommandBar
+from console.glass.panels.cover_chip import CoverChip
 from console.glass.panels.duty import DutyFoot
 from console.glass.panels.finder import FinderList
 from console.glass.panels.health import WIDTH as HEALTH_W
@@ -33,6 +34,8 @@ from console.glass.panels.panel import Panel
 from console.glass.panels.popup import Completions, Overlap
 from console.glass.panels.queue import QueuePanel
 from console.glass.panels.reads import Reads
+from console.glass.panels.ring_list import WIDTH as RINGS_W
+from console.glass.panels.ring_list import RingList
 from console.glass.panels.room import Room
 from console.glass.panels.sos import SosStrip
 from console.glass.panels.ticker import Ticker
@@ -116,9 +119,9 @@ class DeskWindow(QMainWindow):
         self.queue, self.duty = QueuePanel(room, theme, body), DutyFoot(room, theme, body)
         self.card, self.ticker = Card(room, theme, body), Ticker(room, theme, body)
         self.tools = MapTools(room, theme, TOOLS, body)
-        self.layer_tool = MapTools(room, theme, ("layers",), body)
+        self.layer_tool = CoverChip(room, theme, self.lay_out, body)
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
-        self.help = HelpPanel(room, theme, body)
+        self.help, self.rings = HelpPanel(room, theme, body), RingList(room, theme, body)
         self.layers = LayerTree(room, theme, self.canvas.layer_on, LAYERS, body)
         self.overlap = Overlap(room, theme, body)
         self.completions = Completions(room, theme, self.put, body)
@@ -128,8 +131,8 @@ class DeskWindow(QMainWindow):
         self.top, self.bar = Bar(room, theme, body), CommandBar(room, theme, body)
         self.panels: tuple[Panel, ...] = (
             self.queue, self.duty, self.card, self.ticker, self.tools, self.layer_tool, self.units, self.health,
-            self.help, self.layers, self.overlap, self.completions, self.finder, self.form, self.sos, self.top,
-            self.bar,
+            self.help, self.rings, self.layers, self.overlap, self.completions, self.finder, self.form, self.sos,
+            self.top, self.bar,
         )  # fmt: skip
 
     # ---- acting
@@ -265,8 +268,15 @@ class DeskWindow(QMainWindow):
     # ---- drawers
 
     def toggle_units(self, on: bool | None = None) -> None:
+        self.rings.hide()  # both lie at the left
         self.units.setVisible(not self.units.isVisible() if on is None else on)
         self.units.raise_()
+        self.lay_out()
+
+    def toggle_rings(self) -> None:
+        self.units.hide()  # both lie at the left
+        self.rings.setVisible(not self.rings.isVisible())
+        self.rings.raise_()
         self.lay_out()
 
     def toggle_health(self) -> None:
@@ -332,7 +342,8 @@ class DeskWindow(QMainWindow):
         self.units.setGeometry(at.open.left(), at.open.top(), units_w, at.open.height())
         self.help.setGeometry(at.open.left(), at.open.top(), help_w, at.open.height())
         self.health.setGeometry(at.open.right() + 1 - health_w, at.open.top(), health_w, at.open.height())
-        layers_w, import_w = (min(round(w * m.scale), at.open.width()) for w in (LAYERS_W, IMPORT_W))
+        layers_w, import_w, rings_w = (min(round(w * m.scale), at.open.width()) for w in (LAYERS_W, IMPORT_W, RINGS_W))
+        self.rings.setGeometry(at.open.left(), at.open.top(), rings_w, at.open.height())
         self.bringing.panel.setGeometry(at.open.left(), at.open.top(), import_w, at.open.height())
         self.layers.setGeometry(at.open.right() + 1 - layers_w, at.open.top(), layers_w, at.open.height())
 
