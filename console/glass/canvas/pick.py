@@ -9,22 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.glass.items.frame import Frame
+from console.glass.items.ringshapes import away_m
 from console.glass.items.stage import Stage
 from console.glass.items.things import AREAS
 
 F64 = NDArray[np.float64]
 
 REACH_PX: Final = 14.0  # half of the smallest hit area, 28
-_PRIMARY: Final = ("unit", "incident")
+_PRIMARY: Final = ("unit", "incident", "block")
+_LAYER_OF: Final = {"block": "rings"}  # the others have one of their own
+_LINE_PX: Final = 6.0  # from a ring's line
 _APART_PX: Final = 7.0  # nearer than the next by this much: that one was meant
 _MOST_HITS: Final = 9
+_BY_NAME: Final = (*AREAS, "tier", "block")
 CLUSTER: Final = "cluster"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Something under the pointer. ``kind``: unit, incident, marker, camera, post, cluster (of cameras: the id is that
-    of the one it stands at), beat, grid, village, ``layer:<id>``."""
+    """Something under the pointer. ``kind``: unit, incident, block, ring, marker, camera, post, cluster (of cameras:
+    the id is that of the one it stands at), beat, grid, village, ``layer:<id>``."""
 
     kind: str
     id: str
@@ -32,13 +36,15 @@ class Hit:
 
 
 def hits_at(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
-    """All within reach of a logical pixel, nearest first; cameras and posts only where no unit or incident is."""
+    """All within reach of a logical pixel, nearest first; cameras and posts only where no unit or incident is; rings by
+    their lines and plates, where nothing else is: a click inside one is a click on the map."""
     found = [hit for kind in _PRIMARY for hit in _painted(stage, frame, kind, x, y)]
     if not found:
         found = [hit for kind in ("marker", "post") for hit in _painted(stage, frame, kind, x, y)]
         found += _cameras(stage, frame, x, y)
         found = found or _named(stage, frame, x, y)
         found += _features(stage, frame, x, y)
+    found = found or _rings(stage, frame, x, y)
     found = sorted(found, key=lambda hit: hit.distance_px)[:_MOST_HITS]
     if found and found[0].kind == CLUSTER:
         return found[:1]
@@ -54,10 +60,11 @@ def meant(hits: list[Hit]) -> Hit | None:
 
 def _painted(stage: Stage, frame: Frame, kind: str, x: float, y: float) -> list[Hit]:
     painted = stage.painted.get(kind)
-    if painted is None or not stage.on[f"{kind}s"]:
+    if painted is None or not stage.on[_LAYER_OF.get(kind, f"{kind}s")]:
         return []
     near = _near(painted.x, painted.y, frame, x, y)
-    return [Hit(kind, _name(stage, kind, int(painted.keys[n])), distance) for n, distance in near]
+    found = [Hit(kind, _name(stage, kind, int(painted.keys[n])), distance) for n, distance in near]
+    return [hit for hit in found if hit.id]
 
 
 def _name(stage: Stage, kind: str, key: int) -> str:
@@ -67,6 +74,9 @@ def _name(stage: Stage, kind: str, key: int) -> str:
         return stage.incidents.incidents[key].id
     if kind == "marker":
         return stage.markers[key].id
+    if kind == "block":
+        mark = stage.rings.blocks[key]
+        return mark.id if mark.block is not None else ""  # an open way is nothing to choose
     return stage.source.site.posts.ids[key]
 
 
@@ -85,15 +95,27 @@ def _cameras(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
 
 
 def _named(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
-    """Beats, grids and villages by their names: a click inside them is one on the map."""
+    """Beats, grids and villages by their names: a click inside them is one on the map. Rings and posts by theirs."""
     for placed in stage.labelled:
         kind, name = placed.entry.wish.key
-        if kind in AREAS:
+        if kind in _BY_NAME:
             left, top = frame.logical(placed.entry.x_m, placed.entry.y_m)
             left, top = left + placed.place.dx, top + placed.place.dy
             if 0 <= x - left <= placed.entry.wish.width and 0 <= y - top <= placed.entry.wish.height:
-                return [Hit(kind, name, 0.0)]
+                return [Hit("ring", name.partition("/")[0], 0.0) if kind == "tier" else Hit(kind, name, 0.0)]
     return []
+
+
+def _rings(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
+    if not stage.on["rings"]:
+        return []
+    x_m, y_m = frame.metres(x, y)
+    out = []
+    for view in stage.rings.near(x_m, y_m, _LINE_PX * frame.m_per_px):
+        away = away_m(view.answer.tiers, x_m, y_m) / frame.m_per_px if view.answer is not None else np.inf
+        if away <= _LINE_PX:
+            out.append(Hit("ring", view.ring.id, away))
+    return out
 
 
 def _features(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:

@@ -43,7 +43,7 @@ _ZOOMS: Final = {
     Qt.Key.Key_Plus: 2, Qt.Key.Key_Equal: 2, Qt.Key.Key_Minus: -2, Qt.Key.Key_Underscore: -2,
 }  # fmt: skip
 _RELABEL: Final = (Changes.FIXES | Changes.UNITS | Changes.INCIDENTS | Changes.ORDERS | Changes.SOS | Changes.SECOND
-                   | Changes.VIEW)  # fmt: skip
+                   | Changes.VIEW | Changes.RINGS | Changes.COVER)  # fmt: skip
 
 
 class Canvas(QWidget):

@@ -22,8 +22,8 @@ class BracketsPainter(Painter):
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         kind, name = self._stage.selected
-        place = self._stage.place_of(kind, name)
-        if place is not None and self._stage.still.outlined(kind, name) is None:
+        place = self._stage.bracketed
+        if place is not None:
             x, y = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))
             draw_sprite(p, self._stage, self._stage.atlas.brackets(kind == "incident"), x, y)
 

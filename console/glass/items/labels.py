@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter, QPixmap
 
-from console.glass.items import layer_names, marks, placing
+from console.glass.items import layer_names, marks, placing, ring_names
 from console.glass.items.base import Painter
 from console.glass.items.frame import Frame
 from console.glass.items.ground_names import GroundNames
@@ -27,12 +27,14 @@ F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 # What else than a move of the camera changes the labels of what stands still, or their distance from what is chosen.
+_ON_LINE: Final = ((0, 0),)
 _STIRS: Final = Changes.SITE | Changes.VIEW | Changes.SELECTION | Changes.PREVIEW
 _CROWD: Final = 600  # more units than this in view: only those with a sign are named
 _INCIDENT_CROWD: Final = 200  # more incidents: only 一级 and the overdue
 _MOST: Final = 150  # labels of one kind that are tried
 _FRESH: Final = 8  # new pictures a frame: some 3 ms
-_SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0, "marker": 11.0}
+_SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0, "marker": 11.0, "block": 14.0, "best": 11.0}
+_LAYER_OF: Final = {"block": "rings", "best": "rings"}  # the others have one of their own
 _SOS: Final = int(Sign.SOS)  # plain numbers: a flag costs a microsecond at every look
 _BADGED: Final = int(Sign.NOT_RECORDING | Sign.BATTERY_LOW)
 _DISC_HALF: Final = 18.0
@@ -140,7 +142,7 @@ class LabelsPainter(Painter):
         ratio = frame.ratio
         for kind, half in _SYMBOL_HALF.items():
             painted = self._stage.painted.get(kind)
-            if painted is not None and self._stage.on[f"{kind}s"]:
+            if painted is not None and self._stage.on[_LAYER_OF.get(kind, f"{kind}s")]:
                 ground.take_many(painted.x / ratio, painted.y / ratio, half)
         crowd = self._stage.painted.get("crowd")
         if crowd is not None and self._stage.on["units"]:
@@ -168,8 +170,8 @@ class LabelsPainter(Painter):
 
     def _reserve_selection(self, ground: Ground, frame: Frame) -> None:
         kind, name = self._stage.selected
-        place = self._stage.place_of(kind, name)
-        if place is not None and self._stage.still.outlined(kind, name) is None:
+        place = self._stage.bracketed
+        if place is not None:
             at = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))
             x, y = at[0] / frame.ratio, at[1] / frame.ratio
             half = 33.0 if kind == "incident" else 21.0
@@ -219,6 +221,12 @@ class LabelsPainter(Painter):
         if incident is not None and place is not None:
             text = say("map.label.incident", id=incident.no, type=incident.type)
             yield self._entry(frame, ("plate", name), text, PLATE, place, gap=(38.0, 38.0), sides=_BELOW_FIRST)
+        for one in ring_names.block_names(self._stage):
+            yield self._fixed(frame, one, gap=ring_names.BLOCK_GAP)
+        for places in ring_names.tier_plates(self._stage, frame):
+            yield from (self._fixed(frame, one, gap=(0.0, 0.0), sides=_ON_LINE) for one in places)
+        for one in ring_names.best_names(self._stage):
+            yield self._fixed(frame, one, gap=ring_names.BEST_GAP)
         ghost = self._stage.ghost
         for n, (label, line) in enumerate(zip(ghost.labels, ghost.lines, strict=False)):
             if len(line):

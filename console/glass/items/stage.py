@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from console.desk.state import OFF_AT_FIRST, Pin
 from console.dispatch.clocks import step_clock
+from console.glass.items.ringboard import RingBoard
 from console.glass.items.still import Still
 from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
@@ -29,7 +30,7 @@ I64 = NDArray[np.int64]
 
 LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
-    "markers", "grid", "villages",
+    "markers", "grid", "villages", "rings",
 )  # fmt: skip
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
@@ -164,6 +165,7 @@ class Stage:
         self.markers: tuple[Marker, ...] = ()
         self.marker_xy: F64 = np.zeros((0, 2))
         self.ghost = Ghost()
+        self.rings = RingBoard()
         self.step = 0  # zoom step of the frame that was laid out or painted last
         self.labelled: Sequence[Placed] = ()  # the labels of that frame
         self.still = Still(self)  # cameras, features of layers, beats: what does not move
@@ -251,7 +253,20 @@ class Stage:
         if kind == "marker":
             at = next((n for n, marker in enumerate(self.markers) if marker.id == name), None)
             return None if at is None else (float(self.marker_xy[at, 0]), float(self.marker_xy[at, 1]))
+        if kind == "ring":
+            return self.rings.place_of(name)
+        if kind == "block":
+            mark = self.rings.mark(name)
+            return None if mark is None else (mark.x_m, mark.y_m)
         return self._static_place(kind, name)
+
+    @property
+    def bracketed(self) -> tuple[float, float] | None:
+        """Mercator metres of what is selected, when brackets mark it: not an outline, nor a ring, which has handles."""
+        kind, name = self.selected
+        if kind == "ring" or self.still.outlined(kind, name) is not None:
+            return None
+        return self.place_of(kind, name)
 
     def _static_place(self, kind: str, name: str) -> tuple[float, float] | None:
         site = self.source.site

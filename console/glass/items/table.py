@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from console.glass.items.base import Painter
+from console.glass.items.blocks import BestPlacesPainter, BlocksPainter
 from console.glass.items.chosen import BracketsPainter, HoverPainter
 from console.glass.items.features import SelectedFeaturePainter
 from console.glass.items.found import FoundPainter
@@ -13,29 +14,36 @@ from console.glass.items.incidents import IncidentsPainter
 from console.glass.items.labels import LabelsPainter
 from console.glass.items.marks import ChosenMarkPainter, MarksPainter
 from console.glass.items.places import DoubtPainter, PostsPainter
+from console.glass.items.ringhandles import RingHandlesPainter
+from console.glass.items.rings import CoverPainter, RingsPainter
 from console.glass.items.shade import HeatPainter, ShadePainter
 from console.glass.items.stage import Stage
 from console.glass.items.tracks import GhostPainter, ReckonedPainter, TailPainter
 from console.glass.items.trails import TrailsPainter
 from console.glass.items.units import UnitsPainter
 
-# z-value: painter. Gaps are for what later issues bring: rings, coverage, 卡点, tools.
+# z-value: painter. Roads are in the ground's opaque tiles, so the bands of rings lie over them, thin as they are.
 PAINTERS: Final[dict[int, type[Painter]]] = {
     0: GroundPainter,
     10: ShadePainter,
     12: HeatPainter,
+    18: CoverPainter,
+    20: RingsPainter,
     30: DoubtPainter,
     36: TrailsPainter,
     40: TailPainter,
     50: GhostPainter,
     58: SelectedFeaturePainter,
     60: PostsPainter,
+    62: BestPlacesPainter,
+    63: BlocksPainter,
     65: MarksPainter,
     70: ReckonedPainter,
     80: UnitsPainter,
     90: IncidentsPainter,
     105: ChosenMarkPainter,
     110: BracketsPainter,
+    115: RingHandlesPainter,
     125: FoundPainter,
     130: HoverPainter,
 }

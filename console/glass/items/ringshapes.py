@@ -1,0 +1,111 @@
+"""Outlines of rings and covered areas as paths in device pixels, and the way from a click to a line.
+
+A path lies on whole pixels of the tile lattice, so that a pan only moves it; it is made anew when the answer or the
+zoom is another. Vertices nearer than half a pixel are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainterPath
+
+from console.glass.items.frame import Bounds, Frame
+from console.glass.symbols.arrays import polygon_of
+from layers.shapes import Areas
+
+F64 = NDArray[np.float64]
+
+_GRAIN: Final = 2.0  # vertices a pixel
+_LEAST_PX: Final = 5.0  # a part whose box is smaller has no line: a speck in a ring says nothing
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Areas, the smallest first, each within the next. ``x, y``: device pixels of the lattice at the paths' (0, 0);
+    ``bands[i]``: area i without area i - 1, filled odd and even; ``lines[i]``: its rim."""
+
+    x: int
+    y: int
+    bands: tuple[QPainterPath, ...]
+    lines: tuple[QPainterPath, ...]
+
+
+def outlines(areas: Areas, size: float) -> Outlines:
+    """``size``: metres a device pixel."""
+    count = len(areas.area_off) - 1
+    if not len(areas.xy):
+        return Outlines(0, 0, (QPainterPath(),) * count, (QPainterPath(),) * count)
+    x, y = round(float(areas.xy[0, 0]) / size), round(-float(areas.xy[0, 1]) / size)
+    px = np.column_stack((areas.xy[:, 0] / size - x, -areas.xy[:, 1] / size - y))
+    whole = [_path(areas, px, area, 0.0) for area in range(count)]
+    bands = []
+    for area, path in enumerate(whole):
+        band = QPainterPath(path)
+        if area:
+            band.addPath(whole[area - 1])
+        band.setFillRule(Qt.FillRule.OddEvenFill)
+        bands.append(band)
+    return Outlines(x, y, tuple(bands), tuple(_path(areas, px, area, _LEAST_PX) for area in range(count)))
+
+
+def _path(areas: Areas, px: F64, area: int, least: float) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in range(int(areas.area_off[area]), int(areas.area_off[area + 1])):
+        part = _thinned(px[int(areas.ring_off[ring]) : int(areas.ring_off[ring + 1])])
+        if len(part) > 2 and np.ptp(part, axis=0).max() >= least:
+            path.addPolygon(polygon_of(part))
+            path.closeSubpath()
+    return path
+
+
+def _thinned(px: F64) -> F64:
+    """Without vertices that lie in the half pixel of the one before."""
+    cells = np.floor(px * _GRAIN)
+    keep = np.ones(len(px), dtype=bool)
+    keep[1:] = (cells[1:] != cells[:-1]).any(axis=1)
+    return px[keep]
+
+
+def polyline(xy: F64, frame: Frame) -> QPainterPath:
+    """A line (V, 2) in metres as a path in the frame's device pixels."""
+    path = QPainterPath()
+    path.addPolygon(polygon_of(np.column_stack(frame.px(xy[:, 0], xy[:, 1]))))
+    return path
+
+
+def bounds_of(areas: Sequence[Areas], more_m: float) -> Bounds | None:
+    """West, south, east, north of all, ``more_m`` round it; None without any."""
+    found = [one.xy for one in areas if len(one.xy)]
+    if not found:
+        return None
+    low = np.min([xy.min(axis=0) for xy in found], axis=0) - more_m
+    high = np.max([xy.max(axis=0) for xy in found], axis=0) + more_m
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def vertices(areas: Areas, area: int) -> F64:
+    """All of one area's rim (V, 2), metres; the outer ring of each polygon comes first."""
+    first, last = int(areas.area_off[area]), int(areas.area_off[area + 1])
+    return np.asarray(areas.xy[int(areas.ring_off[first]) : int(areas.ring_off[last])])
+
+
+def away_m(areas: Areas, x_m: float, y_m: float) -> float:
+    """From a point to the nearest rim of any area, metres; inf without any."""
+    xy = areas.xy
+    if len(xy) < 2:
+        return float("inf")
+    start, step = xy[:-1], np.diff(xy, axis=0)
+    sides = np.ones(len(step), dtype=bool)
+    sides[np.asarray(areas.ring_off[1:-1], dtype=np.int64) - 1] = False  # from one ring to the next
+    to = np.array((x_m, y_m)) - start
+    length = np.maximum((step * step).sum(axis=1), 1e-9)
+    share = np.clip((to * step).sum(axis=1) / length, 0.0, 1.0)[:, None]
+    away = np.hypot(*(to - share * step).T)
+    return float(away[sides].min(initial=np.inf))
