@@ -166,14 +166,17 @@ def test_after_a_broker_that_forgot_everything_each_terminal_says_again_how_it_i
     def online(word: Inbound, since: float) -> bool:
         return isinstance(word, LinkMessage) and word.link is Link.ONLINE and word.t > since
 
+    def all_online(watcher: Watcher, since: float) -> None:
+        while not units <= {w.unit for w in watcher.said if isinstance(w, LinkMessage) and online(w, since)}:
+            watcher.until(lambda w: online(w, since))
+
     try:
         with watching(url, "demo") as watcher, running(demo, url, units=3):
-            watcher.until(lambda w: online(w, 0.0))
+            all_online(watcher, 0.0)  # one that never was connected has nothing to say again
             broker.stop()
             broken = time.time()
             assert broker.start(port=int(url.rsplit(":", 1)[1])) == url
-            while not units <= {w.unit for w in watcher.said if isinstance(w, LinkMessage) and online(w, broken)}:
-                watcher.until(lambda w: online(w, broken))
+            all_online(watcher, broken)
     finally:
         broker.stop()
 
