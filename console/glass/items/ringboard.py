@@ -65,7 +65,8 @@ class RingBoard:
 
     def read(self, source: MapSource) -> bool:
         """Take in what the source says, one without rings has none; whether it would be drawn otherwise than before."""
-        views: Mapping[str, RingView] = getattr(source, "ring_views", {})
+        known: Mapping[str, RingView] = getattr(source, "ring_views", {})
+        views = {key: one for key, one in known.items() if source.view.layers.get(f"ring:{key}", True)}
         chosen = source.selection
         mine = chosen.id.partition("/")[0] if chosen.kind in ("ring", "block") else ""
         self.views = tuple(sorted(views.values(), key=lambda one: (one.ring.id == mine, not one.ring.standing)))

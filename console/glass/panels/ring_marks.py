@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from console.glass import fonts
 from console.glass.panels.ink import Ink
 from console.glass.panels.ring_words import Toned
+from console.glass.symbols import blocks
+from console.glass.symbols.ringlines import stroke_of
+from console.glass.symbols.strokes import pen
 from console.words import Ring
-
-BAR: Final = (30.0, 12.0)  # px of a 卡点 (LOOK section 3)
-_STRIPES: Final = 4
 
 
 def tier_pen(ink: Ink, tier: int, tiers: int, token: str) -> QPen:
-    """As on the map: the first 2.8 px, those between 2 px, the last of several 1.6 px and dashed 7-5."""
-    pen = QPen(ink.theme.color(ring_token(ink, token)), 2.8 if tier == 0 else 2.0)
-    if tier == tiers - 1 and tier > 0:
-        pen.setWidthF(1.6)
-        pen.setDashPattern([7 / 1.6, 5 / 1.6])
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    return pen
+    """As on the map."""
+    stroke = stroke_of(tier, tiers)
+    return pen(ink.theme.color(ring_token(ink, token)), stroke.width, stroke.dash)
 
 
 def ring_token(ink: Ink, token: str) -> str:
@@ -55,33 +49,13 @@ def tier_circles(ink: Ink, x: float, y: float, radius: float, ring: Ring) -> Non
     ink.painter.restore()
 
 
-def post_bar(ink: Ink, x: float, y: float, token: str, *, solid: bool) -> None:
-    """卡点 as a striped bar round ``x``, ``y``: solid held, hollow proposed."""
-    width, height = BAR
-    box = QRectF(x - width / 2, y - height / 2, width, height)
-    color = ink.theme.color(token)
+def post_bar(ink: Ink, x: float, y: float, state: str) -> None:
+    """卡点 round ``x``, ``y`` as on the map: solid held, hollow proposed, red too late."""
     ink.painter.save()
     ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    ink.painter.setPen(QPen(color, 1.6))
-    ink.painter.setBrush(QBrush(color) if solid else Qt.BrushStyle.NoBrush)
-    ink.painter.drawRect(box)
-    ink.painter.fillPath(_stripes(box), ink.theme.color("panel") if solid else color)
+    ink.painter.translate(QPointF(x, y))
+    blocks.block(ink.painter, ink.theme, state)
     ink.painter.restore()
-
-
-def _stripes(box: QRectF) -> QPainterPath:
-    """Slanting stripes, clipped to the box."""
-    slant, step = box.height() * 0.7, box.width() / _STRIPES
-    inside, path = QPainterPath(), QPainterPath()
-    inside.addRect(box.adjusted(1.5, 1.5, -1.5, -1.5))
-    for n in range(_STRIPES):
-        x = box.left() + (n + 0.25) * step
-        path.moveTo(x, box.bottom())
-        path.lineTo(x + slant, box.top())
-        path.lineTo(x + slant + step * 0.45, box.top())
-        path.lineTo(x + step * 0.45, box.bottom())
-        path.closeSubpath()
-    return inside.intersected(path)
 
 
 def cells(ink: Ink, x: float, y: float, want: int, onscene: int, sent: int, there: int, width: float) -> float:

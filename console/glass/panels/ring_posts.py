@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 
 from console.desk.ringview import RingView
 from console.glass import fonts
+from console.glass.items.ringboard import number_of, state_of
 from console.glass.panels import figures, ring_marks, ring_words
 from console.glass.panels.card_incident import section
 from console.glass.panels.ink import Ink, Run
@@ -87,8 +88,7 @@ def _post(ink: Ink, panel: Panel, room: Room, block: Block, n: int, top: float, 
     if panel.over(rect):
         ink.fill(1, top, w - 1, ROW_H, "raise")
     words, token = ring_words.slack(block)
-    late, stands = token == "lv", is_held(room, block)
-    ring_marks.post_bar(ink, 33, top + ROW_H / 2, "lv" if late else "t1", solid=stands or late)
+    ring_marks.post_bar(ink, 33, top + ROW_H / 2, state_of(block, room.desk.orders))
     first, second = top + 15, top + 33
     left = ink.right(w - 16, first, words, token, 15, bold=True)
     number = Run(block_no(block, n), "t1", 15, True)
@@ -125,8 +125,8 @@ def _state(room: Room, block: Block) -> tuple[str, str, int]:
 
 
 def block_no(block: Block, n: int) -> str:
-    """``卡1``: the post's own number where it has one, else its place in the plan."""
-    return block.id if block.id.startswith("卡") else say("ringcard.post_no", n=n + 1)
+    """``卡1``, as on the map."""
+    return say("ringmap.block.bare", n=number_of(block, n))
 
 
 def _to_post(room: Room, block: Block, n: int) -> Callable[[], object]:

@@ -119,7 +119,7 @@ def closing_of(desk: Desk, ring: Ring, *, closed: bool) -> Closing:
         lon, lat = (float(v) for v in from_mercator(x + away * math.sin(angle), y + away * math.cos(angle)))
         nobody = not closed and n == 2
         blocks.append(Block(
-            id=f"b{n}", lon_deg=lon, lat_deg=lat, name=name, unit="" if nobody else free[n],
+            id=f"b{n + 1}", lon_deg=lon, lat_deg=lat, name=name, unit="" if nobody else free[n],
             arrive_s=math.nan if nobody else arrive[n], passed_s=passed[n], by_hand=n == 1,
         ))  # fmt: skip
     ways = () if closed else (
