@@ -17,9 +17,21 @@ if TYPE_CHECKING:
 
 def words_of(desk: Desk, kind: str, key: str) -> str:
     """How people call it."""
+    if kind == "block":
+        return block_words(desk, key)
     if kind == "ring" and (ring := desk.room.rings.get(key)) is not None:
         return ring.label
     return desk.no_of(key) if kind == "incident" else desk.unit_words(key) if kind == "unit" else key
+
+
+def block_words(desk: Desk, key: str) -> str:
+    """``圈3 滨河桥``: a blocking post by ``<ring>/<block>``."""
+    ring = desk.room.rings.get(key.partition("/")[0])
+    if ring is None:
+        return key
+    blocks = ring.closing.blocks if ring.closing is not None else ()
+    name = next((one.name for one in blocks if one.id == key.partition("/")[2]), "")
+    return f"{ring.no} {name}".rstrip()
 
 
 def select(desk: Desk, call: calls.Select) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -60,6 +61,8 @@ def place_of(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:
     if kind == "unit" and (row := desk.units.row.get(key)) is not None:
         x_m, y_m = float(desk.units.x_m[row]), float(desk.units.y_m[row])
         return (x_m, y_m) if x_m == x_m else None  # NaN: it never had a fix
+    if kind == "block":
+        return _of_block(desk, key)
     if kind == "ring" and (ring := desk.room.rings.get(key)) is not None:
         return _of_ring(desk, ring)
     if kind == "camera":
@@ -67,6 +70,17 @@ def place_of(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:
     if kind in _AREAS or kind.startswith(OWN):
         return _of_labels(desk, kind, key)
     return _of_table(desk.site.posts, key) if kind == "post" else None
+
+
+def _of_block(desk: Desk, key: str) -> tuple[float, float] | None:
+    """A blocking post by ``<ring>/<block>``."""
+    ring = desk.room.rings.get(key.partition("/")[0])
+    blocks = ring.closing.blocks if ring is not None and ring.closing is not None else ()
+    block = next((one for one in blocks if one.id == key.partition("/")[2]), None)
+    if block is None:
+        return None
+    x, y = to_mercator(block.lon_deg, block.lat_deg)
+    return (float(x), float(y)) if math.isfinite(float(x) + float(y)) else None
 
 
 def _of_ring(desk: Desk, ring: Ring) -> tuple[float, float] | None:

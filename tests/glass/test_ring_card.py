@@ -240,10 +240,11 @@ def test_a_post_is_shown_on_the_map_by_a_click(seen: Seen) -> None:
     seen.show(replace(seen.view, ring=structs.replace(seen.view.ring, closing=plan)))
     before = seen.stand.desk.view.centre_n
     seen.press("卡1 滨河桥")
-    view = seen.stand.desk.view
-    assert view.centre_n > before
-    assert view.pin is not None
-    assert view.pin.name == "滨河桥"
+    desk = seen.stand.desk
+    assert (desk.selection.kind, desk.selection.id) == ("block", "r3/b1")
+    assert desk.view.centre_n > before
+    assert has(painted(seen.card), "focus")
+    assert seen.card.ring.drawn == "r3"
 
 
 # ---- tones

@@ -26,7 +26,7 @@ from console.glass.theme import Theme
 from console.words import Changes
 from layers.shapes import Areas
 
-_READ: Final = Changes.RINGS | Changes.COVER | Changes.ORDERS | Changes.SITE | Changes.SELECTION
+_READ: Final = Changes.RINGS | Changes.COVER | Changes.ORDERS | Changes.SITE | Changes.SELECTION | Changes.VIEW
 _PAST: Final = (1.6, 4.4)  # dots: what is drawn is no longer so, or not worked out yet
 _CHOSEN_PX: Final = 0.8  # wider when selected
 _STANDING: Final = 0.55  # of the ink of a ring that is always there, unless it is selected

@@ -15,6 +15,7 @@ from console.glass.panels.card_ring import RingCard
 from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
 from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.ranked import Ranked
+from console.glass.panels.ring_buttons import ring_buttons
 from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
@@ -32,6 +33,7 @@ class Button(NamedTuple):
     label: str
     cap: str
     primary: bool = False
+    tip: str = ""  # "": what the key does
 
 
 class Card(ScrollPanel):
@@ -62,7 +64,7 @@ class Card(ScrollPanel):
         chosen = self.room.desk.selection
         if chosen.id != self._shown:
             self._shown, self.offset, self.ranked.everything = chosen.id, 0.0, False
-            self.ring.fold()
+            self.ring.look_at(chosen.id.partition("/")[0])
         rows = self._button_rows(w)
         foot = FOOT_H + 34 * (len(rows) - 1) if rows else 0
         incident = self.incident
@@ -121,8 +123,8 @@ class Card(ScrollPanel):
             end = draw_feature(ink, self.room, chosen.kind, chosen.id, w)
         elif chosen.kind == "marker":
             end = draw_marker(ink, self, self.room, chosen.id, w)
-        elif chosen.kind == "ring":
-            end = self.ring.draw(ink, chosen.id, w)
+        elif chosen.kind in ("ring", "block"):
+            end = self.ring.draw(ink, *chosen.id.partition("/")[::2], w)
         else:
             ink.text(16, 30, say("card.nothing"), "t2", 15)
             ink.text(16, 54, say("card.nothing_hint"), "t3")
@@ -144,10 +146,15 @@ class Card(ScrollPanel):
         if kind == "marker":
             acts = (("go", "card.go"), ("edit", "tool.marker.edit"), ("cancel", "tool.marker.remove"))
             return [self._button(act, say(code)) for act, code in acts]
+        if kind in ("ring", "block"):
+            return [Button(*one) for one in ring_buttons(self.room)]
+        if kind in ("camera", "post"):
+            return [self._button("go", say("card.go")), self._button("ring", say("card.ring"))]
         if kind == "unit":
             following = self.room.desk.view.follow == self.room.desk.selection.id
             follow = say("card.unfollow" if following else "card.follow")
             found = [self._button("go", say("card.go")), self._button("follow", follow)]
+            found.append(self._button("ring", say("card.ring")))
             if self.room.desk.order_of(self.room.desk.selection.id):
                 found += [self._button("behalf", say("card.behalf")), self._button("cancel", say("card.cancel"))]
             return found
@@ -159,6 +166,8 @@ class Card(ScrollPanel):
         found = [button for button in (self._primary(incident),) if button]
         if not incident.located and not (found and found[0].act == "place"):
             found.append(self._button("place", say("card.place")))
+        if incident.located:
+            found.append(self._button("ring", say("card.ring")))
         if incident.signed_at is None:
             found.append(self._button("sign", say("card.sign_room")))
         if any(order.state.active and not order.foreign for order in self.room.desk.orders_of(incident.id)):
@@ -205,7 +214,7 @@ class Card(ScrollPanel):
             x, y = 16.0, top + 22 + 34 * i
             for button in row:
                 rect = ink.button(x, y, button.label, button.cap, primary=button.primary)
-                self.spot(rect, lambda act=button.act: self._press(act), say(f"panel.key.{button.act}"))  # type: ignore[misc]
+                self.spot(rect, lambda act=button.act: self._press(act), _tip(button))  # type: ignore[misc]
                 x = rect.right() + 8
 
     def _press(self, act: str) -> None:
@@ -213,3 +222,7 @@ class Card(ScrollPanel):
             self.room.do(calls.AssignRow(row=1))
         else:
             self.room.act(act)
+
+
+def _tip(button: Button) -> str:
+    return button.tip or say(f"panel.key.{button.act}")

@@ -31,13 +31,15 @@ class RingCard:
         self.panel, self.room = panel, room
         self.tiers = Tiers(panel, room)
         self.drawn = ""  # the ring that stands in the card; "" none
+        self._looked_at = ""
 
-    def fold(self) -> None:
+    def look_at(self, ring: str) -> None:
         """Another ring: its lists begin folded."""
-        self.tiers.open = None
+        if ring != self._looked_at:
+            self._looked_at, self.tiers.open = ring, None
 
-    def draw(self, ink: Ink, ring: str, w: float) -> float:
-        """The whole card from 0 on; the answer is the y where it ends."""
+    def draw(self, ink: Ink, ring: str, block: str, w: float) -> float:
+        """The whole card from 0 on, ``block``: the post that is selected; the answer is the y where it ends."""
         view = ring_reads.view_of(self.room.desk, ring)
         self.drawn = view.ring.id if view is not None else ""
         if view is None:
@@ -46,7 +48,7 @@ class RingCard:
         y = self._head(ink, view, w)
         ink.hline(0, w, y)
         y = draw_drill(ink, self.panel, self.room, view.drill, y + 1, w)  # what runs comes first
-        y = draw_posts(ink, self.panel, self.room, view, y, w)
+        y = draw_posts(ink, self.panel, self.room, view, block, y, w)
         y = draw_reserves(ink, self.room, view, y, w)
         y = self.tiers.draw(ink, w, y, view)
         if view.drill is None:

@@ -24,8 +24,9 @@ ROW_H: Final = 46
 WAY_H: Final = 28
 
 
-def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w: float) -> float:
-    """The section from ``top`` on; nothing when nobody asked for posts. The answer is the y where it ends."""
+def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, chosen: str, top: float, w: float) -> float:
+    """The section from ``top`` on; nothing when nobody asked for posts. ``chosen``: id of the post that is selected.
+    The answer is the y where it ends."""
     closing = view.ring.closing
     if closing is None and not view.planning:
         return top
@@ -42,7 +43,14 @@ def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w
     ink.hline(0, w, y + 3)
     y += 4
     for n, block in enumerate(closing.blocks):
-        _post(ink, panel, room, block, n, y, w)
+        rect = QRectF(0, y, w, ROW_H)
+        if block.id == chosen:
+            ink.fill(0, y, w, ROW_H - 1, "sel_row")
+            ink.fill(0, y, 4, ROW_H - 1, "focus")
+        elif panel.over(rect):
+            ink.fill(1, y, w - 1, ROW_H, "raise")
+        _post(ink, room, block, n, y, w)
+        panel.spot(rect, _choose(room, view.ring.id, block), _tip(room, block, n))
         y += ROW_H
     y = _open_ways(ink, panel, room, closing, y, w)
     ink.hline(0, w, y + 1)
@@ -83,10 +91,7 @@ def _assumed(ink: Ink, closing: Closing, y: float, w: float) -> float:
 # ---- one post
 
 
-def _post(ink: Ink, panel: Panel, room: Room, block: Block, n: int, top: float, w: float) -> None:
-    rect = QRectF(0, top, w, ROW_H)
-    if panel.over(rect):
-        ink.fill(1, top, w - 1, ROW_H, "raise")
+def _post(ink: Ink, room: Room, block: Block, n: int, top: float, w: float) -> None:
     words, token = ring_words.slack(block)
     ring_marks.post_bar(ink, 33, top + ROW_H / 2, state_of(block, room.desk.orders))
     first, second = top + 15, top + 33
@@ -96,7 +101,6 @@ def _post(ink: Ink, panel: Panel, room: Room, block: Block, n: int, top: float, 
     left = ink.right(w - 16, second, *_state(room, block))
     _who(ink, room, block, second, left - 10)
     ink.hline(16, w - 16, top + ROW_H - 1)
-    panel.spot(rect, _to_post(room, block, n), _tip(room, block, n))
 
 
 def _who(ink: Ink, room: Room, block: Block, y: float, until: float) -> None:
@@ -129,9 +133,8 @@ def block_no(block: Block, n: int) -> str:
     return say("ringmap.block.bare", n=number_of(block, n))
 
 
-def _to_post(room: Room, block: Block, n: int) -> Callable[[], object]:
-    name = block.name or block_no(block, n)
-    return lambda: room.do(calls.Seek(name=name, lon_deg=block.lon_deg, lat_deg=block.lat_deg))
+def _choose(room: Room, ring: str, block: Block) -> Callable[[], object]:
+    return lambda: room.do(calls.Select(kind="block", id=f"{ring}/{block.id}"))
 
 
 def _tip(room: Room, block: Block, n: int) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
 
 ZOOM_STEP: Final = 1.5
+_RINGED: Final = ("incident", "unit", "post", "camera", "marker")  # kinds that a ring may lie round
 
 
 class Acts:
@@ -39,6 +40,7 @@ class Acts:
             "units_open": lambda: window.toggle_units(True),
             "health": window.toggle_health,
             "layers": window.toggle_layers,
+            "ring": self._ring,
             "rings": window.toggle_rings,
             "map": window.take_keys,
             "left_out": window.card.toggle_everything,
@@ -95,8 +97,11 @@ class Acts:
             self._type_incident("edit")
 
     def _cancel(self) -> None:
+        chosen = self.desk.selection
         if self.window.toolbox.chosen_marker() is not None:
             self.window.toolbox.remove_marker()
+        elif chosen.kind == "ring":
+            self.window.room.do(calls.RemoveRing(ring=chosen.id))
         else:
             self._type_unit("cancel")
 
@@ -140,7 +145,7 @@ class Acts:
 
     def _go(self) -> None:
         chosen = self.desk.selection
-        if chosen.kind in ("incident", "unit"):
+        if chosen.kind in ("incident", "unit", "ring", "block"):
             self.window.room.do(calls.CentreOn(kind=chosen.kind, id=chosen.id))
         elif chosen.kind:
             self.window.on_map.centre_on_thing(chosen.kind, chosen.id)
@@ -149,6 +154,16 @@ class Acts:
         chosen = self.desk.selection
         if chosen.kind == "unit":
             self.window.room.do(calls.Follow(unit="" if self.desk.view.follow == chosen.id else chosen.id))
+
+    # ---- rings
+
+    def _ring(self) -> None:
+        """Round what is selected, 1-3-5; without a selection the start of a line."""
+        chosen = self.desk.selection
+        if chosen.kind in _RINGED:
+            self.window.room.do(calls.DrawRing(kind=chosen.kind, id=chosen.id))
+        else:
+            self.window.bar.put(f"{verb_word('ring')} ")
 
     # ---- SOS
 

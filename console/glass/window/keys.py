@@ -57,6 +57,7 @@ KEYS: Final = (
     Key("filter", "F", (K.Key_F,)),
     Key("units", "U", (K.Key_U,)),
     Key("layers", "Y", (K.Key_Y,)),
+    Key("ring", "R", (K.Key_R,)),
     Key("rings", "⇧R", (K.Key_R,), _SHIFT),
     Key("basemap", "B", (K.Key_B,)),
     Key("new", "A", (K.Key_A,)),

@@ -1,0 +1,80 @@
+"""Keys and buttons of rings run verbs: in the window, from a key press to what the desk knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from console.glass.window.frame import DeskWindow
+from console.say import use
+from console.verbs import calls
+from console.words import RingShape
+from tests.glass.evening import standing
+
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window() -> Iterator[DeskWindow]:
+    with standing() as (_, found):
+        found.take_keys()
+        yield found
+    use("zh_CN")
+
+
+def press(window: DeskWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(window.keys, key, modifier)
+    window.scan.settle()
+    QApplication.processEvents()
+
+
+def seen(window: DeskWindow) -> None:
+    window.desk.announce()
+    window.card.grab()
+
+
+def test_a_ring_comes_and_goes_by_keys(window: DeskWindow) -> None:
+    desk = window.desk
+    chosen = desk.selection.id
+    seen(window)
+    assert any(button.act == "ring" and button.cap == "R" for button in window.card.buttons())
+    press(window, Qt.Key.Key_R)
+    (ring,) = desk.rings.values()
+    assert (ring.shape, ring.incident, len(ring.tiers)) == (RingShape.TIME, chosen, 3)
+    assert (desk.selection.kind, desk.selection.id) == ("ring", ring.id)
+    seen(window)
+    assert window.card.ring.drawn == ring.id
+    press(window, Qt.Key.Key_R, _SHIFT)
+    assert window.rings.isVisible()
+    window.rings.grab()
+    assert any(spot.tip.startswith(ring.no) for spot in window.rings.spots)
+    press(window, Qt.Key.Key_Escape)
+    assert not window.rings.isVisible()
+    assert desk.selection.id == ring.id
+    window.card.press("删除这个防控圈")
+    assert not desk.rings
+    assert desk.undo().ok
+    assert list(desk.rings) == [ring.id]
+    desk.act(calls.Select(kind="ring", id=ring.id))
+    press(window, Qt.Key.Key_Delete)
+    assert not desk.rings
+
+
+def test_a_ring_lies_round_a_unit_a_post_and_a_camera(window: DeskWindow) -> None:
+    site = window.desk.site
+    for kind, id in (("unit", "03"), ("post", site.posts.ids[0]), ("camera", site.cameras.ids[0])):
+        window.do(calls.Select(kind=kind, id=id))
+        seen(window)
+        button = next(one for one in window.card.buttons() if one.act == "ring")
+        window.act(button.act)
+        ring = window.desk.rings[window.desk.selection.id]
+        assert ring.centre is not None
+        assert (ring.centre.kind, ring.centre.id) == (kind, id)
+    window.do(calls.Select())
+    press(window, Qt.Key.Key_R)
+    assert window.bar.line.text() == "圈 "
+    assert len(window.desk.rings) == 3
