@@ -81,6 +81,15 @@ def bearing_deg(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
     return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0, dtype=np.float64)
 
 
+def geodesic_circle(lon_deg: float, lat_deg: float, radius_m: float, corners: int = 96) -> tuple[F64, F64]:
+    """WGS 84 degrees (lon, lat) of ``corners`` points at ``radius_m`` round a point, anticlockwise from east, by
+    geodesics of the ellipsoid (Karney 2013, by PROJ)."""
+    bearings = 90.0 - np.arange(corners) * (360.0 / corners)
+    here = np.full(corners, lon_deg), np.full(corners, lat_deg)
+    lon, lat, _ = _geod().fwd(*here, bearings, np.full(corners, radius_m))
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+
+
 def geodesic_bearing_deg(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> F64:
     """Degrees clockwise from true north at the first point, [0, 360), of the WGS 84 geodesic to the second (Karney
     2013, by PROJ). For measuring; loads pyproj when first called."""

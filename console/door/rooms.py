@@ -6,6 +6,7 @@ import argparse
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from console.words import LiveClock
 
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem, Outcome
+    from console.reckon import Reckoner
     from console.site import Site
 
 VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked for
@@ -39,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         rooms = build(place, options.broker or place.config.broker, house)
         if rooms.embedded and not options.no_sim:
             house.enter_context(terminals.simulator(options.site, rooms.url))
-        return _show(rooms.desk, options, lines)
+        return _show(rooms, options, lines)
 
 
 def _screen(options: argparse.Namespace, house: ExitStack) -> None:
@@ -64,6 +66,7 @@ class Rooms:
     """The rooms without a window, joined and running."""
 
     desk: Desk
+    sums: Reckoner  # not started: it loads the site once more, which a window waits with until its map stands
     url: str
     embedded: bool
 
@@ -73,6 +76,7 @@ def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[Inb
     from console.codec import systems
     from console.desk import Desk
     from console.feed import Feed, find_credentials
+    from console.reckon import Reckoner
     from console.store import Store
 
     clock = LiveClock()
@@ -90,7 +94,12 @@ def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[Inb
         url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None, ca_file=authority,
         systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
     )  # fmt: skip
-    desk = Desk(place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign)
+    sums = Reckoner(place.folder, inbox)
+    house.callback(sums.close)
+    desk = Desk(
+        place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign,
+        sums=sums,
+    )  # fmt: skip
     keeper = site.LayerKeeper(place.folder)
     desk.keep_layers = keeper.keep
     desk.recover(past)
@@ -99,7 +108,7 @@ def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[Inb
     store.start()
     house.callback(feed.stop)
     feed.start()
-    return Rooms(desk, url, broker is not None)
+    return Rooms(desk, sums, url, broker is not None)
 
 
 class _Starting:
@@ -120,8 +129,9 @@ class _Starting:
         return self._url.result()
 
 
-def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> int:
+def _show(rooms: Rooms, options: argparse.Namespace, script: tuple[str, ...]) -> int:
     """The window, until it is closed; Ctrl-C and SIGTERM close it."""
+    desk = rooms.desk
     plain = options.screenshot is not None or options.size is not None
     if options.screenshot is not None:
         options.screenshot.unlink(missing_ok=True)  # so that what lies there afterwards is this showing's
@@ -138,7 +148,7 @@ def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> i
                 size=options.size or (VIRTUAL_PX if plain else None),
                 layout_file=None if plain else desk.site.state_dir / "window.ini",
                 on_line=_script_said,
-                on_shown=lambda: _shown(options.marks),
+                on_shown=lambda: _shown(options.marks, rooms.sums.start),
                 closing=closing,
             )
         except ImportError as error:  # a system library of Qt's is missing
@@ -150,8 +160,8 @@ def _show(desk: Desk, options: argparse.Namespace, script: tuple[str, ...]) -> i
     return 0
 
 
-def _shown(marks: bool) -> None:
-    """The window stands. Once its map does, what the first search needs is loaded beside it.
+def _shown(marks: bool, reckon: Callable[[], None]) -> None:
+    """The window stands. Once its map does, what the first search and the first ring need is loaded beside it.
 
     ``marks``: for ``bench start``, which reads our output: what was reached, and when.
     """
@@ -159,15 +169,16 @@ def _shown(marks: bool) -> None:
 
     if marks:
         print("window", time.time(), flush=True)
-    when_usable(lambda: _usable(marks))
+    when_usable(lambda: _usable(marks, reckon))
 
 
-def _usable(marks: bool) -> None:
+def _usable(marks: bool, reckon: Callable[[], None]) -> None:
     from layers.roads import warm_up
 
     if marks:
         print("usable", time.time(), flush=True)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    reckon()
 
 
 def _script_said(line: str, outcome: Outcome) -> None:

@@ -57,6 +57,7 @@ from console.words.sums import (
     Inside,
     RingAnswer,
     RingAsk,
+    SiteAsk,
     SumsFault,
     SumsState,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "RingAnswer",
     "RingAsk",
     "RingShape",
+    "SiteAsk",
     "Sos",
     "SosMessage",
     "Step",

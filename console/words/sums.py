@@ -39,6 +39,11 @@ class ForgetAsk(Ask):
 
 
 @dataclass(frozen=True)
+class SiteAsk(Ask):
+    """The site's files are others: load it again. Answered by a ``SumsState``."""
+
+
+@dataclass(frozen=True)
 class RingAsk(Ask):
     """The outlines of a ring where its centre now is."""
 
@@ -85,7 +90,7 @@ class CoverAsk(Ask):
     best: int = 0  # also: where this many more units should stand
 
 
-Asked = RingAsk | ClosingAsk | CoverAsk | ForgetAsk
+Asked = RingAsk | ClosingAsk | CoverAsk | SiteAsk | ForgetAsk
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class Inside:
     places: I32
     beats: tuple[str, ...]
     people: int | None  # of the places, where the layer says it
-    road_km: float
+    road_km: float  # NaN: the site has no roads
 
 
 @dataclass(frozen=True)

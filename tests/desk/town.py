@@ -12,8 +12,20 @@ import numpy as np
 
 from console.codec import read, topic
 from console.desk import Desk, InboxItem
+from console.reckon import Ground, answer
 from console.site import IncidentConfig, IncidentType, Site, SiteConfig, UnitSpec
-from console.words import Event, Fix, Kind, Outbound, Receipt, VirtualClock
+from console.words import (
+    Asked,
+    Event,
+    Fix,
+    ForgetAsk,
+    Kind,
+    Outbound,
+    Receipt,
+    SiteAsk,
+    SumsState,
+    VirtualClock,
+)
 from layers.shapes import Areas, BaseMap, Beats, Lines, Places, Posts, empty
 
 SITE = "demo"
@@ -134,23 +146,44 @@ class Wire:
         return [msgspec.json.decode(one.payload) for one in self.out if one.topic == below]
 
 
+class Sums:
+    """A sums port that answers at once, with the worker's own functions on the same site."""
+
+    def __init__(self, site: Site, inbox: SimpleQueue[InboxItem]) -> None:
+        self.ground, self.inbox = Ground(site), inbox
+        self.asked: list[Asked] = []
+
+    def ask(self, ask: Asked) -> None:
+        self.asked.append(ask)
+        if not isinstance(ask, ForgetAsk | SiteAsk):
+            self.inbox.put(answer(self.ground, ask))
+
+    def ready(self) -> None:
+        self.inbox.put(SumsState(ready=True, share=1.0))
+
+
 class Town:
     """The desk with its ports, and terminals and platforms as people would speak of them."""
 
-    def __init__(self, folder: Path, journal: Journal | None = None, **options: Any) -> None:
+    def __init__(
+        self, folder: Path, journal: Journal | None = None, *, site: Site | None = None, **options: Any
+    ) -> None:
         self.clock = journal.clock if journal else VirtualClock(NOW)
         self.inbox: SimpleQueue[InboxItem] = SimpleQueue()
         self.journal = journal or Journal(self.inbox, self.clock)
         self.journal.inbox = self.inbox
         self.wire = Wire()
         self.folder = folder
+        site = make_site(folder) if site is None else site
+        self.sums = Sums(site, self.inbox)
+        options.setdefault("sums", self.sums)
         self.desk = Desk(
-            make_site(folder), self.clock, self.journal, self.wire, "seat-1", "值班长甲", self.inbox, **options
+            site, self.clock, self.journal, self.wire, "seat-1", "值班长甲", self.inbox, **options
         )
 
     def killed_and_started_again(self) -> Town:
         """Nothing of the old process survives but the journal and the broker."""
-        again = Town(self.folder, self.journal)
+        again = Town(self.folder, self.journal, site=self.desk.site)
         again.desk.recover(self.journal.replay())
         return again
 

@@ -1,0 +1,103 @@
+"""Outlines that need no roads: circles, a drawn polygon made right, a strip along a line, beats by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.words.rings import LonLat
+from layers.geo import from_mercator, geodesic_circle, mercator_scale, to_mercator
+from layers.shapes import Areas, Beats
+
+F64 = NDArray[np.float64]
+
+CORNERS: Final = 96  # of a circle: at 5 km the chord is 2.7 m inside the arc
+_CORNERS_A_QUARTER: Final = 12
+_LEAST_M2: Final = 1.0  # crumbs of a mended lasso
+
+
+def circles(centre: LonLat, radii_m: Sequence[float]) -> Areas:
+    """One area a radius, by geodesics."""
+    return areas_of([[_ring(*geodesic_circle(*centre, radius, CORNERS))] for radius in radii_m])
+
+
+def polygon(points: Sequence[LonLat]) -> tuple[Areas, bool]:
+    """A drawn polygon, and whether it crossed itself: then it is what its line encloses."""
+    import shapely
+
+    lonlat = np.array(points, dtype=np.float64)
+    drawn = shapely.Polygon(_ring(lonlat[:, 0], lonlat[:, 1]))
+    if drawn.is_valid:
+        return areas_of([rings_of(drawn)]), False
+    noded = shapely.unary_union(drawn.exterior)
+    mended = shapely.unary_union(list(shapely.get_parts(shapely.polygonize([noded]))))
+    return areas_of([rings_of(mended)]), True
+
+
+def strips(line: Sequence[LonLat], sides_m: Sequence[float]) -> Areas:
+    """One area a width: so many metres to each side of a line, round at its ends."""
+    import shapely
+
+    lonlat = np.array(line, dtype=np.float64)
+    xy = _ring(lonlat[:, 0], lonlat[:, 1])
+    scale = float(mercator_scale(float(lonlat[:, 1].mean())))
+    path = shapely.LineString(xy)
+    return areas_of([
+        rings_of(shapely.buffer(path, side * scale, quad_segs=_CORNERS_A_QUARTER)) for side in sides_m
+    ])  # fmt: skip
+
+
+def joined(named: Sequence[tuple[Beats, str]]) -> Areas:
+    """One area of all that were named: (table, id). Those that the table does not have are left out."""
+    import shapely
+
+    shapes = [
+        shape_of(table.areas, table.ids.index(key)) for table, key in named if key in table.ids
+    ]  # fmt: skip
+    return areas_of([rings_of(shapely.unary_union(shapes))] if shapes else [])
+
+
+def shape_of(areas: Areas, number: int) -> Any:
+    """Area ``number`` as one valid shapely geometry; rings count by the even-odd rule."""
+    import shapely
+
+    shape = shapely.Polygon()
+    for ring in range(int(areas.area_off[number]), int(areas.area_off[number + 1])):
+        xy = areas.xy[areas.ring_off[ring] : areas.ring_off[ring + 1]]
+        if len(xy) > 2:
+            shape = shapely.symmetric_difference(shape, shapely.make_valid(shapely.Polygon(xy)))
+    return shape
+
+
+def rings_of(shape: Any) -> list[F64]:
+    """Rings of a polygon or several, crumbs left out."""
+    import shapely
+
+    parts = [one for one in shapely.get_parts(shape) if shapely.area(one) > _LEAST_M2]
+    return [shapely.get_coordinates(ring) for part in parts for ring in shapely.get_rings(part)]
+
+
+def areas_of(rings: Sequence[Sequence[F64]]) -> Areas:
+    """``rings`` of each area as one table."""
+    every = [ring for area in rings for ring in area]
+    return Areas(
+        np.concatenate(every) if every else np.empty((0, 2)),
+        np.cumsum([0, *(len(ring) for ring in every)]).astype(np.int32),
+        np.cumsum([0, *(len(area) for area in rings)]).astype(np.int32),
+        np.zeros(len(rings), dtype=np.uint8),
+    )
+
+
+def _ring(lon: F64, lat: F64) -> F64:
+    return np.column_stack(to_mercator(lon, lat))
+
+
+def middle(points: Sequence[LonLat]) -> LonLat:
+    """Half way between the outermost, WGS 84."""
+    lonlat = np.array(points, dtype=np.float64)
+    x, y = to_mercator(lonlat[:, 0], lonlat[:, 1])
+    lon, lat = from_mercator((x.min() + x.max()) / 2, (y.min() + y.max()) / 2)
+    return float(lon), float(lat)

@@ -1,0 +1,124 @@
+"""The outlines of one ring and what of the site lies inside: by road where there are roads, straight where not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from console.reckon import outlines
+from console.reckon.ground import Ground
+from console.reckon.inside import inside
+from console.words import Ring, RingAnswer, RingAsk, RingShape, SumsFault, Travel
+from console.words.rings import LonLat
+from console.words.sums import DRAWN, STRAIGHT, Facts
+from layers.geo import to_mercator
+from layers.shapes import Areas, Beats
+
+# Straight-line metres a second where there is no road to go by: what is usual for each, over the detour that roads make
+# (circuity 1.3: Ballou, Rahardja and Sakai, Transportation Research A 36, 2002, between Europe's and China's).
+_CIRCUITY: Final = 1.3
+STRAIGHT_MPS: Final = {
+    Travel.FOOT: 1.4 / _CIRCUITY, Travel.BICYCLE: 4.2 / _CIRCUITY, Travel.MOTO: 12.0 / _CIRCUITY,
+    Travel.CAR: 11.0 / _CIRCUITY, Travel.PRIORITY: 14.0 / _CIRCUITY,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Made:
+    """Outlines, by what they were made, and what there is to say of that."""
+
+    tiers: Areas
+    basis: str
+    centre: LonLat | None
+    code: str = ""
+    facts: Facts = field(default_factory=dict)
+
+
+class Unknown(Exception):
+    """There is nothing to draw: a code and its facts."""
+
+    def __init__(self, code: str, **facts: str | int | float) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+def answer(ground: Ground, ask: RingAsk) -> RingAnswer | SumsFault:
+    try:
+        made = _MAKERS[ask.ring.shape](ground, ask.ring)
+    except Unknown as error:
+        return SumsFault(ask.key, ask.n, error.code, error.facts)
+    still = inside(ground, made.tiers)
+    x, y = to_mercator(*made.centre) if made.centre is not None else (None, None)
+    centre_m = (float(x), float(y)) if x is not None and y is not None else None
+    return RingAnswer(ask.key, ask.n, made.tiers, made.basis, still, made.code, made.facts, centre_m)
+
+
+def _limits(ring: Ring) -> list[float]:
+    return [tier.limit for tier in ring.tiers]
+
+
+def _time(ground: Ground, ring: Ring) -> Made:
+    centre = _centre(ring)
+    radii = [limit * STRAIGHT_MPS[ring.travel] for limit in _limits(ring)]
+    code = "ring.straight.no_roads" if ground.motor is None else "ring.straight.no_network"
+    return Made(outlines.circles(centre, radii), STRAIGHT, centre, code)
+
+
+def _distance(_ground: Ground, ring: Ring) -> Made:
+    centre = _centre(ring)
+    return Made(outlines.circles(centre, _limits(ring)), STRAIGHT, centre)
+
+
+def _area(_ground: Ground, ring: Ring) -> Made:
+    if len(ring.outline) < 3:
+        raise Unknown("ring.flat")
+    tiers, mended = outlines.polygon(ring.outline)
+    if not len(tiers.xy):
+        raise Unknown("ring.flat")
+    return Made(tiers, DRAWN, outlines.middle(ring.outline), "ring.mended" if mended else "")
+
+
+def _corridor(_ground: Ground, ring: Ring) -> Made:
+    if len(ring.outline) < 2:
+        raise Unknown("ring.line_short")
+    return Made(outlines.strips(ring.outline, _limits(ring)), DRAWN, outlines.middle(ring.outline))
+
+
+def _named(ground: Ground, ring: Ring) -> Made:
+    found = [(table, key) for area in ring.areas if (table := table_of(ground, area)) and (key := key_of(area))]
+    gone = [area.rpartition(":")[2] for area in ring.areas if not _there(ground, area)]
+    tiers = outlines.joined(found)
+    if not len(tiers.xy):
+        raise Unknown("ring.no_area", what=" ".join(gone))
+    return Made(tiers, DRAWN, None, "ring.area_gone" if gone else "", {"what": " ".join(gone)} if gone else {})
+
+
+def table_of(ground: Ground, area: str) -> Beats | None:
+    """The table that ``beat:B01``, ``grid:G7``, ``village:V2`` lies in."""
+    site = ground.site
+    return {"beat": site.beats, "grid": site.grid, "village": site.villages}.get(area.partition(":")[0])
+
+
+def key_of(area: str) -> str:
+    return area.partition(":")[2]
+
+
+def _there(ground: Ground, area: str) -> bool:
+    table = table_of(ground, area)
+    return table is not None and key_of(area) in table.ids
+
+
+def _centre(ring: Ring) -> LonLat:
+    if ring.centre is None:
+        raise Unknown("ring.no_centre")
+    return ring.centre.lon_deg, ring.centre.lat_deg
+
+
+_MAKERS: Final[dict[RingShape, Callable[[Ground, Ring], Made]]] = {
+    RingShape.TIME: _time,
+    RingShape.DISTANCE: _distance,
+    RingShape.AREA: _area,
+    RingShape.CORRIDOR: _corridor,
+    RingShape.NAMED: _named,
+}

@@ -1,0 +1,105 @@
+"""Outlines of rings and what lies inside, on the demo site."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from console.reckon import Ground, answer
+from console.reckon.outlines import polygon, shape_of
+from console.words import Centre, Ring, RingAnswer, RingAsk, RingShape, SumsFault, Tier
+from console.words.rings import LonLat
+from console.words.sums import DRAWN, STRAIGHT
+from layers.geo import distance_m, from_mercator, mercator_scale
+from layers.within import Within
+
+
+def middle(ground: Ground) -> LonLat:
+    """A police post of the demo."""
+    lon, lat = from_mercator(*ground.site.posts.xy[0])
+    return float(lon), float(lat)
+
+
+def drawn(ground: Ground, shape: RingShape, limits: tuple[float, ...] = (0.0,), **more: object) -> RingAnswer:
+    made = RingAsk("ring:r", 1, ring=Ring(
+        id="r", no="圈1", shape=shape, tiers=tuple(Tier(limit=one) for one in limits), **more,  # type: ignore[arg-type]
+    ))  # fmt: skip
+    found = answer(ground, made)
+    assert isinstance(found, RingAnswer), found
+    return found
+
+
+def at(ground: Ground) -> Centre:
+    lon, lat = middle(ground)
+    return Centre(lon_deg=lon, lat_deg=lat)
+
+
+def test_a_distance_ring_is_as_far_as_it_says(ground: Ground) -> None:
+    found = drawn(ground, RingShape.DISTANCE, (300.0, 1000.0), centre=at(ground))
+    assert (found.basis, found.code) == (STRAIGHT, "")
+    for number, metres in enumerate((300.0, 1000.0)):
+        ring = found.tiers.xy[found.tiers.ring_off[number] : found.tiers.ring_off[number + 1]]
+        lon, lat = from_mercator(ring[:, 0], ring[:, 1])
+        assert distance_m(*middle(ground), lon, lat) == pytest.approx(metres, rel=0.006)
+
+
+def test_each_thing_is_counted_in_the_smallest_tier_that_holds_it(ground: Ground) -> None:
+    found = drawn(ground, RingShape.DISTANCE, (300.0, 1000.0, 3000.0), centre=at(ground))
+    site = ground.site
+    within = Within(found.tiers)
+    for table, xy in (("cameras", site.cameras.xy), ("posts", site.posts.xy)):
+        tier = within.of(xy[:, 0], xy[:, 1])
+        for number, inside in enumerate(found.inside):
+            assert getattr(inside, table).tolist() == np.flatnonzero(tier == number).tolist()
+    assert 0 in found.inside[0].posts
+    assert sum(len(one.cameras) for one in found.inside) > 0
+    named = [name for one in found.inside for name in one.beats]
+    assert named
+    assert len(named) == len(set(named))
+
+
+def test_the_roads_inside_a_ring_round_everything_are_all_roads(ground: Ground) -> None:
+    found = drawn(ground, RingShape.DISTANCE, (50_000.0,), centre=at(ground))
+    roads = ground.motor
+    assert roads is not None
+    assert found.inside[0].road_km == pytest.approx(float(np.sum(roads.arrays.length_m)) / 1000, rel=0.005)
+    assert len(found.inside[0].cameras) == len(ground.site.cameras.ids)
+    assert set(found.inside[0].beats) == set(ground.site.beats.names)
+
+
+def test_a_lasso_that_crosses_itself_is_what_it_encloses(ground: Ground) -> None:
+    lon, lat = middle(ground)
+    bow = ((lon, lat), (lon + 0.01, lat + 0.01), (lon + 0.01, lat), (lon, lat + 0.01))
+    found = drawn(ground, RingShape.AREA, outline=bow)
+    assert (found.basis, found.code) == (DRAWN, "ring.mended")
+    square, mended = polygon(((lon, lat), (lon + 0.01, lat), (lon + 0.01, lat + 0.01), (lon, lat + 0.01)))
+    assert not mended
+    assert shape_of(found.tiers, 0).area == pytest.approx(shape_of(square, 0).area / 2, rel=0.01)
+    assert shape_of(square, 0).contains(shape_of(found.tiers, 0).buffer(-1.0))
+
+
+def test_a_corridor_is_so_wide(ground: Ground) -> None:
+    lon, lat = middle(ground)
+    found = drawn(ground, RingShape.CORRIDOR, (200.0,), outline=((lon, lat), (lon + 0.02, lat)))
+    (_, south), (_, north) = found.tiers.xy.min(axis=0), found.tiers.xy.max(axis=0)
+    assert (north - south) / float(mercator_scale(lat)) == pytest.approx(400.0, rel=0.001)
+
+
+def test_beats_by_name_and_one_that_is_gone(ground: Ground) -> None:
+    ids = ground.site.beats.ids
+    found = drawn(ground, RingShape.NAMED, areas=(f"beat:{ids[0]}", f"beat:{ids[1]}", "beat:nowhere"))
+    both = shape_of(ground.site.beats.areas, 0).union(shape_of(ground.site.beats.areas, 1))
+    assert shape_of(found.tiers, 0).symmetric_difference(both).area < 1.0
+    assert (found.code, found.facts) == ("ring.area_gone", {"what": "nowhere"})
+    nothing = answer(ground, RingAsk("ring:r", 1, ring=Ring(
+        id="r", no="圈1", shape=RingShape.NAMED, tiers=(Tier(),), areas=("beat:nowhere",),
+    )))  # fmt: skip
+    assert nothing == SumsFault("ring:r", 1, "ring.no_area", {"what": "nowhere"})
+
+
+def test_a_fault_in_one_sum_is_said_and_ends_nothing(ground: Ground) -> None:
+    broken = answer(ground, RingAsk("ring:r", 7, ring=Ring(
+        id="r", no="圈1", shape=RingShape.DISTANCE, tiers=(Tier(limit=float("nan")),), centre=at(ground),
+    )))  # fmt: skip
+    assert broken.n == 7  # type: ignore[union-attr]
+    assert isinstance(broken, RingAnswer | SumsFault)
