@@ -13,16 +13,20 @@ if TYPE_CHECKING:
     from layers.roads.building import build, build_ways
     from layers.roads.graph import RoadGraph, Snaps
     from layers.roads.made import synthetic
+    from layers.roads.modes import Mode
     from layers.roads.overlay import warm_up
+    from layers.roads.paths import build_paths
     from layers.roads.rules import Rules
 
-__all__ = ["RoadGraph", "Rules", "Snaps", "build", "build_ways", "synthetic", "warm_up"]
+__all__ = ["Mode", "RoadGraph", "Rules", "Snaps", "build", "build_paths", "build_ways", "synthetic", "warm_up"]
 
 _MODULES: Final = {
+    "Mode": "modes",
     "RoadGraph": "graph",
     "Rules": "rules",
     "Snaps": "graph",
     "build": "building",
+    "build_paths": "paths",
     "build_ways": "building",
     "synthetic": "made",
     "warm_up": "overlay",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.geo import from_mercator, mercator_scale
 from layers.roads import ways as w
-from layers.roads.graph import GraphArrays, RoadGraph
+from layers.roads.graph import GraphArrays, RoadGraph, Said
 from layers.roads.grid import make_grid
 from layers.roads.rules import Rules
 from layers.roads.turns import ArcEnds, Junctions, turns
@@ -145,6 +145,10 @@ class _Segments:
     share: F64
     length_m: F64
     seconds: F64  # (S, 2) forward, backward
+    wait_s: F64  # (S, 2) of these, lost at lights, signs and gates inside
+    rank: NDArray[np.uint8]  # (S,) of the way that it is most of
+    name: I32  # (S,) the same; -1 when none of its ways has one
+    bridge: Bools  # (S,) any of it
     origin: I32
 
 
@@ -166,7 +170,28 @@ def _segments(chains: list[_Chain], p: _Pieces, ways: Ways, rules: Rules) -> _Se
     last = off[1:] - np.arange(1, len(chains) + 1) - 1
     end_ways = np.column_stack([p.way[steps[first, 0]], p.way[steps[last, 0]]]) if len(chains) else ends
     metres = np.bincount(chain, length, minlength=len(chains)).astype(np.float64)
-    return _Segments(ends, end_ways, off, xy, share, metres, total, p.origin)
+    way = p.way[steps[:, 0]]
+    rank = _most_of(chain, ways.rank[way].astype(np.int32), length, len(chains)).astype(np.uint8)
+    name = _most_of(chain, ways.name[way], length, len(chains)) if len(ways.name) else np.full(len(chains), -1)
+    bridge = np.zeros(len(chains), dtype=np.bool_)
+    if len(ways.bridge):
+        bridge[chain[ways.bridge[way]]] = True
+    return _Segments(
+        ends, end_ways, off, xy, share, metres, total, delays, rank, name.astype(np.int32), bridge, p.origin
+    )
+
+
+def _most_of(chain: NDArray[np.int64], value: I32, length: F64, count: int) -> I32:
+    """(count,) the value ≥ 0 that most metres of each chain have; -1 where none has one."""
+    out = np.full(count, -1, dtype=np.int32)
+    there = np.flatnonzero(value >= 0)
+    if not len(there):
+        return out
+    most = int(value.max()) + 1
+    pair, which = np.unique(chain[there] * most + value[there], return_inverse=True)
+    order = np.lexsort((-pair, np.bincount(which, length[there])))  # of equals the more important is written last
+    out[pair[order] // most] = pair[order] % most
+    return out
 
 
 def _true_length(a: F64, b: F64) -> F64:
@@ -234,9 +259,11 @@ def _assemble(s: _Segments, ways: Ways, rules: Rules) -> GraphArrays:
     arcs = _arc_ends(s, arc_seg, arc_back, ways)
     junctions = _junctions(s, origin, ways)
     t = turns(arcs, junctions, _forbidden(arcs, s, arc_back, origin, ways), rules)
+    wait_s = s.wait_s[arc_seg, arc_back.astype(np.int8)]
+    said = Said(s.rank, s.name, s.bridge, wait_s, np.asarray(rules.class_kmh()), ways.names)
     return GraphArrays.make(
         node_xy[order], (arcs.tail, arcs.head), s.off, s.xy, s.share, s.length_m, arc_seg, arc_back,
-        s.seconds[arc_seg, arc_back.astype(np.int8)], t, make_grid(s.xy, s.off),
+        s.seconds[arc_seg, arc_back.astype(np.int8)], t, make_grid(s.xy, s.off), said,
     )  # fmt: skip
 
 
@@ -245,8 +272,9 @@ def _reorder(s: _Segments, ends: I32, order: NDArray[np.int64]) -> _Segments:
     off = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
     take = np.repeat(s.off[:-1][order] - off[:-1], counts) + np.arange(int(off[-1]))
     return _Segments(
-        ends[order], s.end_ways[order], off, s.xy[take], s.share[take], s.length_m[order], s.seconds[order], s.origin
-    )
+        ends[order], s.end_ways[order], off, s.xy[take], s.share[take], s.length_m[order], s.seconds[order],
+        s.wait_s[order], s.rank[order], s.name[order], s.bridge[order], s.origin,
+    )  # fmt: skip
 
 
 def _morton(xy: F64) -> NDArray[np.uint64]:

@@ -8,7 +8,7 @@ on a large network ``overlay`` gives the same labels sooner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,16 +17,18 @@ from numpy.typing import NDArray
 
 from layers.geo import from_mercator, mercator_scale
 from layers.roads.grid import Level, nearest
-from layers.roads.overlay import Labels, Overlay, ReverseGraph, make_overlay
+from layers.roads.modes import Mode
+from layers.roads.overlay import Labels, Overlay, ReverseGraph, make_overlay, no_overlay
 from layers.roads.turns import Turns
 from layers.shapes import cache
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
+U8 = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
-FORMAT: Final = 5  # of the saved arrays; a cache of another format is compiled anew
+FORMAT: Final = 6  # of the saved arrays; a cache of another format is compiled anew
 FREE_M: Final = 15.0  # width of a road and noise of a fix: no time is added for it
 YARD_MPS: Final = 3.0  # from where a unit stands to the road
 WALK_MPS: Final = 1.4  # from the road to the place
@@ -55,6 +57,18 @@ class Snaps:
         for name in ("segment", "share", "distance_m", "ok"):
             getattr(out, name)[rows] = getattr(new, name)
         return out
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the map says of each segment (S) and arc (E), and what the network was built with."""
+
+    rank: U8  # (S,) index into rules.CLASSES
+    name: I32  # (S,) index into names, -1 unnamed
+    bridge: Bools  # (S,) any of it lies on a bridge
+    wait_s: F64  # (E,) of an arc's seconds, lost at lights, signs and gates inside it
+    class_kmh: F64  # (classes,) the speed table
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,12 +103,18 @@ class GraphArrays:
     coarse_first: I32
     coarse_piece: I32
     sizes: F64  # (2,) cell sizes of the two grid levels
+    seg_rank: U8  # (S,) see ``Said``
+    seg_name: I32
+    seg_bridge: Bools
+    wait_s: F64  # (E,)
+    class_kmh: F64
+    names: tuple[str, ...]
     overlay: Overlay
 
     @classmethod
     def make(
         cls, node_xy: F64, ends: tuple[I32, I32], off: I32, xy: F64, share: F64, length_m: F64,
-        arc_seg: I32, arc_back: Bools, arc_s: F64, t: Turns, levels: tuple[Level, ...],
+        arc_seg: I32, arc_back: Bools, arc_s: F64, t: Turns, levels: tuple[Level, ...], said: Said,
     ) -> GraphArrays:  # fmt: skip
         """Adds what follows from the rest: the reversed search graph and its shortcuts, islands, arcs by segment.
 
@@ -115,7 +135,8 @@ class GraphArrays:
             _seg_ends(arc_seg, arc_back, ends, len(length_m)), *_by_node(ends[1], len(node_xy)),
             *_by_node(ends[0], len(node_xy)),
             fine.keys, fine.first, fine.piece, coarse.keys, coarse.first, coarse.piece,
-            np.asarray([fine.size, coarse.size]), make_overlay(back, node_xy, *ends),
+            np.asarray([fine.size, coarse.size]), said.rank, said.name, said.bridge, said.wait_s, said.class_kmh,
+            said.names, make_overlay(back, node_xy, *ends),
         )  # fmt: skip
 
 
@@ -175,6 +196,29 @@ class RoadGraph:
         self._solid = None if a.solid.all() else np.asarray(a.solid)
         self._graph = ReverseGraph(a.rev_off, a.rev_to, a.rev_s)
         self._longest_s = float(a.arc_s.max(initial=0.0))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of roads; ``arrays.seg_name`` counts in them."""
+        return self.arrays.names
+
+    def timed(self, mode: Mode) -> RoadGraph:
+        """The same network with the seconds of another way to move; this one stays as it is.
+
+        An arc's seconds are (its own − its waits) × the network's speed ÷ the mode's speed for the segment's class
+        + its waits × ``turn_share``; turns cost ``turn_share`` of their own. So what a posted limit or a bad
+        surface takes from the car it takes from the mode in the same share. Searched without shortcuts.
+        """
+        a = self.arrays
+        slower = (a.class_kmh / mode.table())[a.seg_rank[a.arc_seg]]
+        arc_s = (a.arc_s - a.wait_s) * slower + a.wait_s * mode.turn_share
+        turn_s = a.turn_s * mode.turn_share
+        by_b = np.argsort(a.turn_to, kind="stable")
+        rev_s = arc_s[a.rev_to] + turn_s[by_b]
+        wait_s, kmh = a.wait_s * mode.turn_share, np.asarray(mode.table())
+        return RoadGraph(
+            replace(a, arc_s=arc_s, turn_s=turn_s, rev_s=rev_s, wait_s=wait_s, class_kmh=kmh, overlay=no_overlay())
+        )
 
     def snap(self, x_m: F64, y_m: F64, max_m: float = 150.0) -> Snaps:
         """The nearest road of each point (N,), at most ``max_m`` true metres away (never more than about 400)."""

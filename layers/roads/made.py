@@ -43,7 +43,7 @@ def _ways(side: int, block_m: float, seed: int, rules: Rules) -> Ways:
     kept = _largest_part(side * side, a, b)
     a, b, rank = a[kept], b[kept], rank[kept]
     xy, ref = _geometry(corner, a, b, block_m, rng)
-    speed = np.asarray([rules.speeds_kmh[name] for name in r.CLASSES])[rank] / 3.6
+    speed = np.asarray(rules.class_kmh())[rank] / 3.6
     speed = speed * rng.uniform(0.8, 1.1, len(speed))
     one_way = _one_ways(side, a, b, rank)
     count = len(a)
@@ -57,7 +57,15 @@ def _ways(side: int, block_m: float, seed: int, rules: Rules) -> Ways:
         way_id=np.arange(count, dtype=np.int64),
         entry_s=np.zeros(count),
         costs=_lights(len(xy), side * side, a, b, rank),
+        names=tuple(f"{'EN'[line >= side]}{line % side}" for line in range(2 * side)),
+        name=np.where(rank <= r.CLASSES.index("secondary"), _street(side, a, b), -1).astype(np.int32),
+        bridge=(b - a == side) & (a // side == side // 3),
     )
+
+
+def _street(side: int, a: I32, b: I32) -> I32:
+    """The street that each block's side belongs to: rows from 0, columns from ``side``."""
+    return np.where(b - a == side, side + a % side, a // side).astype(np.int32)
 
 
 def _corners(side: int, block_m: float, rng: np.random.Generator) -> F64:

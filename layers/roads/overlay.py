@@ -147,6 +147,13 @@ def make_overlay(graph: ReverseGraph, node_xy: F64, tail: I32, head: I32) -> Ove
     return _prepared(graph, cell, into, exit_arc, exit_of, count)
 
 
+def no_overlay() -> Overlay:
+    """For a network that is searched without shortcuts."""
+    empty = np.empty(0, dtype=np.int32)
+    nothing = ReverseGraph(np.zeros(1, dtype=np.int32), empty, np.empty(0))
+    return make_overlay(nothing, np.empty((0, 2)), empty, empty)
+
+
 def _prepared(graph: ReverseGraph, cell: I32, into: I32, exit_arc: I32, exit_of: I32, count: int) -> Overlay:
     first = np.searchsorted(cell[exit_arc], np.arange(count + 1))
     most = int(np.diff(first).max()) if count else 0

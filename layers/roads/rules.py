@@ -12,9 +12,12 @@ Tags = Mapping[str, str]
 
 CLASSES: Final = (
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential",
-    "living_street", "service", "track", "busway", "pedestrian",
+    "living_street", "service", "track", "busway", "pedestrian", "cycleway", "footway", "path", "steps",
 )  # fmt: skip
 """Road classes, most important first; the index is the rank stored with a segment."""
+
+MOTOR: Final = CLASSES[:12]
+"""Those that a police car may drive; the rest are for who walks or cycles."""
 
 SPEEDS_KMH: Final[dict[str, float]] = {
     "motorway": 100, "trunk": 80, "primary": 65, "secondary": 55, "tertiary": 45, "unclassified": 38,
@@ -36,6 +39,7 @@ _OPENED_BARRIERS: Final = frozenset(
 _BAD_SURFACES: Final = frozenset(
     {"unpaved", "dirt", "ground", "gravel", "earth", "mud", "sand", "grass", "pebblestone"}
 )
+_LIKE: Final = {"road": "unclassified", "bridleway": "path", "corridor": "footway", "platform": "footway"}
 _SLOWEST_KMH: Final = 8.0  # a patrol car in a crowd; a posted walking pace is kept by nobody who is called
 _NUMBER: Final = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(mph|knots)?\s*(?:km/?h|kmh)?\s*$")
 _NAMED_LIMITS: Final = {"walk": 6.0, "none": 130.0, "urban": 50.0, "rural": 80.0, "motorway": 120.0, "zone30": 30.0}
@@ -57,6 +61,25 @@ class Rules:
     turn_s: float = 7.5
     yield_s: float = 2.5  # from a lesser road onto or across a greater one
     private_s: float = 5.0  # passing into an access=private road
+    turns_forbidden: bool = True  # turn restrictions hold
+    node_costs: bool = True  # lights, signs, crossings, barriers cost time
+
+    def passable(self, tags: Tags) -> bool:
+        """Whether a way belongs to the network."""
+        return drivable(tags)
+
+    def directions(self, tags: Tags) -> tuple[bool, bool]:
+        """(forward, backward): which ways along it one may go."""
+        return directions(tags)
+
+    def entry_s(self, tags: Tags) -> float:
+        """Once, for turning into the way from a public one."""
+        return self.private_s if private(tags) else 0.0
+
+    def class_kmh(self) -> tuple[float, ...]:
+        """The speed of each of ``CLASSES``; what a class lacks is that of a residential street."""
+        plain = self.speeds_kmh.get("residential", SPEEDS_KMH["residential"])
+        return tuple(self.speeds_kmh.get(name, plain) for name in CLASSES)
 
     def speed_mps(self, tags: Tags, backward: bool = False) -> float:
         """Driven speed of a way in one direction: its posted limit × ``maxspeed_share``, else the class's own."""
@@ -77,8 +100,8 @@ class Rules:
 
 
 def plain_class(highway: str) -> str:
-    """``primary_link`` → ``primary``; ``road`` → ``unclassified``."""
-    return "unclassified" if highway == "road" else highway.removesuffix("_link")
+    """``primary_link`` → ``primary``; ``road`` → ``unclassified``; what is like a path or a footway → that."""
+    return _LIKE.get(highway, highway.removesuffix("_link"))
 
 
 def rank(highway: str) -> int:
@@ -108,7 +131,7 @@ def surface_share(tags: Tags) -> float:
 def drivable(tags: Tags) -> bool:
     """Whether a police vehicle may and can drive a way. Private and destination roads are open to it."""
     highway = tags.get("highway", "")
-    if plain_class(highway) not in CLASSES or tags.get("area") == "yes":
+    if plain_class(highway) not in MOTOR or tags.get("area") == "yes":
         return False
     if tags.get("emergency") in _YES:
         return True

@@ -62,6 +62,9 @@ class Ways:
     costs: NodeCosts
     restrictions: tuple[Restriction, ...] = ()
     missing_nodes: int = 0  # references that the extract does not contain
+    names: tuple[str, ...] = ()
+    name: I32 = field(default_factory=lambda: np.empty(0, dtype=np.int32))  # (W,) index into names, -1 none; or empty
+    bridge: Bools = field(default_factory=lambda: np.empty(0, dtype=np.bool_))  # (W,) or empty: none
 
 
 @dataclass
@@ -73,7 +76,8 @@ class _Reading:
     lon: list[float] = field(default_factory=list)
     lat: list[float] = field(default_factory=list)
     off: list[int] = field(default_factory=lambda: [0])
-    rows: list[tuple[int, float, float, int, float]] = field(default_factory=list)
+    rows: list[tuple[int, float, float, int, float, int, bool]] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
     missing: int = 0
 
 
@@ -106,14 +110,17 @@ def read_ways(osm: Path, rules: Rules) -> Ways:
         way_id=np.asarray([row[3] for row in rows], dtype=np.int64),
         entry_s=np.asarray([row[4] for row in rows], dtype=np.float64),
         costs=_node_costs(osm, ids, node_xy, rules),
-        restrictions=tuple(_restrictions(osm, ids)),
+        restrictions=tuple(_restrictions(osm, ids)) if rules.turns_forbidden else (),
         missing_nodes=reading.missing,
+        names=tuple(reading.names),
+        name=np.asarray([row[5] for row in rows], dtype=np.int32),
+        bridge=np.asarray([row[6] for row in rows], dtype=np.bool_),
     )
 
 
 def _take_way(reading: _Reading, way: Any) -> None:
     tags = dict(way.tags)
-    if not r.drivable(tags):
+    if not reading.rules.passable(tags):
         return
     count = 0
     for node in way.nodes:
@@ -128,17 +135,25 @@ def _take_way(reading: _Reading, way: Any) -> None:
     if count < 2:
         _forget(reading, count)
         return
-    forward, backward = r.directions(tags)
     rules = reading.rules
+    forward, backward = rules.directions(tags)
     row = (
         r.rank(tags["highway"]),
         rules.speed_mps(tags) if forward else 0.0,
         rules.speed_mps(tags, backward=True) if backward else 0.0,
         int(way.id),
-        rules.private_s if r.private(tags) else 0.0,
+        rules.entry_s(tags),
+        _name(reading, tags),
+        tags.get("bridge", "no") != "no",
     )
     reading.rows.append(row)
     reading.off.append(len(reading.refs))
+
+
+def _name(reading: _Reading, tags: r.Tags) -> int:
+    """A road without a name goes by its number (G106)."""
+    text = tags.get("name") or tags.get("ref", "")
+    return reading.names.setdefault(text, len(reading.names)) if text else -1
 
 
 def _forget(reading: _Reading, count: int) -> None:
@@ -152,6 +167,8 @@ def _node_costs(osm: Path, ids: I64, node_xy: F64, rules: Rules) -> NodeCosts:
     lights = np.zeros(len(ids), dtype=np.int8)
     delay = np.zeros(len(ids))
     towards = np.zeros(len(ids), dtype=np.uint8)
+    if not rules.node_costs:
+        return NodeCosts(np.zeros(len(ids)), delay, towards)
     nodes = osmium.FileProcessor(str(osm), osmium.osm.NODE)
     for node in nodes.with_filter(osmium.filter.KeyFilter("highway", "barrier", "crossing")):
         at = int(np.searchsorted(ids, node.id))
