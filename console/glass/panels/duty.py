@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.dispatch.models import AttentionGroup, AttentionItem, AttentionKind
 from console.glass.fonts import advance, fit
-from console.glass.panels import figures
+from console.glass.panels import figures, ring_edges
 from console.glass.panels.ink import Ink, Run, key_width
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
@@ -34,15 +35,29 @@ _SIGNS: Final = {
 
 
 class DutyFoot(Panel):
-    flags = Changes.SECOND | Changes.UNITS
+    flags = Changes.SECOND | Changes.UNITS | Changes.EDGES
 
-    def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, room: Room, theme: Theme, resized: Callable[[], object], parent: QWidget | None = None) -> None:
+        """``resized``: it needs another height than it has."""
         super().__init__(theme, parent)
-        self.room = room
+        self.room, self._resized = room, resized
+        self._height = 0
 
     def wanted_height(self) -> int:
         """px at 100 %."""
-        return ATTENTION_H + (LEGEND_HEAD_H + legend_height() if self.measures.legend else 0)
+        legend = LEGEND_HEAD_H + legend_height() if self.measures.legend else 0
+        self._height = ATTENTION_H + round(ring_edges.height(self.room, self._most())) + legend
+        return self._height
+
+    def _most(self) -> int:
+        """Judgements at edges that are shown: on a small screen the queue keeps its rows."""
+        return 3 if self.measures.legend else 2
+
+    def apply(self, changes: Changes) -> None:
+        before = self._height
+        if changes & Changes.EDGES and self.wanted_height() != before:
+            self._resized()
+        super().apply(changes)
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         ink.hline(0, w, 0)
@@ -86,13 +101,14 @@ class DutyFoot(Panel):
         y = top + 20
         x = ink.text(16, y, say("panel.attention"), "t1", 15, bold=True)
         groups = self.room.reads.attention()
-        if not groups:
+        edges = ring_edges.draw(ink, self, self.room, y + 18, w, self._most())
+        if not groups and not edges:
             ink.text(x + 8, y, say("panel.attention_none"), "t3")
         if not self.measures.legend:
             self._units_key(ink, w, y)
         half = (w - 16) / 2
         for i, group in enumerate(groups[:4]):
-            self._group(ink, 16 + half * (i % 2), top + 54 + 34 * (i // 2), half - 8, group)
+            self._group(ink, 16 + half * (i % 2), top + 54 + edges + 34 * (i // 2), half - 8, group)
 
     def _group(self, ink: Ink, x: float, y: float, width: float, group: AttentionGroup) -> None:
         item = group.items[0]

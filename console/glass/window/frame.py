@@ -116,7 +116,7 @@ class DeskWindow(QMainWindow):
         self.canvas = Canvas(self.desk, theme, body, tiles)
         for widget in (self.canvas, *self.canvas.findChildren(QWidget)):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.queue, self.duty = QueuePanel(room, theme, body), DutyFoot(room, theme, body)
+        self.queue, self.duty = QueuePanel(room, theme, body), DutyFoot(room, theme, self.lay_out, body)
         self.card, self.ticker = Card(room, theme, body), Ticker(room, theme, body)
         self.tools = MapTools(room, theme, TOOLS, body)
         self.layer_tool = CoverChip(room, theme, self.lay_out, body)
