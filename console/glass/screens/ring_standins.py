@@ -37,6 +37,7 @@ from layers.units import AVAILABLE
 F64 = NDArray[np.float64]
 
 MINUTES: Final = (60.0, 180.0, 300.0)
+_CORNERS: Final = 120
 _MPS: Final = 7.0  # how far a minute reaches here, straight
 _NEEDS: Final = (
     (Need(role="patrol", count=2),),
@@ -61,9 +62,24 @@ def view_of(desk: Desk, ring: Ring) -> RingView:
     bounds = (0.0, *MINUTES)
     tiers = tuple(_tier(desk, ring, n, bounds[n], bounds[n + 1]) for n in range(len(MINUTES)))
     stills = tuple(tier.still for tier in tiers if tier.still is not None)
-    answer = RingAnswer("ring:r3", 1, nowhere(), "road", stills)
+    answer = RingAnswer(f"ring:{ring.id}", 1, outlines(ring), "road", stills)
     incident = desk.incidents.get(ring.incident)
     return RingView(ring, answer, False, tiers, clock_at=incident.received_at if incident else None)
+
+
+def outlines(ring: Ring) -> Areas:
+    """A wavy outline per tier round its centre, whole: each holds the smaller ones."""
+    assert ring.centre is not None
+    x, y = (float(v) for v in to_mercator(ring.centre.lon_deg, ring.centre.lat_deg))
+    scale = float(mercator_scale(ring.centre.lat_deg))
+    angle = np.linspace(0.0, 2 * math.pi, _CORNERS, endpoint=False)
+    shapes = []
+    for n, limit in enumerate(MINUTES):
+        radius = limit * _MPS * scale * (1 + 0.12 * np.sin(3 * angle + n) + 0.06 * np.sin(11 * angle))
+        shape = np.column_stack((x + radius * np.cos(angle), y + radius * np.sin(angle)))
+        shapes.append(np.vstack((shape, shape[:1])))
+    off = np.arange(len(MINUTES) + 1, dtype=np.int32)
+    return Areas(np.vstack(shapes), off * np.int32(_CORNERS + 1), off, np.zeros(len(MINUTES), np.uint8))
 
 
 def nowhere() -> Areas:

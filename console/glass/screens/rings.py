@@ -1,0 +1,150 @@
+"""Pictures of prevention rings: a 1-3-5 ring with its card, a closing plan, a drill, coverage, the list of rings.
+
+``python -m console.glass.screens.rings docs/screens``. Everything shown is invented: the evening on the demo site.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from msgspec import structs
+from PySide6.QtWidgets import QApplication
+
+from console.desk import Desk
+from console.desk.ringview import RingView
+from console.glass.screens import ring_standins
+from console.glass.screens.__main__ import keep
+from console.glass.screens.evening import Evening, demo_site
+from console.glass.window.frame import DeskWindow
+from console.say import use
+from console.verbs import calls
+from console.words import Changes
+from layers.geo import mercator_scale, to_mercator
+
+LARGE: Final = (1920, 1080)
+SMALL: Final = (1366, 768)
+M_PER_PX: Final = 4.4
+_PATIENCE_S: Final = 60.0
+_REST_S: Final = 1.0  # labels come after the ground
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="console.glass.screens.rings", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", default="", help="part of a file name, e.g. closing")
+    wanted = parser.parse_args()
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication(["onemap-screens"])
+    for name, (theme, language, size, act) in SCENES.items():
+        if wanted.only in name:
+            with _window(app, theme, language, size, act) as window:
+                _settle(app, window)
+                keep(window.grab().toImage(), wanted.folder / f"ring-{name}.png")
+
+
+# --- what is shown --------------------------------------------------------------------------------------------------
+
+
+def _ring(evening: Evening) -> RingView:
+    desk = evening.desk
+    return ring_standins.view_of(desk, ring_standins.ring_of(desk.incidents[evening.incident("0912")]))
+
+
+def _plain(evening: Evening, window: DeskWindow) -> None:
+    _stand(evening.desk, _ring(evening))
+    window.card.ring.tiers.toggle(0, "units")
+
+
+def _closing(evening: Evening, _window: DeskWindow, *, closed: bool = True) -> None:
+    view = _ring(evening)
+    plan = ring_standins.closing_of(evening.desk, view.ring, closed=closed)
+    _stand(evening.desk, replace(view, ring=structs.replace(view.ring, closing=plan)))
+
+
+def _open(evening: Evening, window: DeskWindow) -> None:
+    _closing(evening, window, closed=False)
+
+
+def _drill(evening: Evening, _window: DeskWindow) -> None:
+    view = _ring(evening)
+    drill, reserve = ring_standins.drill_of(evening.desk, view), ring_standins.reserve_of(evening.desk, view)
+    _stand(evening.desk, replace(view, drill=drill, reserves=(reserve,)))
+
+
+def _list(evening: Evening, window: DeskWindow) -> None:
+    _closing(evening, window, closed=False)
+    view = _ring(evening)
+    school = structs.replace(view.ring, id="r4", no="圈4", name="示例中学周边", standing=True, incident="")
+    _stand(evening.desk, ring_standins.view_of(evening.desk, school), chosen="r3")
+    window.toggle_rings()
+
+
+def _stand(desk: Desk, view: RingView, chosen: str = "") -> None:
+    """The view in place of what would be worked out."""
+    desk.room.rings[view.ring.id] = view.ring
+    desk.ring_views[view.ring.id] = view
+    desk.changed(Changes.RINGS)
+    desk.act(calls.Select(kind="ring", id=chosen or view.ring.id))
+
+
+Act = Callable[[Evening, DeskWindow], None]
+SCENES: Final[dict[str, tuple[str, str, tuple[int, int], Act]]] = {
+    "135-zh-dark": ("dark", "zh_CN", LARGE, _plain),
+    "135-en-light": ("light", "en", SMALL, _plain),
+    "closing-zh-dark": ("dark", "zh_CN", LARGE, _closing),
+    "open-zh-light": ("light", "zh_CN", LARGE, _open),
+    "open-en-dark": ("dark", "en", SMALL, _open),
+    "drill-zh-dark": ("dark", "zh_CN", LARGE, _drill),
+    "drill-en-light": ("light", "en", SMALL, _drill),
+    "list-zh-light": ("light", "zh_CN", SMALL, _list),
+}
+
+
+# --- taking pictures ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _window(app: QApplication, theme: str, language: str, size: tuple[int, int], act: Act) -> Iterator[DeskWindow]:
+    use(language)
+    evening = Evening(demo_site())
+    window = DeskWindow(evening.play(sos=False), theme, language)
+    try:
+        window.resize(*size)
+        window.show()
+        app.processEvents()
+        act(evening, window)
+        window.desk.announce()
+        window.apply(Changes.SECOND)
+        _look_at(evening, window)
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+        app.processEvents()
+
+
+def _look_at(evening: Evening, window: DeskWindow) -> None:
+    one = window.desk.incidents[evening.incident("0912")]
+    x, y = (float(v) for v in to_mercator(one.lon_deg or 0.0, one.lat_deg or 0.0))
+    window.canvas.centre_on(x, y, M_PER_PX * float(mercator_scale(one.lat_deg or 0.0)))
+
+
+def _settle(app: QApplication, window: DeskWindow) -> None:
+    began = time.monotonic()
+    while time.monotonic() - began < _PATIENCE_S:
+        app.processEvents()
+        if window.canvas.at_rest() and time.monotonic() - began > _REST_S:
+            break
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main()
