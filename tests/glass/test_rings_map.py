@@ -18,9 +18,11 @@ from console.desk.ringview import RingView
 from console.desk.state import Selection
 from console.glass.bench.scene import BenchSource, centre_m, scene
 from console.glass.canvas import Canvas
+from console.glass.items.legend import legend
 from console.glass.items.ringboard import across
 from console.glass.items.ringshapes import away_m, outlines
 from console.glass.symbols.blocks import TURNS
+from console.glass.symbols.ringlines import Stroke, dashed
 from console.glass.theme import load_theme
 from console.glass.tilework.scene import scene_of
 from console.glass.tilework.service import TileService
@@ -44,6 +46,7 @@ from tests.glass.ringmade import (
 DARK = load_theme("dark")
 M = 4.0  # metres a pixel
 RING, HALO, LAND = (DARK.hexes[token] for token in ("ring", "halo", "land"))
+COVERED = ["空闲单元覆盖", "1 分内到", "3 分内到", "5 分内到"]
 Make = Callable[..., Canvas]
 
 
@@ -375,9 +378,19 @@ def test_a_drawn_area_has_its_name_and_its_corners(make: Make, source: Any) -> N
 
 def test_vertices_finer_than_half_a_pixel_are_one_and_the_line_stays() -> None:
     fine = circle(0.0, 0.0, 400.0, corners=20_000)
-    path = outlines(areas([fine]), 4.0).lines[0]
-    assert path.elementCount() < 2000
-    assert path.boundingRect().width() == pytest.approx(200, abs=1)
+    line = outlines(areas([fine]), 4.0).lines[0]
+    assert len(line) < 2000
+    assert np.ptp(line[:, 0]) == pytest.approx(200, abs=1)
+
+
+def test_dashes_go_on_round_corners() -> None:
+    """Three sides of a square of 28: 7 on, 5 off, and the ends are square."""
+    sides = np.array([(0, 0, 28, 0), (28, 0, 28, 28), (28, 28, 0, 28)], dtype=np.float64)
+    found = dashed(sides, Stroke(1.0, (7.0, 5.0)), 1.0)
+    length = np.hypot(found[:, 2] - found[:, 0], found[:, 3] - found[:, 1])
+    assert length.sum() == pytest.approx(7 * 6.0, abs=0.1)
+    assert found[0].tolist() == [0, 0, 6, 0]
+    assert ((found[:, 0] == 28) & (found[:, 1] == 0)).any()  # one dash turns the corner in two pieces
 
 
 def test_the_way_to_a_line_does_not_run_from_one_ring_to_the_next() -> None:
@@ -385,3 +398,11 @@ def test_the_way_to_a_line_does_not_run_from_one_ring_to_the_next() -> None:
     assert away_m(two, 500.0, 0.0) == pytest.approx(400, abs=2)
     assert away_m(two, 0.0, 99.0) == pytest.approx(1, abs=1)
     assert away_m(areas([]), 0.0, 0.0) == float("inf")
+
+
+def test_coverage_is_in_the_legend_while_it_is_drawn(source: Any) -> None:
+    x, y = centre_m()
+    source.cover = cover_view(x, y, [40 * M, 80 * M, 120 * M])
+    assert [row.text for row in legend(source) if row.layer == "cover"] == COVERED
+    source.cover = dataclasses.replace(source.cover, on=False)
+    assert not [row for row in legend(source) if row.layer == "cover"]

@@ -87,14 +87,30 @@ class LabelsPainter(Painter):
         """Find every label its place in this frame; sides are kept where they are still free."""
         if self._names is None:
             self._names = GroundNames(self._stage)
-        ground = Ground(frame.width / frame.ratio, frame.height / frame.ratio)
-        self._reserve(ground, frame)
-        entries = list(self._entries(frame, self._names))
-        found = placing.place_all(ground, [entry.wish for entry in entries], self._before)
-        self.placed = [Placed(entries[index], place) for index, place in found]
+        self.placed = self._lay(frame, self._names)
         self._before = {placed.entry.wish.key: placed.place for placed in self.placed}
         self._stage.labelled = self.placed
         self._laid = _Laid(self.placed)
+
+    def _lay(self, frame: Frame, names: GroundNames) -> list[Placed]:
+        """Plates first. One that finds no place lies over what the ground shows (cameras, points of layers) rather
+        than nowhere: it is what the room has to act on; over units, incidents and posts none ever lies."""
+        bare = Ground(frame.width / frame.ratio, frame.height / frame.ratio)
+        self._reserve(bare, frame)
+        ground, plates = bare.copy(), list(self._plates(frame))
+        layer_names.reserve(self._stage, ground, frame)
+        placed = self._put(ground, plates)
+        for one in placed:
+            bare.take(placing.box_at(one.entry.wish, one.place))
+        served = {one.entry.wish.key for one in placed}
+        late = self._put(bare, [one for one in self._plates(frame, short=True) if one.wish.key not in served])
+        for one in late:
+            ground.take(placing.box_at(one.entry.wish, one.place))
+        return [*placed, *late, *self._put(ground, list(self._entries(frame, names)))]
+
+    def _put(self, ground: Ground, entries: list[Entry]) -> list[Placed]:
+        found = placing.place_all(ground, [entry.wish for entry in entries], self._before)
+        return [Placed(entries[index], place) for index, place in found]
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         if not self.placed:
@@ -150,7 +166,6 @@ class LabelsPainter(Painter):
         pile = self._stage.painted.get("pile")
         if pile is not None and self._stage.on["incidents"]:
             ground.take_many(pile.x / ratio, pile.y / ratio, _DISC_HALF)
-        layer_names.reserve(self._stage, ground, frame)
         self._reserve_signs(ground, ratio)
         self._reserve_selection(ground, frame)
 
@@ -180,7 +195,6 @@ class LabelsPainter(Painter):
     # --- who wants a label, in order of priority --------------------------------------------------------------
 
     def _entries(self, frame: Frame, names: GroundNames) -> Iterator[Entry]:
-        yield from self._plates(frame)
         if not self._stage.on["labels"]:
             return
         if self._stage.on["units"]:
@@ -214,15 +228,15 @@ class LabelsPainter(Painter):
             sides = ((1, 0), (-1, 0)) if name.style.upright else ((0, -1), (0, 1))
             yield self._fixed(frame, name, sides=sides, gap=(5.0, 4.0))
 
-    def _plates(self, frame: Frame) -> Iterator[Entry]:
+    def _plates(self, frame: Frame, short: bool = False) -> Iterator[Entry]:
         kind, name = self._stage.selected
         incident = self._stage.source.incidents.get(name) if kind == "incident" else None
         place = self._stage.place_of(kind, name)
         if incident is not None and place is not None:
             text = say("map.label.incident", id=incident.no, type=incident.type)
             yield self._entry(frame, ("plate", name), text, PLATE, place, gap=(38.0, 38.0), sides=_BELOW_FIRST)
-        for one in ring_names.block_names(self._stage):
-            yield self._fixed(frame, one, gap=ring_names.BLOCK_GAP)
+        for one, gap in ring_names.block_names(self._stage, short):
+            yield self._fixed(frame, one, gap)
         for places in ring_names.tier_plates(self._stage, frame):
             yield from (self._fixed(frame, one, gap=(0.0, 0.0), sides=_ON_LINE) for one in places)
         for one in ring_names.best_names(self._stage):

@@ -12,9 +12,11 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from console.desk.ringview import CoverView
 from console.desk.state import OFF_AT_FIRST
 from console.desk.whereabouts import days_of
 from console.glass.canvas.source import MapSite, MapSource
+from console.glass.items.rings import COVER_TOKEN, cover_fills
 from console.glass.items.shade import COUNT_FILL, choropleth_legend
 from console.glass.items.shown import is_outline, shown
 from console.glass.items.things import LAYER
@@ -65,7 +67,7 @@ def legend(source: MapSource, own: Mapping[str, bool] | None = None) -> tuple[Le
     ``own``: switches of one canvas (``Stage.on``); without it those of the view.
     """
     site, on = source.site, _Switches(source, own)
-    out = [*_counts(source)]
+    out = [*_counts(source), *_cover(source)]
     for layer, _ in reversed(shown(site.layers, source.view, own)):
         out += _layer(layer)
     return (*out, *_borders(site, on), *_symbols(site, on))
@@ -92,6 +94,18 @@ def _counts(source: MapSource) -> Iterator[LegendRow]:
     for row in found.rows:
         counts = _between(row.low, row.high)
         yield LegendRow(counts, Swatch("area", row.token, COUNT_FILL, 0.0), "choropleth")
+
+
+def _cover(source: MapSource) -> Iterator[LegendRow]:
+    """The bands of coverage, the quickest first, while they are drawn."""
+    cover: CoverView | None = getattr(source, "cover", None)
+    if cover is None or not cover.on or cover.answer is None:
+        return
+    yield LegendRow(say("ringmap.cover.title"), None, "cover", head=True)
+    limits = cover.answer.limits_s
+    for limit, fill in zip(limits, cover_fills(len(limits)), strict=True):
+        text = say("ringmap.cover.within", n=f"{limit / 60:.4g}")
+        yield LegendRow(text, Swatch("area", COVER_TOKEN, fill, 0.0), "cover")
 
 
 def _between(low: int, high: int | None) -> str:

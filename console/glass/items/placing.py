@@ -55,6 +55,12 @@ class Ground:
         self._taken: NDArray[np.bool_] = np.zeros((int(height) // _CELL + 1, int(width) // _CELL + 1), dtype=bool)
         self._width, self._height = width, height
 
+    def copy(self) -> Ground:
+        """The same, to be taken otherwise."""
+        out = Ground(self._width, self._height)
+        out._taken[...] = self._taken
+        return out
+
     def take(self, box: Box) -> None:
         top, bottom, left, right = self._cells(box)
         self._taken[top:bottom, left:right] = True

@@ -25,7 +25,7 @@ F64 = NDArray[np.float64]
 BLOCK: Final = Lettering("t1", bold=True, plate="line2")
 BLOCK_LATE: Final = Lettering("lv", bold=True, plate="line2")
 BEST: Final = Lettering("acc", bold=True)
-BLOCK_GAP: Final = (20.0, 20.0)
+BLOCK_GAPS: Final = (20.0, 30.0)
 BEST_GAP: Final = (15.0, 14.0)
 # Where on a line its plate is looked for first, degrees clockwise from the east: beside the middle, then below it.
 _TRIED: Final = (180, 40, 140, 320, 220, 0, 90, 270, 65, 20, 115, 160, 200, 245, 295, 340)
@@ -114,27 +114,39 @@ def far_text(metres: float) -> str:
 # --- posts --------------------------------------------------------------------------------------------------------
 
 
-def block_names(stage: Stage) -> Iterator[Name]:
-    """Plates at posts and open ways in view, those in red first."""
+def block_names(stage: Stage, short: bool = False) -> Iterator[tuple[Name, tuple[float, float]]]:
+    """Plates at posts and open ways in view, those in red first: all of it close by, else farther off, else without
+    the name; ``short``: else by its number alone. With the gap to each."""
     painted = stage.painted.get("block")
     if painted is None or not stage.on["rings"]:
         return
     marks = [stage.rings.blocks[n] for n in painted.keys.tolist()]
     for mark in sorted(marks, key=lambda one: one.state != LATE):
         style = BLOCK_LATE if mark.state == LATE else BLOCK
-        yield Name("block" if mark.block else "open", mark.id, block_text(mark), style, mark.x_m, mark.y_m)
+        kind = "block" if mark.block else "open"
+        texts = [block_text(mark), block_text(mark, named=False)]
+        if short:
+            texts.append(block_text(mark, named=False, full=False))
+        for text in dict.fromkeys(texts):
+            for gap in BLOCK_GAPS:
+                yield Name(kind, mark.id, text, style, mark.x_m, mark.y_m), (gap, gap)
 
 
-def block_text(mark: BlockMark) -> str:
-    """``卡1 滨河桥 · 19 · 余 48 秒``; an open way says how much it lacks."""
+def block_text(mark: BlockMark, named: bool = True, full: bool = True) -> str:
+    """``卡1 滨河桥 · 19 · 余 48 秒``; an open way says how much it lacks. Without its name, without the rest."""
     if mark.block is None:
         name = mark.name or say("ringmap.open.way")
+        if not full:
+            return name
         if not np.isfinite(mark.short_s):
             return say("ringmap.open.nobody", name=name)
         return say("ringmap.open.short", name=name, time=time_text(mark.short_s))
     block = mark.block
-    post = say("ringmap.block.title", n=mark.number, name=mark.name) if mark.name else say("ringmap.block.bare",
-                                                                                          n=mark.number)
+    post = say("ringmap.block.bare", n=mark.number)
+    if mark.name and named:
+        post = say("ringmap.block.title", n=mark.number, name=mark.name)
+    if not full:
+        return post
     if not block.unit:
         return say("ringmap.block.nobody", post=post)
     if mark.state == HELD:

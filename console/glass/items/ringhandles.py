@@ -23,17 +23,26 @@ F64 = NDArray[np.float64]
 
 CENTRE, EDGE, CORNER = "centre", "edge", "corner"
 _MOST_CORNERS: Final = 60  # a lasso has hundreds: it is drawn anew, not pulled at each point
+_BESIDE: Final = (-21.0, -21.0)
 _BY_LIMIT: Final = (RingShape.TIME, RingShape.DISTANCE, RingShape.CORRIDOR)
 
 
 @dataclass(frozen=True)
 class Handle:
-    """``kind``: centre, edge (of tier ``n``), corner (``n`` of the outline); Mercator metres."""
+    """``kind``: centre, edge (of tier ``n``), corner (``n`` of the outline); Mercator metres, and px at 100 % that it
+    lies beside that place: a centre must not hide the symbol that stands there."""
 
     kind: str
     n: int
     x_m: float
     y_m: float
+    dx: float = 0.0
+    dy: float = 0.0
+
+    def px(self, frame: Frame) -> tuple[float, float]:
+        """Where it is painted, device pixels."""
+        x, y = frame.px(self.x_m, self.y_m)
+        return float(x) + round(self.dx * frame.ratio), float(y) + round(self.dy * frame.ratio)
 
 
 def handles_of(stage: Stage) -> tuple[Handle, ...]:
@@ -45,7 +54,8 @@ def handles_of(stage: Stage) -> tuple[Handle, ...]:
     out = [Handle(CORNER, n, float(x), float(y)) for n, (x, y) in enumerate(_corners(view))]
     place = stage.rings.place_of(id)
     if place is not None and view.ring.centre is not None and view.ring.shape in (RingShape.TIME, RingShape.DISTANCE):
-        out.append(Handle(CENTRE, 0, *place))
+        beside = _BESIDE if view.ring.centre.kind not in ("", "point", "place") else (0.0, 0.0)
+        out.append(Handle(CENTRE, 0, *place, *beside))
     return (*out, *_edges(view, place))
 
 
@@ -81,5 +91,4 @@ class RingHandlesPainter(Painter):
         for one in handles_of(self._stage):
             middle = one.kind == CENTRE
             sprite = atlas.named(("handle", middle), partial(blocks.handle, theme=theme, middle=middle))
-            x, y = (float(v) for v in frame.px(one.x_m, one.y_m))
-            draw_sprite(p, self._stage, sprite, x, y)
+            draw_sprite(p, self._stage, sprite, *one.px(frame))

@@ -20,18 +20,18 @@ from console.glass.items.ringboard import rough
 from console.glass.items.ringshapes import Outlines, bounds_of, polyline
 from console.glass.items.sheet import Sheet
 from console.glass.items.stage import Stage
-from console.glass.symbols.ringlines import Stroke, fill_of, stroke_of, stroke_path
+from console.glass.symbols.arrays import draw_lines
+from console.glass.symbols.ringlines import Stroke, fill_of, stroke_lines, stroke_of, stroke_path
 from console.glass.symbols.strokes import pen
-from console.glass.theme import Theme
 from console.words import Changes
 from layers.shapes import Areas
 
 _READ: Final = Changes.RINGS | Changes.COVER | Changes.ORDERS | Changes.SITE | Changes.SELECTION | Changes.VIEW
-_PAST: Final = (1.6, 4.4)  # dots: what is drawn is no longer so, or not worked out yet
+_PAST: Final = (2.0, 6.0)  # dots: what is drawn is no longer so, or not worked out yet
 _CHOSEN_PX: Final = 0.8  # wider when selected
 _STANDING: Final = 0.55  # of the ink of a ring that is always there, unless it is selected
 _CLOSING: Final = Stroke(2.2, (11.0, 4.0, 2.0, 4.0))
-_COVER_TOKEN: Final = "grad4"
+COVER_TOKEN: Final = "grad4"
 COVER_FILL: Final = (0.30, 0.20, 0.11)  # of 1, 3, 5 minutes: what is bare is a hole
 _MARGIN_PX: Final = 8.0  # round what is painted, for its strokes
 _UNKNOWN_PX: Final = 22.0  # radius of what stands for a ring that is not worked out
@@ -100,7 +100,9 @@ class RingsPainter(Painter):
     def _lines(self, p: QPainter, frame: Frame, view: RingView) -> None:
         ring, chosen = view.ring, view.ring.id == self._chosen()
         late = self._stage.rings.late(view, self._stage.source.clock.now())
-        p.setOpacity(_STANDING if ring.standing and not chosen else 1.0)
+        ink = self._stage.theme.color(ring.colour)
+        if ring.standing and not chosen:
+            ink = _mixed(ink, self._stage.theme.color("land"), _STANDING)
         found = self._outlines(frame, view)
         if found is None:
             self._unknown(p, frame, view)
@@ -110,24 +112,24 @@ class RingsPainter(Painter):
                 strokes = [Stroke(one.width, _PAST) for one in strokes]
             if chosen:
                 strokes = [Stroke(one.width + _CHOSEN_PX, one.dash) for one in strokes]
-            self._strokes(p, frame, found, strokes, ring.colour)
+            self._strokes(p, frame, found, strokes, ink)
         if view.closing is not None and len(view.closing.outline.xy):
             outline = self._stage.rings.outlines(("closing", ring.id), view.closing.outline, frame.view.m_per_px)
             stroke = Stroke(_CLOSING.width) if view.closing.closing.closed else _CLOSING
-            self._strokes(p, frame, outline, [stroke] * len(outline.lines), "t2")
-        p.setOpacity(1.0)
+            self._strokes(p, frame, outline, [stroke] * len(outline.lines),
+                          self._stage.theme.color("t2"))  # fmt: skip
 
     def _outlines(self, frame: Frame, view: RingView) -> Outlines | None:
         if view.answer is None:
             return None
         return self._stage.rings.outlines(("ring", view.ring.id), view.answer.tiers, frame.view.m_per_px)
 
-    def _strokes(self, p: QPainter, frame: Frame, found: Outlines, strokes: Sequence[Stroke], token: str) -> None:
+    def _strokes(self, p: QPainter, frame: Frame, found: Outlines, strokes: Sequence[Stroke], ink: QColor) -> None:
         """The outermost first: where two tiers end on one line the inner one says more."""
         p.save()
         p.translate(found.x - frame.view.left, found.y - frame.view.top)
         for line, stroke in reversed(list(zip(found.lines, strokes, strict=True))):
-            stroke_path(p, self._stage.theme, line, stroke, token, frame.ratio)
+            stroke_lines(p, self._stage.theme, line, stroke, ink, frame.ratio)
         p.restore()
 
     def _unknown(self, p: QPainter, frame: Frame, view: RingView) -> None:
@@ -171,11 +173,18 @@ class CoverPainter(Painter):
     def _draw(self, p: QPainter, frame: Frame, areas: Areas) -> None:
         theme = self._stage.theme
         found = self._stage.rings.outlines(("cover", ""), areas, frame.view.m_per_px)
-        draw_bands(p, frame, found, theme.color(_COVER_TOKEN), cover_fills(len(found.bands)))
+        draw_bands(p, frame, found, theme.color(COVER_TOKEN), cover_fills(len(found.bands)))
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.translate(found.x - frame.view.left, found.y - frame.view.top)
+        p.setPen(pen(theme.color(COVER_TOKEN), frame.ratio))
         for line in found.lines[-1:]:
-            p.strokePath(line, pen(theme.color(_COVER_TOKEN), frame.ratio))
+            draw_lines(p, line)
+
+
+def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
+    """Opaque, so that segments that meet show no seam."""
+    return QColor.fromRgbF(*(a * share + b * (1 - share) for a, b in zip(ink.getRgbF()[:3], ground.getRgbF()[:3],  # type: ignore[index]
+                                                                         strict=True)))
 
 
 def cover_fills(count: int) -> list[float]:
@@ -183,14 +192,10 @@ def cover_fills(count: int) -> list[float]:
     return [*COVER_FILL, *[COVER_FILL[-1]] * max(0, count - len(COVER_FILL))][:count]
 
 
-def cover_ink(theme: Theme) -> str:
-    """The token that coverage is painted in, for legends."""
-    return _COVER_TOKEN if theme.has(_COVER_TOKEN) else "ring"
-
-
 def draw_bands(p: QPainter, frame: Frame, found: Outlines, ink: QColor, fills: Iterable[float]) -> None:
-    """Each band in its own share of ink, none over another."""
+    """Each band in its own share of ink, none over another, of several rings neither: the last one's counts."""
     p.save()
+    p.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
     p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     p.translate(found.x - frame.view.left, found.y - frame.view.top)
     for band, share in zip(found.bands, fills, strict=True):

@@ -6,6 +6,7 @@ zoom is another. Vertices nearer than half a pixel are one.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -28,22 +29,23 @@ _LEAST_PX: Final = 5.0  # a part whose box is smaller has no line: a speck in a 
 @dataclass(frozen=True)
 class Outlines:
     """Areas, the smallest first, each within the next. ``x, y``: device pixels of the lattice at the paths' (0, 0);
-    ``bands[i]``: area i without area i - 1, filled odd and even; ``lines[i]``: its rim."""
+    ``bands[i]``: area i without area i - 1, filled odd and even; ``lines[i]``: its rim, segments (S, 4)."""
 
     x: int
     y: int
     bands: tuple[QPainterPath, ...]
-    lines: tuple[QPainterPath, ...]
+    lines: tuple[F64, ...]
 
 
 def outlines(areas: Areas, size: float) -> Outlines:
     """``size``: metres a device pixel."""
     count = len(areas.area_off) - 1
     if not len(areas.xy):
-        return Outlines(0, 0, (QPainterPath(),) * count, (QPainterPath(),) * count)
+        return Outlines(0, 0, (QPainterPath(),) * count, (np.zeros((0, 4)),) * count)
     x, y = round(float(areas.xy[0, 0]) / size), round(-float(areas.xy[0, 1]) / size)
     px = np.column_stack((areas.xy[:, 0] / size - x, -areas.xy[:, 1] / size - y))
-    whole = [_path(areas, px, area, 0.0) for area in range(count)]
+    parts = [_parts(areas, px, area) for area in range(count)]
+    whole = [_path(one) for one in parts]
     bands = []
     for area, path in enumerate(whole):
         band = QPainterPath(path)
@@ -51,18 +53,29 @@ def outlines(areas: Areas, size: float) -> Outlines:
             band.addPath(whole[area - 1])
         band.setFillRule(Qt.FillRule.OddEvenFill)
         bands.append(band)
-    return Outlines(x, y, tuple(bands), tuple(_path(areas, px, area, _LEAST_PX) for area in range(count)))
+    return Outlines(x, y, tuple(bands), tuple(_segments(one) for one in parts))
 
 
-def _path(areas: Areas, px: F64, area: int, least: float) -> QPainterPath:
+def _parts(areas: Areas, px: F64, area: int) -> list[F64]:
+    """The rings of one area that are more than a point."""
+    ends = areas.ring_off[int(areas.area_off[area]) : int(areas.area_off[area + 1]) + 1].tolist()
+    found = (_thinned(px[first:last]) for first, last in itertools.pairwise(ends))
+    return [part for part in found if len(part) > 2]
+
+
+def _path(parts: Sequence[F64]) -> QPainterPath:
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
-    for ring in range(int(areas.area_off[area]), int(areas.area_off[area + 1])):
-        part = _thinned(px[int(areas.ring_off[ring]) : int(areas.ring_off[ring + 1])])
-        if len(part) > 2 and np.ptp(part, axis=0).max() >= least:
-            path.addPolygon(polygon_of(part))
-            path.closeSubpath()
+    for part in parts:
+        path.addPolygon(polygon_of(part))
+        path.closeSubpath()
     return path
+
+
+def _segments(parts: Sequence[F64]) -> F64:
+    large = [part for part in parts if np.ptp(part, axis=0).max() >= _LEAST_PX]
+    closed = [np.hstack((part, np.roll(part, -1, axis=0))) for part in large]
+    return np.ascontiguousarray(np.concatenate(closed)) if closed else np.zeros((0, 4))
 
 
 def _thinned(px: F64) -> F64:
