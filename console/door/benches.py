@@ -52,6 +52,12 @@ def _nearest(options: argparse.Namespace) -> Figures:
     return nearest(_roads(options.site), options.units)
 
 
+def _cover(options: argparse.Namespace) -> Figures:
+    from layers.cover.bench import cover
+
+    return cover(_roads(options.site))
+
+
 def _roads(folder: Path | None) -> RoadGraph:
     """The site's graph, or the made one of 21,000 junctions and 3,871 km."""
     from layers.roads import synthetic
@@ -141,4 +147,5 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "assign": _assign,
     "import": _import,
     "search": _search,
+    "cover": _cover,
 }

@@ -24,6 +24,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "assign": ("units",),
     "search": ("names",),
     "import": ("osm", "csv"),
+    "cover": (),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
