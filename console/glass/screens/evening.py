@@ -13,6 +13,7 @@ import numpy as np
 
 from console import codec
 from console.desk import Desk
+from console.desk.ports import SumsPort
 from console.glass.screens.standins import HeardByNobody, KeptNowhere
 from console.site import Site
 from console.verbs import calls
@@ -85,12 +86,13 @@ Told = tuple[float, Callable[[], None]]
 class Evening:
     """``play()`` tells the whole story; ``desk`` then stands at 21:47:32 with 0912 waiting for a unit."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, sums: Callable[[SimpleQueue[Any]], SumsPort] | None = None) -> None:
+        """``sums``: makes what works out rings, given the inbox for its answers; without it nothing does."""
         self.site = site
         self.clock = VirtualClock(END - START_S)
         inbox: SimpleQueue[Any] = SimpleQueue()
         self.desk = Desk(site, self.clock, KeptNowhere(self.clock, inbox), HeardByNobody(), site.config.seat,
-                         site.config.actor, inbox)  # fmt: skip
+                         site.config.actor, inbox, sums=sums(inbox) if sums else None)  # fmt: skip
         west, south, east, north = site.base.bounds
         self.middle = ((west + east) / 2, (south + north) / 2)
         self.scale = float(mercator_scale(from_mercator(*self.middle)[1]))
