@@ -259,8 +259,8 @@ def test_a_path_through_with_both_fixes_outside_crosses() -> None:
 
 
 def test_in_and_out_with_one_fix_inside_crosses_when_deep_enough_to_be_sure() -> None:
-    corridor = shapely.box(0, 0, 30, 1000)
-    assert walk(watch_of(corridor), [(-60.0, 500.0), (-40.0, 500.0), (15.0, 500.0), (75.0, 500.0)]) == [(CROSSED, 3.0)]
+    corridor = shapely.box(0, 0, 40, 1000)
+    assert walk(watch_of(corridor), [(-60.0, 500.0), (-40.0, 500.0), (20.0, 500.0), (75.0, 500.0)]) == [(CROSSED, 3.0)]
     grazing = [(-60.0, 500.0), (-40.0, 500.0), (4.0, 500.0), (-40.0, 500.0)]
     assert walk(watch_of(corridor), grazing) == []
 
