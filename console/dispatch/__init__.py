@@ -22,13 +22,14 @@ from console.dispatch.models import (
     Stage,
     StepClock,
     StepRow,
+    Uncovers,
     UnitRow,
     VideoSign,
 )
 from console.dispatch.queue import matches
 from console.dispatch.rank import RoadSearch, refresh
 from console.dispatch.signs import attention, unit_rows
-from console.dispatch.wording import ago, why
+from console.dispatch.wording import ago, uncovered, why
 
 __all__ = [
     "AttentionGroup",
@@ -49,6 +50,7 @@ __all__ = [
     "Stage",
     "StepClock",
     "StepRow",
+    "Uncovers",
     "UnitRow",
     "VideoSign",
     "ago",
@@ -58,6 +60,7 @@ __all__ = [
     "refresh",
     "step_clock",
     "step_list",
+    "uncovered",
     "unit_rows",
     "why",
 ]

@@ -169,6 +169,31 @@ class Reason(msgspec.Struct, frozen=True):
     facts: Facts = {}
 
 
+class Uncovers(msgspec.Struct, frozen=True, kw_only=True):
+    """What is uncovered when a unit leaves: the beat that loses most of its road within ``limit_s``, its covered share
+    before and after, 0..1. ``beat`` "": no beat loses, and the shares are those of the whole site."""
+
+    beat: str
+    limit_s: float
+    before: float
+    after: float
+
+    @property
+    def unchanged(self) -> bool:
+        """Less than half a point: the same figure would stand on both sides."""
+        return self.before - self.after < 0.005
+
+    @property
+    def emptied(self) -> bool:
+        """It was the last one: nothing is covered without it."""
+        return self.before >= 0.005 > self.after
+
+    @property
+    def grave(self) -> bool:
+        """Worth amber: the last one, or more than ten points."""
+        return self.emptied or self.before - self.after > 0.10
+
+
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A unit that may go, in ``minutes`` ± ``range_s`` seconds. ``distance_m`` is the straight line, true metres.
 
@@ -191,6 +216,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     fix_age_s: float = 0.0
     key: int = 0
     gone_code: str = ""  # since it was ranked it may no longer go: why
+    uncovers: Uncovers | None = None  # None: nobody knows (no coverage worked out, or too old)
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):

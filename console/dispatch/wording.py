@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from console.dispatch.models import Reason
+from console.dispatch.models import Reason, Uncovers
 from console.say import say
 
 # These stand apart as facts (" · "); the others are clauses of one sentence.
@@ -29,3 +29,15 @@ def why(reasons: Sequence[Reason]) -> str:
     clauses = [say(r.code, **r.facts) for r in reasons if r.code not in _ASIDE]
     asides = [say(r.code, **r.facts) for r in reasons if r.code in _ASIDE]
     return " · ".join(part for part in (say("reason.comma").join(clauses), *asides) if part)
+
+
+def uncovered(lost: Uncovers, whole: bool = False) -> str:
+    """``二巡区 84→71%``, with ``whole`` ``二巡区 3 分覆盖 84→71%``; ``覆盖不变``; ``二巡区 3 分圈空``."""
+    if lost.unchanged:
+        return say("cover.unchanged")
+    minutes = f"{lost.limit_s / 60:.3g}"
+    beat = lost.beat or say("cover.everywhere")
+    if lost.emptied:
+        return say("cover.emptied", beat=beat, minutes=minutes)
+    code = "cover.falls_whole" if whole else "cover.falls"
+    return say(code, beat=beat, minutes=minutes, before=round(100 * lost.before), after=round(100 * lost.after))
