@@ -74,6 +74,9 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.RemoveMarker: on_marks.remove,
     calls.DrawRing: on_ring.draw,
     calls.RemoveRing: on_ring.remove,
+    calls.ChangeRing: on_ring.change,
+    calls.CopyRing: on_ring.copy,
+    calls.DrawCorridor: on_ring.draw_corridor,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ScaleWindow),

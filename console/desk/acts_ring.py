@@ -1,11 +1,12 @@
-"""Verbs about prevention rings: 圈, 删圈. Each is an event: a restart has them, and undo makes up for it."""
+"""Verbs about prevention rings: 圈, 廊, 改圈, 抄圈, 删圈. All are events; undo makes up for them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.desk import choice, ring_making, undo
+from console.desk import choice, ring_changing, ring_making, undo
 from console.desk import events as ev
+from console.desk.acts_layers import RING
 from console.desk.acts_order import fail
 from console.desk.ring_limits import shown
 from console.desk.state import Outcome, Selection
@@ -20,11 +21,28 @@ MOST: Final = 200  # a map with more is unreadable, and a script gone wild must 
 
 def draw(desk: Desk, call: calls.DrawRing) -> Outcome:
     """圈: round a thing, a point, beats; a polygon or a line from the drawing tool."""
-    if len(desk.room.rings) >= MOST:
-        return fail("ring.full", n=MOST)
-    found = ring_making.made(desk, call)
+    return _drawn(desk, ring_making.made(desk, call))
+
+
+def draw_corridor(desk: Desk, call: calls.DrawCorridor) -> Outcome:
+    """廊: along a road by its name."""
+    return _drawn(desk, ring_making.along_road(desk, call))
+
+
+def copy(desk: Desk, call: calls.CopyRing) -> Outcome:
+    """抄圈: the same round another centre, or in the same place."""
+    ring = desk.room.rings.get(call.ring)
+    if ring is None:
+        return fail("ring.none")
+    made = ring_changing.copied(desk, ring, call)
+    return _drawn(desk, made if isinstance(made, Said) else (made, None))
+
+
+def _drawn(desk: Desk, found: tuple[Ring, Said | None] | Said) -> Outcome:
     if isinstance(found, Said):
-        return Outcome(ok=False, code=found.code, facts=found.facts)
+        return _failed(found)
+    if sum(not ring.standing for ring in desk.room.rings.values()) >= MOST:
+        return fail("ring.full", n=MOST)
     ring, note = found
     _put(desk, ring)
     choice.select(desk, Selection("ring", ring.id))
@@ -32,11 +50,32 @@ def draw(desk: Desk, call: calls.DrawRing) -> Outcome:
     return Outcome(ok=True, code="ring.drawn", facts={**words_of(ring), "note": _behind(note)})
 
 
-def remove(desk: Desk, call: calls.RemoveRing) -> Outcome:
-    """删圈: undo puts it back as it was."""
+def change(desk: Desk, call: calls.ChangeRing) -> Outcome:
+    """改圈: what is not given stays."""
     before = desk.room.rings.get(call.ring)
     if before is None:
         return fail("ring.none")
+    found = ring_changing.changed(desk, before, call)
+    if isinstance(found, Said):
+        return _failed(found)
+    ring, note = found
+    if ring == before:
+        return fail("ring.same", no=before.label)
+    desk.record((ev.RingChanged(ring=ring), ring.id), actor=desk.actor)
+    undo.push(
+        desk, Said("ring.did_change", {"no": before.no}),
+        lambda d: taken_back(d, before.id, before, "ring.did_change"),
+    )  # fmt: skip
+    return Outcome(ok=True, code="ring.changed", facts={**words_of(ring), "note": _behind(note)})
+
+
+def remove(desk: Desk, call: calls.RemoveRing) -> Outcome:
+    """删圈: undo puts it back as it was. A standing one is the site's: it is only hidden."""
+    before = desk.room.rings.get(call.ring)
+    if before is None:
+        return fail("ring.none")
+    if before.standing:
+        return _hide(desk, before)
     _remove(desk, before.id)
     undo.push(
         desk, Said("ring.did_remove", {"no": before.no}),
@@ -45,17 +84,26 @@ def remove(desk: Desk, call: calls.RemoveRing) -> Outcome:
     return Outcome(ok=True, code="ring.removed", facts={"no": before.label})
 
 
+def _hide(desk: Desk, ring: Ring) -> Outcome:
+    layer = f"{RING}{ring.id}"
+    desk.look(layers={**desk.view.layers, layer: False})
+
+    def back(d: Desk) -> Outcome:
+        d.look(layers={**d.view.layers, layer: True})
+        return Outcome(ok=True, code="desk.undone", facts={"what": Said("ring.did_hide", {"no": ring.no})})
+
+    undo.push(desk, Said("ring.did_hide", {"no": ring.no}), back)
+    return Outcome(ok=True, code="ring.hidden", facts={"no": ring.label})
+
+
+def _failed(said: Said) -> Outcome:
+    return Outcome(ok=False, code=said.code, facts=said.facts)
+
+
 def words_of(ring: Ring) -> dict[str, object]:
     """圈3 and what it is: facts of most sentences about a ring."""
     limits = shown(ring.shape, [tier.limit for tier in ring.tiers])
     return {"no": ring.no, "what": ring.name or (ring.centre.name if ring.centre else ""), "limits": limits}
-
-
-def told(ring: Ring) -> tuple[str, ...]:
-    """The same in words, without what is empty."""
-    words = words_of(ring)
-    texts = (one.text() if isinstance(one, Said) else str(one) for one in words.values())
-    return tuple(text for text in texts if text)
 
 
 def _behind(note: Said | None) -> Said | str:

@@ -105,15 +105,18 @@ def _ring_things(desk: Desk) -> list[Thing]:
 
 
 def named_places(desk: Desk, word: str) -> tuple[Thing, ...]:
-    """Cameras, posts, beats, grids, villages and places of this very name or id; the best one where two bear it."""
+    """The camera, post, beat, grid, village or place of this very name or id, and the road: where several bear it,
+    the one that Ctrl+K has first."""
     found = desk.site.names.find(word, _NAMESAKES)
-    whole = [hit.entry for hit in found if hit.fit is Fit.EXACT and hit.entry.kind in _PLACED]
-    return tuple(_placed(one) for one in whole[:1])
+    whole = [hit.entry for hit in found if hit.fit is Fit.EXACT]
+    place = next((one for one in whole if one.kind in _PLACED), None)
+    road = next((one for one in whole if one.kind == "road"), None)
+    return tuple(_placed(one) for one in (place, road) if one is not None)
 
 
 def _placed(entry: Entry) -> Thing:
     lon, lat = from_mercator(entry.x_m, entry.y_m)
-    kind = entry.kind if entry.kind in _OWN_TABLE else "place"
+    kind = entry.kind if entry.kind in _OWN_TABLE or entry.kind == "road" else "place"
     point = None if kind in _AREA_KINDS else (float(lon), float(lat))
     return Thing(kind=kind, id=entry.id, label=entry.name, title=entry.name, where=entry.aside, point=point)
 

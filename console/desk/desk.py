@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import ValidationError
 from msgspec.structs import replace
 
-from console.desk import acts, choice, events, fixes, orders, preview, reloading, terminals, ticks
+from console.desk import acts, choice, events, fixes, orders, preview, reloading, ring_standing, terminals, ticks
 from console.desk.context import Contexts, queue_now
 from console.desk.finding import Names
 from console.desk.fold import fold
@@ -63,7 +63,7 @@ class Desk:
         self.specs: dict[str, UnitSpec] = {spec.id: spec for spec in site.units}
         self.units = _units(site)
         self.tails, self.trails = Tails(), Trails()
-        self.sums, self._rings = Sums(sums), Rings()
+        self.sums, self.ringwork = Sums(sums), Rings()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
         self.health = Health()
@@ -88,6 +88,7 @@ class Desk:
         self._since_beat = Changes.NOTHING
         self._listeners: list[Callable[[Changes], None]] = []
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
+        ring_standing.take(self)
         self.whereabouts = Whereabouts(self)
         self.listen(self.whereabouts.heard)
 
@@ -126,7 +127,7 @@ class Desk:
     @property
     def ring_views(self) -> dict[str, RingView]:
         """By ring id: its outlines, who is inside, how its duty is filled."""
-        return self._rings.views
+        return self.ringwork.views
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""
@@ -191,7 +192,7 @@ class Desk:
             self.tell("ticker.journal_gaps", {"n": lost}, "system", "")
         terminals.restore(self)
         orders.settle(self)
-        self.changed(Changes.RINGS)
+        ring_standing.take(self)
 
     def record(self, *bodies: tuple[events.Body, str], actor: str) -> list[Event]:
         """Make events of (body, subject), fold them and hand them to the store as one transaction."""
@@ -223,6 +224,7 @@ class Desk:
         self._check_thread()
         self._drain()
         ticks.second(self)
+        self.ringwork.step(self)
         self.announce()
         changes, self._since_beat = self._since_beat, Changes.NOTHING
         return changes
@@ -270,7 +272,7 @@ class Desk:
     def announce(self) -> None:
         """Tell the listeners what changed; silence when nothing did."""
         if self._pending & Changes.RINGS:
-            self._rings.heard(self)
+            self.ringwork.heard(self)
         changes, self._pending = self._pending, Changes.NOTHING
         if changes:
             self._since_beat |= changes

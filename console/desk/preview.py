@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import acts_layers, acts_ring, choice, orders, ring_making
+from console.desk import acts_layers, choice, orders, ring_preview
 from console.desk.state import Part, Preview
 from console.say import say
 from console.verbs import BY_CALL, Call, Completion, ParseError, Said, calls, complete, ghost, parse
@@ -35,20 +35,10 @@ def make(desk: Desk, text: str) -> Preview:
         incident = desk.room.incidents[found.incident]
         ok, parts = _assign(desk, found, incident)
         return replace(typed, ok=ok, parts=parts, call=found, units=found.units, incident=incident.id)
-    if isinstance(found, calls.DrawRing):
-        ok, parts = _ring(desk, found)
+    if isinstance(found, calls.DrawRing | calls.DrawCorridor | calls.ChangeRing | calls.CopyRing):
+        ok, parts = ring_preview.will(desk, found)
         return replace(typed, ok=ok, parts=parts, call=found)
     return replace(typed, ok=True, parts=_will(desk, found), call=found)
-
-
-def _ring(desk: Desk, call: calls.DrawRing) -> tuple[bool, tuple[Part, ...]]:
-    """``将画防控圈 圈3 0912 持械斗殴 1 3 5 分``, or why not."""
-    made = ring_making.made(desk, call)
-    if isinstance(made, Said):
-        return False, (Part(made.text(), "lv"),)
-    ring, note = made
-    parts = [Part(say("desk.will.ring")), *(Part(text, "fact") for text in acts_ring.told(ring))]
-    return True, (*parts, Part(note.text(), "warn")) if note else tuple(parts)
 
 
 def _with_duty(desk: Desk, row: Completion) -> Completion:

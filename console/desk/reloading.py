@@ -33,6 +33,7 @@ def reload(desk: Desk, site: Site) -> None:
     _take_units(desk, site)
     _tidy_view(desk, site)
     desk.contexts.forget()
+    desk.ringwork.reload(desk)
     changes = Changes.SITE | Changes.VIEW | Changes.UNITS
     if desk.selection.kind and not there(desk, site):
         desk.selection = Selection()
@@ -44,6 +45,8 @@ def reload(desk: Desk, site: Site) -> None:
 def there(desk: Desk, site: Site) -> bool:
     """Whether the selected thing is one of the site's, or none that the site's files hold."""
     kind, id_ = desk.selection.kind, desk.selection.id
+    if kind == "ring":
+        return id_ in desk.rings
     held = {
         "camera": site.cameras.ids, "post": site.posts.ids, "beat": site.beats.ids, "grid": site.grid.ids,
         "village": site.villages.ids,

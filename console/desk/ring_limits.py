@@ -24,25 +24,25 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 def limits_of(typed: Sequence[tuple[float, str]], shape: str = "") -> Limits | Said:
-    """``typed``: numbers with min, m or "". ``shape``: of a ring that has one already; "" minutes unless metres are
-    written."""
+    """``typed``: numbers with min, m or "". ``shape``: of a ring that has one already, what bare numbers count in; ""
+    minutes. A time ring that is given metres becomes a distance ring, and the other way round."""
     units = {unit for _, unit in typed} - {""}
     if len(units) > 1:
         return Said("ring.mixed")
     unit = next(iter(units), "m" if shape in _BY_METRES else "min")
-    if unit == "min" and shape in _BY_METRES:
+    if unit == "min" and shape == RingShape.CORRIDOR.value:
         return Said("ring.wants_metres")
-    if unit == "m" and shape == RingShape.TIME.value:
-        shape = ""
     numbers = [number for number, _ in typed]
-    if unit == "m" and any(not said and number < LEAST_METRES for number, said in typed):
+    if "m" in units and any(not said and number < LEAST_METRES for number, said in typed):
         return Said("ring.mixed")  # 1 500米: the 1 was meant as a minute
     fault = _fault(numbers, unit)
     if fault is not None:
         return fault
     rising = tuple(sorted(set(numbers)))
     scale = _SECONDS if unit == "min" else 1.0
-    made = RingShape(shape) if shape else RingShape.TIME if unit == "min" else RingShape.DISTANCE
+    made = RingShape.TIME if unit == "min" else RingShape.DISTANCE
+    if shape == RingShape.CORRIDOR.value:
+        made = RingShape.CORRIDOR
     note = None if list(rising) == numbers else Said("ring.put_in_order", {"tiers": words_of(rising)})
     return Limits(made, tuple(one * scale for one in rising), note)
 

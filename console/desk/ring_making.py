@@ -18,6 +18,8 @@ from layers.shapes import Cameras, Posts
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
+Placed = calls.DrawRing | calls.ChangeRing | calls.CopyRing  # what names a centre
+
 USUAL: Final = ((1.0, ""), (3.0, ""), (5.0, ""))  # minutes, when nothing is said
 SIDES_M: Final = ((200.0, "m"),)  # of a corridor
 _FLAT_M2: Final = 1.0
@@ -94,6 +96,18 @@ def _corridor(desk: Desk, call: calls.DrawRing, limits: Limits) -> tuple[Ring, S
     return replace(_tiered(desk, call, limits), outline=call.points, incident=_incident(desk, call)), limits.note
 
 
+def along_road(desk: Desk, call: calls.DrawCorridor) -> tuple[Ring, Said | None] | Said:
+    """A corridor along a road by its name, that one which lies where the call says."""
+    limits = limits_of(call.tiers or SIDES_M, RingShape.CORRIDOR.value)
+    if isinstance(limits, Said):
+        return limits
+    if call.lon_deg is None or call.lat_deg is None:
+        return Said("ring.no_road", {"what": call.road})
+    centre = Centre(lon_deg=call.lon_deg, lat_deg=call.lat_deg, kind="place", name=call.road)
+    like = calls.DrawRing(tiers=call.tiers, name=call.name, colour=call.colour)
+    return replace(_tiered(desk, like, limits), centre=centre, areas=(f"road:{call.road}",)), limits.note
+
+
 def _incident(desk: Desk, call: calls.DrawRing) -> str:
     """A drawn area belongs to the incident that it was drawn for."""
     return call.id if call.kind == "incident" and call.id in desk.incidents else ""
@@ -121,7 +135,7 @@ def flat(points: tuple[tuple[float, float], ...]) -> bool:
 # --- what it lies round ---------------------------------------------------------------------------------------------
 
 
-def centre_of(desk: Desk, call: calls.DrawRing) -> Centre | Said:
+def centre_of(desk: Desk, call: Placed) -> Centre | Said:
     """The place of what was named, as it is now."""
     if call.more:
         return Said("ring.one_centre", {"what": " ".join((call.called, *call.more))})
@@ -136,7 +150,7 @@ def centre_of(desk: Desk, call: calls.DrawRing) -> Centre | Said:
     return Centre(lon_deg=lon, lat_deg=lat, kind=call.kind or "point", id=call.id, name=call.called)
 
 
-def _of_thing(desk: Desk, call: calls.DrawRing) -> Centre | Said:
+def _of_thing(desk: Desk, call: Placed) -> Centre | Said:
     if call.kind == "ring":
         ring = desk.rings.get(call.id)
         known = ring.centre if ring is not None else None

@@ -54,6 +54,7 @@ def second(desk: Desk) -> None:
     _rate(desk)
     orders.tick(desk)
     _overdue(desk)
+    desk.ringwork.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)

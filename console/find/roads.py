@@ -39,7 +39,7 @@ def roads(base: BaseMap, others: Mapping[str, tuple[str, ...]]) -> Iterator[Entr
     order = np.argsort(named.name, kind="stable")
     number = itertools.count()
     for rows in np.split(order, np.flatnonzero(np.diff(named.name[order])) + 1):
-        for part in _parts(named.xy, rows) if len(rows) else ():
+        for part in parts(named.xy, rows) if len(rows) else ():
             name = base.names[int(named.name[rows[0]])]
             x, y = _middle(named.xy[part])
             rank = min(ROAD_RANKS[LineClass(int(one))] for one in np.unique(named.cls[part]))
@@ -81,7 +81,7 @@ def _vertices(base: BaseMap) -> _Named:
     return _Named(np.asarray(lines.xy)[kept], name[kept], np.asarray(lines.cls, dtype=np.int64)[line][kept])
 
 
-def _parts(xy: F64, rows: I64) -> list[I64]:
+def parts(xy: F64, rows: I64) -> list[I64]:
     """The vertices of one name, apart where the next is kilometres away: flood over coarse cells."""
     cell = np.floor(xy[rows] / _ONE_ROAD_M).astype(np.int64)
     members: dict[tuple[int, int], list[int]] = {}

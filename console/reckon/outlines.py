@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from console.words.rings import LonLat
 from layers.geo import from_mercator, geodesic_circle, mercator_scale, to_mercator
-from layers.shapes import Areas, Beats
+from layers.shapes import Areas, Overlay, Shape
 
 F64 = NDArray[np.float64]
 
@@ -37,36 +37,57 @@ def polygon(points: Sequence[LonLat]) -> tuple[Areas, bool]:
     return areas_of([rings_of(mended)]), True
 
 
-def strips(line: Sequence[LonLat], sides_m: Sequence[float]) -> Areas:
-    """One area a width: so many metres to each side of a line, round at its ends."""
+def line_of(points: Sequence[LonLat]) -> F64:
+    """A drawn line in Web Mercator metres."""
+    lonlat = np.array(points, dtype=np.float64)
+    return _ring(lonlat[:, 0], lonlat[:, 1])
+
+
+def strips(lines: Sequence[F64], sides_m: Sequence[float], lat_deg: float) -> Areas:
+    """One area a width: so many true metres (at ``lat_deg``) to each side of the lines, round at their ends."""
     import shapely
 
-    lonlat = np.array(line, dtype=np.float64)
-    xy = _ring(lonlat[:, 0], lonlat[:, 1])
-    scale = float(mercator_scale(float(lonlat[:, 1].mean())))
-    path = shapely.LineString(xy)
+    scale = float(mercator_scale(lat_deg))
+    path = shapely.MultiLineString(list(lines))
     return areas_of([
         rings_of(shapely.buffer(path, side * scale, quad_segs=_CORNERS_A_QUARTER)) for side in sides_m
     ])  # fmt: skip
 
 
-def joined(named: Sequence[tuple[Beats, str]]) -> Areas:
-    """One area of all that were named: (table, id). Those that the table does not have are left out."""
+def joined(named: Sequence[Sequence[F64]]) -> Areas:
+    """One area of several, each by its rings."""
     import shapely
 
-    shapes = [
-        shape_of(table.areas, table.ids.index(key)) for table, key in named if key in table.ids
-    ]  # fmt: skip
+    shapes = [_shape(rings) for rings in named]
     return areas_of([rings_of(shapely.unary_union(shapes))] if shapes else [])
+
+
+def rings_of_area(areas: Areas, number: int) -> list[F64]:
+    rings = range(int(areas.area_off[number]), int(areas.area_off[number + 1]))
+    return [np.asarray(areas.xy[areas.ring_off[ring] : areas.ring_off[ring + 1]]) for ring in rings]
+
+
+def rings_of_feature(overlay: Overlay, id_: str) -> list[F64]:
+    """Of an area of a brought-in layer; none when there is no such feature."""
+    if id_ not in overlay.ids:
+        return []
+    row = overlay.ids.index(id_)
+    if overlay.shape[row] != Shape.AREA:
+        return []
+    parts = range(int(overlay.feature_off[row]), int(overlay.feature_off[row + 1]))
+    return [np.asarray(overlay.xy[overlay.part_off[part] : overlay.part_off[part + 1]]) for part in parts]
 
 
 def shape_of(areas: Areas, number: int) -> Any:
     """Area ``number`` as one valid shapely geometry; rings count by the even-odd rule."""
+    return _shape(rings_of_area(areas, number))
+
+
+def _shape(rings: Sequence[F64]) -> Any:
     import shapely
 
     shape = shapely.Polygon()
-    for ring in range(int(areas.area_off[number]), int(areas.area_off[number + 1])):
-        xy = areas.xy[areas.ring_off[ring] : areas.ring_off[ring + 1]]
+    for xy in rings:
         if len(xy) > 2:
             shape = shapely.symmetric_difference(shape, shapely.make_valid(shapely.Polygon(xy)))
     return shape

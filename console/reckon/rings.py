@@ -6,14 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from console.reckon import outlines
+from console.reckon.along import road_near
 from console.reckon.ground import Ground
 from console.reckon.inside import inside
 from console.words import Ring, RingAnswer, RingAsk, RingShape, SumsFault, Travel
 from console.words.rings import LonLat
 from console.words.sums import DRAWN, STRAIGHT, Facts
 from layers.geo import to_mercator
-from layers.shapes import Areas, Beats
+from layers.shapes import Areas
+
+F64 = NDArray[np.float64]
 
 # Straight-line metres a second where there is no road to go by: what is usual for each, over the detour that roads make
 # (circuity 1.3: Ballou, Rahardja and Sakai, Transportation Research A 36, 2002, between Europe's and China's).
@@ -79,34 +85,40 @@ def _area(_ground: Ground, ring: Ring) -> Made:
     return Made(tiers, DRAWN, outlines.middle(ring.outline), "ring.mended" if mended else "")
 
 
-def _corridor(_ground: Ground, ring: Ring) -> Made:
+def _corridor(ground: Ground, ring: Ring) -> Made:
+    road = next((area.partition(":")[2] for area in ring.areas if area.startswith("road:")), "")
+    if road:
+        centre = _centre(ring)
+        lines = road_near(ground.site.base, road, centre)
+        if not lines:
+            raise Unknown("ring.no_road", what=road)
+        return Made(outlines.strips(lines, _limits(ring), centre[1]), DRAWN, centre)
     if len(ring.outline) < 2:
         raise Unknown("ring.line_short")
-    return Made(outlines.strips(ring.outline, _limits(ring)), DRAWN, outlines.middle(ring.outline))
+    centre = outlines.middle(ring.outline)
+    return Made(outlines.strips([outlines.line_of(ring.outline)], _limits(ring), centre[1]), DRAWN, centre)
 
 
 def _named(ground: Ground, ring: Ring) -> Made:
-    found = [(table, key) for area in ring.areas if (table := table_of(ground, area)) and (key := key_of(area))]
-    gone = [area.rpartition(":")[2] for area in ring.areas if not _there(ground, area)]
+    found = [shapes for area in ring.areas if (shapes := _named_rings(ground, area))]
+    gone = [area.rpartition(":")[2] for area in ring.areas if not _named_rings(ground, area)]
     tiers = outlines.joined(found)
     if not len(tiers.xy):
         raise Unknown("ring.no_area", what=" ".join(gone))
     return Made(tiers, DRAWN, None, "ring.area_gone" if gone else "", {"what": " ".join(gone)} if gone else {})
 
 
-def table_of(ground: Ground, area: str) -> Beats | None:
-    """The table that ``beat:B01``, ``grid:G7``, ``village:V2`` lies in."""
-    site = ground.site
-    return {"beat": site.beats, "grid": site.grid, "village": site.villages}.get(area.partition(":")[0])
-
-
-def key_of(area: str) -> str:
-    return area.partition(":")[2]
-
-
-def _there(ground: Ground, area: str) -> bool:
-    table = table_of(ground, area)
-    return table is not None and key_of(area) in table.ids
+def _named_rings(ground: Ground, area: str) -> list[F64]:
+    """The rings of ``beat:B01``, ``grid:G7``, ``village:V2`` or ``layer:<id>/<feature>``; none when it is gone."""
+    site, (kind, _, key) = ground.site, area.partition(":")
+    if kind == "layer":
+        layer, _, feature = key.partition("/")
+        overlay = next((one.overlay for one in site.layers if one.spec.id == layer), None)
+        return outlines.rings_of_feature(overlay, feature) if overlay is not None else []
+    table = {"beat": site.beats, "grid": site.grid, "village": site.villages}.get(kind)
+    if table is None or key not in table.ids:
+        return []
+    return outlines.rings_of_area(table.areas, table.ids.index(key))
 
 
 def _centre(ring: Ring) -> LonLat:

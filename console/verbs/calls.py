@@ -282,6 +282,51 @@ class DrawRing(Call, frozen=True, kw_only=True):
     colour: str = ""
 
 
+class DrawCorridor(Call, frozen=True, kw_only=True):
+    """Draw a corridor along a road by its name, so many metres to each side."""
+
+    road: str
+    lon_deg: float | None = None  # where that road is: many are called so
+    lat_deg: float | None = None
+    tiers: tuple[tuple[float, str], ...] = ()
+    name: str = ""
+    colour: str = ""
+
+
+class ChangeRing(Call, frozen=True, kw_only=True):
+    """Change a ring's tiers, travel, direction, centre, outline, name or colour; what is not given stays."""
+
+    ring: str
+    kind: str = ""  # a new centre, as in DrawRing
+    id: str = ""
+    called: str = ""
+    more: tuple[str, ...] = ()
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    points: tuple[tuple[float, float], ...] = ()  # one: the new centre; more: the new outline
+    areas: tuple[str, ...] = ()
+    tiers: tuple[tuple[float, str], ...] = ()
+    travel: str = ""
+    direction: str = ""
+    moving: bool | None = None
+    name: str | None = None
+    colour: str = ""
+
+
+class CopyRing(Call, frozen=True, kw_only=True):
+    """Draw a ring like this one, round another thing or point when one is given; without its posts."""
+
+    ring: str
+    kind: str = ""
+    id: str = ""
+    called: str = ""
+    more: tuple[str, ...] = ()
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    points: tuple[tuple[float, float], ...] = ()
+    areas: tuple[str, ...] = ()
+
+
 class RemoveRing(Call, frozen=True, kw_only=True):
     """Take a prevention ring off the map; a standing one is hidden."""
 

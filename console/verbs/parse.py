@@ -9,7 +9,7 @@ import msgspec
 from console.say import listed
 from console.verbs import calls, ringing
 from console.verbs.calls import Call
-from console.verbs.context import EXACT, NAME, Context
+from console.verbs.context import EXACT, NAME, Context, Thing
 from console.verbs.reading import NO, Read
 from console.verbs.resolve import READERS
 from console.verbs.speech import Said
@@ -206,6 +206,9 @@ def _fields(reading: Reading, verb: Verb) -> dict[str, Any]:
         fields["kind"], fields["id"] = fields.pop("thing")
     if "around" in fields:
         fields |= ringing.fields_of(fields.pop("around"))
+    if isinstance(road := fields.get("road"), Thing):
+        fields["road"] = road.title
+        fields["lon_deg"], fields["lat_deg"] = road.point or (None, None)
     if "point" in fields:
         fields["lon_deg"], fields["lat_deg"] = fields.pop("point")
     if verb.takes_force:

@@ -196,6 +196,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "ring": _named("ring"),
     "template": _named("template"),
     "around": ringing.around,
+    "road": ringing.road,
     "tier": ringing.tier,
     "travel": _looked_up(ringing.TRAVEL),
     "direction": _looked_up(ringing.DIRECTION),

@@ -38,12 +38,18 @@ def around(token: Token, context: Context) -> Read:
         sure, things = context.book(kind).find(token.text)
         if things and sure > best.sure and not (token.text.isdecimal() and len(token.text) < 2):
             best = Read(sure, None, things) if len(things) > 1 else Read(sure, things[0])
-    if best.sure >= NAME or not _may_be_named(token.text):
+    if best.sure > NAME or not _may_be_named(token.text):
         return best
-    found = context.look_up(token.text)
-    if not found or (best.sure and len(found) > 1):
+    place = next((one for one in context.look_up(token.text) if one.kind != "road"), None)
+    if place is None or (best.sure == NAME and place.kind != "post"):
         return best
-    return Read(NAME, None, found) if len(found) > 1 else Read(NAME, found[0])
+    return Read(NAME, place)  # a post before its crew, which bears its name
+
+
+def road(token: Token, context: Context) -> Read:
+    """A road of this very name."""
+    found = next((one for one in context.look_up(token.text) if one.kind == "road"), None)
+    return Read(NAME, found) if found is not None else NO
 
 
 def _may_be_named(text: str) -> bool:

@@ -54,6 +54,7 @@ _UNIT: Final = Param("unit", "unit", given=True, needed=True)
 _SOS: Final = Param("unit", "sos", given=True, needed=True)
 _TEXT: Final = Param("text", "text")
 _MARKER: Final = Param("marker", "marker", given=True, needed=True)
+_RING: Final = Param("ring", "ring", given=True, needed=True)
 _THING: Final = Param("thing", "thing", given=True, needed=True)
 
 VERBS: Final = (
@@ -109,7 +110,16 @@ VERBS: Final = (
           Param("tiers", "tier", many=True), Param("template", "template"), Param("travel", "travel"),
           Param("direction", "direction"), Param("moving", "moving"), Param("colour", "ringcolour"),
           Param("name", "named")), ("防控圈",)),
-    Verb("unring", "删圈", "shq", calls.RemoveRing, (Param("ring", "ring", given=True, needed=True),), ("删除防控圈",)),
+    Verb("corridor", "廊", "zl", calls.DrawCorridor,
+         (Param("road", "road", needed=True), Param("tiers", "tier", many=True), Param("colour", "ringcolour"),
+          Param("name", "named")), ("走廊",)),
+    Verb("rering", "改圈", "gq", calls.ChangeRing,
+         (_RING, Param("around", "around", many=True), Param("points", "spot", many=True),
+          Param("tiers", "tier", many=True), Param("travel", "travel"), Param("direction", "direction"),
+          Param("moving", "moving"), Param("colour", "ringcolour"), Param("name", "named")), ("修改防控圈",)),
+    Verb("copyring", "抄圈", "cq", calls.CopyRing,
+         (_RING, Param("around", "around", many=True), Param("points", "spot", many=True)), ("复制防控圈",)),
+    Verb("unring", "删圈", "shq", calls.RemoveRing, (_RING,), ("删除防控圈",)),
     Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
     Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
     Verb("back", "后退", "ht", calls.ViewBack),

@@ -162,7 +162,8 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True):
     direction: Direction = Direction.COME
     travel: Travel = Travel.CAR
     outline: tuple[LonLat, ...] = ()
-    areas: tuple[str, ...] = ()  # of NAMED: "beat:B01", "grid:G7", "village:V2"
+    # of NAMED: "beat:B01", "grid:G7", "village:V2", "layer:<id>/<feature>"; of CORRIDOR: "road:人民路" near its centre
+    areas: tuple[str, ...] = ()
     incident: str = ""  # Incident.id that it belongs to
     meaning: Meaning = Meaning.FORCE
     clock: ClockFrom = ClockFrom.DRAWN

@@ -5,8 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from console.words import Asked, Changes, ForgetAsk, Ring, RingAsk, RingShape, Travel
+from console.desk import RingView
+from console.desk.choice import place_of
+from console.desk.events import RingChanged
+from console.reckon import Ground, answer
+from console.verbs import calls
+from console.words import (
+    Asked,
+    Changes,
+    Closing,
+    Direction,
+    Duty,
+    ForgetAsk,
+    Need,
+    Ring,
+    RingAsk,
+    RingShape,
+    SumsFault,
+    Travel,
+)
 from tests.desk.town import LAT, LON, Town
 
 
@@ -131,3 +150,154 @@ def test_killed_and_started_again_the_rings_are_there(town: Town) -> None:
     assert again.desk.ring_views.keys() == again.desk.rings.keys()
     again.desk.run("圈 0912 3")
     assert [ring.no for ring in again.desk.rings.values()] == ["圈2", "圈3"]
+
+
+def test_a_ring_is_changed_and_who_should_answer_stays(town: Town) -> None:
+    town.desk.run("圈 0912 1 3 5")
+    ring = only(town)
+    needs = tuple(replace(tier, needs=(Need(role="patrol", count=2),)) for tier in ring.tiers)
+    town.desk.record((RingChanged(ring=replace(ring, tiers=needs)), ring.id), actor="x")
+    assert town.desk.run("改圈 圈1 2 4 8 步 出 色3 名称=东门").ok
+    now = only(town)
+    assert [(tier.limit, tier.needs[0].count) for tier in now.tiers] == [(120.0, 2), (240.0, 2), (480.0, 2)]
+    assert (now.travel, now.direction, now.colour, now.name) == (Travel.FOOT, Direction.LEAVE, "ring3", "东门")
+    assert now.centre == ring.centre
+    assert town.desk.run("改圈 圈1 4 8").ok
+    assert [len(tier.needs) for tier in only(town).tiers] == [1, 1]
+    assert town.desk.run("改圈 圈1 500米").ok
+    assert only(town).shape is RingShape.DISTANCE
+    assert town.desk.run("改圈 圈1 700").ok
+    assert only(town).tiers[0].limit == 700.0
+    for _ in range(4):
+        assert town.desk.undo().ok
+    assert only(town).tiers == needs
+
+
+def test_a_centre_is_moved_to_a_point_and_to_a_thing(town: Town) -> None:
+    town.desk.run("圈 03 跟随 1 3 5")
+    key = only(town).id
+    assert town.desk.run(f"改圈 圈1 {LON + 0.01},{LAT}").ok
+    ring = only(town)
+    assert ring.centre is not None
+    assert (ring.centre.kind, ring.centre.lon_deg, ring.moving) == ("point", LON + 0.01, False)
+    assert town.desk.act(calls.ChangeRing(ring=key, kind="incident", id=town.call("0913"))).ok
+    assert only(town).incident.endswith("0913")
+    assert town.desk.run("改圈 圈1 0913").code == "ring.same"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("改圈 圈1 跟随", "ring.moves_with_units"),
+        ("改圈 圈1 0", "ring.not_positive"),
+        ("改圈 圈2 1 3", "ring.no_tiers"),
+        (f"改圈 圈2 {LON},{LAT} {LON + 0.01},{LAT}", "ring.flat"),
+        ("改圈 圈3 3分", "ring.wants_metres"),
+        ("改圈 圈3 3", "ring.too_small"),
+        (f"改圈 圈3 {LON},{LAT}", "ring.line_short"),
+    ],
+)
+def test_what_cannot_be_changed_is_said(town: Town, line: str, code: str) -> None:
+    town.desk.run("圈 0912 1 3 5")
+    square = ((LON, LAT), (LON + 0.01, LAT), (LON, LAT + 0.01))
+    town.desk.act(calls.DrawRing(points=square))
+    town.desk.act(calls.DrawRing(points=square[:2], shape="corridor"))
+    before = dict(town.desk.rings)
+    assert town.desk.run(line).code == code
+    assert town.desk.rings == before
+
+
+def test_a_copy_has_its_own_number_and_centre_and_no_posts(town: Town) -> None:
+    town.desk.run("圈 0912 1 3 5 名称=东门")
+    ring = only(town)
+    plan = Closing(travel=Travel.CAR, head_s=60.0, margin_s=30.0, made_at=0.0)
+    town.desk.record((RingChanged(ring=replace(ring, closing=plan)), ring.id), actor="x")
+    town.call("0913")
+    assert town.desk.run("抄圈 圈1 0913").ok
+    copy = list(town.desk.rings.values())[-1]
+    assert (copy.no, copy.name, copy.closing, copy.tiers) == ("圈2", "", None, ring.tiers)
+    assert copy.incident.endswith("0913")
+    assert only_view(town, ring.id).ring.closing == plan
+
+
+def only_view(town: Town, key: str) -> RingView:
+    return town.desk.ring_views[key]
+
+
+def answering(tmp_path: Path) -> Town:
+    """A town whose sums are worked out at once."""
+    town = Town(tmp_path)
+    town.patrol("03", "05", "07")
+    town.call()
+    return town
+
+
+def test_who_is_inside_is_counted_by_tier_and_by_duty(tmp_path: Path) -> None:
+    town = answering(tmp_path)  # units 300, 600 and 900 m from the incident
+    town.desk.run("圈 0912 400米 700米")
+    town.beat()
+    view = only_view(town, only(town).id)
+    assert (view.stale, view.answer is not None) == (False, True)
+    assert [tier.units for tier in view.tiers] == [("03",), ("05",)]
+    assert [tier.duty for tier in view.tiers] == [{int(Duty.PATROL): 1}] * 2
+    assert [tier.available for tier in view.tiers] == [1, 1]
+    assert [len(tier.incidents) for tier in view.tiers] == [1, 0]
+    town.desk.run("派 03 至 0912")
+    town.beat(30.0)
+    town.fix("07", LON + 0.001, LAT)
+    town.beat(1.0)
+    view = only_view(town, only(town).id)
+    assert [tier.units for tier in view.tiers] == [("03", "07"), ("05",)]
+    assert [tier.available for tier in view.tiers] == [1, 1]
+    town.beat(700.0)  # fixes too old to rank are nowhere
+    assert [tier.units for tier in only_view(town, only(town).id).tiers] == [(), ()]
+
+
+def test_a_moving_ring_follows_its_unit_at_most_once_a_second(tmp_path: Path) -> None:
+    town = answering(tmp_path)
+    town.desk.run("圈 03 跟随 400米")
+    town.beat()
+    key = only(town).id
+    n = len(town.sums.asked)
+    town.beat(30.0)
+    assert len(town.sums.asked) == n, "it has not moved"
+    for step in range(1, 5):
+        town.clock.advance(0.25)
+        town.fix("03", LON + 0.0033 + step * 0.00015, LAT)  # some 54 m/s
+        town.beat()
+    assert 1 <= len(town.sums.asked) - n <= 2
+    town.beat(1.0)
+    answer = only_view(town, key).answer
+    assert answer is not None
+    assert answer.centre_m == pytest.approx(place_of(town.desk, "unit", "03"), abs=1.0)
+    assert only(town).centre == only_view(town, key).ring.centre, "the journal does not move with it"
+
+
+def test_a_ring_goes_with_its_incident(tmp_path: Path) -> None:
+    town = answering(tmp_path)
+    town.desk.run("圈 0912 400米")
+    town.desk.run(f"置 0912 {LON + 0.02},{LAT}")
+    town.beat(1.0)
+    centre = only(town).centre
+    assert centre is not None
+    assert centre.lon_deg == pytest.approx(LON + 0.02)
+    assert place_of(town.desk, "ring", only(town).id) == pytest.approx(place_of(town.desk, "incident", centre.id))
+    assert town.killed_and_started_again().desk.rings == town.desk.rings
+
+
+def test_an_old_answer_is_thrown_away_and_a_dead_worker_is_asked_once_more(town: Town) -> None:
+    town.desk.run("圈 0912 1 3 5")
+    town.desk.run("改圈 圈1 2 4 8")
+    first, second = (ask for ask in asked(town) if isinstance(ask, RingAsk))
+    town.inbox.put(answer(Ground(town.desk.site), first))
+    town.desk.beat()
+    assert only_view(town, only(town).id).stale
+    town.inbox.put(SumsFault(second.key, second.n, "sums.crashed"))
+    town.desk.beat()
+    again = asked(town)[-1]
+    assert isinstance(again, RingAsk)
+    assert again.n > second.n
+    town.inbox.put(SumsFault(again.key, again.n, "sums.crashed"))
+    town.desk.beat()
+    assert asked(town)[-1] is again
+    assert town.desk.ticker[-1].code == "sums.crashed"

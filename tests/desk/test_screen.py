@@ -16,6 +16,7 @@ from console import say
 from console.desk import Selection
 from console.dispatch.models import Stage
 from console.verbs import VERBS, calls
+from console.verbs.parse import read
 from console.words import Changes, Duty, IncidentState, Kind, Step
 from tests.desk.town import LAT, LON, Town
 
@@ -152,17 +153,21 @@ def test_every_verb_can_be_previewed_in_both_languages(town: Town, language: str
     say.use(language)
     town.desk.run("选 0912")
     town.desk.run("标 集结点 115.0,35.7")
+    town.desk.run("圈 0912 1 3 5")
     typed = [
         "行 1", "选 0912", "警 噪声扰民 东门", "置 0912", "改 0912 二级", "签 0912", "代签 03 到场", "撤 03",
         "准 03", "驳 03 不行", "结 0912 好", "退 0912", "到 03", "跟 03", "图 监控 关", "主题 dark", "语言 en",
         "底 夜间", "色 警情", "迹 03 30分 速", "注 0912 好", "筛 东门", "静 5", "撤回", "帮",
         "标 东门", "改标 集结点 名称=西门", "删标 集结点", "测 面积", "书签 3", "后退", "前进", "坐标 gcj02", "鹰眼",
         "存图 a.png", "字号 150", "透 巡区 40", "序 巡区 上", "样 巡区 单色", "删图 巡区", "引 a.csv", "寻 东门",
+            "圈 0912 1 3 5", "改圈 圈1 500米 步", "抄圈 圈1", "删圈 圈1",
     ]  # fmt: skip
     for text in typed:
         assert town.desk.type(text).ok, text
         assert all(part.text for part in town.desk.preview.parts), text
-    assert len(typed) + 3 == len(VERBS), "assign, take and release are previewed elsewhere"
+    elsewhere = {"assign", "take", "release", "corridor"}
+    met = {read(text, town.desk.context).verb for text in typed}
+    assert {verb.name for verb in VERBS} - elsewhere == {verb.name for verb in met if verb is not None}
 
 
 # --- view, ticker, announcements ----------------------------------------------------------------------------------
