@@ -71,6 +71,12 @@ def _roads(folder: Path | None) -> RoadGraph:
     return roads
 
 
+def _contain(options: argparse.Namespace) -> Figures:
+    from layers.contain.bench import measure
+
+    return measure(_roads(options.site))
+
+
 def _frame(options: argparse.Namespace) -> Figures:
     from console.glass.bench.whole import measure
 
@@ -148,4 +154,5 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "import": _import,
     "search": _search,
     "cover": _cover,
+    "contain": _contain,
 }

@@ -25,6 +25,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "search": ("names",),
     "import": ("osm", "csv"),
     "cover": (),
+    "contain": (),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")

@@ -28,6 +28,7 @@ LONG = {
         {"junctions", "units", "p50_ms", "p99_ms", "straight_wrong_share", "straight_extra_s_p90"},
     ),
     "cover": ((), {"p50_ms", "p95_ms", "best_ms", "share_road"}),
+    "contain": ((), {"p50_ms", "p95_ms", "closed_share"}),
     "start": (("--size", "1366x768"), {"window_s", "usable_s", "rss_mb", "tree_pss_mb"}),
     "assign": (("--units", "100"), {"p50_ms", "p95_ms"}),
     "tiles": (("--size", "1366x768"), {"pan_uncached_p95_ms", "worst_gap_ms", "rebuild_s"}),
