@@ -113,6 +113,7 @@ class Card(ScrollPanel):
         ink.painter.setClipRect(QRectF(0, 0, w, bottom))
         ink.painter.translate(0, y)
         self.pointer -= QPointF(0, y)  # what is drawn asks where the pointer is
+        ink.seen = (-y, bottom - y)
         if chosen.kind == "unit":
             end = draw_unit(ink, self, self.room, chosen.id, w)
         elif chosen.kind == "camera":
@@ -131,6 +132,7 @@ class Card(ScrollPanel):
             end = 70.0
         ink.painter.restore()
         self.pointer += QPointF(0, y)
+        ink.seen = None
         self.spots = [s._replace(rect=s.rect.translated(0, y) & QRectF(0, 0, w, bottom)) for s in self.spots]
         self.contents(end, bottom)
         self.draw_thumb(ink, w - 1, 0, bottom)

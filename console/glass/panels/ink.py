@@ -20,6 +20,7 @@ from console.glass.symbols import (
 )
 from console.glass.theme import Theme
 
+_MOST_HIGH = 40.0  # px of half a symbol or of a line of text, and to spare
 _BASELINE = 0.37  # of the size, below a line's middle: half the height of digits and Han glyphs of Noto Sans CJK
 
 
@@ -39,6 +40,10 @@ class Ink:
     def __init__(self, painter: QPainter, theme: Theme) -> None:
         self.painter = painter
         self.theme = theme
+        self.seen: tuple[float, float] | None = None  # y from, to: what lies outside is measured and not painted
+
+    def _hidden(self, y: float) -> bool:
+        return self.seen is not None and not self.seen[0] - _MOST_HIGH < y < self.seen[1] + _MOST_HIGH
 
     # ---- surfaces
 
@@ -72,8 +77,8 @@ class Ink:
     def text(self, x: float, y: float, text: str, token: str = "t1", px: int = 13, *, bold: bool = False,
              color: QColor | None = None) -> float:  # fmt: skip
         """Draws from ``x`` on; the answer is the x where it ends."""
-        if not text:
-            return x
+        if not text or self._hidden(y):
+            return x + fonts.advance(text, px, bold)
         self.painter.setFont(fonts.font(px, bold))
         self.painter.setPen(color or self.theme.color(token))
         self.painter.drawText(QPointF(x, y + px * _BASELINE), text)
@@ -131,6 +136,8 @@ class Ink:
         return float(device.devicePixelRatioF() * self.painter.transform().m11()) if device else 1.0
 
     def _pixmap(self, x: float, y: float, pixmap: QPixmap) -> None:
+        if self._hidden(y):
+            return
         size = pixmap.deviceIndependentSize()
         self.painter.drawPixmap(QPointF(x - size.width() / 2, y - size.height() / 2), pixmap)
 
