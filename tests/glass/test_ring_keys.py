@@ -52,6 +52,16 @@ def test_a_ring_comes_and_goes_by_keys(window: DeskWindow) -> None:
     assert window.rings.isVisible()
     window.rings.grab()
     assert any(spot.tip.startswith(ring.no) for spot in window.rings.spots)
+    press(window, Qt.Key.Key_C, _SHIFT)
+    (_, copy) = desk.rings.values()
+    assert (copy.no, copy.tiers, desk.selection.id) == ("圈2", ring.tiers, copy.id)
+    press(window, Qt.Key.Key_I)
+    assert window.bar.line.text() == "改圈 圈2 "
+    window.bar.clear()
+    window.take_keys()
+    window.do(calls.RemoveRing(ring=copy.id))
+    window.do(calls.Select(kind="ring", id=ring.id))
+    seen(window)
     press(window, Qt.Key.Key_Escape)
     assert not window.rings.isVisible()
     assert desk.selection.id == ring.id

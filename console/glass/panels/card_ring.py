@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 
 from console.desk.ringview import RingView
 from console.glass import fonts
+from console.glass.items.things import LAYER
 from console.glass.panels import figures, ring_reads, ring_words
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
@@ -122,6 +123,6 @@ class RingCard:
 
 
 def area_name(room: Room, area: str) -> str:
-    """``beat:B01`` by its name."""
-    kind, _, key = area.partition(":")
+    """``beat:B01``, ``layer:zones/3`` by its name."""
+    kind, _, key = area.rpartition("/") if area.startswith(LAYER) else area.partition(":")
     return room.reads.thing_name(kind, key) if key else area

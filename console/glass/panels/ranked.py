@@ -6,7 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from console.dispatch.models import Candidate, LeftOut, Ranking
+from console.dispatch.models import Candidate, LeftOut, Ranking, Uncovers
+from console.dispatch.wording import uncovered
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.card_incident import section
@@ -110,11 +111,20 @@ class Ranked:
     def _second_line(self, ink: Ink, w: float, y: float, one: Candidate, why: bool) -> None:
         if one.gone_code:
             ink.text(75, y, fonts.fit(self.room.reads.gone(one), 13, False, w - 91), "warn")
-        elif why:
-            end = w - 16
+            return
+        end = self._uncovers(ink, w, y, one.uncovers)
+        if why:
             if one.straight:
                 end = ink.right(end, y, say("card.straight"), "warn", 12) - 10
             ink.text(75, y, fonts.fit(self.room.reads.why(one), 13, False, end - 75), "t2")
+
+    def _uncovers(self, ink: Ink, w: float, y: float, lost: Uncovers | None) -> float:
+        """What its leaving uncovers, when that is known; the answer is where the reason must end."""
+        if lost is None:
+            return w - 16
+        whole = uncovered(lost, whole=True)
+        words = whole if lost.grave and fonts.advance(whole, 13) <= 0.4 * w else uncovered(lost)
+        return ink.right(w - 16, y, words, "warn" if lost.grave else "t2", 13) - 10
 
     # ---- who was left out
 

@@ -11,10 +11,16 @@ Row = tuple[str, str, str, bool, str]  # act, label, cap, primary, tip
 
 def ring_buttons(room: Room) -> list[Row]:
     """In the order of the hand: what is done most stands first."""
-    chosen = room.desk.selection.id.partition("/")[0]
-    if chosen not in room.desk.rings:
+    ring = room.desk.rings.get(room.desk.selection.id.partition("/")[0])
+    if ring is None:
         return []
-    return [_row("go", "card.go"), _row("cancel", "ringcard.remove", "ringcard.remove_tip")]
+    gone = ("ringcard.hide", "ringcard.hide_tip") if ring.standing else ("ringcard.remove", "ringcard.remove_tip")
+    return [
+        _row("go", "card.go"),
+        _row("edit", "ringcard.change", "ringcard.change_tip"),
+        _row("copy_ring", "ringcard.copy"),
+        _row("cancel", *gone),
+    ]
 
 
 def _row(act: str, label: str, tip: str = "", *, primary: bool = False) -> Row:

@@ -62,7 +62,7 @@ class Tiers:
         y = top + HEAD_H / 2
         pen = ring_marks.tier_pen(ink, n, len(ring.tiers), ring.colour)
         x = ring_marks.tier_plate(ink, 16, y, words, pen)
-        known = view.tiers[n] if n < len(view.tiers) else None
+        known = view.tiers[n] if n < len(view.tiers) and view.answer is not None else None
         if known is None:
             ink.text(x + 10, y, fonts.fit(tier.name or say("ringcard.not_yet"), 13, False, w - x - 26), "t2")
             return self._needs_only(ink, top + HEAD_H, tier)

@@ -55,7 +55,10 @@ def limits(ring: Ring) -> str:
 
 def title(ring: Ring) -> str:
     """``圈3 校门口``, or ``圈3 1-3-5 分`` when it has no name."""
-    return " ".join(part for part in (ring.no, ring.name or limits(ring)) if part)
+    name = ring.name or limits(ring)
+    if name == ring.no:  # a standing ring has no number
+        return name
+    return " ".join(part for part in (ring.no, name) if part)
 
 
 def kind(ring: Ring) -> str:

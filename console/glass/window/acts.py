@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from console.desk import basemaps
 from console.glass.panels.room import verb_word
 from console.glass.theme import THEMES
+from console.glass.window.ring_acts import RingActs
 from console.say import LANGUAGES
 from console.verbs import calls
 from console.words import Incident, Order
@@ -25,6 +26,7 @@ class Acts:
     def __init__(self, window: DeskWindow) -> None:
         self.window = window
         self.desk = window.desk
+        self.rings = RingActs(window)
         typed = ("close", "note", "filter")
         self._table: dict[str, Callable[[], object]] = {
             "up": lambda: window.queue.step_selection(-1),
@@ -67,6 +69,7 @@ class Acts:
             "theme": self._theme,
             "language": self._language,
             **window.toolbox.acts,
+            **self.rings.table,
             **{act: lambda act=act: self._type_incident(act) for act in typed},  # type: ignore[misc]
         }
 
@@ -90,9 +93,11 @@ class Acts:
             self.window.bar.put(f"{verb_word(verb)} {number}")
 
     def _edit(self) -> None:
-        """Of a marker its form, of an incident the start of a line."""
+        """Of a marker its form, of a ring or an incident the start of a line."""
         if self.window.toolbox.chosen_marker() is not None:
             self.window.toolbox.edit_marker()
+        elif self.rings.chosen() is not None:
+            self.rings.type("rering")
         else:
             self._type_incident("edit")
 
@@ -101,7 +106,7 @@ class Acts:
         if self.window.toolbox.chosen_marker() is not None:
             self.window.toolbox.remove_marker()
         elif chosen.kind == "ring":
-            self.window.room.do(calls.RemoveRing(ring=chosen.id))
+            self.rings.remove()
         else:
             self._type_unit("cancel")
 

@@ -58,6 +58,7 @@ KEYS: Final = (
     Key("units", "U", (K.Key_U,)),
     Key("layers", "Y", (K.Key_Y,)),
     Key("ring", "R", (K.Key_R,)),
+    Key("copy_ring", "⇧C", (K.Key_C,), _SHIFT),
     Key("rings", "⇧R", (K.Key_R,), _SHIFT),
     Key("basemap", "B", (K.Key_B,)),
     Key("new", "A", (K.Key_A,)),

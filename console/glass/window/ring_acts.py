@@ -1,0 +1,44 @@
+"""What keys and buttons do with the selected ring. Every one is a verb, or the start of a line that a person ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from console.glass.panels.room import verb_word
+from console.verbs import calls
+from console.words import Ring
+
+if TYPE_CHECKING:
+    from console.glass.window.frame import DeskWindow
+
+
+class RingActs:
+    """``table`` joins the window's acts."""
+
+    def __init__(self, window: DeskWindow) -> None:
+        self.window = window
+        self.table: dict[str, Callable[[], object]] = {"copy_ring": self._copy}
+
+    def chosen(self) -> Ring | None:
+        """The selected ring; of a selected post, its ring."""
+        chosen = self.window.desk.selection
+        kept = self.window.desk.rings
+        return kept.get(chosen.id.partition("/")[0]) if chosen.kind in ("ring", "block") else None
+
+    def type(self, verb: str) -> None:
+        """The start of a line about it: the person adds the words."""
+        ring = self.chosen()
+        if ring is not None:
+            self.window.bar.put(f"{verb_word(verb)} {ring.no} ")
+
+    def remove(self) -> None:
+        ring = self.chosen()
+        if ring is not None:
+            self.window.room.do(calls.RemoveRing(ring=ring.id))
+
+    def _copy(self) -> None:
+        """At once, in the same place: it is then moved, or typed elsewhere."""
+        ring = self.chosen()
+        if ring is not None:
+            self.window.room.do(calls.CopyRing(ring=ring.id))
