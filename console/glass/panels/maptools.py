@@ -19,13 +19,18 @@ _CELL = 10  # px of room at each side of a tool
 
 
 class MapTools(Panel):
-    """Tools with their keys, in as many lines as the map's width asks for; the one in hand is underlined."""
+    """Tools with their keys, in as many lines as the map's width asks for; the one in hand is underlined.
+
+    ``more``: what is wanted less often, below the others while the act ``more`` has opened it.
+    """
 
     flags = Changes.VIEW
 
-    def __init__(self, room: Room, theme: Theme, acts: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, room: Room, theme: Theme, acts: tuple[str, ...], parent: QWidget | None = None,
+                 more: tuple[str, ...] = ()) -> None:  # fmt: skip
         super().__init__(theme, parent)
-        self.room, self.acts = room, acts
+        self.room, self.acts, self.more = room, acts, more
+        self.open = False
         self.in_hand = acts[0] if len(acts) > 1 else ""
         self.widest = 10_000.0  # px at 100 % that a line may take
 
@@ -34,9 +39,12 @@ class MapTools(Panel):
         return max(sum(self._width(act) for act in line) for line in lines), HEIGHT * len(lines)
 
     def lines(self) -> list[list[str]]:
-        """The acts line by line, in their order."""
+        """The acts line by line, in their order; what there is more begins a line of its own."""
+        return [*self._wrapped(self.acts), *(self._wrapped(self.more) if self.open else ())]
+
+    def _wrapped(self, acts: tuple[str, ...]) -> list[list[str]]:
         lines: list[list[str]] = [[]]
-        for act in self.acts:
+        for act in acts:
             if lines[-1] and sum(self._width(one) for one in (*lines[-1], act)) > self.widest:
                 lines.append([])
             lines[-1].append(act)
@@ -56,7 +64,7 @@ class MapTools(Panel):
 
     def _tool(self, ink: Ink, act: str, rect: QRectF) -> None:
         x, y, h = rect.left(), rect.top(), rect.height()
-        if act == self.in_hand:
+        if act == self.in_hand or (act == "more" and (self.open or self.in_hand in self.more)):
             ink.fill(x + 1, y + 1, rect.width() - 2, h - 2, "sel_row")
             ink.fill(x + 1, y + h - 3, rect.width() - 2, 2, "focus")
         elif self.over(rect):

@@ -41,13 +41,19 @@ def measured(kind: str, points: Sequence[Point]) -> Figures:
 
 def crosses_itself(points: Sequence[Point]) -> bool:
     """Whether the sides of an area cross one another: then its figure means nothing. Touching is not crossing."""
+    return crossing(points) is not None
+
+
+def crossing(points: Sequence[Point]) -> tuple[int, int] | None:
+    """Two sides of an area that cross, by the corner that each starts at, the lower first; None when none do."""
     if len(points) < 4:
-        return False
+        return None
     a = np.asarray(points, dtype=np.float64)
     b = np.roll(a, -1, axis=0)
     side_a, side_b = _side(a, b, a), _side(a, b, b)
     apart = np.sign(side_a) * np.sign(side_b) < 0  # the ends of side j lie on both sides of line i
-    return bool((apart & apart.T).any())
+    found = np.argwhere(apart & apart.T)
+    return None if not len(found) else (int(found[0].min()), int(found[0].max()))
 
 
 def _side(a: F64, b: F64, points: F64) -> F64:

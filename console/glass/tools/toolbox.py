@@ -21,6 +21,7 @@ from console.glass.tools.markers import MarkerForm, PlaceMarker
 from console.glass.tools.measure import Measure
 from console.glass.tools.naming import view_name
 from console.glass.tools.overview import Overview
+from console.glass.tools.ringtools import RingTools
 from console.glass.tools.savepanel import SavePanel
 from console.glass.tools.shelf import Shelf
 from console.glass.tools.touch import Touch
@@ -44,6 +45,7 @@ class Toolbox:
         self.history = ViewHistory(canvas)
         self.touch = Touch(canvas, self._theme, lambda: self.desk.selection)
         self.kept = Bookmarks(self.desk.site.state_dir)
+        self.rings = RingTools(self)
         self._build(window.body)
         self.acts = self._acts()
         self._verbs = self._table()
@@ -74,10 +76,12 @@ class Toolbox:
             "back": lambda: self.step_view(-1),
             "forward": lambda: self.step_view(1),
             "overview": self.toggle_overview,
+            "more": self.toggle_more,
             "save_view": self.open_saving,
             "larger": lambda: self.scale(sizing.next_step(self.window.percent, 1)),
             "smaller": lambda: self.scale(sizing.next_step(self.window.percent, -1)),
             "plain_size": lambda: self.scale(100),
+            **self.rings.acts,
         }
 
     def _table(self) -> dict[type[Call], Callable[[Any], object]]:
@@ -114,9 +118,10 @@ class Toolbox:
                 QTimer.singleShot(0, self.window, lambda: self._verbs[type(call)](call))
 
     def press(self, stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        """Backspace and Enter while measuring."""
-        held = modifiers & ~Qt.KeyboardModifier.KeypadModifier
-        return self.measure.isVisible() and not held and self.measure.key(stroke)
+        """Backspace and Enter while measuring; those and numbers while a ring is drawn."""
+        if modifiers & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        return self.rings.press(stroke) or (self.measure.isVisible() and self.measure.key(stroke))
 
     def digit(self, act: str, row: int) -> None:
         """Ctrl 1–9 and Ctrl ⇧1–9."""
@@ -124,6 +129,8 @@ class Toolbox:
 
     def escape(self) -> bool:
         """One step back among the tools; False when none is in hand."""
+        if self.rings.touch.escape():
+            return True
         if self.window.on_map.veil.isVisible():
             self.window.on_map.end()
         elif self.saving.isVisible():
@@ -132,8 +139,12 @@ class Toolbox:
             self.form.leave()
         elif self.measure.isVisible() or self.place.isVisible():
             self.drop()
+        elif self.rings.escape():
+            pass
         elif self.shelf.isVisible():
             self.shelf.hide()
+        elif self.window.tools.open:
+            self.toggle_more()
         else:
             return False
         return True
@@ -149,7 +160,7 @@ class Toolbox:
         self.shelf.setGeometry(self._under_tools(at, *self.shelf.wanted()))
         self.saving.setGeometry(self._under_tools(at, *self.saving.wanted()))
         top = self.window.tools.geometry().bottom() - canvas.y()
-        for sheet in (self.measure, self.place):
+        for sheet in (self.measure, self.place, self.rings.sheet):
             sheet.top = top
             if sheet.isVisible():
                 sheet.setGeometry(canvas.rect())
@@ -164,6 +175,7 @@ class Toolbox:
         """Stops what waits, finishes what is being written."""
         self.history.stop()
         self.touch.stop()
+        self.rings.stop()
         self.overview.stop()
         self.saving.stop()
         self.errands.shut()
@@ -172,8 +184,7 @@ class Toolbox:
 
     def drop(self) -> None:
         """Nothing is in hand: the pointer is the map's again."""
-        self.measure.leave()
-        self.place.hide()
+        self._put_away("")
         self._in_hand("escape")
 
     def _in_hand(self, act: str) -> None:
@@ -181,18 +192,27 @@ class Toolbox:
         self.window.tools.update()
         self.window.take_keys()
 
-    def _begin(self, act: str) -> None:
+    def begin_hand(self, act: str) -> None:
+        """A tool comes into the hand, any other out of it; one that goes on keeps what it has."""
         if self.window.on_map.veil.isVisible():
             self.window.on_map.end()
-        (self.place.hide if act == "measure" else self.measure.leave)()
+        self._put_away(act)
         self._in_hand(act)
 
+    def _put_away(self, but: str) -> None:
+        if but != "measure":
+            self.measure.leave()
+        if but != "marker":
+            self.place.hide()
+        if but != self.rings.sheet.kind:
+            self.rings.leave()
+
     def begin_measure(self, kind: str) -> None:
-        self._begin("measure")
+        self.begin_hand("measure")
         self.measure.begin(kind)
 
     def begin_marker(self, call: calls.PutMarker) -> None:
-        self._begin("marker")
+        self.begin_hand("marker")
         self.place.begin(call)
 
     # ---- markers
@@ -265,6 +285,12 @@ class Toolbox:
         self.shelf.setVisible(not self.shelf.isVisible())
         self.shelf.raise_()
         self.lay_out(self.window.areas())
+
+    def toggle_more(self) -> None:
+        """The line of tools that are wanted less often."""
+        self.window.tools.open = not self.window.tools.open
+        self.window.tools.update()
+        self.window.lay_out()
 
     def open_saving(self) -> None:
         self.saving.open()

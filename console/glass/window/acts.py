@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
 
 ZOOM_STEP: Final = 1.5
-_RINGED: Final = ("incident", "unit", "post", "camera", "marker")  # kinds that a ring may lie round
 
 
 class Acts:
@@ -42,7 +41,6 @@ class Acts:
             "units_open": lambda: window.toggle_units(True),
             "health": window.toggle_health,
             "layers": window.toggle_layers,
-            "ring": self._ring,
             "rings": window.toggle_rings,
             "map": window.take_keys,
             "left_out": window.card.toggle_everything,
@@ -159,16 +157,6 @@ class Acts:
         chosen = self.desk.selection
         if chosen.kind == "unit":
             self.window.room.do(calls.Follow(unit="" if self.desk.view.follow == chosen.id else chosen.id))
-
-    # ---- rings
-
-    def _ring(self) -> None:
-        """Round what is selected, 1-3-5; without a selection the start of a line."""
-        chosen = self.desk.selection
-        if chosen.kind in _RINGED:
-            self.window.room.do(calls.DrawRing(kind=chosen.kind, id=chosen.id))
-        else:
-            self.window.bar.put(f"{verb_word('ring')} ")
 
     # ---- SOS
 

@@ -64,7 +64,8 @@ from console.verbs import Call, calls
 from console.words import Changes
 
 LEAST: Final = (1200, 680)  # px: below it the small layout no longer holds
-TOOLS: Final = ("escape", "new", "whole", "measure", "marker", "bookmarks", "overview", "save_view")
+TOOLS: Final = ("escape", "ring", "polygon", "corridor", "measure", "more")
+MORE_TOOLS: Final = ("new", "whole", "circle", "rings", "marker", "bookmarks", "overview", "save_view")
 _QUIET: Final = (calls.Select, calls.CentreOn, calls.ShowLayer, calls.UseTheme, calls.UseLanguage)
 
 
@@ -118,7 +119,7 @@ class DeskWindow(QMainWindow):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.queue, self.duty = QueuePanel(room, theme, body), DutyFoot(room, theme, self.lay_out, body)
         self.card, self.ticker = Card(room, theme, body), Ticker(room, theme, body)
-        self.tools = MapTools(room, theme, TOOLS, body)
+        self.tools = MapTools(room, theme, TOOLS, body, MORE_TOOLS)
         self.layer_tool = CoverChip(room, theme, self.lay_out, body)
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
         self.help, self.rings = HelpPanel(room, theme, body), RingList(room, theme, body)

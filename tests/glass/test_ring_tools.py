@@ -1,0 +1,287 @@
+"""Rings drawn with the hand: keys and clicks go in, a ring at the desk and its line on the map come out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.glass.tools.figures import crosses_itself
+from console.glass.tools.ringplan import (
+    area_m2,
+    circle_points,
+    length_m,
+    limit_between,
+    metres_between,
+    simplified,
+    untangled,
+    width_step,
+)
+from console.glass.tools.ringsheet import RingSheet
+from console.glass.window.frame import DeskWindow
+from console.verbs import calls
+from console.words import Ring, RingShape, Tier
+from layers import geo
+from tests.glass.ringmade import inks
+from tests.glass.toolroom import said, standing, until
+
+Key, Left = Qt.Key, Qt.MouseButton.LeftButton
+SHIFT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(window: DeskWindow, *strokes: Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+    for stroke in strokes:
+        QTest.keyClick(window.keys, stroke, modifier)
+        window.scan.settle()
+        QApplication.processEvents()
+
+
+def click(widget: QWidget, *spots: tuple[int, int]) -> None:
+    for spot in spots:
+        QTest.mouseClick(widget, Left, pos=QPoint(*spot))
+
+
+def drag(widget: QWidget, *spots: tuple[int, int]) -> None:
+    QTest.mousePress(widget, Left, pos=QPoint(*spots[0]))
+    for spot in spots[1:]:
+        QTest.mouseMove(widget, QPoint(*spot))
+    QTest.mouseRelease(widget, Left, pos=QPoint(*spots[-1]))
+
+
+def begin(window: DeskWindow, stroke: Key, modifier: Qt.KeyboardModifier = NONE) -> RingSheet:
+    window.desk.act(calls.Select())
+    press(window, stroke, modifier=modifier)
+    sheet = window.toolbox.rings.sheet
+    assert sheet.isVisible()
+    return sheet
+
+
+def only(window: DeskWindow) -> Ring:
+    (ring,) = window.desk.rings.values()
+    return ring
+
+
+def true_m(window: DeskWindow) -> float:
+    """True metres a widget pixel."""
+    lat = float(geo.from_mercator(*window.canvas.centre_m)[1])
+    return window.canvas.m_per_px / window.canvas.scale / float(geo.mercator_scale(lat))
+
+
+# --- drawing ------------------------------------------------------------------------------------------------------
+
+
+def test_two_clicks_are_a_ring_by_distance(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        sheet, middle = begin(window, Key.Key_R), window.canvas.lonlat_at(500, 400)
+        assert window.tools.in_hand == "ring"
+        click(sheet, (500, 400))
+        QTest.mouseMove(sheet, QPoint(620, 400))
+        acc = window.theme.hexes["acc"]
+        until(lambda: acc in inks(sheet.grab().toImage(), 500 + 85, 400 + 85, 8))  # the circle that would be
+        click(sheet, (620, 400))
+        ring = only(window)
+        assert ring.shape is RingShape.DISTANCE
+        assert ring.tiers[0].limit == pytest.approx(120 * true_m(window), rel=0.01)
+        assert ring.centre is not None
+        assert (ring.centre.lon_deg, ring.centre.lat_deg) == pytest.approx(middle)
+        assert not sheet.isVisible()
+        assert window.tools.in_hand == "escape"
+        press(window, Key.Key_Z, modifier=CTRL)
+        assert not window.desk.rings
+
+
+def test_enter_after_the_centre_is_a_ring_by_time_of_the_minutes_typed(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        sheet = begin(window, Key.Key_R)
+        press(window, Key.Key_Return)
+        assert said(window) == "先点地图定中心"
+        click(sheet, (500, 400))
+        press(window, Key.Key_Return)
+        assert (only(window).shape, [t.limit for t in only(window).tiers]) == (RingShape.TIME, [60, 180, 300])
+        window.undo()
+        sheet = begin(window, Key.Key_R)
+        click(sheet, (500, 400))
+        press(window, Key.Key_2, Key.Key_Space, Key.Key_4, Key.Key_Period, Key.Key_5)
+        assert sheet.typed == "2 4.5"
+        assert not window.desk.order_of("43")  # digits are no rows here
+        press(window, Key.Key_Return)
+        assert [t.limit for t in only(window).tiers] == [120, 270]
+
+
+def test_r_draws_at_once_round_what_is_selected_or_found(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        unit = window.desk.units.ids[0]
+        window.do(calls.Select(kind="unit", id=unit))
+        press(window, Key.Key_R)
+        centre = only(window).centre
+        assert centre is not None
+        assert (centre.kind, centre.id) == ("unit", unit)
+        assert not window.toolbox.rings.sheet.isVisible()
+
+
+def test_a_polygon_by_clicks_belongs_to_the_incident_it_was_drawn_for(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        incident = window.desk.selection.id
+        press(window, Key.Key_G)
+        sheet, corner = window.toolbox.rings.sheet, window.canvas.lonlat_at(400, 300)
+        click(sheet, (400, 300), (600, 300))
+        press(window, Key.Key_Return)
+        assert said(window).startswith("至少要三个角")
+        click(sheet, (600, 500), (610, 520), (400, 500))
+        press(window, Key.Key_Backspace)
+        click(sheet, (400, 500))
+        press(window, Key.Key_Return)
+        ring = only(window)
+        assert (ring.shape, ring.incident, len(ring.outline)) == (RingShape.AREA, incident, 5)
+        assert ring.outline[0] == pytest.approx(corner)
+
+
+def test_dragging_is_a_lasso_with_few_corners(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        sheet, middle = begin(window, Key.Key_G), window.canvas.lonlat_at(500, 400)
+        turn = np.linspace(0, 2 * np.pi * 0.98, 200)
+        drag(sheet, *((round(500 + 150 * np.cos(t)), round(400 + 150 * np.sin(t))) for t in turn))
+        ring = only(window)
+        assert ring.shape is RingShape.AREA
+        assert 8 < len(ring.outline) < 60
+        assert area_m2(ring.outline) == pytest.approx(np.pi * (150 * true_m(window)) ** 2, rel=0.05)
+        assert np.mean(ring.outline, axis=0) == pytest.approx(middle, abs=0.002)  # the map has not moved meanwhile
+
+
+def test_sides_that_cross_are_said_and_the_nearest_outline_is_proposed(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        sheet = begin(window, Key.Key_G)
+        click(sheet, (400, 300), (600, 500), (600, 300), (400, 500))
+        press(window, Key.Key_Return)
+        assert "自相交" in said(window)
+        assert not window.desk.rings
+        assert not crosses_itself(sheet.proposal)
+        assert window.theme.hexes["acc"] in inks(sheet.grab().toImage(), 400, 400, 12)  # its dashed side
+        press(window, Key.Key_Escape)
+        assert (sheet.proposal, len(sheet.points)) == ([], 4)
+        wanted = sorted(window.canvas.lonlat_at(x, y) for x in (400, 600) for y in (300, 500))
+        press(window, Key.Key_Return, Key.Key_Return)
+        ring = only(window)
+        assert not crosses_itself(ring.outline)
+        assert np.array(sorted(ring.outline)) == pytest.approx(np.array(wanted))
+
+
+def test_a_circle_is_an_area(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        sheet = begin(window, Key.Key_G, SHIFT)
+        click(sheet, (500, 400))
+        press(window, Key.Key_Return)
+        assert said(window).startswith("再点一处定边")
+        press(window, Key.Key_3, Key.Key_0, Key.Key_0, Key.Key_Return)
+        ring = only(window)
+        assert ring.shape is RingShape.AREA
+        assert area_m2(ring.outline) == pytest.approx(np.pi * 300**2, rel=0.01)
+
+
+def wheel(widget: QWidget, up: bool, modifier: Qt.KeyboardModifier = NONE) -> None:
+    at, none = QPointF(500, 400), Qt.MouseButton.NoButton
+    turn = QPoint(0, 120 if up else -120)
+    event = QWheelEvent(at, at, QPoint(), turn, none, modifier, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(widget, event)
+
+
+def test_a_corridor_has_its_width_from_the_wheel_or_typed(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        sheet, size = begin(window, Key.Key_L), window.canvas.m_per_px
+        click(sheet, (400, 400), (600, 420))
+        wheel(sheet, up=False)
+        assert window.canvas.m_per_px == size
+        wheel(sheet, up=True, modifier=CTRL)
+        assert window.canvas.m_per_px < size
+        press(window, Key.Key_Return)
+        ring = only(window)
+        assert (ring.shape, ring.tiers[0].limit, len(ring.outline)) == (RingShape.CORRIDOR, 150, 2)
+        window.undo()
+        sheet = begin(window, Key.Key_L)
+        click(sheet, (400, 400), (600, 420))
+        press(window, Key.Key_8, Key.Key_0, Key.Key_Return)
+        assert only(window).tiers[0].limit == 80
+
+
+def test_esc_goes_back_one_step_at_a_time(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        sheet = begin(window, Key.Key_R)
+        click(sheet, (500, 400))
+        press(window, Key.Key_7)
+        press(window, Key.Key_Escape)
+        assert (sheet.typed, len(sheet.points)) == ("", 1)
+        press(window, Key.Key_Escape)
+        assert sheet.points == []
+        assert sheet.isVisible()
+        press(window, Key.Key_Escape)
+        assert not sheet.isVisible()
+        assert window.tools.in_hand == "escape"
+
+
+def test_one_tool_at_a_time(tmp_path: Path) -> None:
+    with standing(tmp_path) as window:
+        sheet = begin(window, Key.Key_G)
+        press(window, Key.Key_M)
+        assert not sheet.isVisible()
+        assert window.toolbox.measure.isVisible()
+        press(window, Key.Key_L)
+        assert sheet.kind == "corridor"
+        assert not window.toolbox.measure.isVisible()
+        press(window, Key.Key_L)
+        assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_tools_leave_the_map_free(tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    with standing(tmp_path, size, language) as window:
+        assert len(window.tools.lines()) <= 2
+        assert not window.tools.geometry().intersects(window.layer_tool.geometry())
+        press(window, Key.Key_Period)
+        assert window.tools.open
+        assert window.tools.geometry().right() <= window.areas().open.right()
+        assert not window.tools.geometry().intersects(window.layer_tool.geometry())
+        press(window, Key.Key_Escape)
+        assert not window.tools.open
+
+
+# --- sums ---------------------------------------------------------------------------------------------------------
+
+
+def test_figures_of_what_is_drawn() -> None:
+    square = [(115.0, 35.0), (115.01, 35.0), (115.01, 35.01), (115.0, 35.01)]
+    wide, high = 912.9, 1109.4  # metres of a hundredth of a degree at 35° north, on the ellipsoid
+    assert metres_between(square[0], square[1]) == pytest.approx(wide, rel=0.005)
+    assert area_m2(square) == pytest.approx(wide * high, rel=0.01)
+    assert length_m(square[:3]) == pytest.approx(wide + high, rel=0.005)
+    assert area_m2(circle_points(square[0], 500)) == pytest.approx(np.pi * 500**2, rel=0.01)
+    assert [width_step(200, 1), width_step(200, -1), width_step(10, -1), width_step(2000, 1)] == [300, 150, 10, 2000]
+
+
+def test_a_line_keeps_the_corners_that_matter() -> None:
+    line = [(0.0, 0.0), (5.0, 0.4), (10.0, 0.0), (10.0, 9.0), (0.0, 0.0)]
+    assert simplified(line, 1.0) == [(0.0, 0.0), (10.0, 0.0), (10.0, 9.0), (0.0, 0.0)]
+    assert simplified(line[:2], 1.0) == line[:2]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_untangling_keeps_every_corner_and_crosses_nothing(seed: int) -> None:
+    points = [(float(x), float(y)) for x, y in np.random.default_rng(seed).uniform(0, 1, (14, 2))]
+    found = untangled(points)
+    assert not crosses_itself(found)
+    assert sorted(found) == sorted(points)
+
+
+def test_a_tier_stays_between_its_neighbours() -> None:
+    ring = Ring(id="r", no="圈1", tiers=(Tier(limit=60.0), Tier(limit=180.0), Tier(limit=300.0)))
+    assert limit_between(ring, 1, 1.2) == 210
+    assert limit_between(ring, 1, 9.0) == 270
+    assert limit_between(ring, 1, 0.1) == 90
+    assert limit_between(ring, 2, 100.0) == 3600
+    assert limit_between(ring, 0, 0.01) == 30
