@@ -86,5 +86,5 @@ def test_a_ring_lies_round_a_unit_a_post_and_a_camera(window: DeskWindow) -> Non
         assert (ring.centre.kind, ring.centre.id) == (kind, id)
     window.do(calls.Select())
     press(window, Qt.Key.Key_R)
-    assert window.bar.line.text() == "圈 "
+    assert window.toolbox.rings.sheet.isVisible()  # the hand says where
     assert len(window.desk.rings) == 3

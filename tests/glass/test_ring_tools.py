@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from console.glass.items.ringhandles import handles_of
+from console.glass.screens.evening import Evening, demo_site
 from console.glass.tools.figures import crosses_itself
 from console.glass.tools.ringplan import (
     area_m2,
@@ -25,9 +30,10 @@ from console.glass.tools.ringplan import (
 from console.glass.tools.ringsheet import RingSheet
 from console.glass.window.frame import DeskWindow
 from console.verbs import calls
-from console.words import Ring, RingShape, Tier
+from console.words import Changes, Ring, RingAnswer, RingShape, Tier
+from console.words.sums import ROAD
 from layers import geo
-from tests.glass.ringmade import inks
+from tests.glass.ringmade import areas, circle, inks
 from tests.glass.toolroom import said, standing, until
 
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
@@ -35,7 +41,32 @@ SHIFT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def press(window: DeskWindow, *strokes: Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+@functools.cache
+def told() -> Evening:
+    """Once for the file: it has no widget."""
+    evening = Evening(demo_site())
+    evening.play(sos=False)
+    return evening
+
+
+@pytest.fixture
+def window(widgets: Callable[[QWidget], QWidget]) -> DeskWindow:
+    """The evening without rings, its gravest incident selected and in the middle."""
+    desk = told().desk
+    for ring in list(desk.rings):
+        desk.act(calls.RemoveRing(ring=ring))
+    window = DeskWindow(desk, "dark", "zh_CN")
+    widgets(window)
+    window.resize(1920, 1080)
+    window.show()
+    desk.act(calls.Select(kind="incident", id=told().incident("0912")))
+    desk.announce()
+    QApplication.processEvents()
+    window.take_keys()
+    return window
+
+
+def press(window: DeskWindow, *strokes: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
     for stroke in strokes:
         QTest.keyClick(window.keys, stroke, modifier)
         window.scan.settle()
@@ -54,7 +85,7 @@ def drag(widget: QWidget, *spots: tuple[int, int]) -> None:
     QTest.mouseRelease(widget, Left, pos=QPoint(*spots[-1]))
 
 
-def begin(window: DeskWindow, stroke: Key, modifier: Qt.KeyboardModifier = NONE) -> RingSheet:
+def begin(window: DeskWindow, stroke: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> RingSheet:
     window.desk.act(calls.Select())
     press(window, stroke, modifier=modifier)
     sheet = window.toolbox.rings.sheet
@@ -76,112 +107,105 @@ def true_m(window: DeskWindow) -> float:
 # --- drawing ------------------------------------------------------------------------------------------------------
 
 
-def test_two_clicks_are_a_ring_by_distance(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        sheet, middle = begin(window, Key.Key_R), window.canvas.lonlat_at(500, 400)
-        assert window.tools.in_hand == "ring"
-        click(sheet, (500, 400))
-        QTest.mouseMove(sheet, QPoint(620, 400))
-        acc = window.theme.hexes["acc"]
-        until(lambda: acc in inks(sheet.grab().toImage(), 500 + 85, 400 + 85, 8))  # the circle that would be
-        click(sheet, (620, 400))
-        ring = only(window)
-        assert ring.shape is RingShape.DISTANCE
-        assert ring.tiers[0].limit == pytest.approx(120 * true_m(window), rel=0.01)
-        assert ring.centre is not None
-        assert (ring.centre.lon_deg, ring.centre.lat_deg) == pytest.approx(middle)
-        assert not sheet.isVisible()
-        assert window.tools.in_hand == "escape"
-        press(window, Key.Key_Z, modifier=CTRL)
-        assert not window.desk.rings
+def test_two_clicks_are_a_ring_by_distance(window: DeskWindow) -> None:
+    sheet, middle = begin(window, Key.Key_R), window.canvas.lonlat_at(500, 400)
+    assert window.tools.in_hand == "ring"
+    click(sheet, (500, 400))
+    QTest.mouseMove(sheet, QPoint(620, 400))
+    acc = window.theme.hexes["acc"]
+    until(lambda: acc in inks(sheet.grab().toImage(), 500 + 85, 400 + 85, 8))  # the circle that would be
+    click(sheet, (620, 400))
+    ring = only(window)
+    assert ring.shape is RingShape.DISTANCE
+    assert ring.tiers[0].limit == pytest.approx(120 * true_m(window), rel=0.01)
+    assert ring.centre is not None
+    assert (ring.centre.lon_deg, ring.centre.lat_deg) == pytest.approx(middle)
+    assert not sheet.isVisible()
+    assert window.tools.in_hand == "escape"
+    press(window, Key.Key_Z, modifier=CTRL)
+    assert not window.desk.rings
 
 
-def test_enter_after_the_centre_is_a_ring_by_time_of_the_minutes_typed(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        sheet = begin(window, Key.Key_R)
-        press(window, Key.Key_Return)
-        assert said(window) == "先点地图定中心"
-        click(sheet, (500, 400))
-        press(window, Key.Key_Return)
-        assert (only(window).shape, [t.limit for t in only(window).tiers]) == (RingShape.TIME, [60, 180, 300])
-        window.undo()
-        sheet = begin(window, Key.Key_R)
-        click(sheet, (500, 400))
-        press(window, Key.Key_2, Key.Key_Space, Key.Key_4, Key.Key_Period, Key.Key_5)
-        assert sheet.typed == "2 4.5"
-        assert not window.desk.order_of("43")  # digits are no rows here
-        press(window, Key.Key_Return)
-        assert [t.limit for t in only(window).tiers] == [120, 270]
+def test_enter_after_the_centre_is_a_ring_by_time_of_the_minutes_typed(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_R)
+    press(window, Key.Key_Return)
+    assert said(window) == "先点地图定中心"
+    click(sheet, (500, 400))
+    press(window, Key.Key_Return)
+    assert (only(window).shape, [t.limit for t in only(window).tiers]) == (RingShape.TIME, [60, 180, 300])
+    window.undo()
+    sheet = begin(window, Key.Key_R)
+    click(sheet, (500, 400))
+    press(window, Key.Key_2, Key.Key_Space, Key.Key_4, Key.Key_Period, Key.Key_5)
+    assert sheet.typed == "2 4.5"
+    assert not window.desk.order_of("43")  # digits are no rows here
+    press(window, Key.Key_Return)
+    assert [t.limit for t in only(window).tiers] == [120, 270]
 
 
-def test_r_draws_at_once_round_what_is_selected_or_found(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        unit = window.desk.units.ids[0]
-        window.do(calls.Select(kind="unit", id=unit))
-        press(window, Key.Key_R)
-        centre = only(window).centre
-        assert centre is not None
-        assert (centre.kind, centre.id) == ("unit", unit)
-        assert not window.toolbox.rings.sheet.isVisible()
+def test_r_draws_at_once_round_what_is_selected_or_found(window: DeskWindow) -> None:
+    unit = window.desk.units.ids[0]
+    window.do(calls.Select(kind="unit", id=unit))
+    press(window, Key.Key_R)
+    centre = only(window).centre
+    assert centre is not None
+    assert (centre.kind, centre.id) == ("unit", unit)
+    assert not window.toolbox.rings.sheet.isVisible()
 
 
-def test_a_polygon_by_clicks_belongs_to_the_incident_it_was_drawn_for(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        incident = window.desk.selection.id
-        press(window, Key.Key_G)
-        sheet, corner = window.toolbox.rings.sheet, window.canvas.lonlat_at(400, 300)
-        click(sheet, (400, 300), (600, 300))
-        press(window, Key.Key_Return)
-        assert said(window).startswith("至少要三个角")
-        click(sheet, (600, 500), (610, 520), (400, 500))
-        press(window, Key.Key_Backspace)
-        click(sheet, (400, 500))
-        press(window, Key.Key_Return)
-        ring = only(window)
-        assert (ring.shape, ring.incident, len(ring.outline)) == (RingShape.AREA, incident, 5)
-        assert ring.outline[0] == pytest.approx(corner)
+def test_a_polygon_by_clicks_belongs_to_the_incident_it_was_drawn_for(window: DeskWindow) -> None:
+    incident = window.desk.selection.id
+    press(window, Key.Key_G)
+    sheet, corner = window.toolbox.rings.sheet, window.canvas.lonlat_at(400, 300)
+    click(sheet, (400, 300), (600, 300))
+    press(window, Key.Key_Return)
+    assert said(window).startswith("至少要三个角")
+    click(sheet, (600, 500), (610, 520), (400, 500))
+    press(window, Key.Key_Backspace)
+    click(sheet, (400, 500))
+    press(window, Key.Key_Return)
+    ring = only(window)
+    assert (ring.shape, ring.incident, len(ring.outline)) == (RingShape.AREA, incident, 5)
+    assert ring.outline[0] == pytest.approx(corner)
 
 
-def test_dragging_is_a_lasso_with_few_corners(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        sheet, middle = begin(window, Key.Key_G), window.canvas.lonlat_at(500, 400)
-        turn = np.linspace(0, 2 * np.pi * 0.98, 200)
-        drag(sheet, *((round(500 + 150 * np.cos(t)), round(400 + 150 * np.sin(t))) for t in turn))
-        ring = only(window)
-        assert ring.shape is RingShape.AREA
-        assert 8 < len(ring.outline) < 60
-        assert area_m2(ring.outline) == pytest.approx(np.pi * (150 * true_m(window)) ** 2, rel=0.05)
-        assert np.mean(ring.outline, axis=0) == pytest.approx(middle, abs=0.002)  # the map has not moved meanwhile
+def test_dragging_is_a_lasso_with_few_corners(window: DeskWindow) -> None:
+    sheet, middle = begin(window, Key.Key_G), window.canvas.lonlat_at(500, 400)
+    turn = np.linspace(0, 2 * np.pi * 0.98, 200)
+    drag(sheet, *((round(500 + 150 * np.cos(t)), round(400 + 150 * np.sin(t))) for t in turn))
+    ring = only(window)
+    assert ring.shape is RingShape.AREA
+    assert 8 < len(ring.outline) < 60
+    assert area_m2(ring.outline) == pytest.approx(np.pi * (150 * true_m(window)) ** 2, rel=0.05)
+    assert np.mean(ring.outline, axis=0) == pytest.approx(middle, abs=0.002)  # the map has not moved meanwhile
 
 
-def test_sides_that_cross_are_said_and_the_nearest_outline_is_proposed(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        sheet = begin(window, Key.Key_G)
-        click(sheet, (400, 300), (600, 500), (600, 300), (400, 500))
-        press(window, Key.Key_Return)
-        assert "自相交" in said(window)
-        assert not window.desk.rings
-        assert not crosses_itself(sheet.proposal)
-        assert window.theme.hexes["acc"] in inks(sheet.grab().toImage(), 400, 400, 12)  # its dashed side
-        press(window, Key.Key_Escape)
-        assert (sheet.proposal, len(sheet.points)) == ([], 4)
-        wanted = sorted(window.canvas.lonlat_at(x, y) for x in (400, 600) for y in (300, 500))
-        press(window, Key.Key_Return, Key.Key_Return)
-        ring = only(window)
-        assert not crosses_itself(ring.outline)
-        assert np.array(sorted(ring.outline)) == pytest.approx(np.array(wanted))
+def test_sides_that_cross_are_said_and_the_nearest_outline_is_proposed(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_G)
+    click(sheet, (400, 300), (600, 500), (600, 300), (400, 500))
+    press(window, Key.Key_Return)
+    assert "自相交" in said(window)
+    assert not window.desk.rings
+    assert not crosses_itself(sheet.proposal)
+    assert window.theme.hexes["acc"] in inks(sheet.grab().toImage(), 400, 400, 12)  # its dashed side
+    press(window, Key.Key_Escape)
+    assert (sheet.proposal, len(sheet.points)) == ([], 4)
+    wanted = sorted(window.canvas.lonlat_at(x, y) for x in (400, 600) for y in (300, 500))
+    press(window, Key.Key_Return, Key.Key_Return)
+    ring = only(window)
+    assert not crosses_itself(ring.outline)
+    assert np.array(sorted(ring.outline)) == pytest.approx(np.array(wanted))
 
 
-def test_a_circle_is_an_area(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        sheet = begin(window, Key.Key_G, SHIFT)
-        click(sheet, (500, 400))
-        press(window, Key.Key_Return)
-        assert said(window).startswith("再点一处定边")
-        press(window, Key.Key_3, Key.Key_0, Key.Key_0, Key.Key_Return)
-        ring = only(window)
-        assert ring.shape is RingShape.AREA
-        assert area_m2(ring.outline) == pytest.approx(np.pi * 300**2, rel=0.01)
+def test_a_circle_is_an_area(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_G, SHIFT)
+    click(sheet, (500, 400))
+    press(window, Key.Key_Return)
+    assert said(window).startswith("再点一处定边")
+    press(window, Key.Key_3, Key.Key_0, Key.Key_0, Key.Key_Return)
+    ring = only(window)
+    assert ring.shape is RingShape.AREA
+    assert area_m2(ring.outline) == pytest.approx(np.pi * 300**2, rel=0.01)
 
 
 def wheel(widget: QWidget, up: bool, modifier: Qt.KeyboardModifier = NONE) -> None:
@@ -191,50 +215,47 @@ def wheel(widget: QWidget, up: bool, modifier: Qt.KeyboardModifier = NONE) -> No
     QApplication.sendEvent(widget, event)
 
 
-def test_a_corridor_has_its_width_from_the_wheel_or_typed(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        sheet, size = begin(window, Key.Key_L), window.canvas.m_per_px
-        click(sheet, (400, 400), (600, 420))
-        wheel(sheet, up=False)
-        assert window.canvas.m_per_px == size
-        wheel(sheet, up=True, modifier=CTRL)
-        assert window.canvas.m_per_px < size
-        press(window, Key.Key_Return)
-        ring = only(window)
-        assert (ring.shape, ring.tiers[0].limit, len(ring.outline)) == (RingShape.CORRIDOR, 150, 2)
-        window.undo()
-        sheet = begin(window, Key.Key_L)
-        click(sheet, (400, 400), (600, 420))
-        press(window, Key.Key_8, Key.Key_0, Key.Key_Return)
-        assert only(window).tiers[0].limit == 80
+def test_a_corridor_has_its_width_from_the_wheel_or_typed(window: DeskWindow) -> None:
+    sheet, size = begin(window, Key.Key_L), window.canvas.m_per_px
+    click(sheet, (400, 400), (600, 420))
+    wheel(sheet, up=False)
+    assert window.canvas.m_per_px == size
+    wheel(sheet, up=True, modifier=CTRL)
+    assert window.canvas.m_per_px < size
+    press(window, Key.Key_Return)
+    ring = only(window)
+    assert (ring.shape, ring.tiers[0].limit, len(ring.outline)) == (RingShape.CORRIDOR, 150, 2)
+    window.undo()
+    sheet = begin(window, Key.Key_L)
+    click(sheet, (400, 400), (600, 420))
+    press(window, Key.Key_8, Key.Key_0, Key.Key_Return)
+    assert only(window).tiers[0].limit == 80
 
 
-def test_esc_goes_back_one_step_at_a_time(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        sheet = begin(window, Key.Key_R)
-        click(sheet, (500, 400))
-        press(window, Key.Key_7)
-        press(window, Key.Key_Escape)
-        assert (sheet.typed, len(sheet.points)) == ("", 1)
-        press(window, Key.Key_Escape)
-        assert sheet.points == []
-        assert sheet.isVisible()
-        press(window, Key.Key_Escape)
-        assert not sheet.isVisible()
-        assert window.tools.in_hand == "escape"
+def test_esc_goes_back_one_step_at_a_time(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_R)
+    click(sheet, (500, 400))
+    press(window, Key.Key_7)
+    press(window, Key.Key_Escape)
+    assert (sheet.typed, len(sheet.points)) == ("", 1)
+    press(window, Key.Key_Escape)
+    assert sheet.points == []
+    assert sheet.isVisible()
+    press(window, Key.Key_Escape)
+    assert not sheet.isVisible()
+    assert window.tools.in_hand == "escape"
 
 
-def test_one_tool_at_a_time(tmp_path: Path) -> None:
-    with standing(tmp_path) as window:
-        sheet = begin(window, Key.Key_G)
-        press(window, Key.Key_M)
-        assert not sheet.isVisible()
-        assert window.toolbox.measure.isVisible()
-        press(window, Key.Key_L)
-        assert sheet.kind == "corridor"
-        assert not window.toolbox.measure.isVisible()
-        press(window, Key.Key_L)
-        assert not sheet.isVisible()
+def test_one_tool_at_a_time(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_G)
+    press(window, Key.Key_M)
+    assert not sheet.isVisible()
+    assert window.toolbox.measure.isVisible()
+    press(window, Key.Key_L)
+    assert sheet.kind == "corridor"
+    assert not window.toolbox.measure.isVisible()
+    press(window, Key.Key_L)
+    assert not sheet.isVisible()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -249,6 +270,115 @@ def test_the_tools_leave_the_map_free(tmp_path: Path, size: tuple[int, int], lan
         assert not window.tools.geometry().intersects(window.layer_tool.geometry())
         press(window, Key.Key_Escape)
         assert not window.tools.open
+
+
+# --- pulling ------------------------------------------------------------------------------------------------------
+
+
+def worked_out(window: DeskWindow, *radii_px: float) -> tuple[Ring, tuple[int, int]]:
+    """The ring at the desk as if its answer had come: circles of so many px; and where its centre is."""
+    desk, ring = window.desk, only(window)
+    x, y = window.canvas.stage.rings.place_of(ring.id) or (0.0, 0.0)
+    size = window.canvas.m_per_px / window.canvas.scale
+    parts = [circle(x, y, r * size) for r in radii_px]
+    answer = RingAnswer(f"ring:{ring.id}", 1, areas(parts), ROAD, (), centre_m=(x, y))
+    desk.ring_views[ring.id] = dataclasses.replace(desk.ring_views[ring.id], answer=answer, stale=False)
+    window.apply(Changes.RINGS | Changes.SELECTION)
+    QApplication.processEvents()
+    west, _, _, north = window.canvas.bounds_m
+    return ring, (round((x - west) / size), round((north - y) / size))
+
+
+def viewport(window: DeskWindow) -> QWidget:
+    found = window.canvas.map_view.viewport()
+    assert isinstance(found, QWidget)
+    return found
+
+
+def test_the_centre_is_dragged_with_a_ghost_and_undone(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_R)
+    click(sheet, (500, 400))
+    press(window, Key.Key_Return)
+    ring, (x, y) = worked_out(window, 60, 120, 180)
+    before = window.canvas.centre_m
+    view = viewport(window)
+    QTest.mousePress(view, Left, pos=QPoint(x, y))
+    for share in (0.5, 1.0):
+        move(view, x + round(80 * share), y + round(30 * share))
+    image = window.canvas.grab().toImage()
+    turn = np.radians(np.arange(0, 360, 5))
+    seen = [window.theme.hexes["acc"] in inks(image, x + 80 + 120 * np.cos(t), y + 30 + 120 * np.sin(t), 2)
+            for t in turn]  # fmt: skip
+    assert np.mean(seen) > 0.4  # dashed, where it would be
+    QTest.mouseRelease(view, Left, pos=QPoint(x + 80, y + 30))
+    wanted = window.canvas.lonlat_at(x + 80, y + 30)
+    now = only(window)
+    assert now.centre is not None
+    assert (now.centre.lon_deg, now.centre.lat_deg) == pytest.approx(wanted, abs=1e-5)
+    assert window.canvas.centre_m == before  # it is the ring that was dragged
+    press(window, Key.Key_Z, modifier=CTRL)
+    assert only(window).centre == ring.centre
+
+
+def move(view: QWidget, x: int, y: int) -> None:
+    at = QPointF(x, y)
+    event = QMouseEvent(QEvent.Type.MouseMove, at, at, Left, Left, NONE)
+    QApplication.sendEvent(view, event)
+
+
+def pull(window: DeskWindow, start: tuple[int, int], end: tuple[int, int]) -> None:
+    view = viewport(window)
+    QTest.mousePress(view, Left, pos=QPoint(*start))
+    move(view, (start[0] + end[0]) // 2, (start[1] + end[1]) // 2)
+    move(view, *end)
+    QTest.mouseRelease(view, Left, pos=QPoint(*end))
+
+
+def test_an_edge_is_dragged_to_other_minutes(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_R)
+    click(sheet, (500, 400))
+    press(window, Key.Key_Return)
+    _, (x, y) = worked_out(window, 60, 120, 180)
+    pull(window, (x + 120, y), (x + 160, y))
+    assert [t.limit for t in only(window).tiers] == [60, 240, 300]
+    window.undo()
+    assert [t.limit for t in only(window).tiers] == [60, 180, 300]
+    view = viewport(window)
+    QTest.mousePress(view, Left, pos=QPoint(x + 120, y))
+    move(view, x + 150, y)
+    press(window, Key.Key_Escape)
+    QTest.mouseRelease(view, Left, pos=QPoint(x + 150, y))
+    assert [t.limit for t in only(window).tiers] == [60, 180, 300]
+    assert window.desk.selection.kind == "ring"
+
+
+def test_a_corner_of_an_area_is_dragged(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_G)
+    click(sheet, (400, 300), (600, 300), (600, 500))
+    press(window, Key.Key_Return)
+    window.desk.announce()
+    window.apply(Changes.RINGS | Changes.SELECTION | Changes.VIEW)
+    QApplication.processEvents()
+    handle = window.toolbox.rings.touch
+    spots = [one.px(window.canvas.frame) for one in handles_of(window.canvas.stage)]
+    assert len(spots) == 3
+    x, y = (round(v) for v in spots[0])
+    wanted = window.canvas.lonlat_at(x - 70, y + 20)
+    pull(window, (x, y), (x - 70, y + 20))
+    assert handle.held is None
+    assert only(window).outline[0] == pytest.approx(wanted, abs=1e-5)
+    assert len(only(window).outline) == 3
+
+
+def test_a_press_beside_the_handles_is_the_maps(window: DeskWindow) -> None:
+    sheet = begin(window, Key.Key_R)
+    click(sheet, (500, 400))
+    press(window, Key.Key_Return)
+    ring, (x, y) = worked_out(window, 60, 120, 180)
+    before = window.canvas.centre_m
+    pull(window, (x + 90, y + 60), (x + 130, y + 60))
+    assert only(window) == ring
+    assert window.canvas.centre_m != before
 
 
 # --- sums ---------------------------------------------------------------------------------------------------------

@@ -118,7 +118,8 @@ class RingTouch(QObject):
         """The verb; None when nothing would be otherwise."""
         ring, point = view.ring, self.spot(held, at)
         if held.kind == CENTRE:
-            return calls.ChangeRing(ring=ring.id, lon_deg=point[0], lat_deg=point[1])
+            lon, lat = point  # where it has been put it stays
+            return calls.ChangeRing(ring=ring.id, lon_deg=lon, lat_deg=lat, moving=False if ring.moving else None)
         if held.kind == CORNER:
             return calls.ChangeRing(ring=ring.id, points=tuple(self.corners(held, ring, point)))
         limits = [tier.limit for tier in ring.tiers]
