@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from console.desk import acts_counts, basemaps
+from console.desk import acts_cover as on_cover
 from console.desk import acts_find as on_find
 from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
@@ -77,6 +78,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.ChangeRing: on_ring.change,
     calls.CopyRing: on_ring.copy,
     calls.DrawCorridor: on_ring.draw_corridor,
+    calls.ShowCover: on_cover.show,
+    calls.BestPlaces: on_cover.best,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ScaleWindow),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from console.desk.known import known
 from console.desk.state import Selection
-from console.dispatch.fitness import Known
 from console.dispatch.models import Ranking
 from console.dispatch.rank import rank, refresh
 from console.words import Changes, Incident, IncidentState, Ring
@@ -22,21 +22,14 @@ OWN: Final = "layer:"  # in front of the id of a brought-in layer: the kind of i
 _AREAS: Final = {"beat": "beats", "grid": "grid", "village": "villages"}
 
 
-def known(desk: Desk) -> Known:
-    """What a ranking rests on."""
-    return Known(
-        units=desk.units, specs=desk.specs, orders=desk.room.orders, incidents=desk.room.incidents,
-        config=desk.site.config,
-    )  # fmt: skip
-
-
 def select(desk: Desk, selection: Selection) -> None:
     """Select and bring it into view; an incident's ranking is made now and keeps its order from now on."""
     desk.selection = selection
     desk.ranking = None
     incident = desk.room.incidents.get(selection.id) if selection.kind == "incident" else None
     if incident is not None and _open(incident):
-        desk.ranking = rank(incident, known(desk), desk.roads, desk.clock.now())
+        desk.coverage.selected(desk)
+        desk.ranking = ranked(desk, incident)
     centre_on(desk, selection.kind, selection.id)
     desk.changed(Changes.SELECTION | Changes.RANKING)
 
@@ -123,8 +116,14 @@ def refresh_ranking(desk: Desk) -> None:
     if not _open(incident):
         desk.ranking = None
     else:
-        desk.ranking = refresh(desk.ranking, incident, known(desk), desk.roads, desk.clock.now())
+        found = refresh(desk.ranking, incident, known(desk), desk.roads, desk.clock.now())
+        desk.ranking = desk.coverage.marked(desk, found)
     desk.changed(Changes.RANKING)
+
+
+def ranked(desk: Desk, incident: Incident) -> Ranking:
+    """Who can go, and what the leaving of each uncovers."""
+    return desk.coverage.marked(desk, rank(incident, known(desk), desk.roads, desk.clock.now()))
 
 
 def ranking_for(desk: Desk, incident: Incident) -> Ranking:
@@ -133,7 +132,7 @@ def ranking_for(desk: Desk, incident: Incident) -> Ranking:
         return desk.ranking
     key = (incident.id, int(desk.clock.now()))
     if desk.glance is None or desk.glance[0] != key:
-        desk.glance = (key, rank(incident, known(desk), desk.roads, desk.clock.now()))
+        desk.glance = (key, ranked(desk, incident))
     return desk.glance[1]
 
 

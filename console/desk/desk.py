@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from console.desk import acts, choice, events, fixes, orders, preview, reloading, ring_standing, terminals, ticks
 from console.desk.context import Contexts, queue_now
+from console.desk.coverage import Coverage
 from console.desk.finding import Names
 from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.ports import FeedPort, StorePort, SumsPort
 from console.desk.rings import Rings
-from console.desk.ringview import RingView
+from console.desk.ringview import CoverView, RingView
 from console.desk.room import NoteLine, Room
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
@@ -64,6 +65,7 @@ class Desk:
         self.units = _units(site)
         self.tails, self.trails = Tails(), Trails()
         self.sums, self.ringwork = Sums(sums), Rings()
+        self.coverage: Coverage = Coverage()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
         self.health = Health()
@@ -128,6 +130,11 @@ class Desk:
     def ring_views(self) -> dict[str, RingView]:
         """By ring id: its outlines, who is inside, how its duty is filled."""
         return self.ringwork.views
+
+    @property
+    def cover(self) -> CoverView:
+        """What the free units cover, as worked out last."""
+        return self.coverage.view
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""
@@ -273,6 +280,7 @@ class Desk:
         """Tell the listeners what changed; silence when nothing did."""
         if self._pending & Changes.RINGS:
             self.ringwork.heard(self)
+        self.coverage.heard(self, self._pending)
         changes, self._pending = self._pending, Changes.NOTHING
         if changes:
             self._since_beat |= changes

@@ -13,6 +13,7 @@ from console.words import (
     Answered,
     BodycamMessage,
     Changes,
+    CoverAnswer,
     DutyMessage,
     FeedState,
     Inbound,
@@ -86,7 +87,10 @@ def _sent(desk: Desk, sent: Sent) -> None:
 
 
 # Whose ask could not be answered, by the beginning of its key.
-_FAULTS: Final[dict[str, Callable[[Desk, SumsFault], None]]] = {"ring": rings.failed}
+_FAULTS: Final[dict[str, Callable[[Desk, SumsFault], None]]] = {
+    "ring": rings.failed,
+    "cover": lambda desk, fault: desk.coverage.failed(desk, fault),
+}
 
 
 def _fault(desk: Desk, fault: SumsFault) -> None:
@@ -108,6 +112,7 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     StoreState: _store,
     Sent: _sent,
     RingAnswer: rings.answered,
+    CoverAnswer: lambda desk, answer: desk.coverage.answered(desk, answer),
     SumsFault: _fault,
     SumsState: sums.state,
 }

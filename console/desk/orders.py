@@ -10,8 +10,9 @@ import msgspec
 from msgspec.structs import replace
 
 from console.codec import order_payload
-from console.desk import choice, source
 from console.desk import events as ev
+from console.desk import source
+from console.desk.known import known
 from console.desk.steps import answered
 from console.dispatch.fitness import RULES, facts_of, judge
 from console.say import say
@@ -52,7 +53,7 @@ def _incident_objections(incident: Incident) -> list[Objection]:
 
 def needs_lead(desk: Desk, incident: Incident) -> bool:
     """No unit with a 民警 leads there yet."""
-    return not choice.known(desk).has_lead(incident.id)
+    return not known(desk).has_lead(incident.id)
 
 
 def _lead_objections(desk: Desk, units: Sequence[str], incident: Incident) -> list[Objection]:
@@ -73,13 +74,13 @@ def _unit_objections(desk: Desk, unit: str, incident: Incident) -> list[Objectio
     order = desk.order_of(unit)
     if order is not None and order.incident == incident.id and not order.foreign:
         return [Objection(Said("desk.already_sent", words | {"no": incident.no}), hard=True)]
-    known, now = choice.known(desk), desk.clock.now()
-    active = known.active_by_unit()
-    broken = int(judge(known, incident.id, active, False, now)[row])
+    room, now = known(desk), desk.clock.now()
+    active = room.active_by_unit()
+    broken = int(judge(room, incident.id, active, False, now)[row])
     if broken <= 0:
         return []
     code = RULES[broken - 1]
-    why = Said(code, dict(facts_of(code, known, row, active, now)))
+    why = Said(code, dict(facts_of(code, room, row, active, now)))
     return [Objection(Said("desk.objection", words | {"why": why}))]
 
 

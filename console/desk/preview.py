@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import acts_layers, choice, orders, ring_preview
+from console.desk import acts_cover, acts_layers, choice, orders, ring_preview
 from console.desk.state import Part, Preview
+from console.dispatch.wording import uncovered
 from console.say import say
 from console.verbs import BY_CALL, Call, Completion, ParseError, Said, calls, complete, ghost, parse
 from console.verbs.complete import with_aside
@@ -38,6 +39,8 @@ def make(desk: Desk, text: str) -> Preview:
     if isinstance(found, calls.DrawRing | calls.DrawCorridor | calls.ChangeRing | calls.CopyRing):
         ok, parts = ring_preview.will(desk, found)
         return replace(typed, ok=ok, parts=parts, call=found)
+    if isinstance(found, calls.ShowCover | calls.BestPlaces) and (why := acts_cover.refused(desk, found)) is not None:
+        return replace(typed, parts=(Part(why.text(), "lv"),), call=found)
     return replace(typed, ok=True, parts=_will(desk, found), call=found)
 
 
@@ -68,12 +71,22 @@ def _assign(desk: Desk, call: calls.Assign, incident: Incident) -> tuple[bool, t
     for place, unit in enumerate(call.units):
         parts += _unit_parts(desk, unit, incident, lead and place == 0)
     parts += [Part("→"), Part(f"{incident.no} {incident.type}", "fact")]
+    parts += _uncovered(desk, call.units)
     found = orders.objections(desk, call.units, incident)
     parts += [Part(one.said.text(), "lv" if one.hard else "warn") for one in found]
     hard = bool(found) and found[0].hard
     if found and not hard and not call.force:
         parts.append(Part(say("desk.confirm_by"), "warn"))
     return not hard and (call.force or not found), tuple(parts)
+
+
+def _uncovered(desk: Desk, units: tuple[str, ...]) -> list[Part]:
+    """``二巡区 3 分覆盖 84→71%``: the gravest of what the leaving of one of them uncovers; together it is no less."""
+    known = [one for unit in units if (one := desk.coverage.uncovers(desk, unit)) is not None and not one.unchanged]
+    if not known:
+        return []
+    worst = max(known, key=lambda one: (one.grave, one.before - one.after))
+    return [Part(uncovered(worst, joint=len(units) > 1, whole=True), "warn" if worst.grave else "")]
 
 
 def _unit_parts(desk: Desk, unit: str, incident: Incident, lead: bool) -> list[Part]:
@@ -107,6 +120,8 @@ def _objects(desk: Desk, call: Call) -> list[str]:
         words.append(ring.label)
     if isinstance(call, calls.NewIncident):
         words.append(" ".join(part for part in (call.type, call.place) if part))
+    if isinstance(call, calls.BestPlaces):
+        words.append(say("cover.places", n=call.count))
     if isinstance(call, calls.OnBehalf):
         words.append(say(f"words.step.{call.step}"))
     if isinstance(call, calls.ShowLayer | calls.LayerOpacity | calls.LayerOrder | calls.StyleLayer | calls.RemoveLayer):

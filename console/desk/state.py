@@ -70,7 +70,7 @@ class TickerLine(msgspec.Struct, frozen=True):
         return Said(self.code, self.facts).text()
 
 
-OFF_AT_FIRST: Final = frozenset({"heat"})  # layers that a person has to switch on
+OFF_AT_FIRST: Final = frozenset({"heat", "coverage"})  # layers that a person has to switch on
 
 
 class TrailsView(msgspec.Struct, frozen=True):

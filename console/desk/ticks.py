@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.desk import choice, orders, preview
 from console.desk.context import minutes
+from console.desk.known import known
 from console.desk.state import NearUnit
 from console.dispatch.rank import rank
 from console.verbs import Said
@@ -38,7 +39,7 @@ class Clockwork:
             id=f"{SOS_SOURCE}:{unit}", no=unit, source=SOS_SOURCE, t=now, received_at=now, type="", level=1,
             lon_deg=float(desk.units.lon_deg[row]), lat_deg=float(desk.units.lat_deg[row]),
         )  # fmt: skip
-        found = rank(there, choice.known(desk), desk.roads, desk.clock.now()).candidates
+        found = rank(there, known(desk), desk.roads, desk.clock.now()).candidates
         near = tuple(NearUnit(one.unit, one.minutes, one.straight) for one in found if one.unit != unit)
         self._near[unit] = (now, near)
         return near
@@ -55,6 +56,7 @@ def second(desk: Desk) -> None:
     orders.tick(desk)
     _overdue(desk)
     desk.ringwork.second(desk)
+    desk.coverage.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)

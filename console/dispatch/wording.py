@@ -31,13 +31,16 @@ def why(reasons: Sequence[Reason]) -> str:
     return " · ".join(part for part in (say("reason.comma").join(clauses), *asides) if part)
 
 
-def uncovered(lost: Uncovers, whole: bool = False) -> str:
-    """``二巡区 84→71%``, with ``whole`` ``二巡区 3 分覆盖 84→71%``; ``覆盖不变``; ``二巡区 3 分圈空``."""
+def uncovered(lost: Uncovers, whole: bool = False, joint: bool = False) -> str:
+    """``二巡区 84→71%``, with ``whole`` ``二巡区 3 分覆盖 84→71%``; ``覆盖不变``; ``二巡区 3 分圈空``.
+
+    ``joint``: others leave too, so it may be less than that.
+    """
     if lost.unchanged:
         return say("cover.unchanged")
     minutes = f"{lost.limit_s / 60:.3g}"
     beat = lost.beat or say("cover.everywhere")
     if lost.emptied:
         return say("cover.emptied", beat=beat, minutes=minutes)
-    code = "cover.falls_whole" if whole else "cover.falls"
+    code = "cover.falls_joint" if joint else "cover.falls_whole" if whole else "cover.falls"
     return say(code, beat=beat, minutes=minutes, before=round(100 * lost.before), after=round(100 * lost.after))

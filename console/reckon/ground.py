@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,14 @@ from console.words import Travel
 from layers.geo import from_mercator, mercator_scale
 from layers.roads import RoadGraph
 
+if TYPE_CHECKING:
+    from layers.cover import CoverGround, Meeting
+
 F64 = NDArray[np.float64]
 
 _M_A_KM: Final = 1000.0
-_FOLLOWS: Final = ("road_pieces", "beat_shapes")
+_FOLLOWS: Final = ("road_pieces", "beat_shapes", "cover_ground", "post_meetings")
+_POSTS_APART_S: Final = 900.0  # posts farther from each other by road are not looked at as neighbours
 
 
 class Ground:
@@ -75,3 +79,22 @@ class Ground:
         middle = (xy[first] + xy[first + 1]) / 2
         length = np.hypot(*(xy[first + 1] - xy[first]).T)
         return middle, length / mercator_scale(from_mercator(middle[:, 0], middle[:, 1])[1]) / _M_A_KM
+
+    @cached_property
+    def cover_ground(self) -> CoverGround | None:
+        """Metres along the vehicles' roads, and the beat of each; None when the site has no roads."""
+        from layers.cover import CoverGround
+
+        return None if self.motor is None else CoverGround.make(self.motor, self.site.beats.areas)
+
+    @cached_property
+    def post_meetings(self) -> tuple[Meeting, ...]:
+        """When the areas of adjacent police posts meet; rows count the posts that are not known to be unstaffed."""
+        from layers.cover import meetings
+
+        posts = self.site.posts
+        rows = np.asarray(posts.staffed) != 0
+        if self.motor is None or not rows.any():
+            return ()
+        xy = np.asarray(posts.xy)[rows]
+        return meetings(self.motor, xy[:, 0], xy[:, 1], _POSTS_APART_S)

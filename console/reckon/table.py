@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.reckon import rings
+from console.reckon import cover, rings
 from console.reckon.ground import Ground
-from console.words import Answered, Asked, RingAsk, SumsFault
+from console.words import Answered, Asked, CoverAsk, RingAsk, SumsFault
 from console.words.sums import Facts
 
 ANSWERS: Final[dict[type[Any], Callable[[Ground, Any], Answered]]] = {
     RingAsk: rings.answer,
+    CoverAsk: cover.answer,
 }
 
 

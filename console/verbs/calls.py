@@ -333,6 +333,18 @@ class RemoveRing(Call, frozen=True, kw_only=True):
     ring: str
 
 
+class ShowCover(Call, frozen=True, kw_only=True):
+    """Show on the map what the free units cover in 1, 3 and 5 minutes; once more, hide it."""
+
+    on: bool | None = None
+
+
+class BestPlaces(Call, frozen=True, kw_only=True):
+    """Propose where the next free units (1 to 12) should stand; 0 takes the proposals away."""
+
+    count: int = 1
+
+
 class Measure(Call, frozen=True, kw_only=True):
     """Measure on the map: length, area or bearing."""
 

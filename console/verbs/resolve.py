@@ -29,6 +29,7 @@ _SYSTEMS: Final = {
 }  # fmt: skip
 _NAMED: Final = re.compile(r"(?:名称|name)[:=](.+)")
 _SPAN: Final = re.compile(r"(\d{1,3})(分|分钟|min|m|天|日|d|days)?")
+_COUNT: Final = re.compile(r"(\d{1,3})(?:个|处)?")
 _DAYS: Final = re.compile(r"(?:days:|最近)?(\d{1,3})(?:天|日|d|days)|days:(\d{1,3})")
 _COUNTED: Final = {
     "警情": "incidents", "incidents": "incidents", "jq": "incidents",
@@ -114,6 +115,11 @@ def _renamed(token: Token, _context: Context) -> Read:
     return Read(EXACT, token.raw[match.start(1) :]) if match else NO
 
 
+def _count(token: Token, _context: Context) -> Read:
+    match = _COUNT.fullmatch(token.text)
+    return Read(EXACT, int(match[1])) if match else NO
+
+
 def _span(token: Token, _context: Context) -> Read:
     """``30分`` for certain; a bare 30 unless a unit is called so."""
     match = _SPAN.fullmatch(token.text)
@@ -189,6 +195,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "row": _row,
     "minutes": _minutes,
     "span": _span,
+    "count": _count,
     "counted": _counted,
     "whose": _looked_up(_WHOSE),
     "trail": _looked_up(_TRAIL),

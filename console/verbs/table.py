@@ -120,6 +120,8 @@ VERBS: Final = (
     Verb("copyring", "抄圈", "cq", calls.CopyRing,
          (_RING, Param("around", "around", many=True), Param("points", "spot", many=True)), ("复制防控圈",)),
     Verb("unring", "删圈", "shq", calls.RemoveRing, (_RING,), ("删除防控圈",)),
+    Verb("cover", "覆", "fg", calls.ShowCover, (Param("on", "switch"),), ("覆盖",)),
+    Verb("bestplaces", "补位", "bw", calls.BestPlaces, (Param("count", "count"),)),
     Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
     Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
     Verb("back", "后退", "ht", calls.ViewBack),

@@ -63,6 +63,8 @@ def stand_in(desk: Desk, *views: RingView, **facts: Any) -> None:
     for view in views:
         desk.room.rings[view.ring.id] = view.ring
         desk.ring_views[view.ring.id] = view
+    if (cover := facts.pop("cover", None)) is not None:
+        desk.coverage.view = cover
     for name, value in facts.items():
         setattr(desk, name, value)
 

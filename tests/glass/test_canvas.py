@@ -186,7 +186,7 @@ def test_a_layer_switched_off_is_gone_and_cannot_be_picked(make: Make, source: B
     assert not canvas.layer_on("units")
     with pytest.raises(KeyError):
         canvas.set_layer("nothing", True)
-    assert all(canvas.layer_on(name) for name in LAYERS if name not in {"units", "heat"})
+    assert all(canvas.layer_on(name) for name in LAYERS if name not in {"units", "heat", "coverage"})
 
 
 def test_the_selected_unit_has_brackets(make: Make, source: BenchSource) -> None:

@@ -316,6 +316,8 @@ def test_coverage_shows_what_is_within_reach_and_leaves_holes_bare(make: Make, s
     x, y = centre_m()
     source.cover = cover_view(x, y, [40 * M, 80 * M, 120 * M], [BestPlace(x + 200 * M, y, "东岗路", 0.12)])
     canvas = make(source)
+    canvas.set_layer("coverage", True)
+    turn(0.05)
     image = canvas.picture()
     seen = [image.pixelColor(300, 200 + dy).name().upper() for dy in (20, 60, 100, 160)]
     assert len(set(seen)) == 4

@@ -48,7 +48,7 @@ class BlocksPainter(Painter):
 class BestPlacesPainter(Painter):
     """Hollow marks with their number, the best first, while coverage is on."""
 
-    layer = "rings"
+    layer = "coverage"
     watches = Changes.COVER
 
     def locate(self, frame: Frame) -> None:

@@ -172,7 +172,7 @@ def time_text(seconds: float) -> str:
 def best_names(stage: Stage) -> Iterator[Name]:
     """What each best place adds, the first first."""
     painted, answer = stage.painted.get("best"), stage.rings.cover.answer
-    if painted is None or answer is None or not stage.rings.cover.on or not stage.on["rings"]:
+    if painted is None or answer is None or not stage.rings.cover.on or not stage.on["coverage"]:
         return
     for n in painted.keys.tolist():
         one = answer.best[n]

@@ -147,7 +147,7 @@ class RingsPainter(Painter):
 class CoverPainter(Painter):
     """What free units and staffed posts cover in one, three and five minutes: bands; what stays bare is a hole."""
 
-    layer = "rings"
+    layer = "coverage"
     watches = Changes.COVER
 
     def __init__(self, stage: Stage) -> None:

@@ -30,7 +30,7 @@ I64 = NDArray[np.int64]
 
 LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
-    "markers", "grid", "villages", "rings",
+    "markers", "grid", "villages", "rings", "coverage",
 )  # fmt: skip
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))

@@ -41,6 +41,7 @@ class Acts:
             "units_open": lambda: window.toggle_units(True),
             "health": window.toggle_health,
             "layers": window.toggle_layers,
+            "cover": lambda: window.room.do(calls.ShowCover()),
             "rings": window.toggle_rings,
             "map": window.take_keys,
             "left_out": window.card.toggle_everything,

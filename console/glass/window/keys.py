@@ -57,6 +57,7 @@ KEYS: Final = (
     Key("filter", "F", (K.Key_F,)),
     Key("units", "U", (K.Key_U,)),
     Key("layers", "Y", (K.Key_Y,)),
+    Key("cover", "⇧Y", (K.Key_Y,), _SHIFT),
     Key("ring", "R", (K.Key_R,)),
     Key("copy_ring", "⇧C", (K.Key_C,), _SHIFT),
     Key("polygon", "G", (K.Key_G,)),
