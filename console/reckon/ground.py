@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.reckon.outlines import shape_of
-from console.site import Site, load
+from console.site import Site, load, load_paths, load_reach
 from console.words import Travel
 from layers.geo import from_mercator, mercator_scale
-from layers.roads import RoadGraph
+from layers.reach import Reach
+from layers.roads import Mode, RoadGraph
 
 if TYPE_CHECKING:
     from layers.cover import CoverGround, Meeting
@@ -30,6 +31,8 @@ class Ground:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self._networks: dict[str, Reach | None] = {}
+        self._reaches: dict[Travel, Reach | None] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Ground:
@@ -39,12 +42,14 @@ class Ground:
     def load_again(self) -> None:
         """The same site as it is on disk now; what follows from it is made anew when it is asked for."""
         self.site = load(self.site.folder, before=self.site)
+        self._reaches.clear()
+        self._networks.clear()
         for name in _FOLLOWS:
             self.__dict__.pop(name, None)
 
     def warm_up(self) -> None:
         """Load what the first ring would wait for."""
-        _ = self.road_pieces, self.beat_shapes
+        _ = self.road_pieces, self.beat_shapes, self.reach(Travel.CAR)
 
     @property
     def motor(self) -> RoadGraph | None:
@@ -53,8 +58,30 @@ class Ground:
 
     def graph(self, travel: Travel) -> RoadGraph | None:
         """The network that one moves on, by the times of this way of travel; None when the site has none."""
-        del travel
-        return self.site.roads
+        reach = self.reach(travel)
+        return reach.graph if reach is not None else None
+
+    def reach(self, travel: Travel) -> Reach | None:
+        """What rings by this way of travel are drawn on; None when the site has no such network.
+
+        The first one on a network makes what is not in the cache: some seconds, once for an extract.
+        """
+        if travel not in self._reaches:
+            mode = self.mode(travel)
+            network = self._network(mode.network)
+            self._reaches[travel] = network.on(network.graph.timed(mode)) if network is not None else None
+        return self._reaches[travel]
+
+    def mode(self, travel: Travel) -> Mode:
+        """How one moves, as the site says."""
+        config = self.site.config
+        return getattr(config.travel, travel.value).mode(config.roads)  # type: ignore[no-any-return]
+
+    def _network(self, name: str) -> Reach | None:
+        if name not in self._networks:
+            graph = self.site.roads if name == "motor" else load_paths(self.site.folder)
+            self._networks[name] = load_reach(self.site.folder, graph, name) if graph is not None else None
+        return self._networks[name]
 
     @cached_property
     def beat_shapes(self) -> tuple[list[Any], Any]:

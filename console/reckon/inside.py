@@ -49,8 +49,9 @@ def _beats(ground: Ground, tiers: Areas) -> list[tuple[str, ...]]:
     seen: set[int] = set()
     for number in range(len(tiers.area_off) - 1):
         tier = shape_of(tiers, number)
-        found = {int(row) for row in tree.query(tier) if shapely.area(shapely.intersection(shapes[row], tier)) > 0}
-        out.append(tuple(beats.names[row] or beats.ids[row] for row in sorted(found - seen)))
+        near = {int(row) for row in tree.query(tier)} - seen
+        found = {row for row in near if shapely.area(shapely.intersection(shapes[row], tier)) > 0}
+        out.append(tuple(beats.names[row] or beats.ids[row] for row in sorted(found)))
         seen |= found
     return out
 

@@ -13,20 +13,17 @@ from console.reckon import outlines
 from console.reckon.along import road_near
 from console.reckon.ground import Ground
 from console.reckon.inside import inside
-from console.words import Ring, RingAnswer, RingAsk, RingShape, SumsFault, Travel
+from console.words import Direction, Ring, RingAnswer, RingAsk, RingShape, SumsFault
 from console.words.rings import LonLat
 from console.words.sums import DRAWN, STRAIGHT, Facts
 from layers.geo import to_mercator
+from layers.roads.times import Way
 from layers.shapes import Areas
 
 F64 = NDArray[np.float64]
 
-# Straight-line metres a second where there is no road to go by: what is usual for each, over the detour that roads make
-# (circuity 1.3: Ballou, Rahardja and Sakai, Transportation Research A 36, 2002, between Europe's and China's).
-_CIRCUITY: Final = 1.3
-STRAIGHT_MPS: Final = {
-    Travel.FOOT: 1.4 / _CIRCUITY, Travel.BICYCLE: 4.2 / _CIRCUITY, Travel.MOTO: 12.0 / _CIRCUITY,
-    Travel.CAR: 11.0 / _CIRCUITY, Travel.PRIORITY: 14.0 / _CIRCUITY,
+_WHY: Final = {
+    "": "", "no_road": "ring.straight.no_road", "island": "ring.straight.island", "trap": "ring.trap"
 }  # fmt: skip
 
 
@@ -66,9 +63,14 @@ def _limits(ring: Ring) -> list[float]:
 
 def _time(ground: Ground, ring: Ring) -> Made:
     centre = _centre(ring)
-    radii = [limit * STRAIGHT_MPS[ring.travel] for limit in _limits(ring)]
-    code = "ring.straight.no_roads" if ground.motor is None else "ring.straight.no_network"
-    return Made(outlines.circles(centre, radii), STRAIGHT, centre, code)
+    speed, reach = ground.mode(ring.travel).straight_mps, ground.reach(ring.travel)
+    if reach is None:
+        code = "ring.straight.no_roads" if ground.motor is None else "ring.straight.no_network"
+        return Made(outlines.circles(centre, [limit * speed for limit in _limits(ring)]), STRAIGHT, centre, code)
+    x, y = (float(v) for v in to_mercator(*centre))
+    way: Way = "come" if ring.direction is Direction.COME else "leave"
+    got = reach.rings(x, y, _limits(ring), way, speed, ground.site.config.limits.snap_m)
+    return Made(got.tiers, got.basis, centre, _WHY[got.why])
 
 
 def _distance(_ground: Ground, ring: Ring) -> Made:

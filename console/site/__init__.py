@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         MapFiles,
         RoadConfig,
         SiteConfig,
+        TravelConfig,
         UnitSpec,
     )
     from console.site.holding import Holder, holder, is_held, lock
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from console.site.making import new
     from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld, SiteLayer
     from console.site.reports import Added, AddReport, Flaw, LookReport
+    from console.site.travel import load_paths, load_reach
     from console.site.working import Finished, SiteWork, Step
 
 __all__ = [
@@ -82,6 +84,7 @@ __all__ = [
     "Step",
     "StyleClass",
     "Tell",
+    "TravelConfig",
     "UnitSpec",
     "add",
     "compile_here",
@@ -91,6 +94,8 @@ __all__ = [
     "is_held",
     "keep",
     "load",
+    "load_paths",
+    "load_reach",
     "lock",
     "look",
     "new",
@@ -135,6 +140,7 @@ _MODULES: Final = {
     "Step": "working",
     "StyleClass": "layerfile",
     "Tell": "bringing",
+    "TravelConfig": "config",
     "UnitSpec": "config",
     "add": "bringing",
     "compile_here": "compiling",
@@ -144,6 +150,8 @@ _MODULES: Final = {
     "is_held": "holding",
     "keep": "changing",
     "load": "loading",
+    "load_paths": "travel",
+    "load_reach": "travel",
     "lock": "holding",
     "look": "bringing",
     "new": "making",

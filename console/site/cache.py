@@ -19,6 +19,7 @@ import msgspec
 from console.find.index import FORMAT as NAMES_FORMAT
 from console.site.config import SiteConfig
 from console.site.layerfile import TYPED, LayerSpec
+from layers.reach.mesh import FORMAT as GROUND_FORMAT
 from layers.roads.graph import FORMAT as ROADS_FORMAT
 
 FORMAT: Final = 3  # of the cache as a whole: a change compiles every site anew
@@ -50,10 +51,12 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """All parts that the site needs now, by name; ``seen`` by file name."""
+    """All parts that the site needs now, by name; ``seen`` by file name. ``later``: parts that the start does not wait
+    for: who first needs one makes it (``travel``)."""
 
     parts: dict[str, Part]
     seen: dict[str, Seen]
+    later: dict[str, Part] = {}
 
 
 def state_dir(folder: Path) -> Path:
@@ -102,7 +105,15 @@ def plan(folder: Path, config: SiteConfig, layers: tuple[LayerSpec, ...]) -> Pla
     plain = {f"layer-{spec.id}" for spec in layers if spec.role not in TYPED}
     joined = Part("joined", _key(*sorted(p.folder for p in parts if p.name != "roads" and p.name not in plain)))
     names = Part("names", _key(joined.key, *sorted(part.folder for part in parts), NAMES_FORMAT))
-    return Plan({part.name: part for part in (*parts, joined, names)}, seen)
+    later = _later(parts[1], osm)
+    return Plan({part.name: part for part in (*parts, joined, names)}, seen, {part.name: part for part in later})
+
+
+def _later(roads: Part, osm: str) -> tuple[Part, ...]:
+    """The walking network, and the ground between roads of both networks."""
+    paths = Part("paths", _key("paths", ROADS_FORMAT, osm), roads.file)
+    grounds = (Part(f"ground-{one.name}", _key("ground", GROUND_FORMAT, one.key), one.file) for one in (roads, paths))
+    return (paths, *grounds)
 
 
 def ready(folder: Path, plan: Plan) -> bool:

@@ -157,7 +157,7 @@ class Making:
             for part in missing:
                 tell(0.02 + 0.97 * done / whole, f"site.step.{_step(part)}")
                 if not (part.name == "roads" and roads is not None and _came_well(roads)):
-                    self._make(part)
+                    self.make(part)
                 done += _weight(part)
         return tuple(part.name for part in missing)
 
@@ -180,7 +180,8 @@ class Making:
             shutil.rmtree(self._base / f"{_MAKING}{made.pid}", ignore_errors=True)
             made.close()
 
-    def _make(self, part: cache.Part) -> None:
+    def make(self, part: cache.Part) -> None:
+        """One part, whether it is there or not. ``OSError`` when it cannot be written."""
         fresh = self._base / f"{_MAKING}{os.getpid()}"
         shutil.rmtree(fresh, ignore_errors=True)
         try:
@@ -199,6 +200,10 @@ class Making:
             return parts.make_base(self._folder, self._config, out)
         if kind == "roads":
             return parts.make_roads(self._folder, self._config, out)
+        if kind == "paths":
+            return parts.make_paths(self._folder, self._config, out)
+        if kind == "ground":
+            return parts.make_ground(self._place(rest), rest, out)
         if kind == "file":
             return parts.make_file(self._folder, rest, part.file, out)
         if kind == "layer":
@@ -230,7 +235,7 @@ class Making:
         return Sources(self._place("base"), files, layers)
 
     def _place(self, name: str) -> Path:
-        return self._base / self._plan.parts[name].folder
+        return self._base / (self._plan.parts.get(name) or self._plan.later[name]).folder
 
 
 def make_roads_beside(folder: Path) -> None:
@@ -238,7 +243,7 @@ def make_roads_beside(folder: Path) -> None:
     config, _ = read_config(folder)
     layers, _ = read_layers(folder)
     plan = cache.plan(folder, config, layers)
-    Making(folder, config, layers, plan)._make(plan.parts["roads"])
+    Making(folder, config, layers, plan).make(plan.parts["roads"])
 
 
 def _came_well(process: BaseProcess) -> bool:
@@ -257,7 +262,7 @@ def _weight(part: cache.Part) -> float:
 
 def _sweep(base: Path, plan: cache.Plan) -> None:
     """Remove what is valid no more."""
-    kept = {part.folder for part in plan.parts.values()}
+    kept = {part.folder for part in (*plan.parts.values(), *plan.later.values())}
     for old in base.iterdir():
         if old.is_dir() and old.name not in kept and not (old.name.startswith(_MAKING) and _young(old)):
             shutil.rmtree(old, ignore_errors=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from layers.geo import Bounds, mercator_scale, to_mercator
-from layers.roads.rules import SPEEDS_KMH, Rules
+from layers.roads.modes import WALK_KMH, Mode, Network
+from layers.roads.rules import CLASSES, SPEEDS_KMH, Rules
 from layers.units import Kind
 
 
@@ -191,6 +192,37 @@ class RoadConfig(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind_factors.get(kind.name.lower(), 1.0)
 
 
+class Travel(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to move. ``speeds`` in km/h by OSM class; a class that is not there has, each × ``factor``, on ``motor``
+    its speed of ``[roads.speeds]``, on ``paths`` that of a walk, 5 km/h."""
+
+    network: str = "motor"  # or "paths": footways, steps, squares too, both directions everywhere
+    factor: float = 1.0
+    speeds: dict[str, float] = {}
+    turn_share: float = 1.0  # what turns, lights, signs and gates cost it against a car
+    straight_kmh: float = 30.0  # as the crow flies, where there is no road to go by
+
+    def mode(self, roads: RoadConfig) -> Mode:
+        """The same for ``layers.roads``."""
+        network: Network = "paths" if self.network == "paths" else "motor"
+        base = dict.fromkeys(CLASSES, WALK_KMH) if network == "paths" else roads.speeds
+        kmh = {name: speed * self.factor for name, speed in base.items()} | self.speeds
+        return Mode(network, kmh, self.turn_share, self.straight_kmh)
+
+
+_CYCLING = {"steps": 2.0, "path": 10.0, "footway": 8.0, "pedestrian": 8.0, "track": 10.0}
+
+
+class TravelConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """How one moves, for rings and posts: ``console.words.Travel`` by its values."""
+
+    foot: Travel = Travel(network="paths", speeds={"steps": 2.5}, straight_kmh=3.9)
+    bicycle: Travel = Travel(network="paths", factor=3.0, speeds=_CYCLING, straight_kmh=11.6)
+    moto: Travel = Travel(factor=1.1, turn_share=0.7, straight_kmh=33.0)
+    car: Travel = Travel()
+    priority: Travel = Travel(factor=1.25, turn_share=0.5, straight_kmh=39.0)
+
+
 class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     """A site's whole configuration."""
 
@@ -210,6 +242,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = msgspec.field(default_factory=Limits)
     incident: IncidentConfig = msgspec.field(default_factory=IncidentConfig)
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)
+    travel: TravelConfig = msgspec.field(default_factory=TravelConfig)
     feeds: FeedConfig = msgspec.field(default_factory=FeedConfig)
     basemaps: tuple[BaseMapSpec, ...] = ()
     basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps

@@ -14,7 +14,7 @@ from console.site import cache
 from console.site.config import SiteConfig
 from console.site.layerfile import LayerSpec, Role
 from console.site.model import Problem
-from layers.roads import build
+from layers.roads import RoadGraph, build
 from layers.shapes import Beats, Cameras, Places, Posts, empty
 from layers.shapes import cache as arrays
 from layers.shapes.faults import Fault
@@ -94,6 +94,31 @@ def make_roads(folder: Path, config: SiteConfig, out: Path) -> Meta:
     if not graph.junction_count:
         return Meta((Problem(path.name, None, "site.osm.no_roads"),), there=False)
     graph.save(out / "roads")
+    return Meta()
+
+
+def make_paths(folder: Path, config: SiteConfig, out: Path) -> Meta:
+    """The walking network. What is wrong with the extract the base map says."""
+    from layers.roads import build_paths
+
+    path = file_of(folder, config.map.osm, [])
+    try:
+        graph = build_paths(path) if path is not None else None
+    except (RuntimeError, OSError):
+        return Meta((), there=False)
+    if graph is None or not graph.junction_count:
+        return Meta((), there=False)
+    graph.save(out / "paths")
+    return Meta()
+
+
+def make_ground(network: Path, name: str, out: Path) -> Meta:
+    """What rings are drawn on: triangles between the roads of a compiled network, ``roads`` or ``paths``."""
+    from layers.reach import Reach
+
+    if not read_meta(network).there:
+        return Meta((), there=False)
+    Reach.make(RoadGraph.load(network / name)).save(out)
     return Meta()
 
 

@@ -13,17 +13,23 @@ import msgspec
 
 from console.say import LANGUAGES
 from console.site.basemaps import OWN, read_basemaps
-from console.site.config import SiteConfig
+from console.site.config import SiteConfig, TravelConfig
 from console.site.model import Problem, SiteBroken, SiteError
 from console.site.tomltext import fault, line_of
 from layers.geo import UnknownCrs, transform_to_wgs84
+from layers.roads.modes import NETWORKS
+from layers.roads.rules import CLASSES
 
 NAME: Final = "site.toml"
 DEFAULTS: Final = Path(__file__).resolve().parents[2] / "config" / "console.toml"
 
 _WRONG: Final = re.compile(r"^(.*?)(?: - at `\$\.?(.*)`)?$")
 _ID: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
-_OPEN_TABLES: Final = frozenset({("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors")})
+_TRAVELS: Final = TravelConfig.__struct_fields__
+_OPEN_TABLES: Final = frozenset({
+    ("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors"),
+    *(("travel", name, "speeds") for name in _TRAVELS),
+})  # fmt: skip
 _WITHOUT_DEFAULT: Final = frozenset({
     ("bounds", "west_deg"), ("bounds", "south_deg"), ("bounds", "east_deg"), ("bounds", "north_deg"),
     ("view", "lon_deg"), ("view", "lat_deg"),
@@ -117,7 +123,18 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
             yield f"feeds.{field}", "WGS84 / CGCS2000 / GCJ-02 / BD-09 / EPSG:n"
     yield from _not_positive("limits", config.limits)
     yield from _not_positive("roads", config.roads)
+    yield from _wrong_travel(config)
     yield from _wrong_place(config)
+
+
+def _wrong_travel(config: SiteConfig) -> Iterator[tuple[str, str]]:
+    for name in _TRAVELS:
+        one = getattr(config.travel, name)
+        if one.network not in NETWORKS:
+            yield f"travel.{name}.network", " / ".join(NETWORKS)
+        for unknown in sorted(set(one.speeds) - set(CLASSES)):
+            yield f"travel.{name}.speeds.{unknown}", " / ".join(CLASSES)
+        yield from _not_positive(f"travel.{name}", one)
 
 
 def _is_crs(name: str) -> bool:

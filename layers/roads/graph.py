@@ -207,10 +207,13 @@ class RoadGraph:
 
         An arc's seconds are (its own − its waits) × the network's speed ÷ the mode's speed for the segment's class
         + its waits × ``turn_share``; turns cost ``turn_share`` of their own. So what a posted limit or a bad
-        surface takes from the car it takes from the mode in the same share. Searched without shortcuts.
+        surface takes from the car it takes from the mode in the same share. Searched without shortcuts; the graph
+        itself when nothing differs.
         """
         a = self.arrays
         slower = (a.class_kmh / mode.table())[a.seg_rank[a.arc_seg]]
+        if mode.turn_share == 1.0 and (slower == 1.0).all():
+            return self
         arc_s = (a.arc_s - a.wait_s) * slower + a.wait_s * mode.turn_share
         turn_s = a.turn_s * mode.turn_share
         by_b = np.argsort(a.turn_to, kind="stable")

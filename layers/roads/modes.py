@@ -14,7 +14,7 @@ from layers.roads.rules import CLASSES
 Network = Literal["motor", "paths"]
 
 NETWORKS: Final[tuple[Network, ...]] = ("motor", "paths")
-_WALK_KMH: Final = 5.0  # of a class that a table leaves out
+WALK_KMH: Final = 5.0  # what the walking network is built with, and of a class that a table leaves out
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Mode:
 
     def table(self) -> NDArray[np.float64]:
         """Speed of each of ``CLASSES``."""
-        return np.asarray([self.kmh.get(name, _WALK_KMH) for name in CLASSES])
+        return np.asarray([self.kmh.get(name, WALK_KMH) for name in CLASSES])
 
     @property
     def straight_mps(self) -> float:

@@ -11,9 +11,9 @@ from typing import Final
 
 from layers.roads.building import build
 from layers.roads.graph import RoadGraph
+from layers.roads.modes import WALK_KMH
 from layers.roads.rules import CLASSES, Rules, Tags, plain_class
 
-WALK_KMH: Final = 5.0
 _YES: Final = frozenset({"yes", "designated", "permissive", "official"})
 _SHUT: Final = frozenset({"motorway", "busway"})
 _SQUARES: Final = frozenset({"pedestrian", "footway"})

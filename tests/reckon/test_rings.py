@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 
 from console.reckon import Ground, answer
-from console.reckon.outlines import polygon, shape_of
-from console.words import Centre, Ring, RingAnswer, RingAsk, RingShape, SumsFault, Tier
+from console.reckon.outlines import polygon, rings_of_area, shape_of
+from console.words import Centre, Direction, Ring, RingAnswer, RingAsk, RingShape, SumsFault, Tier, Travel
 from console.words.rings import LonLat
-from console.words.sums import DRAWN, STRAIGHT
+from console.words.sums import DRAWN, ROAD, STRAIGHT
 from layers.geo import distance_m, from_mercator, mercator_scale
 from layers.within import Within
 
@@ -103,3 +104,42 @@ def test_a_fault_in_one_sum_is_said_and_ends_nothing(ground: Ground) -> None:
     )))  # fmt: skip
     assert broken.n == 7  # type: ignore[union-attr]
     assert isinstance(broken, RingAnswer | SumsFault)
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_a_time_ring_goes_by_road(ground: Ground, direction: Direction) -> None:
+    found = drawn(ground, RingShape.TIME, (60.0, 180.0, 300.0), centre=at(ground), direction=direction)
+    assert (found.basis, found.code) == (ROAD, "")
+    km = [one.road_km for one in found.inside]
+    assert all(one > 0 for one in km)
+    assert 0 in found.inside[0].posts
+
+
+def test_each_way_of_travel_has_its_own_ring(ground: Ground) -> None:
+    size = {}
+    for travel in Travel:
+        found = drawn(ground, RingShape.TIME, (300.0,), centre=at(ground), travel=travel)
+        assert (found.basis, found.code) == (ROAD, ""), travel
+        size[travel] = shape_of(found.tiers, 0).area
+    assert size[Travel.FOOT] < size[Travel.BICYCLE] < size[Travel.CAR] < size[Travel.PRIORITY]
+    assert size[Travel.CAR] < size[Travel.MOTO]
+
+
+def test_many_rings_are_one_shape_by_the_even_odd_rule(ground: Ground) -> None:
+    found = drawn(ground, RingShape.TIME, (400.0,), centre=at(ground), direction=Direction.LEAVE)
+    rings = rings_of_area(found.tiers, 0)
+    assert len(rings) > 3
+    plain = shapely.Polygon()
+    for ring in rings:
+        plain = shapely.symmetric_difference(plain, shapely.Polygon(ring))
+    assert shapely.symmetric_difference(shape_of(found.tiers, 0), plain).area < 1e-3
+
+
+def test_a_time_ring_far_from_any_road_is_straight_and_says_so(ground: Ground) -> None:
+    lon, lat = middle(ground)
+    far = Centre(lon_deg=lon + 2.0, lat_deg=lat)
+    found = drawn(ground, RingShape.TIME, (60.0, 180.0), centre=far, travel=Travel.FOOT)
+    assert (found.basis, found.code) == (STRAIGHT, "ring.straight.no_road")
+    west, east = found.tiers.xy[:, 0].min(), found.tiers.xy[:, 0].max()
+    metres = (east - west) / float(mercator_scale(lat)) / 2
+    assert metres == pytest.approx(180.0 * ground.mode(Travel.FOOT).straight_mps, rel=0.01)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console import words
 from console.site import SiteBroken, SiteConfig, SiteError
 from console.site.making import site_toml
 from console.site.reading import DEFAULTS, read_config
@@ -110,6 +111,11 @@ def test_keys_without_a_default_are_known(tmp_path: Path) -> None:
         ("[bounds]\nwest_deg = 10\nsouth_deg = 1\neast_deg = 9\nnorth_deg = 2\n", 2, "bounds.west_deg"),
         ("[limits.onscene_s]\n4 = 10\n", 1, "limits.onscene_s"),
         ("limits = 3\n", 1, "limits"),
+        ("[travel.foot.speeds]\nsteps = 0\n", 2, "travel.foot.speeds.steps"),
+        ("[travel.car]\nfactor = -1\n", 2, "travel.car.factor"),
+        ("[travel.moto.speeds]\nhighway = 90\n", 2, "travel.moto.speeds.highway"),
+        ('[travel.bicycle]\nnetwork = "air"\n', 2, "travel.bicycle.network"),
+        ("[travel.priority]\nstraight_kmh = 0\n", 2, "travel.priority.straight_kmh"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, text: str, line: int, key: str) -> None:
@@ -157,3 +163,16 @@ def test_lines_of_keys() -> None:
     assert line_of(text, ("x", "y", "z")) == 4, "which one is not said: the first"
     assert line_of("[[x]]\na = 1\n[[x]]\na = 2\n[x.y]\nb = 1\n", ("x", "1", "y", "b")) == 6
     assert line_of(text, ("nowhere",)) is None
+
+
+def test_each_way_to_move_is_a_speed_table(tmp_path: Path) -> None:
+    text = "[roads.speeds]\nprimary = 50\n[travel.moto]\nfactor = 1.2\n[travel.moto.speeds]\nprimary = 90\n"
+    text += "[travel.foot]\nfactor = 1.1\n[travel.foot.speeds]\npath = 4\n"
+    config, problems = read_config(write(tmp_path, text))
+    assert problems == ()
+    moto, foot, car = (getattr(config.travel, name).mode(config.roads) for name in ("moto", "foot", "car"))
+    assert (moto.kmh["primary"], moto.kmh["trunk"], moto.network) == (90.0, pytest.approx(96.0), "motor")
+    assert (foot.kmh["path"], foot.kmh["steps"], foot.kmh["footway"]) == (4.0, 2.5, pytest.approx(5.5))
+    assert foot.network == "paths"
+    assert dict(car.kmh) == config.roads.speeds
+    assert {one.value for one in words.Travel} == set(config.travel.__struct_fields__)
