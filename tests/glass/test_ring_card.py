@@ -187,6 +187,13 @@ def test_not_worked_out_is_said_and_never_zero() -> None:
     assert ring_words.basis(bare_ring, SumsState(False, code="sums.nobody")) == ("圈层计算未启动", "warn")
 
 
+def test_tiers_without_an_answer_claim_no_numbers(seen: Seen) -> None:
+    empty = tuple(TierView(tier.limit) for tier in seen.view.tiers)
+    seen.show(replace(seen.view, answer=None, tiers=empty))
+    assert not [spot for spot in seen.card.spots if spot.tip.startswith("展开或收起")]
+    assert not [spot for spot in seen.card.spots if "已派" in spot.tip]
+
+
 def test_a_straight_line_says_why() -> None:
     ring = Ring(id="r", no="圈1", tiers=(Tier(limit=60),))
     answer = RingAnswer("ring:r", 1, ring_standins.nowhere(), "straight", ())
