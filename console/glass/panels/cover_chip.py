@@ -17,7 +17,7 @@ from console.glass.panels.panel import Panel
 from console.glass.panels.ring_words import said
 from console.glass.panels.room import Room
 from console.glass.theme import Theme
-from console.glass.window.keys import BY_ACT, cap
+from console.glass.window.keys import cap
 from console.say import listed, say
 from console.words import Changes, CoverAnswer
 
@@ -98,7 +98,7 @@ class CoverChip(Panel):
             ink.fill(inner.left(), inner.top(), inner.width(), inner.height(), "sel_row" if on else "raise")
         if on:
             ink.fill(inner.left(), inner.bottom() - 2, inner.width(), 2, "focus")
-        self.spot(rect, (lambda: self.room.act(act)) if act in BY_ACT else None, tip)
+        self.spot(rect, lambda: self.room.act(act), tip)
 
     def _layers_width(self) -> float:
         return 20 + fonts.advance(say("panel.tool.layers"), 13) + 6 + key_width(cap("layers"))
@@ -113,7 +113,8 @@ class CoverChip(Panel):
             lines.append(say("ringcard.cover_never"))
         else:
             lines += self._facts(view, view.answer)
-        return "\n".join([*lines, say("ringcard.cover_hidden" if view.on else "ringcard.cover_shown")])
+        click = say("ringcard.cover_hidden" if view.on else "ringcard.cover_shown")
+        return "\n".join([*lines, f"{click} · {cap('cover')}"])
 
     def _facts(self, view: CoverView, answer: CoverAnswer) -> list[str]:
         lines = [said(answer.code, answer.facts)] if answer.code else []

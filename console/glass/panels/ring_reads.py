@@ -27,8 +27,7 @@ def last_drill(desk: Desk, ring: str) -> Drill | None:
 
 
 def cover(desk: Desk) -> CoverView:
-    found: CoverView | None = getattr(desk, "cover", None)
-    return found if found is not None else CoverView()
+    return desk.cover
 
 
 def edge_events(desk: Desk) -> list[EdgeEvent]:
