@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from console.desk import acts_counts, basemaps
 from console.desk import acts_cover as on_cover
+from console.desk import acts_edges as on_edges
 from console.desk import acts_find as on_find
 from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
@@ -80,6 +81,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.DrawCorridor: on_ring.draw_corridor,
     calls.ShowCover: on_cover.show,
     calls.BestPlaces: on_cover.best,
+    calls.EdgeRules: on_edges.change,
+    calls.Snooze: on_edges.snooze,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ScaleWindow),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.desk import acts_layers, basemaps
+from console.desk import acts_edges, acts_layers, basemaps
 from console.dispatch.models import QueueRow, Stage
 from console.dispatch.queue import queue
 from console.find import Entry, Fit
@@ -67,7 +67,8 @@ class Contexts:
             self._fixed = _fixed_books(desk)
         self._with_layers(desk)
         books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk)),
-                 "marker": Book(_marker_things(desk)), "ring": Book(_ring_things(desk))}  # fmt: skip
+                 "marker": Book(_marker_things(desk)), "ring": Book(_ring_things(desk)),
+                 "edge": Book(acts_edges.things(desk))}  # fmt: skip
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
         sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
         return Context(

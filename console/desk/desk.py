@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from console.desk import acts, choice, events, fixes, orders, preview, reloading, ring_standing, terminals, ticks
 from console.desk.context import Contexts, queue_now
 from console.desk.coverage import Coverage
+from console.desk.edges import Judge
 from console.desk.finding import Names
 from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
@@ -26,7 +27,7 @@ from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Se
 from console.desk.sums import Sums
 from console.desk.whereabouts import Whereabouts
 from console.verbs import Call, Context, ParseError, parse
-from console.words import Caller, Changes, Clock, Event, Fix, Incident, Marker, Order, Reject, Ring, Sos
+from console.words import Caller, Changes, Clock, EdgeEvent, Event, Fix, Incident, Marker, Order, Reject, Ring, Sos
 from layers.tracks import Tails, Trails
 from layers.units import Checks, Units
 
@@ -93,6 +94,8 @@ class Desk:
         ring_standing.take(self)
         self.whereabouts = Whereabouts(self)
         self.listen(self.whereabouts.heard)
+        self.judge = Judge(site.config.judge)
+        self.listen(self.judge.heard)
 
     # --- what the room knows --------------------------------------------------------------------------------------
 
@@ -135,6 +138,11 @@ class Desk:
     def cover(self) -> CoverView:
         """What the free units cover, as worked out last."""
         return self.coverage.view
+
+    @property
+    def edge_events(self) -> dict[str, EdgeEvent]:
+        """By id, oldest first: judgements at edges that stand, and the last that are over."""
+        return self.room.edges
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""

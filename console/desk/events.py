@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.words import Duty, Event, Incident, Kind, Link, Marker, Order, Ring, Sos, Step, Tri
+from console.words import Duty, EdgeEvent, Event, Incident, Kind, Link, Marker, Order, Ring, Sos, Step, Tri
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -187,6 +187,25 @@ class RingRemoved(Body, frozen=True, kw_only=True):
     pass
 
 
+class EdgeFired(Body, frozen=True, kw_only=True):
+    """A judgement at an edge, as the room was told it."""
+
+    edge: EdgeEvent
+
+
+class EdgeEnded(Body, frozen=True, kw_only=True):
+    """It is over. ``why``: over, gone (the rule or its area is no more)."""
+
+    why: str = "over"
+
+
+class EdgeSnoozed(Body, frozen=True, kw_only=True):
+    """Put off by a person; the reason is always given."""
+
+    until: float  # epoch s
+    why: str
+
+
 KINDS: Final[dict[str, type[Body]]] = {
     "incident.received": IncidentReceived,
     "incident.updated": IncidentUpdated,
@@ -217,6 +236,9 @@ KINDS: Final[dict[str, type[Body]]] = {
     "ring.drawn": RingDrawn,
     "ring.changed": RingChanged,
     "ring.removed": RingRemoved,
+    "edge.fired": EdgeFired,
+    "edge.ended": EdgeEnded,
+    "edge.snoozed": EdgeSnoozed,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

@@ -39,6 +39,7 @@ def take(desk: Desk, batch: Sequence[Fix]) -> Changes:
     desk.tails.take(rows[accepted], t[accepted], x, y)
     desk.trails.take(rows[accepted], t[accepted], x, y, speed[accepted])
     desk.whereabouts.moved(rows[accepted])
+    desk.judge.took(desk, rows[accepted], t[accepted], x, y, accuracy[accepted])
     _keep(desk, batch, verdicts)
     changes = _count(desk, batch, verdicts)
     desk.health.latency_s = max(0.0, desk.clock.now() - float(received.mean()))

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from console.desk import events as ev
-from console.desk import fold_rings
+from console.desk import fold_edges, fold_rings
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
 from console.words import (
@@ -58,6 +58,8 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     if patch.facts is not None:
         room.facts[event.subject] = patch.facts
         changes |= Changes.UNITS
+    if patch.edge is not None:
+        changes |= fold_edges.put(room, patch.edge)
     return changes | _mark(room, patch, event.subject) | fold_rings.apply(room, patch, event.subject)
 
 
@@ -311,5 +313,6 @@ _RULES: Final[dict[str, Fold]] = {
     "marker.changed": marker_changed,
     "marker.removed": marker_removed,
     **fold_rings.RULES,
+    **fold_edges.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

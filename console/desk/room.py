@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from console.desk import events as ev
-from console.words import Event, Incident, Marker, Order, Ring, Sos
+from console.words import EdgeEvent, Event, Incident, Marker, Order, Ring, Sos
 
 NoteLine = tuple[float, str, str]  # at, actor, text
 
@@ -35,6 +35,8 @@ class Room:
         self.markers: dict[str, Marker] = {}
         self.rings: dict[str, Ring] = {}
         self.ring_last = 0  # the highest number that a ring ever had: none is given twice
+        self.edges: dict[str, EdgeEvent] = {}  # judgements at edges: all that stand, and the last that are over
+        self.edge_last = 0  # the highest number that one ever had
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
         self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
@@ -61,6 +63,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     marker: Marker | None = None
     unmarked: bool = False  # the marker that the event is about is gone
     ring: Ring | None = None
+    edge: EdgeEvent | None = None
     unringed: bool = False  # the ring that the event is about is gone
 
 

@@ -57,6 +57,7 @@ def second(desk: Desk) -> None:
     _overdue(desk)
     desk.ringwork.second(desk)
     desk.coverage.second(desk)
+    desk.judge.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)

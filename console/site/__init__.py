@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         TravelConfig,
         UnitSpec,
     )
+    from console.site.edging import EdgeSpec, JudgeConfig
     from console.site.holding import Holder, holder, is_held, lock
     from console.site.keeping import LayerKeeper
     from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
@@ -58,12 +59,14 @@ __all__ = [
     "BoundsConfig",
     "Cancelled",
     "Duties",
+    "EdgeSpec",
     "FeedConfig",
     "Finished",
     "Flaw",
     "Holder",
     "IncidentConfig",
     "IncidentType",
+    "JudgeConfig",
     "LayerFiles",
     "LayerKeeper",
     "LayerSpec",
@@ -114,12 +117,14 @@ _MODULES: Final = {
     "BoundsConfig": "config",
     "Cancelled": "bringing",
     "Duties": "config",
+    "EdgeSpec": "edging",
     "FeedConfig": "config",
     "Finished": "working",
     "Flaw": "reports",
     "Holder": "holding",
     "IncidentConfig": "config",
     "IncidentType": "config",
+    "JudgeConfig": "edging",
     "LayerFiles": "config",
     "LayerKeeper": "keeping",
     "LayerSpec": "layerfile",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from console.site.edging import EdgeSpec, JudgeConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
 from layers.roads.rules import CLASSES, SPEEDS_KMH, Rules
@@ -244,6 +245,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)
     travel: TravelConfig = msgspec.field(default_factory=TravelConfig)
     feeds: FeedConfig = msgspec.field(default_factory=FeedConfig)
+    judge: JudgeConfig = msgspec.field(default_factory=JudgeConfig)
+    edges: tuple[EdgeSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()
     basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps
 

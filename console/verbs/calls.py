@@ -345,6 +345,28 @@ class BestPlaces(Call, frozen=True, kw_only=True):
     count: int = 1
 
 
+class EdgeRules(Call, frozen=True, kw_only=True):
+    """Tell when units enter, leave, cross or stay, when a ring has nobody free or too many; off takes it back."""
+
+    ring: str
+    what: str = ""  # words.EDGES; "" with off: all
+    tier: int = 0  # from 1; 0: the outermost
+    count: int | None = None
+    dwell_s: float = 0.0
+    hours: str = ""
+    level: int = 0  # 0: the second
+    to: str = ""
+    on: bool | None = None
+
+
+class Snooze(Call, frozen=True, kw_only=True):
+    """Put a judgement at an edge off for some minutes, with the reason."""
+
+    edge: str
+    minutes: int = 10
+    text: str = ""
+
+
 class Measure(Call, frozen=True, kw_only=True):
     """Measure on the map: length, area or bearing."""
 

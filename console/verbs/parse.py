@@ -196,6 +196,8 @@ def _from_selection(param: Param, reading: Reading, context: Context) -> None:
             reading.values[param.field] = (context.thing(kind, key),)
     elif param.kind == "sos" and (key in context.sos or len(context.sos) == 1):
         reading.values[param.field] = key if key in context.sos else context.sos[0]
+    elif param.kind == "edge" and len(context.book("edge").things) == 1:
+        reading.values[param.field] = context.book("edge").things[0].id
     elif param.kind == kind and key:
         reading.values[param.field] = key
 

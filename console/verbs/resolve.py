@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import ringing
+from console.verbs import edging, ringing
 from console.verbs.context import EXACT, NAME, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -209,4 +209,11 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "direction": _looked_up(ringing.DIRECTION),
     "moving": _looked_up(ringing.MOVING),
     "ringcolour": ringing.colour,
+    "edgewhat": _looked_up(edging.WHAT),
+    "tier_no": edging.tier_no,
+    "many": edging.many,
+    "lasts": edging.lasts,
+    "hours": edging.hours,
+    "told": edging.told,
+    "edge": edging.edge,
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
-from console.verbs import ringing
+from console.verbs import edging, ringing
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -27,6 +27,9 @@ _TONGUES: Final = {
     "zh_CN": Tongue({1: "一级", 2: "二级", 3: "三级"}, "开", "关", "至", "地点:"),
     "en": Tongue({1: "l1", 2: "l2", 3: "l3"}, "on", "off", "to", "place:"),
 }
+
+
+_ZERO_IS_NONE: Final = frozenset({"level", "tier_no", "lasts"})
 
 
 def spell(call: Call, context: Context) -> str:
@@ -52,7 +55,7 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     if param.kind == "spot":
         return [f"{lon},{lat}" for lon, lat in fields["points"]]
     value = fields[param.field]
-    if value is None or value == "" or (param.kind == "level" and not value):
+    if value is None or value == "" or (param.kind in _ZERO_IS_NONE and not value):
         return []
     if param.kind == "tier":
         return [ringing.spelled_tier(one) for one in value]
@@ -77,6 +80,8 @@ def _word(param: Param, value: Any, context: Context) -> str:
         return tongue.levels[value]
     if param.kind == "switch":
         return tongue.on if value else tongue.off
+    if param.kind in edging.KINDS:
+        return edging.spelled(param.kind, value, chinese=language() == "zh_CN")
     if param.kind == "moving":
         return "跟随" if value else "定住"
     if param.kind == "ringcolour":

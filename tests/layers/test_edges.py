@@ -23,6 +23,7 @@ from layers.edges import (
     Trust,
     Watch,
     outline,
+    stretches,
 )
 from tests.layers.test_within import areas_of
 
@@ -328,3 +329,22 @@ def test_areas_may_come_and_go_and_the_others_keep_their_state() -> None:
     watch.lay({"c": first, "b": second}, 6.0)
     assert watch.inside("b", 3).tolist() == [True, False, False]
     assert not watch.inside("c", 1)[0]
+
+
+# --- corridors ----------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 900)), min_size=1, max_size=7), st.integers(0, 2**31))
+def test_stretches_hold_all_that_is_within_the_corridor(line: list[tuple[int, int]], seed: int) -> None:
+    xy = np.array(line, dtype=np.float64)
+    areas = stretches(xy, 40.0, 200.0)
+    rng = np.random.default_rng(seed)
+    near = np.array([xy[n] + rng.uniform(-60, 60, 2) for n in rng.integers(0, len(xy), 60)])
+    held = np.zeros(len(near), dtype=bool)
+    for n in range(len(areas.area_off) - 1):
+        held |= Stack((outline(areas, n),)).holds(np.zeros(len(near), dtype=np.int64), near[:, 0], near[:, 1])
+    whole = shapely.LineString(xy) if len(xy) > 1 else shapely.Point(xy[0])
+    away = shapely.distance(whole, shapely.points(near))
+    assert held[away < 39.9].all()
+    assert not held[away > 40.0 + 200.0].any()
