@@ -20,7 +20,7 @@ from console.glass.bench.scene import BenchSource, centre_m, scene
 from console.glass.canvas import Canvas
 from console.glass.items.legend import legend
 from console.glass.items.ringboard import across
-from console.glass.items.ringshapes import away_m, outlines
+from console.glass.items.ringshapes import away_m, outlines, rounded
 from console.glass.symbols.blocks import TURNS
 from console.glass.symbols.ringlines import Stroke, dashed
 from console.glass.theme import load_theme
@@ -393,6 +393,18 @@ def test_dashes_go_on_round_corners() -> None:
     assert length.sum() == pytest.approx(7 * 6.0, abs=0.1)
     assert found[0].tolist() == [0, 0, 6, 0]
     assert ((found[:, 0] == 28) & (found[:, 1] == 0)).any()  # one dash turns the corner in two pieces
+
+
+def test_a_line_by_road_is_rounded_by_pixels_and_stays_where_it_is() -> None:
+    """Yards of 2 px are gone, the circle of 200 px under them is not; what is short stays as it is."""
+    wave = circle(0.0, 0.0, 200.0, corners=720)
+    wave *= (1 + 0.01 * np.sin(np.arange(len(wave)) * 0.9))[:, None]
+    found = rounded(wave[:-1], 3.5)
+    away = np.hypot(*found.T)
+    assert away.min() > 198.5
+    assert away.max() < 201.5
+    assert len(rounded(circle(0.0, 0.0, 5.0), 3.5)) == 73
+    assert len(rounded(wave[:-1], 0.0)) == 720
 
 
 def test_the_way_to_a_line_does_not_run_from_one_ring_to_the_next() -> None:

@@ -136,11 +136,11 @@ class RingBoard:
         xy = rough(view)
         return None if not len(xy) else (float(xy[:, 0].mean()), float(xy[:, 1].mean()))
 
-    def outlines(self, key: tuple[str, str], areas: Areas, size: float) -> Outlines:
+    def outlines(self, key: tuple[str, str], areas: Areas, size: float, round_px: float = 0.0) -> Outlines:
         """The paths of some areas at a zoom, kept until either is another. ``key``: of what, and of which ring."""
         kept = self._outlines.get(key)
         if kept is None or kept[0] is not areas or kept[1] != size:
-            kept = self._outlines[key] = (areas, size, outlines(areas, size))
+            kept = self._outlines[key] = (areas, size, outlines(areas, size, round_px))
         return kept[2]
 
     # --- posts ------------------------------------------------------------------------------------------------

@@ -24,10 +24,12 @@ from console.glass.symbols.arrays import draw_lines
 from console.glass.symbols.ringlines import Stroke, fill_of, stroke_lines, stroke_of, stroke_path
 from console.glass.symbols.strokes import pen
 from console.words import Changes
+from console.words.sums import ROAD
 from layers.shapes import Areas
 
 _READ: Final = Changes.RINGS | Changes.COVER | Changes.ORDERS | Changes.SITE | Changes.SELECTION | Changes.VIEW
 _PAST: Final = (2.0, 6.0)  # dots: what is drawn is no longer so, or not worked out yet
+ROUND_PX: Final = 3.5  # how far lines by road are rounded: a street's half width on the screen
 _CHOSEN_PX: Final = 0.8  # wider when selected
 _STANDING: Final = 0.55  # of the ink of a ring that is always there, unless it is selected
 _CLOSING: Final = Stroke(2.2, (11.0, 4.0, 2.0, 4.0))
@@ -122,7 +124,8 @@ class RingsPainter(Painter):
     def _outlines(self, frame: Frame, view: RingView) -> Outlines | None:
         if view.answer is None:
             return None
-        return self._stage.rings.outlines(("ring", view.ring.id), view.answer.tiers, frame.view.m_per_px)
+        soft = ROUND_PX * frame.ratio if view.answer.basis == ROAD else 0.0
+        return self._stage.rings.outlines(("ring", view.ring.id), view.answer.tiers, frame.view.m_per_px, soft)
 
     def _strokes(self, p: QPainter, frame: Frame, found: Outlines, strokes: Sequence[Stroke], ink: QColor) -> None:
         """The outermost first: where two tiers end on one line the inner one says more."""
@@ -172,7 +175,7 @@ class CoverPainter(Painter):
 
     def _draw(self, p: QPainter, frame: Frame, areas: Areas) -> None:
         theme = self._stage.theme
-        found = self._stage.rings.outlines(("cover", ""), areas, frame.view.m_per_px)
+        found = self._stage.rings.outlines(("cover", ""), areas, frame.view.m_per_px, ROUND_PX * frame.ratio)
         draw_bands(p, frame, found, theme.color(COVER_TOKEN), cover_fills(len(found.bands)))
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.translate(found.x - frame.view.left, found.y - frame.view.top)

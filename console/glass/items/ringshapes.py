@@ -23,6 +23,9 @@ from layers.shapes import Areas
 F64 = NDArray[np.float64]
 
 _GRAIN: Final = 2.0  # vertices a pixel
+_SHORT: Final = 16  # times sigma: a shorter line would shrink to a drop
+_LEAST_ROUND: Final = 5.0  # times sigma: smaller parts and holes have no line of their own
+_TAPS: Final = 6  # half-sigma steps to each side: three sigma
 _LEAST_PX: Final = 5.0  # a part whose box is smaller has no line: a speck in a ring says nothing
 
 
@@ -37,15 +40,17 @@ class Outlines:
     lines: tuple[F64, ...]
 
 
-def outlines(areas: Areas, size: float) -> Outlines:
-    """``size``: metres a device pixel."""
+def outlines(areas: Areas, size: float, round_px: float = 0.0) -> Outlines:
+    """``size``: metres a device pixel. ``round_px``: lines that follow every yard are rounded by so many pixels, for
+    nobody reads a yard at this zoom; the areas themselves stay as they are, and so does a line looked at closely."""
     count = len(areas.area_off) - 1
     if not len(areas.xy):
         return Outlines(0, 0, (QPainterPath(),) * count, (np.zeros((0, 4)),) * count)
     x, y = round(float(areas.xy[0, 0]) / size), round(-float(areas.xy[0, 1]) / size)
     px = np.column_stack((areas.xy[:, 0] / size - x, -areas.xy[:, 1] / size - y))
-    parts = [_parts(areas, px, area) for area in range(count)]
+    parts = [[rounded(part, round_px) for part in _parts(areas, px, area)] for area in range(count)]
     whole = [_path(one) for one in parts]
+    least = max(_LEAST_PX, _LEAST_ROUND * round_px)
     bands = []
     for area, path in enumerate(whole):
         band = QPainterPath(path)
@@ -53,7 +58,7 @@ def outlines(areas: Areas, size: float) -> Outlines:
             band.addPath(whole[area - 1])
         band.setFillRule(Qt.FillRule.OddEvenFill)
         bands.append(band)
-    return Outlines(x, y, tuple(bands), tuple(_segments(one) for one in parts))
+    return Outlines(x, y, tuple(bands), tuple(_segments(one, least) for one in parts))
 
 
 def _parts(areas: Areas, px: F64, area: int) -> list[F64]:
@@ -72,8 +77,26 @@ def _path(parts: Sequence[F64]) -> QPainterPath:
     return path
 
 
-def _segments(parts: Sequence[F64]) -> F64:
-    large = [part for part in parts if np.ptp(part, axis=0).max() >= _LEAST_PX]
+def rounded(part: F64, sigma: float) -> F64:
+    """A closed line (V, 2) under a Gaussian of ``sigma`` px along its length; a short one stays as it is."""
+    rim = np.vstack((part, part[:1]))
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(rim, axis=0).T))))
+    if sigma <= 0 or along[-1] < _SHORT * sigma:
+        return part
+    step = sigma / 2
+    at = np.linspace(0.0, along[-1], int(along[-1] / step), endpoint=False)
+    reach = np.arange(-_TAPS, _TAPS + 1)
+    weight = np.exp(-0.5 * (reach * step / sigma) ** 2)
+    columns = []
+    for n in (0, 1):
+        even = np.interp(at, along, rim[:, n])
+        even = np.concatenate((even[-_TAPS:], even, even[:_TAPS]))
+        columns.append(np.convolve(even, weight / weight.sum(), mode="valid"))
+    return np.column_stack(columns)[::2]
+
+
+def _segments(parts: Sequence[F64], least: float) -> F64:
+    large = [part for part in parts if np.ptp(part, axis=0).max() >= least]
     closed = [np.hstack((part, np.roll(part, -1, axis=0))) for part in large]
     return np.ascontiguousarray(np.concatenate(closed)) if closed else np.zeros((0, 4))
 

@@ -1,4 +1,5 @@
-"""A store and a feed that keep nothing and reach nobody: what a desk needs to stand while a picture is taken."""
+"""A store and a feed that keep nothing and reach nobody, sums without a process of their own: what a desk needs to
+stand while a picture is taken."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from queue import SimpleQueue
 from typing import Any
 
-from console.words import Clock, Event, Fix, Outbound, Receipt
+from console.reckon import table
+from console.reckon.ground import Ground
+from console.words import Asked, Clock, Event, Fix, ForgetAsk, Outbound, Receipt, SiteAsk
 
 
 class KeptNowhere:
@@ -39,3 +42,14 @@ class HeardByNobody:
     def publish(self, out: Outbound, sent: Callable[[str], None]) -> None:
         self.out.append(out)
         sent(out.tag)
+
+
+class WorkedOutHere:
+    """Every ask is answered at once and truly, in this process: nothing else runs while a picture is taken."""
+
+    def __init__(self, ground: Ground, inbox: SimpleQueue[Any]) -> None:
+        self.ground, self.inbox = ground, inbox
+
+    def ask(self, ask: Asked) -> None:
+        if not isinstance(ask, ForgetAsk | SiteAsk):
+            self.inbox.put(table.answer(self.ground, ask))
