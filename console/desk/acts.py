@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import acts_counts, basemaps
+from console.desk import acts_counts, basemaps, ring_templates
 from console.desk import acts_cover as on_cover
 from console.desk import acts_edges as on_edges
 from console.desk import acts_find as on_find
@@ -78,6 +78,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.RemoveRing: on_ring.remove,
     calls.ChangeRing: on_ring.change,
     calls.CopyRing: on_ring.copy,
+    calls.SaveTemplate: ring_templates.save,
     calls.DrawCorridor: on_ring.draw_corridor,
     calls.ShowCover: on_cover.show,
     calls.BestPlaces: on_cover.best,

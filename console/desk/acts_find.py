@@ -8,6 +8,7 @@ import numpy as np
 
 from console.desk import choice
 from console.desk.acts_order import fail
+from console.desk.ring_standing import standing_id
 from console.desk.state import Outcome, Pin, Selection
 from console.find import Entry
 from console.verbs import calls
@@ -16,11 +17,13 @@ from layers import geo
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-SELECTED: Final = frozenset({"incident", "unit", "marker", "camera", "post", "beat", "grid", "village"})
+SELECTED: Final = frozenset({"incident", "unit", "marker", "camera", "post", "beat", "grid", "village", "ring"})
 
 
 def selection_of(entry: Entry) -> Selection:
     """What selecting it means; nothing for a mere place."""
+    if entry.layer and entry.kind == "ring":
+        return Selection("ring", standing_id(entry.layer, entry.id))
     if entry.layer:
         return Selection(f"layer:{entry.layer}", entry.id)
     return Selection(entry.kind, entry.id) if entry.kind in SELECTED else Selection()

@@ -99,6 +99,13 @@ def _marker_things(desk: Desk) -> list[Thing]:
     return [Thing(kind="marker", id=one.id, label=one.name, title=one.name, where=one.text) for one in marks]
 
 
+def _template_things(desk: Desk) -> list[Thing]:
+    return [
+        Thing(kind="template", id=one.id, label=one.name or one.id, title=one.name, more=(one.id, one.name_en))
+        for one in desk.site.ring_templates
+    ]
+
+
 def _ring_things(desk: Desk) -> list[Thing]:
     """The newest first, as markers are."""
     rings = reversed(desk.room.rings.values())
@@ -142,7 +149,8 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
     ]
     return {
         "type": Book(types), "theme": Book(themes), "step": Book(steps),
-        "language": Book(tongues), "basemap": Book(basemaps.things(desk.site.config)),
+        "language": Book(tongues), "template": Book(_template_things(desk)),
+        "basemap": Book(basemaps.things(desk.site.config)),
     }  # fmt: skip
 
 

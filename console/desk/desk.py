@@ -33,7 +33,7 @@ from layers.units import Checks, Units
 
 if TYPE_CHECKING:
     from console.dispatch.models import QueueRow, Ranking
-    from console.site import LayerSpec, Site, UnitSpec
+    from console.site import LayerSpec, RingTemplate, Site, UnitSpec
 
 TICKER_LINES: Final = 200
 FIXES_A_BEAT: Final = 8_000  # a flood must not freeze the window: the rest waits for the next beat
@@ -84,6 +84,7 @@ class Desk:
         self.contexts = Contexts()
         self.names = Names()
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
+        self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
         self.clockwork = ticks.Clockwork()
         self.backlog: deque[Fix] = deque()
         self._thread = 0  # the one it lives on, from the first beat or act

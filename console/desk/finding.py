@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIMIT: Final = 8
 _PIECES: Final = 8
 NOWHERE: Final = float("nan")
-_RANKS: Final = {"unit": 15, "incident": 17, "marker": 19}
+_RANKS: Final = {"unit": 15, "incident": 17, "marker": 19, "ring": 18}
 _ENDED_RANK: Final = 58
 _SURE: Final = 1000.0  # coordinates that can be read are what was meant: before any name
 _SYSTEMS: Final = {"WGS84": "wgs84", "GCJ-02": "gcj02", "BD-09": "bd09", "WebMercator": "webmercator"}
@@ -52,10 +52,12 @@ class Names:
     def _live(self, desk: Desk) -> list[tuple[str, Index]]:
         incidents = tuple((one.id, one.no, one.type, one.place, _ended(one)) for one in desk.incidents.values())
         markers = tuple(desk.room.markers.values())
+        rings = tuple((one.id, one.no, one.name) for one in desk.rings.values() if not one.standing)
         return [
             *(("unit", piece) for piece in self._unit_pieces(desk)),
             ("incident", self._index("incident", incidents, lambda: _incidents(desk))),
             ("marker", self._index("marker", markers, lambda: _markers(desk))),
+            ("ring", self._index("ring", rings, lambda: [_ring(*one) for one in rings])),
         ]
 
     def _unit_pieces(self, desk: Desk) -> list[Index]:
@@ -92,6 +94,11 @@ def _incidents(desk: Desk) -> list[Entry]:
         entry = _entry("incident", one.id, f"{one.no} {one.type}", more, one.place)
         out.append(replace(entry, rank=_ENDED_RANK) if _ended(one) else entry)
     return out
+
+
+def _ring(id_: str, no: str, name: str) -> Entry:
+    """One that people drew; the site's own are among the site's names."""
+    return _entry("ring", id_, f"{no} {name}".strip(), (no, name) if name else (), "")
 
 
 def _markers(desk: Desk) -> list[Entry]:

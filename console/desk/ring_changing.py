@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from console.desk import ring_making as making
-from console.desk.ring_limits import limits_of
+from console.desk.ring_limits import limits_of, with_limits
 from console.verbs import Said, calls
-from console.words import Direction, Ring, RingShape, Tier, Travel
+from console.words import Direction, Ring, RingShape, Travel
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -44,15 +43,6 @@ def copied(desk: Desk, ring: Ring, call: calls.CopyRing) -> Ring | Said:
         closing=None, standing=False, made_at=desk.clock.now(), made_by=desk.actor,
     )  # fmt: skip
     return _moved(desk, fresh, call)
-
-
-def with_limits(tiers: Sequence[Tier], limits: Sequence[float]) -> tuple[Tier, ...]:
-    """Tiers of other limits. Who should answer stays with its tier: by its number when there are as many, else by its
-    limit."""
-    if len(tiers) == len(limits):
-        return tuple(replace(tier, limit=limit) for tier, limit in zip(tiers, limits, strict=True))
-    known = {tier.limit: tier for tier in tiers}
-    return tuple(known.get(limit, Tier(limit=limit)) for limit in limits)
 
 
 def _placed(call: calls.ChangeRing | calls.CopyRing) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from console.verbs import Said
-from console.words.rings import MOST_METRES, MOST_MINUTES, MOST_TIERS, RingShape
+from console.words.rings import MOST_METRES, MOST_MINUTES, MOST_TIERS, RingShape, Tier
 
 LEAST_MINUTES: Final = 1.0
 LEAST_METRES: Final = 10.0
@@ -63,6 +64,15 @@ def _fault(numbers: Sequence[float], unit: str) -> Said | None:
     if len(set(numbers)) > MOST_TIERS:
         return Said("ring.too_many", {"n": len(set(numbers)), "most": MOST_TIERS})
     return None
+
+
+def with_limits(tiers: Sequence[Tier], limits: Sequence[float]) -> tuple[Tier, ...]:
+    """Tiers of other limits. Who should answer stays with its tier: by its number when there are as many, else by its
+    limit."""
+    if len(tiers) == len(limits):
+        return tuple(replace(tier, limit=limit) for tier, limit in zip(tiers, limits, strict=True))
+    known = {tier.limit: tier for tier in tiers}
+    return tuple(known.get(limit, Tier(limit=limit)) for limit in limits)
 
 
 def words_of(numbers: Sequence[float]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec.structs import replace
 
-from console.desk import choice
+from console.desk import choice, ring_templates
 from console.desk.ring_limits import Limits, limits_of
 from console.verbs import Said, calls
 from console.words import Centre, Direction, Ring, RingShape, Tier, Travel
@@ -20,17 +20,20 @@ if TYPE_CHECKING:
 
 Placed = calls.DrawRing | calls.ChangeRing | calls.CopyRing  # what names a centre
 
-USUAL: Final = ((1.0, ""), (3.0, ""), (5.0, ""))  # minutes, when nothing is said
 SIDES_M: Final = ((200.0, "m"),)  # of a corridor
 _FLAT_M2: Final = 1.0
 
 
 def made(desk: Desk, call: calls.DrawRing) -> tuple[Ring, Said | None] | Said:
     """The ring and what was put right on the way."""
+    template = ring_templates.template_for(desk, call)
+    if isinstance(template, Said):
+        return template
     shape = _shape(call)
     if shape in (RingShape.AREA.value, RingShape.NAMED.value):
         return _area(desk, call, RingShape(shape))
-    limits = limits_of(call.tiers or (SIDES_M if shape == RingShape.CORRIDOR.value else USUAL), shape)
+    usual = SIDES_M if shape == RingShape.CORRIDOR.value else ring_templates.typed(template)
+    limits = limits_of(call.tiers or usual, shape or (template.shape.value if template is not None else ""))
     if isinstance(limits, Said):
         return limits
     if limits.shape is RingShape.CORRIDOR:
@@ -38,7 +41,7 @@ def made(desk: Desk, call: calls.DrawRing) -> tuple[Ring, Said | None] | Said:
     centre = centre_of(desk, call)
     if isinstance(centre, Said):
         return centre
-    ring = _tiered(desk, call, limits)
+    ring = ring_templates.dressed(_tiered(desk, call, limits), template, call)
     moving = bool(call.moving) and centre.kind == "unit"
     if call.moving and not moving:
         return Said("ring.moves_with_units")

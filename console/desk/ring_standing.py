@@ -42,6 +42,11 @@ def take(desk: Desk) -> None:
     desk.changed(Changes.RINGS)
 
 
+def standing_id(layer: str, feature: str) -> str:
+    """``site:rings:R01``."""
+    return f"{PREFIX}{layer}:{feature}"
+
+
 def joined(fresh: Ring, kept: Ring | None) -> Ring:
     """The site's form with what the room has added to it."""
     if kept is None:
@@ -66,7 +71,7 @@ def _ring(layer: SiteLayer, row: int, id_: str) -> Ring:
     overlay = layer.overlay
     name = overlay.names[row] or f"{layer.spec.name} {id_}"
     ring = Ring(
-        id=f"{PREFIX}{layer.spec.id}:{id_}", no=name, name=name, standing=True, travel=Travel.CAR,
+        id=standing_id(layer.spec.id, id_), no=name, name=name, standing=True, travel=Travel.CAR,
         direction=Direction.COME, made_by=layer.spec.name,
     )  # fmt: skip
     shape = Shape(int(overlay.shape[row]))

@@ -78,8 +78,11 @@ class Rings:
             return
         self._again.discard(key)
         self.views[key] = replace(view, answer=answer, stale=False, tiers=())
-        self.count(desk, key)
         desk.changed(Changes.RINGS)
+        if view.ring.standing:
+            self._due.append(key)  # hundreds may come at once: a few a beat
+        else:
+            self.count(desk, key)
 
     def failed(self, desk: Desk, fault: SumsFault) -> None:
         """What was shown stays, marked stale, and the ticker says why. A worker that died is asked once more."""

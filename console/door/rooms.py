@@ -100,10 +100,11 @@ def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[Inb
         place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign,
         sums=sums,
     )  # fmt: skip
-    keeper = site.LayerKeeper(place.folder)
-    desk.keep_layers = keeper.keep
+    layers, templates = site.LayerKeeper(place.folder), site.TemplateKeeper(place.folder)
+    desk.keep_layers, desk.keep_templates = layers.keep, templates.keep
     desk.recover(past)
-    house.callback(keeper.close)
+    house.callback(layers.close)
+    house.callback(templates.close)
     house.callback(store.stop)
     store.start()
     house.callback(feed.stop)

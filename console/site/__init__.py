@@ -41,12 +41,13 @@ if TYPE_CHECKING:
     )
     from console.site.edging import EdgeSpec, JudgeConfig
     from console.site.holding import Holder, holder, is_held, lock
-    from console.site.keeping import LayerKeeper
+    from console.site.keeping import LayerKeeper, TemplateKeeper
     from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
     from console.site.loading import load
     from console.site.making import new
     from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld, SiteLayer
     from console.site.reports import Added, AddReport, Flaw, LookReport
+    from console.site.ringfile import RingTemplate
     from console.site.travel import load_paths, load_reach
     from console.site.working import Finished, SiteWork, Step
 
@@ -75,6 +76,7 @@ __all__ = [
     "LookReport",
     "MapFiles",
     "Problem",
+    "RingTemplate",
     "RoadConfig",
     "Role",
     "Site",
@@ -87,6 +89,7 @@ __all__ = [
     "Step",
     "StyleClass",
     "Tell",
+    "TemplateKeeper",
     "TravelConfig",
     "UnitSpec",
     "add",
@@ -134,6 +137,7 @@ _MODULES: Final = {
     "MapFiles": "config",
     "Problem": "model",
     "RoadConfig": "config",
+    "RingTemplate": "ringfile",
     "Role": "layerfile",
     "Site": "model",
     "SiteBroken": "model",
@@ -146,6 +150,7 @@ _MODULES: Final = {
     "StyleClass": "layerfile",
     "Tell": "bringing",
     "TravelConfig": "config",
+    "TemplateKeeper": "keeping",
     "UnitSpec": "config",
     "add": "bringing",
     "compile_here": "compiling",

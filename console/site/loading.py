@@ -16,6 +16,7 @@ from console.site.layerlist import read_layers
 from console.site.model import Problem, Site, SiteError, SiteLayer
 from console.site.parts import read_meta
 from console.site.reading import read_config
+from console.site.ringfile import read_templates
 from console.site.unitfile import read_units
 from layers.geo import bounds_from_mercator, bounds_to_mercator, widened_deg
 from layers.roads import RoadGraph
@@ -39,6 +40,7 @@ def load(folder: Path, before: Site | None = None) -> Site:
     if not cache.ready(folder, plan):
         raise SiteError("site.not_ready", path=str(folder))
     units, unit_problems = _units(folder, config)
+    templates, ring_problems = read_templates(folder)
     parts = _Parts(folder, plan, before.parts if before is not None and before.folder == folder else {})
     base: BaseMap = parts.get("base", lambda place: arrays.load(place, "base", BaseMap))
     joined: Joined = parts.get("joined", lambda place: arrays.load(place, "joined", Joined))
@@ -51,13 +53,14 @@ def load(folder: Path, before: Site | None = None) -> Site:
         posts=joined.posts,
         cameras=joined.cameras,
         roads=parts.get("roads", _roads),
-        problems=(*problems, *unit_problems, *layer_problems, *parts.problems()),
+        problems=(*problems, *unit_problems, *layer_problems, *ring_problems, *parts.problems()),
         accepted_deg=_accepted(base, config),
         state_dir=cache.state_dir(folder),
         grid=joined.grid,
         villages=joined.villages,
         layers=tuple(parts.layer(spec) for spec in layers),
         names=parts.get("names", Index.load),
+        ring_templates=templates,
         parts=parts.loaded,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,6 +14,9 @@ from console.site.config import SiteConfig, UnitSpec
 from console.site.layerfile import LayerSpec
 from layers.roads import RoadGraph
 from layers.shapes import BaseMap, Beats, Cameras, Overlay, Posts, empty
+
+if TYPE_CHECKING:
+    from console.site.ringfile import RingTemplate
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -84,4 +87,5 @@ class Site:
     villages: Beats = field(default_factory=empty.beats)
     layers: tuple[SiteLayer, ...] = ()  # in drawing order, bottom first; those of a typed role are in beats … too
     names: Index = field(default_factory=Index)  # everything of the site that can be found by name
+    ring_templates: tuple[RingTemplate, ...] = ()  # the usual ones and the site's own
     parts: dict[str, Any] = field(default_factory=dict)  # the cache's parts as loaded, for the next load's sake

@@ -327,6 +327,13 @@ class CopyRing(Call, frozen=True, kw_only=True):
     areas: tuple[str, ...] = ()
 
 
+class SaveTemplate(Call, frozen=True, kw_only=True):
+    """Keep a ring as a template of the site under a name; one of the same name is replaced."""
+
+    ring: str
+    name: str = ""  # "": the ring's own
+
+
 class RemoveRing(Call, frozen=True, kw_only=True):
     """Take a prevention ring off the map; a standing one is hidden."""
 

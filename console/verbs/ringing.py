@@ -14,6 +14,7 @@ _KINDS: Final = ("unit", "incident", "marker", "ring")
 _TIER: Final = re.compile(r"(-?\d{1,6}(?:\.\d+)?)(分钟|分|minutes|mins|min|m|米|metres|公里|千米|km)?")
 _PAIR: Final = re.compile(r"(\d{1,2}\.\d+)\s*[,\s]\s*(\d{1,2}\.\d+)")  # 1.5 3.5, which is a point elsewhere
 _SERIES: Final = re.compile(r"\d{1,2}(?:[-/]\d{1,2})+")  # 1-3-5
+_RULE: Final = "135"  # the rule as people say it: 135 minutes is none
 _COLOUR: Final = re.compile(r"(?:颜色|色|colour|color)[:=]?([1-4])")
 _MINUTES: Final = frozenset({"分钟", "分", "minutes", "mins", "min"})
 _KILOMETRES: Final = frozenset({"公里", "千米", "km"})
@@ -58,6 +59,8 @@ def _may_be_named(text: str) -> bool:
 
 def tier(token: Token, _context: Context) -> Read:
     """``3`` ``3分`` ``500米`` ``2km`` ``1-3-5`` → pairs of a number and min, m or "" (as the others say)."""
+    if token.text == _RULE:
+        return Read(NUMBER, tuple((float(digit), "") for digit in _RULE))
     if _SERIES.fullmatch(token.text):
         return Read(EXACT, tuple((float(one), "") for one in re.split(r"[-/]", token.text)))
     if pair := _PAIR.fullmatch(token.text):

@@ -119,6 +119,7 @@ VERBS: Final = (
           Param("moving", "moving"), Param("colour", "ringcolour"), Param("name", "named")), ("修改防控圈",)),
     Verb("copyring", "抄圈", "cq", calls.CopyRing,
          (_RING, Param("around", "around", many=True), Param("points", "spot", many=True)), ("复制防控圈",)),
+    Verb("template", "存模", "cm", calls.SaveTemplate, (_RING, Param("name", "place")), ("存模板",)),
     Verb("unring", "删圈", "shq", calls.RemoveRing, (_RING,), ("删除防控圈",)),
     Verb("cover", "覆", "fg", calls.ShowCover, (Param("on", "switch"),), ("覆盖",)),
     Verb("bestplaces", "补位", "bw", calls.BestPlaces, (Param("count", "count"),)),

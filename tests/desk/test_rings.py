@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as altered
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -11,6 +13,8 @@ from console.desk import RingView
 from console.desk.choice import place_of
 from console.desk.events import RingChanged
 from console.reckon import Ground, answer
+from console.site import LayerSpec, RingTemplate, Role, SiteLayer
+from console.site.ringfile import usual
 from console.verbs import calls
 from console.words import (
     Asked,
@@ -19,14 +23,18 @@ from console.words import (
     Direction,
     Duty,
     ForgetAsk,
+    Meaning,
     Need,
     Ring,
     RingAsk,
     RingShape,
+    SiteAsk,
     SumsFault,
     Travel,
 )
-from tests.desk.town import LAT, LON, Town
+from layers.geo import to_mercator
+from layers.shapes import Overlay, Shape
+from tests.desk.town import LAT, LON, Town, make_site
 
 
 class Asking:
@@ -301,3 +309,127 @@ def test_an_old_answer_is_thrown_away_and_a_dead_worker_is_asked_once_more(town:
     town.desk.beat()
     assert asked(town)[-1] is again
     assert town.desk.ticker[-1].code == "sums.crashed"
+
+
+# --- templates and standing rings -----------------------------------------------------------------------------------
+
+
+def standing_layer(*features: tuple[str, Shape, str, list[tuple[float, float]]], **fields: list[object]) -> SiteLayer:
+    """Each: id, shape, name, points in degrees."""
+    xy = [np.column_stack(to_mercator(*np.array(points).T)) for _, _, _, points in features]
+    sizes = np.cumsum([0, *map(len, xy)]).astype(np.int32)
+    overlay = Overlay(
+        np.concatenate(xy), sizes, np.arange(len(xy) + 1, dtype=np.int32),
+        np.array([shape for _, shape, _, _ in features], dtype=np.uint8),
+        tuple(one[0] for one in features), tuple(one[2] for one in features),
+        np.array([one.mean(axis=0) for one in xy]), np.zeros(len(xy)), np.zeros(len(xy)), fields,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return SiteLayer(LayerSpec(id="s", name="常设", role=Role.RINGS), overlay)
+
+
+SQUARE = [(LON - 0.01, LAT - 0.01), (LON + 0.01, LAT - 0.01), (LON + 0.01, LAT + 0.01), (LON - 0.01, LAT + 0.01)]
+
+
+def with_standing(tmp_path: Path) -> Town:
+    layer = standing_layer(
+        ("R1", Shape.AREA, "老城", SQUARE), ("R2", Shape.POINT, "东站", [(LON, LAT)]),
+        ("R3", Shape.LINE, "", [(LON, LAT), (LON + 0.02, LAT)]), ("R4", Shape.POINT, "桥", [(LON, LAT)]),
+        minutes=[None, "1,3", None, None], radius=[None, None, None, 500.0],
+    )  # fmt: skip
+    town = Town(tmp_path, site=altered(make_site(tmp_path), layers=(layer,), ring_templates=usual()))
+    town.patrol("03", "05")
+    town.call()
+    return town
+
+
+def test_the_sites_own_rings_stand_among_the_rooms(tmp_path: Path) -> None:
+    town = with_standing(tmp_path)
+    town.beat(1.0)
+    rings = town.desk.rings
+    assert list(rings) == ["site:s:R1", "site:s:R2", "site:s:R3", "site:s:R4"]
+    assert [ring.no for ring in rings.values()] == ["老城", "东站", "常设 R3", "桥"]
+    assert [ring.shape for ring in rings.values()] == [
+        RingShape.NAMED, RingShape.TIME, RingShape.CORRIDOR, RingShape.DISTANCE,
+    ]  # fmt: skip
+    assert [tier.limit for tier in rings["site:s:R2"].tiers] == [60.0, 180.0]
+    assert rings["site:s:R4"].tiers[0].limit == 500.0
+    view = only_view(town, "site:s:R1")
+    assert view.answer is not None
+    assert view.tiers[0].units == ("03", "05")
+    assert not any(isinstance(ask, RingAsk) and ask.urgent for ask in town.sums.asked)
+    assert town.desk.run("圈 0912 1 3 5").ok
+    assert list(rings.values())[-1].no == "圈1"
+
+
+def test_a_standing_ring_is_hidden_not_deleted_and_keeps_what_the_room_adds(tmp_path: Path) -> None:
+    town = with_standing(tmp_path)
+    ring = town.desk.rings["site:s:R2"]
+    assert town.desk.run("改圈 东站 5").code == "ring.standing_form"
+    assert town.desk.run("改圈 东站 色2").ok
+    assert town.desk.run("删圈 东站").code == "ring.hidden"
+    assert town.desk.view.layers == {"ring:site:s:R2": False}
+    assert town.desk.undo().ok
+    assert town.desk.view.layers == {"ring:site:s:R2": True}
+    again = town.killed_and_started_again()
+    assert again.desk.rings["site:s:R2"] == replace(ring, colour="ring2")
+    again.desk.reload(altered(again.desk.site, layers=()))
+    assert not again.desk.rings
+    assert any(isinstance(ask, SiteAsk) for ask in again.sums.asked)
+    assert again.desk.run("抄圈 东站").code == "verb.error.not_found"
+
+
+def test_a_copy_of_a_standing_ring_is_the_rooms(tmp_path: Path) -> None:
+    town = with_standing(tmp_path)
+    assert town.desk.run("抄圈 老城").ok
+    copy = list(town.desk.rings.values())[-1]
+    assert (copy.standing, copy.no, copy.areas) == (False, "圈1", ("layer:s/R1",))
+    assert town.desk.run("删圈 圈1").code == "ring.removed"
+
+
+def test_a_template_gives_tiers_and_who_should_answer(tmp_path: Path) -> None:
+    town = with_standing(tmp_path)
+    lines = ("圈 0912", "圈 0912 1 3 5", "圈 0912 135", "圈 0912 5 7", "圈 0912 学校", "圈 0912 学校 2 4 步",
+             "圈 0912 大型活动")  # fmt: skip
+    for line in lines:
+        assert town.desk.type(line).ok, line
+        assert town.desk.run(line).ok, line
+    drawn = [ring for ring in town.desk.rings.values() if not ring.standing]
+    assert [ring.template for ring in drawn] == ["135", "135", "135", "", "school", "school", "event"]
+    assert [need.role for need in drawn[1].tiers[0].needs] == ["post", "patrol"]
+    assert drawn[3].tiers[0].needs == ()
+    assert (drawn[4].travel, drawn[4].meaning, drawn[4].edges[0].what) == (Travel.PRIORITY, Meaning.PLACE, "empty")
+    assert (drawn[5].travel, [tier.limit for tier in drawn[5].tiers]) == (Travel.FOOT, [120.0, 240.0])
+    assert drawn[5].tiers[1].needs[0].role == "patrol"
+    assert (drawn[6].shape, drawn[6].colour) == (RingShape.DISTANCE, "ring3")
+
+
+def test_a_ring_is_kept_as_a_template_of_the_site(tmp_path: Path) -> None:
+    town = with_standing(tmp_path)
+    kept: list[tuple[RingTemplate, ...]] = []
+    town.desk.keep_templates = kept.append
+    town.desk.run("圈 0912 2 4 步 色4")
+    assert town.desk.run("存模 圈1 桥头").ok
+    assert town.desk.run("圈 0912 桥头").ok
+    again = list(town.desk.rings.values())[-1]
+    assert (again.template, again.travel, again.colour) == ("own1", Travel.FOOT, "ring4")
+    assert [tier.limit for tier in again.tiers] == [120.0, 240.0]
+    assert town.desk.run("存模 圈1 学校").ok
+    assert [one.id for one in kept[-1]] == ["135", "core", "school", "event", "own1"]
+    assert kept[-1][2].travel is Travel.FOOT
+    assert town.desk.undo().ok
+    assert kept[-1][2] == usual()[2]
+    town.desk.run(f"圈 {LON},{LAT} {LON + 0.01},{LAT} {LON},{LAT + 0.01}")
+    assert town.desk.run("存模 桥头").code == "ring.not_for_template"
+    assert town.desk.run("存模 圈1").code == "ring.template_nameless"
+
+
+def test_rings_are_found_by_name(tmp_path: Path) -> None:
+    town = with_standing(tmp_path)
+    town.desk.run("圈 0912 1 3 5 名称=东门")
+    for word in ("圈1", "东门", "dongmen"):
+        hit = town.desk.names.find(town.desk, word)[0].entry
+        assert (hit.kind, hit.name) == ("ring", "圈1 东门")
+        assert np.isfinite(hit.x_m)
+    assert town.desk.run("选").ok
+    assert town.desk.run("寻 东门").ok
+    assert town.desk.selection.kind == "ring"

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from console.say import catalogue
-from console.site.demo import county, folder
+from console.site.demo import county, folder, standing
 from console.site.demo.county import County
 from console.site.demo.names import numeral
 from layers.roads import build
@@ -62,6 +62,12 @@ def test_another_seed_gives_another_town_of_the_same_size(made: County) -> None:
 
 def test_the_files_are_small() -> None:
     assert sum(f.stat().st_size for f in DEMO.iterdir() if f.is_file()) < 2_000_000
+
+
+def test_the_committed_lists_are_what_the_generator_writes(tmp_path: Path) -> None:
+    standing.write_lists(tmp_path)
+    for name in ("layers.toml", "rings.toml"):
+        assert (tmp_path / name).read_text("utf-8") == (DEMO / name).read_text("utf-8")
 
 
 def test_roads_form_one_network_of_some_8000_segments() -> None:

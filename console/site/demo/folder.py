@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from console.site.demo import county as whole
+from console.site.demo import standing
 from console.site.demo.county import County
 from console.site.demo.fittings import Camera, Place
 from console.site.demo.osm_file import write_osm
@@ -24,8 +25,10 @@ def write(folder: Path, seed: int) -> County:
     county = whole.make(seed)
     folder.mkdir(parents=True, exist_ok=True)
     write_osm(county, folder / "map.osm.pbf", seed)
+    (folder / "layers").mkdir(exist_ok=True)
     for name, features in features_of(county).items():
         _write_geojson(folder / f"{name}.geojson", features)
+    standing.write_lists(folder)
     _write_units(folder / "units.csv", county)
     (folder / "site.toml").write_text(SITE_TOML.replace("@SEED@", str(seed)), "utf-8", newline="\n")
     (folder / "incidents.toml").write_text(INCIDENTS_TOML, "utf-8", newline="\n")
@@ -39,6 +42,7 @@ def features_of(county: County) -> dict[str, list[Feature]]:
         "posts": [_point(p.at, {"id": p.id, "name": p.name, "staffed": True}) for p in county.posts],
         "cameras": [_camera(i, c) for i, c in enumerate(county.cameras)],
         "places": [_place(i, p) for i, p in enumerate(county.places)],
+        f"layers/{standing.LAYER}": standing.features(county),
     }
 
 
