@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -25,6 +27,7 @@ from console.words import (
     Tier,
 )
 from console.words.sums import STRAIGHT
+from tests.conftest import ROOT
 
 PATIENCE_S = 30.0
 
@@ -131,3 +134,14 @@ def test_it_closes_before_it_was_started_and_while_it_loads(demo: Path) -> None:
     seat.sums.close()
     assert seat.sums.pid is None
     seat.sums.ask(ask(1))
+
+
+def test_who_starts_it_does_not_load_what_it_reckons_with() -> None:
+    """The window's process and the tile process stay light: geometry is the child's."""
+    code = (
+        "import sys, console.desk, console.door.rooms, console.glass.tilework.worker\n"
+        "from console.reckon import Reckoner\n"
+        "print(*sorted({'shapely', 'pyproj', 'scipy', 'geopandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
