@@ -70,7 +70,8 @@ def test_a_picture_is_taken_without_a_screen(demo: Path, tmp_path: Path) -> None
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in err.splitlines() if line.startswith(IMPORT)}
     assert {"numpy", "PySide6", "console"} <= loaded
     # The worker that reckons rings has its own; tests/reckon sees to it that nobody loads that with it.
-    assert not loaded & HEAVY - {"shapely", "pyproj"}, "a start, its tile process or its simulator loads what is for bringing data in"
+    left = loaded & HEAVY - {"shapely", "pyproj"}
+    assert not left, "a start, its tile process or its simulator loads what is for bringing data in"
     assert "no such verb" in err  # a line that means nothing is named, and the showing goes on
     image = QImage(str(picture))
     assert (image.width(), image.height()) == (1366, 768)
