@@ -16,7 +16,7 @@ from typing import Final
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from console.glass.screens.evening import Evening, demo_site
+from console.glass.screens.evening import Evening, demo_site, working
 from console.glass.symbols.sheet import sheet
 from console.glass.theme import load_theme
 from console.glass.window.frame import DeskWindow
@@ -45,7 +45,7 @@ def main() -> None:
             names = {name_of(size, language, theme): size for size in sizes}
             shown = {name: size for name, size in names.items() if wanted.only in name}
             if shown:
-                _paint(app, Evening(demo_site(wanted.site)), language, theme, wanted.folder, shown)
+                _paint(app, working(demo_site(wanted.site)), language, theme, wanted.folder, shown)
     if sharp:
         return
     _sheets(wanted.folder, wanted.only)

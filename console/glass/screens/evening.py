@@ -14,7 +14,8 @@ import numpy as np
 from console import codec
 from console.desk import Desk
 from console.desk.ports import SumsPort
-from console.glass.screens.standins import HeardByNobody, KeptNowhere
+from console.glass.screens.standins import HeardByNobody, KeptNowhere, WorkedOutHere
+from console.reckon.ground import Ground
 from console.site import Site
 from console.verbs import calls
 from console.words import (
@@ -88,7 +89,7 @@ class Evening:
 
     def __init__(self, site: Site, sums: Callable[[SimpleQueue[Any]], SumsPort] | None = None) -> None:
         """``sums``: makes what works out rings, given the inbox for its answers; without it nothing does."""
-        self.site = site
+        self.site, self._sums = site, sums is not None
         self.clock = VirtualClock(END - START_S)
         inbox: SimpleQueue[Any] = SimpleQueue()
         self.desk = Desk(site, self.clock, KeptNowhere(self.clock, inbox), HeardByNobody(), site.config.seat,
@@ -122,11 +123,15 @@ class Evening:
         self.desk.beat()
 
     def _stand(self) -> None:
-        """Links as they would be, and the gravest incident selected."""
+        """Links as they would be, and the gravest incident selected, its ring drawn where somebody works it out."""
         self.desk.inbox.put(FeedState(connected=True, url="mqtt://127.0.0.1:41883", since=END - START_S, embedded=True))
         self.desk.inbox.put(StoreState(recording=True, since=END - START_S))
         self.desk.beat()
-        self.desk.act(calls.Select(kind="incident", id=self.incident("0912")))
+        gravest = self.incident("0912")
+        if self._sums:
+            self.desk.act(calls.DrawRing(kind="incident", id=gravest))
+            self.desk.beat()
+        self.desk.act(calls.Select(kind="incident", id=gravest))
         self.desk.beat()
         self.desk.health.latency_s = 0.08
 
@@ -279,6 +284,11 @@ class Evening:
     def _snap(self, x: float, y: float) -> tuple[float, float]:
         i = int(np.argmin(np.hypot(self._roads[:, 0] - x, self._roads[:, 1] - y)))
         return float(self._roads[i, 0]), float(self._roads[i, 1])
+
+
+def working(site: Site) -> Evening:
+    """An evening whose rings are worked out in this process."""
+    return Evening(site, lambda inbox: WorkedOutHere(Ground(site), inbox))
 
 
 def demo_site(folder: Path | None = None) -> Site:
