@@ -52,6 +52,17 @@ def _nearest(options: argparse.Namespace) -> Figures:
     return nearest(_roads(options.site), options.units)
 
 
+def _rings(options: argparse.Namespace) -> Figures:
+    """On a site with the ground from its cache, as the worker has it."""
+    from layers.reach.bench import rings
+
+    graph, folder = _roads(options.site), options.site
+    if folder is None:
+        return rings(graph)
+    site.load_reach(folder, graph, "motor")
+    return rings(graph, lambda roads: site.load_reach(folder, roads, "motor"))
+
+
 def _cover(options: argparse.Namespace) -> Figures:
     from layers.cover.bench import cover
 
@@ -153,6 +164,7 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "assign": _assign,
     "import": _import,
     "search": _search,
+    "rings": _rings,
     "cover": _cover,
     "contain": _contain,
 }

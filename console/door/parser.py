@@ -24,6 +24,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "assign": ("units",),
     "search": ("names",),
     "import": ("osm", "csv"),
+    "rings": (),
     "cover": (),
     "contain": (),
 }

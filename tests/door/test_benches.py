@@ -27,6 +27,7 @@ LONG = {
         ("--units", "50"),
         {"junctions", "units", "p50_ms", "p99_ms", "straight_wrong_share", "straight_extra_s_p90"},
     ),
+    "rings": ((), {"p50_ms", "p95_ms", "many_places", "many_s", "ground_s"}),
     "cover": ((), {"p50_ms", "p95_ms", "best_ms", "share_road"}),
     "contain": ((), {"p50_ms", "p95_ms", "closed_share"}),
     "start": (("--size", "1366x768"), {"window_s", "usable_s", "rss_mb", "tree_pss_mb"}),
