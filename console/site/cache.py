@@ -19,7 +19,7 @@ import msgspec
 from console.find.index import FORMAT as NAMES_FORMAT
 from console.site.config import SiteConfig
 from console.site.layerfile import TYPED, LayerSpec
-from layers.reach.mesh import FORMAT as GROUND_FORMAT
+from layers.reach import FORMAT as GROUND_FORMAT
 from layers.roads.graph import FORMAT as ROADS_FORMAT
 
 FORMAT: Final = 3  # of the cache as a whole: a change compiles every site anew

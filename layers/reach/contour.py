@@ -84,18 +84,18 @@ def _side(a: I64, b: I64, count: int) -> I64:
 
 def _turns(then: I64) -> tuple[I64, I64]:
     """A permutation as its cycles: all members, cycle by cycle, and where each begins."""
-    follow = then.tolist()
-    seen = bytearray(len(follow))
+    follow: list[int] = then.tolist()
     out: list[int] = []
     off = [0]
-    for first in range(len(follow)):
+    for first, following in enumerate(follow):
+        if following < 0:  # passed already
+            continue
         at = first
-        while not seen[at]:
-            seen[at] = 1
+        while following >= 0:
             out.append(at)
-            at = follow[at]
-        if len(out) > off[-1]:
-            off.append(len(out))
+            follow[at] = -1
+            at, following = following, follow[following]
+        off.append(len(out))
     return np.asarray(out, dtype=np.int64), np.asarray(off, dtype=np.int64)
 
 

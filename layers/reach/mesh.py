@@ -21,7 +21,6 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-FORMAT: Final = 1  # of the saved arrays
 STEP_M: Final = 50.0  # between points along a road
 BESIDE_M: Final = 35.0  # more than half a step, so that the road itself stays an edge of the triangles
 OFF_ROAD_M: Final = 400.0  # farther from any road nobody is reached by road

@@ -103,10 +103,11 @@ class Reach:
         nodes = times.nodes()
         box = self._box(nodes, times.place, limits_s[-1])
         for triangle in (self.mesh.window(*box), np.asarray(self.mesh.triangle)):
-            value = self._values(times, nodes, triangle)
+            vertex = self._vertices(triangle)
+            value = self._values(times, nodes, vertex)
             ground = Ground(np.asarray(self.mesh.xy), triangle, value)
             tiers = [ground.loops(limit) for limit in limits_s]
-            junctions = self._junctions(triangle)
+            junctions = self._junctions(vertex)
             drawn = [self._without_slivers(loops, junctions) for loops in tiers if loops is not None]
             if len(drawn) == len(tiers):
                 break
@@ -115,22 +116,26 @@ class Reach:
     def _box(self, nodes: F64, place: Snaps, limit_s: float) -> tuple[float, float, float, float]:
         """Round everything that is reached: junctions, the segments that meet there, and what lies beside them."""
         a = self.graph.arrays
-        reached = np.flatnonzero((nodes <= limit_s)[a.ends].any(axis=1))
+        near = nodes <= limit_s
+        reached = np.flatnonzero(near[a.ends[:, 0]] | near[a.ends[:, 1]])
         segments = np.append(reached, int(place.segment[0]))
         count = a.off[segments + 1] - a.off[segments]
         begin = np.cumsum(count) - count
         xy = a.xy[np.repeat(a.off[segments] - begin, count) + np.arange(int(count.sum()))]
         beside = 450.0 * float(self.mesh.frame[3])
-        west, south = (xy.min(axis=0) - beside).tolist()
-        east, north = (xy.max(axis=0) + beside).tolist()
-        return west, south, east, north
+        x, y = xy[:, 0].copy(), xy[:, 1].copy()  # the least of a column that lies in one run is found ten times sooner
+        return float(x.min()) - beside, float(y.min()) - beside, float(x.max()) + beside, float(y.max()) + beside
 
-    def _values(self, times: Times, nodes: F64, triangle: I32) -> F64:
-        """(V,) seconds at the vertices of some triangles; inf at all others."""
+    def _vertices(self, triangle: I32) -> I64:
+        """Those of some triangles, rising."""
+        wanted = np.zeros(len(self.mesh.xy), dtype=np.bool_)
+        for corner in range(3):
+            wanted[triangle[:, corner]] = True
+        return np.flatnonzero(wanted)
+
+    def _values(self, times: Times, nodes: F64, at: I64) -> F64:
+        """(V,) seconds at some vertices; inf at all others."""
         m = self.mesh
-        wanted = np.zeros(len(m.xy), dtype=np.bool_)
-        wanted[triangle] = True
-        at = np.flatnonzero(wanted)
         segment, node = np.asarray(m.segment)[at], np.asarray(m.node)[at]
         speed = YARD_MPS if times.way == "come" else WALK_MPS
         off_s = np.maximum(np.asarray(m.off_m)[at].astype(np.float64) - FREE_M, 0.0) / speed
@@ -146,11 +151,9 @@ class Reach:
             np.minimum.at(value, m.more_vertex, nodes[m.more_node])
         return value
 
-    def _junctions(self, triangle: I32) -> F64:
-        """(n, 2) where the junctions among the vertices of some triangles are, west to east."""
-        wanted = np.zeros(len(self.mesh.xy), dtype=np.bool_)
-        wanted[triangle] = True
-        xy = np.asarray(self.mesh.xy)[np.flatnonzero(wanted & self.mesh.junction)]
+    def _junctions(self, vertex: I64) -> F64:
+        """(n, 2) where the junctions among some vertices are, west to east."""
+        xy = np.asarray(self.mesh.xy)[vertex[self.mesh.junction[vertex]]]
         return np.asarray(xy[np.argsort(xy[:, 0])])
 
     def _without_slivers(self, loops: Loops, junctions: F64) -> Loops:
@@ -176,7 +179,7 @@ class Reach:
         times = Times.search(self.graph, place, way, limit_s)
         nodes = times.nodes()
         vertex = np.flatnonzero(self.mesh.junction)
-        value = self._values(times, nodes, vertex.astype(np.int32))
+        value = self._values(times, nodes, vertex)
         own = vertex[self.mesh.node[vertex] >= 0]
         nodes[self.mesh.node[own]] = value[own]
         nodes[self.mesh.more_node] = value[self.mesh.more_vertex]
@@ -259,16 +262,17 @@ def _spent(times: Times) -> bool:
 
 def _holding(loops: Loops, points: F64) -> I64:
     """Which loops have one of the points, sorted by x, in them."""
-    out = []
-    for number in range(len(loops.area)):
-        ring = loops.xy[loops.off[number] : loops.off[number + 1]]
-        low, high = ring.min(axis=0), ring.max(axis=0)
-        first, last = np.searchsorted(points[:, 0], [low[0], high[0]])
-        near = points[first:last]
-        near = near[(near[:, 1] >= low[1]) & (near[:, 1] <= high[1])]
-        if any(_inside(ring, point) for point in near):
-            out.append(number)
-    return np.asarray(out, dtype=np.int64)
+    low, high = (edge.reduceat(loops.xy, loops.off[:-1], axis=0) for edge in (np.minimum, np.maximum))
+    first, last = (np.searchsorted(points[:, 0], edge[:, 0]) for edge in (low, high))
+    count = last - first
+    loop = np.repeat(np.arange(len(count)), count)
+    point = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(loop))
+    near = (points[point, 1] >= low[loop, 1]) & (points[point, 1] <= high[loop, 1])
+    out = set()
+    for number, at in zip(loop[near].tolist(), points[point[near]], strict=True):
+        if number not in out and _inside(loops.xy[loops.off[number] : loops.off[number + 1]], at):
+            out.add(number)
+    return np.asarray(sorted(out), dtype=np.int64)
 
 
 def _inside(ring: F64, point: F64) -> bool:

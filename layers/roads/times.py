@@ -7,6 +7,7 @@ Every figure is that of ``RoadGraph.seconds_to``, of ``come`` as it is, of ``lea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from layers.roads.graph import FREE_M, WALK_MPS, YARD_MPS, PlainLabels, RoadGrap
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 Way = Literal["come", "leave"]
 
 WAYS: Final[tuple[Way, ...]] = ("come", "leave")
@@ -101,27 +103,40 @@ class Times:
     def pieces(self, limit_s: float) -> Pieces:
         """The pieces of road that are within ``limit_s``, exact: cut where the time runs out."""
         a = self.graph.arrays
-        left = limit_s - self.ready_s
+        left, segment = limit_s - self.ready_s, self._met
         # Of ``come`` the end of an arc is near and its label is that of the start, of ``leave`` the start is both.
-        over = left - self.labels + (a.arc_s if self.way == "come" else 0.0)
-        part = np.clip(over / np.maximum(a.arc_s, 1e-9), 0.0, 1.0)
-        along = np.where(a.arc_of >= 0, part[a.arc_of], 0.0)
-        ends = along[:, ::-1] if self.way == "come" else along  # (S, 2) reached from its start, from its end
-        return self._joined(np.array(ends), left)
+        side = (1, 0) if self.way == "come" else (0, 1)  # the arc by which a segment is reached from its start, its end
+        parts = [self._part(a.arc_of[segment, one], left) for one in side]
+        return self._joined(segment, parts[0], parts[1], left)
 
-    def _joined(self, ends: F64, left: float) -> Pieces:
-        own = int(self.place.segment[0])
-        mine = self._own(ends, left)
-        ends[own] = 0.0
-        whole = ends.sum(axis=1) >= 1.0
-        first, last = np.flatnonzero(~whole & (ends[:, 0] > 0)), np.flatnonzero(~whole & (ends[:, 1] > 0))
-        all_of = np.flatnonzero(whole)
-        segment = np.concatenate([all_of, first, last, np.full(len(mine), own)])
-        low = np.concatenate([np.zeros(len(all_of) + len(first)), 1.0 - ends[last, 1], [piece[0] for piece in mine]])
-        high = np.concatenate([np.ones(len(all_of)), ends[first, 0], np.ones(len(last)), [piece[1] for piece in mine]])
-        return Pieces(segment.astype(np.int32), low, high)
+    @cached_property
+    def _met(self) -> I64:
+        """Segments with an arc that was searched, the place's own among them."""
+        a = self.graph.arrays
+        met = np.zeros(self.graph.segment_count, dtype=np.bool_)
+        met[a.arc_seg[np.isfinite(self.labels)]] = True
+        met[self.place.segment[0]] = True
+        return np.flatnonzero(met)
 
-    def _own(self, ends: F64, left: float) -> list[tuple[float, float]]:
+    def _part(self, arc: I32, left: float) -> F64:
+        """How much of each arc (-1 none) is within the time left: of ``come`` its last part, of ``leave`` its first."""
+        seconds = self.graph.arrays.arc_s[arc]
+        over = left - self.labels[arc] + (seconds if self.way == "come" else 0.0)
+        return np.where(arc >= 0, np.clip(over / np.maximum(seconds, 1e-9), 0.0, 1.0), 0.0)
+
+    def _joined(self, segment: I64, start: F64, end: F64, left: float) -> Pieces:
+        """Pieces from what is reached of each segment from its start and from its end."""
+        own = segment == self.place.segment[0]
+        mine = np.asarray(self._own(start[own][0], end[own][0], left)).reshape(-1, 2)
+        whole = ~own & (start + end >= 1.0)
+        first, last = (np.flatnonzero(~own & ~whole & (part > 0)) for part in (start, end))
+        all_of = segment[whole]
+        where = np.concatenate([all_of, segment[first], segment[last], np.full(len(mine), self.place.segment[0])])
+        low = np.concatenate([np.zeros(len(all_of) + len(first)), 1.0 - end[last], mine[:, 0]])
+        high = np.concatenate([np.ones(len(all_of)), start[first], np.ones(len(last)), mine[:, 1]])
+        return Pieces(where.astype(np.int32), low, high)
+
+    def _own(self, start: float, end: float, left: float) -> list[tuple[float, float]]:
         """Pieces of the segment that the place lies on: straight to it, and by coming round from either end."""
         a, at = self.graph.arrays, float(self.place.share[0])
         arcs = a.arc_of[self.place.segment[0]]
@@ -136,7 +151,7 @@ class Times:
                 round_s = left - self.graph._after(arc, PlainLabels(self.labels))[0]
                 part = min(max(round_s / max(float(a.arc_s[arc]), 1e-9), 0.0), 1.0)
             else:
-                part = float(ends[self.place.segment[0], side])
+                part = float(start if side == 0 else end)
             if part > 0:
                 from_start = (side == 0) == (self.way == "leave")
                 found.append((0.0, part) if from_start else (1.0 - part, 1.0))
