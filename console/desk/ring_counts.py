@@ -37,7 +37,7 @@ class Counting:
         """Rows of the points ``(N,)`` inside and their tiers (0 the smallest)."""
         kept = self._made.get(ring)
         if kept is None or kept[0] is not answer:
-            kept = self._made[ring] = (answer, Within(answer.tiers), _bounds(answer))
+            kept = self._made[ring] = (answer, answer.within or Within(answer.tiers), _bounds(answer))
         west, south, east, north = kept[2]
         near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
         tier = kept[1].of(x[near], y[near])

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from console.reckon.outlines import shape_of
 from console.site import Site, load, load_paths, load_reach
 from console.words import Travel
 from layers.geo import from_mercator, mercator_scale
 from layers.reach import Reach
 from layers.roads import Mode, RoadGraph
+from layers.within import Within
 
 if TYPE_CHECKING:
     from layers.cover import CoverGround, Meeting
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
 
 _M_A_KM: Final = 1000.0
-_FOLLOWS: Final = ("road_pieces", "beat_shapes", "cover_ground", "post_meetings")
+_FOLLOWS: Final = ("road_pieces", "beats_within", "beat_corners", "cover_ground", "post_meetings")
 _POSTS_APART_S: Final = 900.0  # posts farther from each other by road are not looked at as neighbours
 
 
@@ -49,7 +50,7 @@ class Ground:
 
     def warm_up(self) -> None:
         """Load what the first ring would wait for."""
-        _ = self.road_pieces, self.beat_shapes, self.reach(Travel.CAR)
+        _ = self.road_pieces, self.beats_within, self.reach(Travel.CAR)
 
     @property
     def motor(self) -> RoadGraph | None:
@@ -84,13 +85,16 @@ class Ground:
         return self._networks[name]
 
     @cached_property
-    def beat_shapes(self) -> tuple[list[Any], Any]:
-        """The beats as shapely geometries, and a tree of them."""
-        import shapely
+    def beats_within(self) -> Within:
+        """Which beat holds a point."""
+        return Within(self.site.beats.areas)
 
+    @cached_property
+    def beat_corners(self) -> tuple[F64, I64]:
+        """Every corner of every beat, Web Mercator metres, and which beat it is of."""
         areas = self.site.beats.areas
-        shapes = [shape_of(areas, number) for number in range(len(areas.area_off) - 1)]
-        return shapes, shapely.STRtree(shapes)
+        corners = np.diff(np.asarray(areas.ring_off)[np.asarray(areas.area_off)])
+        return np.asarray(areas.xy), np.repeat(np.arange(len(corners)), corners)
 
     @cached_property
     def road_pieces(self) -> tuple[F64, F64] | None:

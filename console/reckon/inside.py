@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from console.reckon.ground import Ground
-from console.reckon.outlines import shape_of
 from console.site import Role
 from console.words import Inside
 from layers.shapes import Areas, PlaceClass
@@ -19,20 +18,22 @@ F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 
 PEOPLE: Final = frozenset({"people", "population", "人口", "人口数", "常住人口", "户籍人口", "人数", "住户人数"})
+_CORNERS: Final = 200  # of a tier's outline that are looked at: beats are kilometres wide
 _SETTLED: Final = (Role.PLACES, Role.VILLAGES, Role.GRID)
 
 
-def inside(ground: Ground, tiers: Areas) -> tuple[Inside, ...]:
-    """By tier, each thing in the smallest tier that holds it."""
-    within = Within(tiers)
+def inside(
+    ground: Ground, tiers: Areas, within: Within, road_km: Sequence[float] | None = None
+) -> tuple[Inside, ...]:
+    """By tier, each thing in the smallest tier that holds it. ``within``: of the same tiers; ``road_km``: kilometres
+    within each, with the smaller ones, where they are known better than by the middles of pieces of road."""
     site, many = ground.site, len(tiers.area_off) - 1
     cameras, posts = _rows(within, site.cameras.xy, many), _rows(within, site.posts.xy, many)
     key = np.flatnonzero(np.asarray(site.base.places.cls) == PlaceClass.POI)
     places = [key[rows].astype(np.int32) for rows in _rows(within, np.asarray(site.base.places.xy)[key], many)]
-    beats, people, road_km = _beats(ground, tiers), _people(ground, within, many), _road_km(ground, within, tiers, many)
-    return tuple(
-        Inside(cameras[n], posts[n], places[n], beats[n], people[n], road_km[n]) for n in range(many)
-    )  # fmt: skip
+    beats, people = _beats(ground, tiers, within), _people(ground, within, many)
+    km = _road_km(ground, within, tiers, many) if road_km is None else np.diff(road_km, prepend=0.0).tolist()
+    return tuple(Inside(cameras[n], posts[n], places[n], beats[n], people[n], km[n]) for n in range(many))
 
 
 def _rows(within: Within, xy: F64, many: int) -> list[I32]:
@@ -40,17 +41,16 @@ def _rows(within: Within, xy: F64, many: int) -> list[I32]:
     return [np.flatnonzero(tier == n).astype(np.int32) for n in range(many)]
 
 
-def _beats(ground: Ground, tiers: Areas) -> list[tuple[str, ...]]:
-    """Names of the beats that each tier touches and no smaller one does."""
-    import shapely
-
-    beats, out = ground.site.beats, []
-    shapes, tree = ground.beat_shapes
-    seen: set[int] = set()
+def _beats(ground: Ground, tiers: Areas, within: Within) -> list[tuple[str, ...]]:
+    """Names of the beats that each tier touches and no smaller one does, told by the corners of both: a sliver with no
+    corner of either in it is passed over."""
+    beats, (corner, of) = ground.site.beats, ground.beat_corners
+    out, seen = [], {NOWHERE}
+    tier_of = within.of(corner[:, 0], corner[:, 1])
     for number in range(len(tiers.area_off) - 1):
-        tier = shape_of(tiers, number)
-        near = {int(row) for row in tree.query(tier)} - seen
-        found = {row for row in near if shapely.area(shapely.intersection(shapes[row], tier)) > 0}
+        first, last = tiers.ring_off[tiers.area_off[number]], tiers.ring_off[tiers.area_off[number + 1]]
+        xy = tiers.xy[first : last : max(1, int(last - first) // _CORNERS)]
+        found = {*ground.beats_within.of(xy[:, 0], xy[:, 1]).tolist(), *of[tier_of == number].tolist()} - seen
         out.append(tuple(beats.names[row] or beats.ids[row] for row in sorted(found)))
         seen |= found
     return out

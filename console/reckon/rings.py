@@ -15,10 +15,11 @@ from console.reckon.ground import Ground
 from console.reckon.inside import inside
 from console.words import Direction, Ring, RingAnswer, RingAsk, RingShape, SumsFault
 from console.words.rings import LonLat
-from console.words.sums import DRAWN, STRAIGHT, Facts
+from console.words.sums import DRAWN, ROAD, STRAIGHT, Facts
 from layers.geo import to_mercator
 from layers.roads.times import Way
 from layers.shapes import Areas
+from layers.within import Within
 
 F64 = NDArray[np.float64]
 
@@ -36,6 +37,7 @@ class Made:
     centre: LonLat | None
     code: str = ""
     facts: Facts = field(default_factory=dict)
+    road_km: tuple[float, ...] | None = None  # within each tier and the smaller ones, where roads say it exactly
 
 
 class Unknown(Exception):
@@ -51,10 +53,11 @@ def answer(ground: Ground, ask: RingAsk) -> RingAnswer | SumsFault:
         made = _MAKERS[ask.ring.shape](ground, ask.ring)
     except Unknown as error:
         return SumsFault(ask.key, ask.n, error.code, error.facts)
-    still = inside(ground, made.tiers)
+    within = Within(made.tiers)
+    still = inside(ground, made.tiers, within, made.road_km)
     x, y = to_mercator(*made.centre) if made.centre is not None else (None, None)
     centre_m = (float(x), float(y)) if x is not None and y is not None else None
-    return RingAnswer(ask.key, ask.n, made.tiers, made.basis, still, made.code, made.facts, centre_m)
+    return RingAnswer(ask.key, ask.n, made.tiers, made.basis, still, made.code, made.facts, centre_m, within)
 
 
 def _limits(ring: Ring) -> list[float]:
@@ -70,7 +73,8 @@ def _time(ground: Ground, ring: Ring) -> Made:
     x, y = (float(v) for v in to_mercator(*centre))
     way: Way = "come" if ring.direction is Direction.COME else "leave"
     got = reach.rings(x, y, _limits(ring), way, speed, ground.site.config.limits.snap_m)
-    return Made(got.tiers, got.basis, centre, _WHY[got.why])
+    km = got.km if got.basis == ROAD else None
+    return Made(got.tiers, got.basis, centre, _WHY[got.why], road_km=km)
 
 
 def _distance(_ground: Ground, ring: Ring) -> Made:

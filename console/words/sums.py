@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from console.words.rings import Closing, Ring, Travel
 from layers.shapes import Areas
+from layers.within import Within
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -119,6 +120,7 @@ class RingAnswer:
     code: str = ""
     facts: Facts = field(default_factory=dict)
     centre_m: tuple[float, float] | None = None
+    within: Within | None = None  # the tiers ready to be asked about points: making it would hold a beat up
 
 
 @dataclass(frozen=True)
