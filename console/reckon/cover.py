@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from console.reckon import outlines
 from console.reckon.ground import Ground
-from console.words import BestPlace, CoverAnswer, CoverAsk, CrewAsk, Kind, SumsFault
+from console.words import BestPlace, CoverAnswer, CoverAsk, CrewAsk, Kind, SumsFault, Travel
 from console.words.sums import Facts
-from layers.cover import Coverage, CoverGround, best_places, coverage
+from layers.cover import Coverage, CoverGround, areas, best_places, coverage
 from layers.roads import RoadGraph
 from layers.roads.arrivals import Starts
-from layers.shapes import PlaceClass
+from layers.shapes import Areas, PlaceClass
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -41,7 +41,7 @@ def answer(ground: Ground, ask: CoverAsk) -> CoverAnswer | SumsFault:
         ask.key, ask.n, ask.limits_s, found.share_road,
         share_places=found.share_goals(slice(len(places))) if len(places) else (),
         share_incidents=found.share_goals(slice(len(places), None)) if len(ask.incidents_m) else (),
-        areas=outlines.areas_of([]),
+        areas=_drawn(ground, found),
         units=ask.crew.ids,
         loss=found.loss()[:units],
         loss_beat=_loss_beats(ground, found, middle, units),
@@ -54,6 +54,11 @@ def answer(ground: Ground, ask: CoverAsk) -> CoverAnswer | SumsFault:
         bound=best.bound,
         facts=facts,
     )  # fmt: skip
+
+
+def _drawn(ground: Ground, found: Coverage) -> Areas:
+    reach = ground.reach(Travel.CAR)
+    return areas(found, reach.mesh) if reach is not None else outlines.areas_of([])
 
 
 def manned(ground: Ground) -> I32:

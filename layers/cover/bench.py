@@ -6,9 +6,11 @@ import time
 
 import numpy as np
 
+from layers.cover.areas import areas
 from layers.cover.coverage import coverage
 from layers.cover.ground import CoverGround
 from layers.cover.places import best_places
+from layers.reach.mesh import make_mesh
 from layers.roads import RoadGraph
 from layers.roads.arrivals import Starts
 from layers.roads.bench import on_roads
@@ -21,10 +23,11 @@ _BEST = 3
 def cover(graph: RoadGraph, units: int = 200, rounds: int = 20, seed: int = 1) -> dict[str, float]:
     """Units anywhere on the roads, three limits, 3,000 places: shares, every unit's loss and the beat that loses most.
 
-    Timed anew each round: snap all units, all their searches, the lengths. Beside it once: the best three places.
+    Timed anew each round: snap all units, all their searches, the lengths, the outlines. Beside it once: the best
+    three places.
     """
     rng = np.random.default_rng(seed)
-    ground = CoverGround.make(graph)
+    ground, mesh = CoverGround.make(graph), make_mesh(graph)
     places = on_roads(graph, _PLACES, rng, off_m=30.0)
     spent: list[float] = []
     for _ in range(rounds + 1):
@@ -33,6 +36,7 @@ def cover(graph: RoadGraph, units: int = 200, rounds: int = 20, seed: int = 1) -
         starts = Starts.of(graph, xy[:, 0], xy[:, 1], np.ones(units), np.zeros(units))
         found = coverage(ground, starts, LIMITS_S, places)
         found.loss(), found.worst_beat(1), found.beat_shares()
+        areas(found, mesh)
         spent.append(time.perf_counter() - begin)
     begin = time.perf_counter()
     best = best_places(found, 1, _BEST)

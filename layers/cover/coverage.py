@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.cover.extents import NOBODY, Extents, Own, reached
+from layers.cover.extents import NOBODY, Extents, Own, Reached, reached
 from layers.cover.goals import Goals
 from layers.cover.ground import CoverGround
 from layers.roads.arrivals import Starts
@@ -38,7 +38,12 @@ class Coverage:
     alone: tuple[Alone, ...]
     goal_s: F64
     ground: CoverGround
-    units: int
+    starts: Starts
+    reached: Reached
+
+    @property
+    def units(self) -> int:
+        return len(self.starts.factor)
 
     @property
     def share_road(self) -> tuple[float, ...]:
@@ -97,7 +102,7 @@ def coverage(ground: CoverGround, starts: Starts, limits_s: tuple[float, ...], g
     found = reached(ground, starts, limits_s, goals)
     parts = [_one_limit(ground, ext, own) for ext, own in zip(found.extents, found.own, strict=True)]
     metres = np.asarray([covered for covered, _ in parts]).reshape(len(limits_s), len(ground.length_m))
-    return Coverage(limits_s, metres, tuple(alone for _, alone in parts), found.goal_s, ground, len(starts.factor))
+    return Coverage(limits_s, metres, tuple(alone for _, alone in parts), found.goal_s, ground, starts, found)
 
 
 @dataclass(frozen=True)

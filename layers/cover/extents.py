@@ -26,6 +26,7 @@ class Extents:
     first: F64
     owner: I32  # the unit of ``first``, ``NOBODY``
     second: F64
+    driven_s: F64  # seconds at the graph's speed that ``owner`` could drive from the arc's start, past its end too
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class _Top:
         ahead = by_head(graph)
         whole = np.maximum(ahead.arc_s, 1e-9)
         first, second = np.minimum(self.first / whole, 1.0), np.minimum(self.second / whole, 1.0)
-        return Extents(first[ahead.row], self.owner[ahead.row], second[ahead.row])
+        return Extents(first[ahead.row], self.owner[ahead.row], second[ahead.row], self.first[ahead.row])
 
 
 def _own(graph: RoadGraph, starts: Starts, limit_s: float) -> Own:

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.cover import Coverage, CoverGround, coverage, meetings
+from layers.cover import Coverage, CoverGround, areas, coverage, meetings
+from layers.reach.mesh import Mesh, make_mesh
 from layers.roads import RoadGraph, Rules, synthetic
-from layers.roads.arrivals import Starts
+from layers.roads.arrivals import Starts, arrivals
 from layers.roads.bench import on_roads
 from layers.shapes import Areas
+from layers.within import Within
 from tests.layers.test_roads_search import NO_TURN_COSTS, Town, places, straight, towns
 
 STEPS = 25
@@ -162,6 +164,11 @@ def town_300() -> RoadGraph:
     return synthetic(junctions=300, km=60.0, seed=5)
 
 
+@pytest.fixture(scope="module")
+def mesh_300(town_300: RoadGraph) -> Mesh:
+    return make_mesh(town_300)
+
+
 def test_many_in_one_yard_leave_nothing_bare_but_the_last(town_300: RoadGraph) -> None:
     ground = CoverGround.make(town_300)
     at = np.repeat(on_roads(town_300, 1, np.random.default_rng(3)), 4, axis=0)
@@ -199,3 +206,35 @@ def test_posts_with_another_between_them_are_not_adjacent() -> None:
     assert found[0].seconds == pytest.approx(5.0, abs=0.1)
     assert meetings(graph, np.asarray([50.0, 250.0]), np.zeros(2), 9.0) == ()
     assert meetings(graph, np.asarray([50.0]), np.zeros(1), 9.0) == ()
+
+
+@pytest.mark.parametrize(("seed", "units"), [(1, 1), (2, 4), (3, 12)])
+def test_outlines_hold_every_junction_that_is_reached_and_no_other(
+    town_300: RoadGraph, mesh_300: Mesh, seed: int, units: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    at = on_roads(town_300, units, rng)
+    factor, limits = rng.choice([0.25, 1.0, 1.1], units), (30.0, 75.0, 160.0)
+    delay = rng.choice([0.0, 20.0], units)
+    starts = Starts.of(town_300, at[:, 0], at[:, 1], factor, delay)
+    drawn = areas(coverage(CoverGround.make(town_300), starts, limits), mesh_300)
+    assert len(drawn.area_off) == len(limits) + 1
+    first = arrivals(town_300, at[:, 0], at[:, 1], factor, delay, limits[-1]).min(axis=0)
+    joined = np.unique(town_300.arrays.ends[town_300.arrays.solid[town_300.arrays.off[:-1]]])
+    x, y = town_300.arrays.node_xy[joined].T
+    for nth, limit in enumerate(limits):
+        rings = slice(int(drawn.area_off[nth]), int(drawn.area_off[nth + 1]) + 1)
+        one = Areas(
+            drawn.xy, drawn.ring_off[rings], np.asarray([0, rings.stop - rings.start - 1], np.int32), drawn.cls[:1]
+        )
+        sure = np.abs(first[joined] - limit) > 1.0
+        # A tiny outline is not drawn: someone on foot who has not got far.
+        got, expected = Within(one).of(x, y) == 0, first[joined] <= limit
+        assert not (got & ~expected)[sure].any()
+        assert (got == expected)[sure].mean() > 0.98
+        assert expected.any()
+
+
+def test_nobody_has_no_outline(town_300: RoadGraph, mesh_300: Mesh) -> None:
+    drawn = areas(coverage(CoverGround.make(town_300), starts_of(town_300, np.empty((0, 2))), (60.0, 90.0)), mesh_300)
+    assert drawn.area_off.tolist() == [0, 0, 0]
