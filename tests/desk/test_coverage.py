@@ -13,6 +13,7 @@ from console.desk.coverage import BEFORE_S, EVERY_S, FRESH_S, free
 from console.dispatch.wording import uncovered
 from console.words import Asked, Changes, CoverAnswer, CoverAsk, SumsFault
 from layers.geo import to_mercator
+from layers.reach import Reach
 from layers.roads import RoadGraph, Rules
 from layers.roads.building import build_ways
 from layers.roads.ways import NodeCosts, Ways
@@ -53,11 +54,13 @@ def two_beats() -> Beats:
 
 
 ROADS = streets()
+REACH = Reach.make(ROADS)
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     town = Town(tmp_path, site=replace(make_site(tmp_path), roads=ROADS, beats=two_beats()))
+    town.sums.ground._networks["motor"] = REACH  # a real site has it in its cache
     town.patrol("03", "05")
     return town
 

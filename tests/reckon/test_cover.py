@@ -45,6 +45,8 @@ def test_an_answer_says_everything(ground: Ground) -> None:
     assert found.loss.shape == (12, 3)
     assert found.loss.max() > 0.0
     assert len(found.loss_beat) == len(found.units) == 12
+    assert len(found.areas.area_off) == 4
+    assert len(found.areas.xy) > 100
     for _, before, after in found.loss_beat:
         assert 0.0 <= after <= before <= 1.0
 
@@ -63,6 +65,7 @@ def test_a_post_counts_by_itself_only_when_staffed_and_when_its_crew_is_no_unit(
     assert len(manned(ground)) == 0  # each of the demo's posts is held by a unit that bears its name
     posts = replace(site.posts, staffed=np.asarray([1, 0, 255, 1], dtype=np.uint8)[: len(site.posts.ids)])
     alone = Ground(replace(site, units=(), posts=posts))
+    alone._networks.update(ground._networks)
     assert manned(alone).tolist() == [0, 3]
     by_posts = answer(alone, CoverAsk("cover", 1, crew=crew(alone, 0), limits_s=LIMITS, incidents_m=np.empty((0, 2))))
     assert isinstance(by_posts, CoverAnswer)
