@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from console.desk import acts_closing as on_closing
 from console.desk import acts_counts, basemaps, ring_templates
 from console.desk import acts_cover as on_cover
 from console.desk import acts_edges as on_edges
@@ -84,6 +85,11 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.BestPlaces: on_cover.best,
     calls.EdgeRules: on_edges.change,
     calls.Snooze: on_edges.snooze,
+    calls.PlanPosts: on_closing.plan,
+    calls.AddPost: on_closing.add,
+    calls.MovePost: on_closing.move,
+    calls.DropPost: on_closing.drop,
+    calls.Authorise: on_closing.authorise,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ScaleWindow),

@@ -68,7 +68,8 @@ class Contexts:
         self._with_layers(desk)
         books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk)),
                  "marker": Book(_marker_things(desk)), "ring": Book(_ring_things(desk)),
-                 "edge": Book(acts_edges.things(desk))}  # fmt: skip
+                 "edge": Book(acts_edges.things(desk)),
+                 "block": Book(_block_things(desk))}  # fmt: skip
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
         sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
         return Context(
@@ -110,6 +111,21 @@ def _ring_things(desk: Desk) -> list[Thing]:
     """The newest first, as markers are."""
     rings = reversed(desk.room.rings.values())
     return [Thing(kind="ring", id=one.id, label=one.no, title=one.name) for one in rings]
+
+
+def _block_things(desk: Desk) -> list[Thing]:
+    """圈3卡2; 卡2 alone means the selected ring's, or the newest's that has posts."""
+    rings = [ring for ring in reversed(desk.room.rings.values()) if ring.closing is not None and ring.closing.blocks]
+    near = next((ring.id for ring in rings if ring.id == desk.selection.id.partition("/")[0]), "")
+    near = near or (rings[0].id if rings else "")
+    out = []
+    for ring in rings:
+        blocks = ring.closing.blocks if ring.closing is not None else ()
+        for n, block in enumerate(blocks, 1):
+            short = (f"卡{n}", f"p{n}") if ring.id == near else ()
+            label = f"{ring.no}卡{n}"
+            out.append(Thing(kind="block", id=f"{ring.id}/{block.id}", label=label, title=block.name, more=short))
+    return out
 
 
 def named_places(desk: Desk, word: str) -> tuple[Thing, ...]:

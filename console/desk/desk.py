@@ -12,6 +12,7 @@ from msgspec import ValidationError
 from msgspec.structs import replace
 
 from console.desk import acts, choice, events, fixes, orders, preview, reloading, ring_standing, terminals, ticks
+from console.desk.closing import Closings
 from console.desk.context import Contexts, queue_now
 from console.desk.coverage import Coverage
 from console.desk.edges import Judge
@@ -65,7 +66,7 @@ class Desk:
         self.specs: dict[str, UnitSpec] = {spec.id: spec for spec in site.units}
         self.units = _units(site)
         self.tails, self.trails = Tails(), Trails()
-        self.sums, self.ringwork = Sums(sums), Rings()
+        self.sums, self.ringwork, self.closings = Sums(sums), Rings(), Closings()
         self.coverage: Coverage = Coverage()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from math import isfinite
 from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.words import Duty, EdgeEvent, Event, Incident, Kind, Link, Marker, Order, Ring, Sos, Step, Tri
+from console.words import Closing, Duty, EdgeEvent, Event, Incident, Kind, Link, Marker, Order, Ring, Sos, Step, Tri
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an event says beside its subject, actor and time."""
+
+
+class Unsure(Body, frozen=True, kw_only=True):
+    """Holds numbers that may be NaN (not known) or without end. JSON has neither: they are kept as ``nan``, ``inf``."""
 
 
 class IncidentReceived(Body, frozen=True, kw_only=True):
@@ -171,13 +176,13 @@ class MarkerRemoved(Body, frozen=True, kw_only=True):
     pass
 
 
-class RingDrawn(Body, frozen=True, kw_only=True):
+class RingDrawn(Unsure, frozen=True, kw_only=True):
     """Drawn, or put back as it was (undo)."""
 
     ring: Ring
 
 
-class RingChanged(Body, frozen=True, kw_only=True):
+class RingChanged(Unsure, frozen=True, kw_only=True):
     """The whole ring as it is from now on."""
 
     ring: Ring
@@ -204,6 +209,12 @@ class EdgeSnoozed(Body, frozen=True, kw_only=True):
 
     until: float  # epoch s
     why: str
+
+
+class RingClosing(Unsure, frozen=True, kw_only=True):
+    """The posts as planned, by a person's word or the system's; None: there are none any more (undo)."""
+
+    closing: Closing | None = None
 
 
 KINDS: Final[dict[str, type[Body]]] = {
@@ -239,6 +250,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     "edge.fired": EdgeFired,
     "edge.ended": EdgeEnded,
     "edge.snoozed": EdgeSnoozed,
+    "ring.closing": RingClosing,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 
@@ -248,6 +260,8 @@ B = TypeVar("B", bound=Body)
 def make(body: Body, subject: str, *, seat: str, actor: str, at: float) -> Event:
     """An event ready for the store; its kind follows from the body."""
     plain: dict[str, Any] = msgspec.to_builtins(body)
+    if isinstance(body, Unsure):
+        plain = _spelled(plain)
     return Event(
         seat=seat, id=str(uuid.uuid4()), at=at, actor=actor, kind=_KIND_OF[type(body)], subject=subject, body=plain
     )
@@ -255,4 +269,13 @@ def make(body: Body, subject: str, *, seat: str, actor: str, at: float) -> Event
 
 def body_of(event: Event, kind: type[B]) -> B:
     """The typed body. ``msgspec.ValidationError`` when a journal holds something else."""
-    return msgspec.convert(event.body, kind)
+    return msgspec.convert(event.body, kind, strict=not issubclass(kind, Unsure))
+
+
+def _spelled(plain: Any) -> Any:
+    """Numbers that JSON cannot write, as words."""
+    if isinstance(plain, dict):
+        return {name: _spelled(value) for name, value in plain.items()}
+    if isinstance(plain, list | tuple):
+        return [_spelled(value) for value in plain]
+    return str(plain) if isinstance(plain, float) and not isfinite(plain) else plain

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from msgspec.structs import replace
+
 from console.desk import events as ev
 from console.desk.room import Fold, Patch, Room
 from console.words import Changes, Event, Ring
@@ -41,8 +43,15 @@ def removed(_room: Room, _body: ev.RingRemoved, _event: Event) -> Patch:
     return Patch(unringed=True)
 
 
+def closing(room: Room, body: ev.RingClosing, event: Event) -> Patch:
+    """Posts of a ring that is gone are nobody's."""
+    ring = room.rings.get(event.subject)
+    return Patch() if ring is None else Patch(ring=replace(ring, closing=body.closing))
+
+
 RULES: Final[dict[str, Fold]] = {
     "ring.drawn": drawn,
     "ring.changed": changed,
     "ring.removed": removed,
+    "ring.closing": closing,
 }

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import intake, orders, replies, rings, sums, terminals
+from console.desk import closing, intake, orders, replies, rings, sums, terminals
 from console.desk.state import Sent
 from console.words import (
     Answered,
     BodycamMessage,
     Changes,
     CoverAnswer,
+    ClosingAnswer,
     DutyMessage,
     FeedState,
     Inbound,
@@ -89,6 +90,7 @@ def _sent(desk: Desk, sent: Sent) -> None:
 # Whose ask could not be answered, by the beginning of its key.
 _FAULTS: Final[dict[str, Callable[[Desk, SumsFault], None]]] = {
     "ring": rings.failed,
+    "closing": closing.failed,
     "cover": lambda desk, fault: desk.coverage.failed(desk, fault),
 }
 
@@ -113,6 +115,7 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     Sent: _sent,
     RingAnswer: rings.answered,
     CoverAnswer: lambda desk, answer: desk.coverage.answered(desk, answer),
+    ClosingAnswer: closing.answered,
     SumsFault: _fault,
     SumsState: sums.state,
 }

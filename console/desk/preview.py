@@ -105,6 +105,13 @@ def _will(desk: Desk, call: Call) -> tuple[Part, ...]:
     return (*parts, Part(str(free))) if free else tuple(parts)
 
 
+def _ring_of(call: Call) -> str:
+    """The ring that an act is about, itself or by one of its posts; "" none."""
+    if getattr(call, "kind", "") == "ring":
+        return str(getattr(call, "id", ""))
+    return str(getattr(call, "ring", "")) or str(getattr(call, "block", "")).partition("/")[0]
+
+
 def _objects(desk: Desk, call: Call) -> list[str]:
     """What the act is about, as people call it."""
     words = []
@@ -116,7 +123,7 @@ def _objects(desk: Desk, call: Call) -> list[str]:
         words.append(f"{incident.no} {incident.type}")
     if (marker := desk.room.markers.get(getattr(call, "marker", ""))) is not None:
         words.append(marker.name)
-    if (ring := desk.room.rings.get(getattr(call, "ring", ""))) is not None:
+    if (ring := desk.room.rings.get(_ring_of(call))) is not None:
         words.append(ring.label)
     if isinstance(call, calls.NewIncident):
         words.append(" ".join(part for part in (call.type, call.place) if part))

@@ -58,6 +58,7 @@ def second(desk: Desk) -> None:
     desk.ringwork.second(desk)
     desk.coverage.second(desk)
     desk.judge.second(desk)
+    desk.closings.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.reckon import cover, rings
+from console.reckon import closing, cover, rings
 from console.reckon.ground import Ground
-from console.words import Answered, Asked, CoverAsk, RingAsk, SumsFault
+from console.words import Answered, Asked, ClosingAsk, CoverAsk, RingAsk, SumsFault
 from console.words.sums import Facts
 
 ANSWERS: Final[dict[type[Any], Callable[[Ground, Any], Answered]]] = {
     RingAsk: rings.answer,
     CoverAsk: cover.answer,
+    ClosingAsk: closing.answer,
 }
 
 

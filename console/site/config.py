@@ -224,6 +224,13 @@ class TravelConfig(msgspec.Struct, frozen=True, kw_only=True):
     priority: Travel = Travel(factor=1.25, turn_share=0.5, straight_kmh=39.0)
 
 
+class PostsConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Posts that close a ring: how sure they must be."""
+
+    margin_s: float = 30.0  # a unit must stand so long before the one who leaves could pass
+    start_s: float = 30.0  # from the order until a unit drives
+
+
 class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     """A site's whole configuration."""
 
@@ -244,6 +251,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     incident: IncidentConfig = msgspec.field(default_factory=IncidentConfig)
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)
     travel: TravelConfig = msgspec.field(default_factory=TravelConfig)
+    posts: PostsConfig = msgspec.field(default_factory=PostsConfig)
     feeds: FeedConfig = msgspec.field(default_factory=FeedConfig)
     judge: JudgeConfig = msgspec.field(default_factory=JudgeConfig)
     edges: tuple[EdgeSpec, ...] = ()

@@ -374,6 +374,46 @@ class Snooze(Call, frozen=True, kw_only=True):
     text: str = ""
 
 
+class PlanPosts(Call, frozen=True, kw_only=True):
+    """Plan the posts that close a ring or an incident's surroundings: how who leaves moves, minutes of head start."""
+
+    kind: str = ""  # ring, incident
+    id: str = ""
+    travel: str = ""  # words.Travel; "" as planned before, else on foot
+    head: float | None = None  # minutes; None: since the incident, or as planned before, and counting
+
+
+class AddPost(Call, frozen=True, kw_only=True):
+    """Put a post of a ring at a point, with a unit when one is given; the others are planned anew."""
+
+    ring: str
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    unit: str = ""
+
+
+class MovePost(Call, frozen=True, kw_only=True):
+    """Move a post to a point, or give it a unit; the others are planned anew."""
+
+    block: str  # <ring>/<block>
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    unit: str = ""
+
+
+class DropPost(Call, frozen=True, kw_only=True):
+    """Drop a post; none is planned there again, and the others are planned anew."""
+
+    block: str
+
+
+class Authorise(Call, frozen=True, kw_only=True):
+    """Name who authorised blocking roads for a ring."""
+
+    ring: str
+    authority: str
+
+
 class Measure(Call, frozen=True, kw_only=True):
     """Measure on the map: length, area or bearing."""
 

@@ -72,6 +72,8 @@ def read(text: str, context: Context) -> Reading:
     for token in tokens(text[:end], start):
         if token.text in TO and not reading.verb.takes_text:
             reading.after_to = True
+        elif token.text in reading.verb.idle:
+            pass
         elif not _take(token, reading, context, text[:end]):
             break
         reading.end = token.end
@@ -194,6 +196,10 @@ def _from_selection(param: Param, reading: Reading, context: Context) -> None:
     elif param.kind == "around":
         if key and not reading.values.keys() & {"points", "areas"}:
             reading.values[param.field] = (context.thing(kind, key),)
+    elif param.kind == "closed" and kind in {"ring", "incident", "block"} and key:
+        reading.values[param.field] = ("incident" if kind == "incident" else "ring", key.partition("/")[0])
+    elif param.kind == "ring" and kind == "block":
+        reading.values[param.field] = key.partition("/")[0]
     elif param.kind == "sos" and (key in context.sos or len(context.sos) == 1):
         reading.values[param.field] = key if key in context.sos else context.sos[0]
     elif param.kind == "edge" and len(context.book("edge").things) == 1:
@@ -206,6 +212,8 @@ def _fields(reading: Reading, verb: Verb) -> dict[str, Any]:
     fields = dict(reading.values)
     if "thing" in fields:
         fields["kind"], fields["id"] = fields.pop("thing")
+    if "closed" in fields:
+        fields["kind"], fields["id"] = fields.pop("closed")
     if "around" in fields:
         fields |= ringing.fields_of(fields.pop("around"))
     if isinstance(road := fields.get("road"), Thing):

@@ -16,6 +16,7 @@ _PAIR: Final = re.compile(r"(\d{1,2}\.\d+)\s*[,\s]\s*(\d{1,2}\.\d+)")  # 1.5 3.5
 _SERIES: Final = re.compile(r"\d{1,2}(?:[-/]\d{1,2})+")  # 1-3-5
 _RULE: Final = "135"  # the rule as people say it: 135 minutes is none
 _COLOUR: Final = re.compile(r"(?:颜色|色|colour|color)[:=]?([1-4])")
+_HEAD: Final = re.compile(r"(\d{1,3}(?:\.\d)?)(分钟|分|minutes|min|m)?")
 _MINUTES: Final = frozenset({"分钟", "分", "minutes", "mins", "min"})
 _KILOMETRES: Final = frozenset({"公里", "千米", "km"})
 
@@ -55,6 +56,22 @@ def road(token: Token, context: Context) -> Read:
 
 def _may_be_named(text: str) -> bool:
     return not (_TIER.fullmatch(text) or _SERIES.fullmatch(text))
+
+
+def closed(token: Token, context: Context) -> Read:
+    """A ring or an incident. A lone digit is minutes of head start."""
+    best = NO
+    for kind in ("ring", "incident"):
+        sure, things = context.book(kind).find(token.text)
+        if things and sure > best.sure and not (token.text.isdecimal() and len(token.text) < 3):
+            best = Read(sure, None, things) if len(things) > 1 else Read(sure, (kind, things[0].id))
+    return best
+
+
+def head(token: Token, _context: Context) -> Read:
+    """``3分`` ``2`` ``1.5min``: minutes of head start."""
+    match = _HEAD.fullmatch(token.text)
+    return Read(EXACT if match[2] else NAME, float(match[1])) if match else NO
 
 
 def tier(token: Token, _context: Context) -> Read:

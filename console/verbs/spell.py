@@ -47,6 +47,10 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     fields: dict[str, Any] = {name: getattr(call, name) for name in call.__struct_fields__}
     if param.kind == "thing":
         return [_label(context, fields["kind"], fields["id"])] if fields["id"] else []
+    if param.kind == "closed":
+        return [context.thing(fields["kind"], fields["id"]).label] if fields["id"] else []
+    if param.kind == "head":
+        return [] if fields["head"] is None else [f"{fields['head']:g}分"]
     if param.kind == "point":
         lon, lat = fields["lon_deg"], fields["lat_deg"]
         return [] if lon is None else [f"{lon},{lat}"]

@@ -31,6 +31,7 @@ class Verb(msgspec.Struct, frozen=True):
     call: type[calls.Call]
     params: tuple[Param, ...] = ()
     more: tuple[str, ...] = ()  # further names
+    idle: frozenset[str] = frozenset()  # words that may stand between and say nothing
 
     @property
     def help(self) -> str:
@@ -56,6 +57,11 @@ _TEXT: Final = Param("text", "text")
 _MARKER: Final = Param("marker", "marker", given=True, needed=True)
 _RING: Final = Param("ring", "ring", given=True, needed=True)
 _THING: Final = Param("thing", "thing", given=True, needed=True)
+
+_BLOCK: Final = Param("block", "block", given=True, needed=True)
+_POINT: Final = Param("point", "point")
+_HOLDER: Final = Param("unit", "unit")
+_IDLE: Final = frozenset({"on", "by", "min", "minutes", "分", "分钟", "先走", "ahead"})  # on foot 3 min ahead
 
 VERBS: Final = (
     Verb("assign", "派", "p", calls.Assign, (Param("units", "unit", many=True, needed=True), _INCIDENT),
@@ -129,6 +135,14 @@ VERBS: Final = (
           Param("to", "told"), Param("on", "switch")), ("边界",)),
     Verb("snooze", "缓", "hh", calls.Snooze,
          (Param("edge", "edge", given=True, needed=True), Param("minutes", "minutes"), _TEXT), ("缓报",)),
+    Verb("posts", "卡", "k", calls.PlanPosts,
+         (Param("closed", "closed", given=True, needed=True), Param("travel", "travel"), Param("head", "head")),
+         ("卡点", "kd"), _IDLE),
+    Verb("addpost", "加卡", "jk", calls.AddPost, (_RING, _POINT, _HOLDER), ("加卡点",)),
+    Verb("movepost", "移卡", "yk", calls.MovePost, (_BLOCK, _POINT, _HOLDER), ("移卡点",)),
+    Verb("droppost", "删卡", "shk", calls.DropPost, (_BLOCK,), ("删卡点",)),
+    Verb("authorise", "授权", "shouq", calls.Authorise, (_RING, Param("authority", "text", needed=True)),
+         ("authorize",)),
     Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
     Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
     Verb("back", "后退", "ht", calls.ViewBack),

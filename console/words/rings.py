@@ -117,6 +117,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     passed_s: float = float("nan")  # when the one who leaves could first be there
     order: str = ""  # the order that sends the unit there
     by_hand: bool = False  # moved or added by a person: the planner leaves it where it is
+    unit_by_hand: bool = False  # a person has said who stands there
 
     @property
     def slack_s(self) -> float:
@@ -147,6 +148,7 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
     open_ways: tuple[OpenWay, ...] = ()
     needed: int = 0
     authority: str = ""  # who authorised blocking roads
+    barred: tuple[LonLat, ...] = ()  # where a person has dropped a post: none is planned there
 
 
 class Ring(msgspec.Struct, frozen=True, kw_only=True):

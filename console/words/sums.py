@@ -78,6 +78,7 @@ class ClosingAsk(Ask):
     at: float = field(kw_only=True)  # epoch s: what seconds count from
     crew: CrewAsk = field(kw_only=True)
     kept: tuple[tuple[float, float, str], ...] = ()
+    stood_s: tuple[float, ...] = ()  # by kept post: since when its unit stands there, from ``at``; NaN: it does not yet
     barred: tuple[tuple[float, float], ...] = ()
 
 

@@ -51,6 +51,9 @@ class Units:
 @dataclass(frozen=True)
 class Case:
     """Who leaves from where, and what a person has decided. ``kept``: (x_m, y_m, unit or -1); ``barred``: (x_m, y_m).
+
+    ``stood_s``: by kept post since when its unit stands there, seconds from now, negative in the past; NaN: it has yet
+    to come. Who stands has no margin to keep.
     """
 
     x_m: float
@@ -58,6 +61,7 @@ class Case:
     head_s: float
     margin_s: float
     kept: tuple[tuple[float, float, int], ...] = ()
+    stood_s: tuple[float, ...] = ()
     barred: tuple[tuple[float, float], ...] = ()
 
 
@@ -158,11 +162,19 @@ class Located:
         some = units.take(rows)
         at_junctions = arrivals(self.motor, some.x_m, some.y_m, some.factor, some.delay_s, limit_s)
         stands = self.places.stands(self.motor, at_junctions, some.factor)
+        self._stood(case, stands, rows)
         number = {int(row): k for k, row in enumerate(rows)}
         kept = tuple(
             (node, number.get(unit, -1)) for node, (_, _, unit) in zip(self.kept, case.kept, strict=True) if node >= 0
         )
         return blank.asked(Crew(stands, some.beat), kept, beat_at)
+
+
+    def _stood(self, case: Case, stands: F64, rows: I64) -> None:
+        """Units that are at their posts."""
+        for node, (_, _, unit), since_s in zip(self.kept, case.kept, case.stood_s, strict=False):
+            if node >= 0 and unit in rows and np.isfinite(since_s):
+                stands[np.searchsorted(rows, unit), node] = since_s - case.margin_s
 
 
 def _barred(streets: Streets, case: Case) -> Bools:

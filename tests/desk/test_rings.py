@@ -218,7 +218,7 @@ def test_what_cannot_be_changed_is_said(town: Town, line: str, code: str) -> Non
 def test_a_copy_has_its_own_number_and_centre_and_no_posts(town: Town) -> None:
     town.desk.run("圈 0912 1 3 5 名称=东门")
     ring = only(town)
-    plan = Closing(travel=Travel.CAR, head_s=60.0, margin_s=30.0, made_at=0.0)
+    plan = Closing(travel=Travel.CAR, head_s=60.0, margin_s=30.0, made_at=0.0, closed_s=40.0)
     town.desk.record((RingChanged(ring=replace(ring, closing=plan)), ring.id), actor="x")
     town.call("0913")
     assert town.desk.run("抄圈 圈1 0913").ok
