@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from console.desk import choice
+from console.desk.known import known
 from console.dispatch.fitness import FIT, RULES, facts_of, judge
 from console.verbs import Said
 from console.words import CrewAsk, Kind, Ring
@@ -37,8 +37,8 @@ def crew_of(desk: Desk, ring: Ring, holders: tuple[str, ...]) -> CrewAsk:
 
 
 def _verdict(desk: Desk, ring: Ring) -> I16:
-    known = choice.known(desk)
-    return judge(known, ring.incident, known.active_by_unit(), needs_lead=False, now=desk.clock.now())
+    room = known(desk)
+    return judge(room, ring.incident, room.active_by_unit(), needs_lead=False, now=desk.clock.now())
 
 
 def _beats(desk: Desk, rows: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -53,12 +53,12 @@ def free_count(desk: Desk, ring: Ring) -> int:
 
 def left_out(desk: Desk, ring: Ring) -> tuple[list[Said], int]:
     """The first few units on duty that may not be sent, each with the reason, and how many there are."""
-    known, now, verdict = choice.known(desk), desk.clock.now(), _verdict(desk, ring)
-    active = known.active_by_unit()
+    room, now, verdict = known(desk), desk.clock.now(), _verdict(desk, ring)
+    active = room.active_by_unit()
     rows = [int(row) for row in np.flatnonzero((verdict > FIT) & (verdict != _NOT_WORTH_A_WORD))]
     out = []
     for row in rows[:NAMED]:
         code = RULES[int(verdict[row]) - 1]
-        why = Said(code, dict(facts_of(code, known, row, active, now)))
+        why = Said(code, dict(facts_of(code, room, row, active, now)))
         out.append(Said("closing.left_out_one", {"unit": desk.units.ids[row], "why": why}))
     return out, len(rows)
