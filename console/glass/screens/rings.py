@@ -21,7 +21,7 @@ from console.desk import Desk
 from console.desk.ringview import RingView
 from console.glass.screens import ring_standins
 from console.glass.screens.__main__ import keep
-from console.glass.screens.evening import Evening, demo_site
+from console.glass.screens.evening import Evening, demo_site, working
 from console.glass.window.frame import DeskWindow
 from console.say import use
 from console.verbs import calls
@@ -53,18 +53,40 @@ def main() -> None:
 # --- what is shown --------------------------------------------------------------------------------------------------
 
 
-def _ring(evening: Evening) -> RingView:
-    desk = evening.desk
-    return ring_standins.view_of(desk, ring_standins.ring_of(desk.incidents[evening.incident("0912")]))
-
-
 def _plain(evening: Evening, window: DeskWindow) -> None:
-    _stand(evening.desk, _ring(evening))
+    view = _drawn(evening)
+    window.card.ring.look_at(view.ring.id)
     window.card.ring.tiers.toggle(0, "units")
 
 
+def _cover(evening: Evening, window: DeskWindow) -> None:
+    """Coverage, and the three places where more units would add most."""
+    desk = evening.desk
+    desk.run("bestplaces 3")
+    _until(evening, lambda: desk.cover.answer is not None and len(desk.cover.answer.best) > 0)
+    window.canvas.fit_whole()
+
+
+def _drawn(evening: Evening) -> RingView:
+    """The ring of 0912, selected and worked out by road."""
+    desk, incident = evening.desk, evening.incident("0912")
+    key = next(ring.id for ring in desk.rings.values() if ring.incident == incident)
+    desk.act(calls.Select(kind="ring", id=key))
+    _until(evening, lambda: desk.ring_views[key].answer is not None and not desk.ring_views[key].stale)
+    return desk.ring_views[key]
+
+
+def _until(evening: Evening, done: Callable[[], bool]) -> None:
+    """Beats, with little time passing at the desk, until something is worked out."""
+    until = time.monotonic() + _PATIENCE_S
+    while not done() and time.monotonic() < until:
+        evening.clock.advance(0.01)
+        evening.desk.beat()
+        time.sleep(0.02)
+
+
 def _closing(evening: Evening, _window: DeskWindow, *, closed: bool = True) -> None:
-    view = _ring(evening)
+    view = _drawn(evening)
     plan = ring_standins.closing_of(evening.desk, view.ring, closed=closed)
     _stand(evening.desk, replace(view, ring=structs.replace(view.ring, closing=plan)))
 
@@ -74,16 +96,13 @@ def _open(evening: Evening, window: DeskWindow) -> None:
 
 
 def _drill(evening: Evening, _window: DeskWindow) -> None:
-    view = _ring(evening)
+    view = _drawn(evening)
     drill, reserve = ring_standins.drill_of(evening.desk, view), ring_standins.reserve_of(evening.desk, view)
     _stand(evening.desk, replace(view, drill=drill, reserves=(reserve,)))
 
 
 def _list(evening: Evening, window: DeskWindow) -> None:
     _closing(evening, window, closed=False)
-    view = _ring(evening)
-    school = structs.replace(view.ring, id="r4", no="圈4", name="示例中学周边", standing=True, incident="")
-    _stand(evening.desk, ring_standins.view_of(evening.desk, school), chosen="r3")
     window.toggle_rings()
 
 
@@ -104,6 +123,8 @@ SCENES: Final[dict[str, tuple[str, str, tuple[int, int], Act]]] = {
     "open-en-dark": ("dark", "en", SMALL, _open),
     "drill-zh-dark": ("dark", "zh_CN", LARGE, _drill),
     "drill-en-light": ("light", "en", SMALL, _drill),
+    "cover-zh-dark": ("dark", "zh_CN", LARGE, _cover),
+    "cover-en-light": ("light", "en", SMALL, _cover),
     "list-zh-light": ("light", "zh_CN", SMALL, _list),
 }
 
@@ -114,16 +135,16 @@ SCENES: Final[dict[str, tuple[str, str, tuple[int, int], Act]]] = {
 @contextmanager
 def _window(app: QApplication, theme: str, language: str, size: tuple[int, int], act: Act) -> Iterator[DeskWindow]:
     use(language)
-    evening = Evening(demo_site())
+    evening = working(demo_site())
     window = DeskWindow(evening.play(sos=False), theme, language)
     try:
         window.resize(*size)
         window.show()
         app.processEvents()
+        _look_at(evening, window)
         act(evening, window)
         window.desk.announce()
         window.apply(Changes.SECOND)
-        _look_at(evening, window)
         yield window
     finally:
         window.close()
