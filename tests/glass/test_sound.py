@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from console.desk.events import EdgeFired
 from console.glass.panels.bar import sound_light
 from console.glass.screens.evening import Evening
 from console.glass.sound import Ears, Heard, Tone, tones
@@ -22,7 +23,7 @@ from console.glass.window.frame import DeskWindow
 from console.glass.window.hearing import Hearing
 from console.say import say
 from console.verbs import calls
-from console.words import Changes, IncidentMessage, SosMessage
+from console.words import Changes, EdgeEvent, IncidentMessage, SosMessage
 from tests.conftest import ROOT
 from tests.glass.evening import standing
 
@@ -149,6 +150,16 @@ def test_the_window_plays_what_arrives_and_not_what_was_there_or_typed_here() ->
         evening.desk.inbox.put(message(evening, "2002", 1))
         window.pulse.beat()
         assert listener.played == [Tone.INCIDENT, Tone.GRAVE]
+
+
+def test_a_judgement_at_an_edge_of_the_first_level_sounds_as_overdue_and_the_others_do_not() -> None:
+    with listening() as (evening, window, listener):
+        now = evening.clock.now()
+        for n, level in enumerate((2, 3, 1, 1)):
+            edge = EdgeEvent(id=f"x-E{n + 1}", area="beat:B01", what="enter", at=now, unit="13", level=level)
+            evening.desk.record((EdgeFired(edge=edge), edge.id), actor="system")
+            window.pulse.beat()
+        assert listener.played == [Tone.OVERDUE]
 
 
 def test_f5_ends_the_repeated_sos() -> None:
