@@ -23,7 +23,7 @@ from console.glass.items.stage import Stage
 from console.glass.symbols.arrays import draw_lines
 from console.glass.symbols.ringlines import Stroke, fill_of, stroke_lines, stroke_of, stroke_path
 from console.glass.symbols.strokes import pen
-from console.words import Changes
+from console.words import Changes, RingAnswer
 from console.words.sums import ROAD
 from layers.shapes import Areas
 
@@ -122,10 +122,7 @@ class RingsPainter(Painter):
                           self._stage.theme.color("t2"))  # fmt: skip
 
     def _outlines(self, frame: Frame, view: RingView) -> Outlines | None:
-        if view.answer is None:
-            return None
-        soft = ROUND_PX * frame.ratio if view.answer.basis == ROAD else 0.0
-        return self._stage.rings.outlines(("ring", view.ring.id), view.answer.tiers, frame.view.m_per_px, soft)
+        return None if view.answer is None else ring_outlines(self._stage, frame, view.ring.id, view.answer)
 
     def _strokes(self, p: QPainter, frame: Frame, found: Outlines, strokes: Sequence[Stroke], ink: QColor) -> None:
         """The outermost first: where two tiers end on one line the inner one says more."""
@@ -188,6 +185,12 @@ def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
     """Opaque, so that segments that meet show no seam."""
     return QColor.fromRgbF(*(a * share + b * (1 - share) for a, b in zip(ink.getRgbF()[:3], ground.getRgbF()[:3],  # type: ignore[index]
                                                                          strict=True)))
+
+
+def ring_outlines(stage: Stage, frame: Frame, ring: str, answer: RingAnswer) -> Outlines:
+    """Its tiers as they are painted at this zoom."""
+    soft = ROUND_PX * frame.ratio if answer.basis == ROAD else 0.0
+    return stage.rings.outlines(("ring", ring), answer.tiers, frame.view.m_per_px, soft)
 
 
 def cover_fills(count: int) -> list[float]:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from console.glass.items.lettering import Lettering
-from console.glass.items.ring_names import block_text, tier_text
+from console.glass.items.ring_names import block_text
 from console.glass.items.stage import Stage
 from console.glass.symbols.marks import Sign
 from console.glass.tilework.cameras import BY_SEVERITY
@@ -92,21 +92,13 @@ def hover_text(stage: Stage, kind: str, name: str) -> str:
     if kind == "marker":
         marker = next((one for one in stage.markers if one.id == name), None)
         return "" if marker is None else f"{marker.name} · {marker.text}" if marker.text else marker.name
-    if kind in ("ring", "block"):
-        return ring_hover(stage, kind, name)
+    if kind == "block":
+        mark = stage.rings.mark(name)
+        return "" if mark is None else block_text(mark)
     if kind == "post" and name in site.posts.ids:
         return _post_text(stage, site.posts.ids.index(name))
     thing = stage.still.thing(kind, name)
     return "" if thing is None else thing.name
-
-
-def ring_hover(stage: Stage, kind: str, name: str) -> str:
-    """A ring by its name, a post as its plate says it."""
-    if kind == "block":
-        mark = stage.rings.mark(name)
-        return "" if mark is None else block_text(mark)
-    view = stage.rings.view(name)
-    return "" if view is None else tier_text(view, len(view.ring.tiers) - 1, named=True)
 
 
 def _cluster_text(stage: Stage, camera: str) -> str:

@@ -16,7 +16,8 @@ from console.glass.canvas import Canvas
 from console.glass.canvas.view import DRAG_PX
 from console.glass.items.ring_names import limit_text
 from console.glass.items.ringhandles import CENTRE, CORNER, EDGE, Handle, handles_of
-from console.glass.items.ringshapes import vertices
+from console.glass.items.rings import ring_outlines
+from console.glass.symbols.ringlines import Stroke, stroke_lines
 from console.glass.theme import Theme
 from console.glass.tools import ringink
 from console.glass.tools.hand import Point
@@ -25,6 +26,7 @@ from console.verbs import calls
 from console.words import Ring, RingShape
 
 _REACH_PX: Final = 10.0
+_GHOST: Final = Stroke(2.0, (9.0, 6.0))
 _EVENTS: Final = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease)
 
 
@@ -190,17 +192,17 @@ class Ghost(QWidget):
 
     def _centre(self, p: QPainter, held: Handle, view: RingView, point: Point) -> None:
         """Its lines where they are, moved: what roads make of it elsewhere is worked out when the hand lets go."""
-        x, y = ringink.to_m(point)
-        by = np.array((x - held.x_m, y - held.y_m))
+        old, new = self._px(held.x_m, held.y_m), self._px(*ringink.to_m(point))
         for tier in range(self._tiers(view)):
-            self._rim(p, view, tier, lambda xy: xy + by)
-        ringink.dot(p, self._theme(), self._px(x, y), self.canvas.scale)
+            self._rim(p, view, tier, old, new, 1.0)
+        ringink.dot(p, self._theme(), new, self.canvas.scale)
 
     def _edge(self, p: QPainter, held: Handle, view: RingView, point: Point) -> None:
         share, limit = self._touch.share(held, view, point), self._touch.limit(held, view, point)
         place = self.canvas.stage.rings.place_of(view.ring.id) or (held.x_m, held.y_m)
         if view.ring.shape is not RingShape.CORRIDOR and held.n < self._tiers(view):
-            self._rim(p, view, held.n, lambda xy: (xy - place) * share + place)
+            middle = self._px(*place)
+            self._rim(p, view, held.n, middle, middle, share)
         ringink.plate_at(self, self.canvas, p, self._theme(), limit_text(view.ring, limit), self._at)
 
     def _corner(self, p: QPainter, held: Handle, view: RingView, point: Point) -> None:
@@ -214,9 +216,14 @@ class Ghost(QWidget):
     def _tiers(view: RingView) -> int:
         return 0 if view.answer is None else len(view.answer.tiers.area_off) - 1
 
-    def _rim(self, p: QPainter, view: RingView, tier: int, moved: Callable[[ringink.F64], ringink.F64]) -> None:
+    def _rim(self, p: QPainter, view: RingView, tier: int, old: QPointF, new: QPointF, share: float) -> None:
+        """A tier's line as it lies round ``old``, ``share`` times as large round ``new``."""
         if view.answer is None:
             return
-        xy = moved(vertices(view.answer.tiers, tier))
-        ringink.loose(p, self._theme(), ringink.closed([self._px(float(x), float(y)) for x, y in xy]),
-                      self.canvas.scale)  # fmt: skip
+        frame, device = self.canvas.frame, self.canvas.frame.ratio / self.canvas.scale
+        found = ring_outlines(self.canvas.stage, frame, view.ring.id, view.answer)
+        shift = np.array((found.x - frame.view.left, found.y - frame.view.top) * 2)
+        lines = (found.lines[tier] + shift) / device
+        lines = (lines - (old.x(), old.y()) * 2) * share + (new.x(), new.y()) * 2
+        theme = self._theme()
+        stroke_lines(p, theme, np.ascontiguousarray(lines), _GHOST, theme.color("acc"), self.canvas.scale)
