@@ -201,6 +201,7 @@ class Travel(msgspec.Struct, frozen=True, kw_only=True):
     factor: float = 1.0
     speeds: dict[str, float] = {}
     turn_share: float = 1.0  # what turns, lights, signs and gates cost it against a car
+    obeys_oneway: bool = True  # False: goes against one-way streets too
     straight_kmh: float = 30.0  # as the crow flies, where there is no road to go by
 
     def mode(self, roads: RoadConfig) -> Mode:
@@ -208,7 +209,7 @@ class Travel(msgspec.Struct, frozen=True, kw_only=True):
         network: Network = "paths" if self.network == "paths" else "motor"
         base = dict.fromkeys(CLASSES, WALK_KMH) if network == "paths" else roads.speeds
         kmh = {name: speed * self.factor for name, speed in base.items()} | self.speeds
-        return Mode(network, kmh, self.turn_share, self.straight_kmh)
+        return Mode(network, kmh, self.turn_share, self.straight_kmh, self.obeys_oneway)
 
 
 _CYCLING = {"steps": 2.0, "path": 10.0, "footway": 8.0, "pedestrian": 8.0, "track": 10.0}

@@ -298,7 +298,7 @@ def _arcs(s: _Segments) -> tuple[I32, Bools]:
 
 
 def _arc_ends(s: _Segments, seg: I32, back: Bools, ways: Ways) -> ArcEnds:
-    leave, arrive = _bearings(s)
+    leave, arrive = bearings(s.off, s.xy)
     turn = back.astype(np.int8)
     tail_way, head_way = s.end_ways[seg, turn], s.end_ways[seg, 1 - turn]
     return ArcEnds(
@@ -313,11 +313,11 @@ def _arc_ends(s: _Segments, seg: I32, back: Bools, ways: Ways) -> ArcEnds:
     )
 
 
-def _bearings(s: _Segments) -> tuple[F64, F64]:
+def bearings(off: I32, vertices: F64) -> tuple[F64, F64]:
     """Degrees clockwise from north: leaving each segment's start, arriving at its end."""
-    leave, arrive = np.zeros(len(s.off) - 1), np.zeros(len(s.off) - 1)
-    for k in range(len(s.off) - 1):
-        xy = s.xy[s.off[k] : s.off[k + 1]]
+    leave, arrive = np.zeros(len(off) - 1), np.zeros(len(off) - 1)
+    for k in range(len(off) - 1):
+        xy = vertices[off[k] : off[k + 1]]
         far = np.hypot(*(xy - xy[0]).T) >= _BEARING_M
         near = np.hypot(*(xy - xy[-1]).T) >= _BEARING_M
         a = xy[int(np.argmax(far)) if far.any() else min(1, len(xy) - 1)] - xy[0]

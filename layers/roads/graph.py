@@ -115,6 +115,7 @@ class GraphArrays:
     def make(
         cls, node_xy: F64, ends: tuple[I32, I32], off: I32, xy: F64, share: F64, length_m: F64,
         arc_seg: I32, arc_back: Bools, arc_s: F64, t: Turns, levels: tuple[Level, ...], said: Said,
+        shortcuts: bool = True,
     ) -> GraphArrays:  # fmt: skip
         """Adds what follows from the rest: the reversed search graph and its shortcuts, islands, arcs by segment.
 
@@ -136,7 +137,7 @@ class GraphArrays:
             *_by_node(ends[0], len(node_xy)),
             fine.keys, fine.first, fine.piece, coarse.keys, coarse.first, coarse.piece,
             np.asarray([fine.size, coarse.size]), said.rank, said.name, said.bridge, said.wait_s, said.class_kmh,
-            said.names, make_overlay(back, node_xy, *ends),
+            said.names, make_overlay(back, node_xy, *ends) if shortcuts else no_overlay(),
         )  # fmt: skip
 
 
@@ -207,9 +208,14 @@ class RoadGraph:
 
         An arc's seconds are (its own − its waits) × the network's speed ÷ the mode's speed for the segment's class
         + its waits × ``turn_share``; turns cost ``turn_share`` of their own. So what a posted limit or a bad
-        surface takes from the car it takes from the mode in the same share. Searched without shortcuts; the graph
+        surface takes from the car it takes from the mode in the same share. A mode that does not obey one-way streets
+        has more arcs, see ``against``; segments and nodes are always the same. Searched without shortcuts; the graph
         itself when nothing differs.
         """
+        if not mode.obeys_oneway:
+            from layers.roads.against import both_ways
+
+            return RoadGraph(both_ways(self.arrays)).timed(replace(mode, obeys_oneway=True))
         a = self.arrays
         slower = (a.class_kmh / mode.table())[a.seg_rank[a.arc_seg]]
         if mode.turn_share == 1.0 and (slower == 1.0).all():

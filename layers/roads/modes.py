@@ -29,6 +29,7 @@ class Mode:
     kmh: Mapping[str, float]
     turn_share: float = 1.0
     straight_kmh: float = 25.0
+    obeys_oneway: bool = True
 
     def __post_init__(self) -> None:
         if self.network not in NETWORKS:

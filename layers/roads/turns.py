@@ -56,19 +56,19 @@ class Turns:
 
 def turns(arcs: ArcEnds, nodes: Junctions, forbidden: set[tuple[int, int]], rules: Rules) -> Turns:
     """All allowed turns with their costs, sorted by ``a``."""
-    a, b = _pairs(arcs, len(nodes.signal))
+    a, b = pairs(arcs.tail, arcs.head, len(nodes.signal))
     allowed = _allowed(arcs, a, b, forbidden)
     a, b = a[allowed], b[allowed]
     return Turns(a, b, _seconds(arcs, nodes, a, b, rules))
 
 
-def _pairs(arcs: ArcEnds, node_count: int) -> tuple[I32, I32]:
-    """Every arc with every arc that leaves its head."""
-    by_tail = np.argsort(arcs.tail, kind="stable").astype(np.int32)
-    first = np.searchsorted(arcs.tail[by_tail], np.arange(node_count + 1)).astype(np.int32)
-    count = first[arcs.head + 1] - first[arcs.head]
-    a = np.repeat(np.arange(len(arcs.head), dtype=np.int32), count)
-    start = np.repeat(first[arcs.head] - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
+def pairs(tail: I32, head: I32, node_count: int) -> tuple[I32, I32]:
+    """Every arc with every arc that leaves its head; ``tail``, ``head`` (E,) nodes."""
+    by_tail = np.argsort(tail, kind="stable").astype(np.int32)
+    first = np.searchsorted(tail[by_tail], np.arange(node_count + 1)).astype(np.int32)
+    count = first[head + 1] - first[head]
+    a = np.repeat(np.arange(len(head), dtype=np.int32), count)
+    start = np.repeat(first[head] - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
     return a, by_tail[start + np.arange(len(a))]
 
 
@@ -78,8 +78,8 @@ def _allowed(arcs: ArcEnds, a: I32, b: I32, forbidden: set[tuple[int, int]]) -> 
     back &= (arcs.tail[a] == arcs.head[b]) & (arcs.tail[b] == arcs.head[a]) & (a != b)
     kept = ~back
     if forbidden:
-        pairs = zip(a.tolist(), b.tolist(), strict=True)
-        kept &= np.fromiter((pair not in forbidden for pair in pairs), np.bool_, len(a))
+        each = zip(a.tolist(), b.tolist(), strict=True)
+        kept &= np.fromiter((pair not in forbidden for pair in each), np.bool_, len(a))
     ways_on = np.bincount(a[kept], minlength=len(arcs.head))
     return np.asarray(kept | (back & (ways_on[a] == 0)))
 

@@ -272,6 +272,8 @@ def test_another_timing_of_the_same_ground(county: Reach) -> None:
     x, y = on_roads(county.graph, 1, np.random.default_rng(3), 10.0)[0].tolist()
     faster = check(quick, x, y, LIMITS, "come")
     assert faster.km[1] > 1.5 * county.rings(x, y, LIMITS).km[1]
+    free = county.on(county.graph.timed(Mode("motor", SPEEDS_KMH, obeys_oneway=False)))
+    assert check(free, x, y, LIMITS, "leave").km[2] >= county.rings(x, y, LIMITS, "leave").km[2]
     with pytest.raises(ValueError, match="network"):
         county.on(straight((0, 1, 10, 10)).graph(Rules()))
 

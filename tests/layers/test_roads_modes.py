@@ -74,6 +74,36 @@ def test_lights_cost_only_their_share(tmp_path: Path) -> None:
     assert spared == pytest.approx(0.75 * Rules().signal_s * 380 / 400, rel=0.01)
 
 
+def test_one_who_does_not_mind_one_way_streets(tmp_path: Path) -> None:
+    ways = [
+        ([1, 2], {"highway": "primary", "oneway": "yes"}),
+        ([2, 3, 4], {"highway": "primary"}),
+        ([2, 5], {"highway": "primary", "oneway": "-1"}),
+    ]
+    graph = build(write_osm(tmp_path / "a.osm", LINE, ways))
+    free = graph.timed(Mode("motor", SPEEDS_KMH, obeys_oneway=False))
+    assert free.segment_count == graph.segment_count
+    a, b, c = (150.0, 0.0), (600.0, 0.0), (300.0, 150.0)
+    assert seconds(graph, a, b) == pytest.approx(seconds(free, a, b))
+    assert np.isinf(seconds(graph, b, a))
+    assert np.isinf(seconds(graph, a, c))
+    assert seconds(free, b, a) == pytest.approx(seconds(graph, a, b), rel=0.05)
+    assert 300 / (65 / 3.6) < seconds(free, a, c) < 300 / (65 / 3.6) + Rules().turn_s
+    xy, passed = free.route(b, a)
+    assert len(xy)
+    assert passed[-1] == pytest.approx(seconds(free, b, a))
+
+
+def test_nothing_gets_slower_where_one_way_streets_count_no_more(town: RoadGraph) -> None:
+    free = town.timed(Mode("motor", SPEEDS_KMH, obeys_oneway=False))
+    nodes = town.snap(*town.arrays.node_xy[::5].T)
+    x, y = town.arrays.node_xy[7].tolist()
+    before, after = (one.seconds_to(x, y, nodes, limit_s=1800.0) for one in (town, free))
+    assert (after <= before + 1e-6).all()
+    assert (after < before - 1.0).any()
+    assert town.timed(Mode("motor", SPEEDS_KMH)) is town
+
+
 def test_a_footway_joins_two_streets_for_walkers_only(tmp_path: Path) -> None:
     ways = [
         ([1, 2], {"highway": "residential", "oneway": "yes"}),
