@@ -51,6 +51,7 @@ class Free:
     oldest_s: float  # age of the oldest fix among them
     unknown: int
     unplaced: int  # link lost, no fix, fix too old
+    speechless: bool = False  # of no unit at all is it known whether it is free: what they cover is not known either
 
 
 class Coverage:
@@ -60,6 +61,7 @@ class Coverage:
         self.view = CoverView()
         self._asked: Free | None = None  # what the last ask rested on
         self._asked_at = -np.inf
+        self._ready_at = -np.inf  # since when the worker answers: its start is no measure of what an answer costs
         self._waiting = False
         self._next_at = -np.inf
         self._best_at = -np.inf
@@ -88,6 +90,10 @@ class Coverage:
         if now >= self._next_at or now < self._asked_at:
             self._look(desk, urgent=False)
 
+    def ready(self, now: float) -> None:
+        """The worker has begun to answer, or begins anew."""
+        self._ready_at = now
+
     def selected(self, desk: Desk) -> None:
         """Someone is about to be sent: what that uncovers should be of now."""
         if desk.clock.now() - self._asked_at > SELECTED_S:
@@ -109,6 +115,8 @@ class Coverage:
         if self._waiting or desk.site.roads is None:
             return
         found = free(desk)
+        if found.speechless:
+            return
         if self._asked is None or _moved(self._asked.crew, found.crew):
             self._ask(desk, found, urgent)
         else:
@@ -138,7 +146,7 @@ class Coverage:
             return
         now = desk.clock.now()
         self._waiting, self._told = False, ""
-        self._next_at = self._asked_at + max(EVERY_S, SHARE * (now - self._asked_at))
+        self._next_at = self._asked_at + max(EVERY_S, SHARE * (now - max(self._asked_at, self._ready_at)))
         worked_out = self._best_at == self._asked_at
         if worked_out and self._tell_best:
             self._tell_best = False
@@ -200,9 +208,11 @@ def free(desk: Desk) -> Free:
         ids=tuple(units.ids[row] for row in rows.tolist()), x_m=units.x_m[rows].copy(), y_m=units.y_m[rows].copy(),
         factor=factor, delay_s=np.zeros(len(rows)), beat=np.full(len(rows), -1, dtype=np.int32),
     )  # fmt: skip
+    unknown = _many(verdict, "reason.duty_unknown")
+    unplaced = _many(verdict, "reason.link_lost", "reason.no_fix", "reason.fix_old")
     return Free(
-        crew, float(units.age(now)[rows].max(initial=0.0)), _many(verdict, "reason.duty_unknown"),
-        _many(verdict, "reason.link_lost", "reason.no_fix", "reason.fix_old"),
+        crew, float(units.age(now)[rows].max(initial=0.0)), unknown, unplaced,
+        speechless=unknown + unplaced == int((verdict >= FIT).sum()),
     )  # fmt: skip
 
 

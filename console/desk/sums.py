@@ -57,6 +57,8 @@ def fault(desk: Desk, fault: SumsFault, owners: dict[str, Handler]) -> None:
 def state(desk: Desk, state: SumsState) -> None:
     """A worker that is gone for good is a line of the ticker."""
     before, desk.sums.state = desk.sums.state, state
+    if state.ready and not before.ready:
+        desk.coverage.ready(desk.clock.now())
     if state.code and state.code != before.code:
         desk.tell(state.code, {}, "system", "")
     desk.changed(Changes.RINGS | Changes.HEALTH)

@@ -11,7 +11,8 @@ import pytest
 from console import say
 from console.desk.coverage import BEFORE_S, EVERY_S, FRESH_S, free
 from console.dispatch.wording import uncovered
-from console.words import Asked, Changes, CoverAnswer, CoverAsk, SumsFault
+from console.reckon import answer
+from console.words import Asked, Changes, CoverAnswer, CoverAsk, SumsFault, SumsState
 from layers.geo import to_mercator
 from layers.reach import Reach
 from layers.roads import RoadGraph, Rules
@@ -103,6 +104,35 @@ def test_never_more_than_one_ask_waits(town: Town) -> None:
         slow.beat(1)
     assert len([one for one in silent.asked if isinstance(one, CoverAsk)]) == 1
     assert slow.desk.cover.answer is None
+
+
+def test_while_nobody_has_spoken_it_is_not_known_and_not_nothing(town: Town) -> None:
+    early = Town(town.folder / "early", site=town.desk.site)
+    early.sums.ground._networks["motor"] = REACH
+    early.beat(1)
+    assert early.desk.cover.answer is None
+    early.patrol("03")
+    early.beat(1)
+    assert early.desk.cover.answer is not None
+
+
+def test_a_slow_start_of_the_worker_does_not_delay_what_comes_after(town: Town) -> None:
+    asked: list[CoverAsk] = []
+
+    class Late:
+        def ask(self, ask: Asked) -> None:
+            asked.extend([ask] if isinstance(ask, CoverAsk) else [])
+
+    late = Town(town.folder / "late", site=town.desk.site, sums=Late())
+    late.patrol("03")
+    late.beat(1)
+    late.beat(20)
+    late.inbox.put(SumsState(ready=True, share=1.0))
+    late.beat()
+    late.inbox.put(answer(town.sums.ground, asked[0]))
+    late.patrol("03", "05")
+    late.beat(1)
+    assert len(asked) == 2
 
 
 def test_what_it_rests_on_is_said(town: Town) -> None:
