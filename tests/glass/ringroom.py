@@ -43,17 +43,20 @@ def ring_view() -> RingView:
 
 @dataclass
 class Standing:
-    """One panel on the evening's desk. ``acts``: the keys that were pressed through it."""
+    """One panel on the evening's desk. ``acts``: the keys that were pressed through it, ``typed``: lines begun."""
 
     desk: Desk
     room: Room
     acts: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
 
 
 def room_of(desk: Desk) -> Standing:
     """A room whose verbs run at the desk."""
     acts: list[str] = []
-    return Standing(desk, Room(desk, Reads(desk), desk.act, acts.append, lambda _text: None, lambda: False), acts)
+    typed: list[str] = []
+    room = Room(desk, Reads(desk), desk.act, acts.append, typed.append, lambda: False)
+    return Standing(desk, room, acts, typed)
 
 
 def stand_in(desk: Desk, *views: RingView, **facts: Any) -> None:
@@ -65,6 +68,8 @@ def stand_in(desk: Desk, *views: RingView, **facts: Any) -> None:
         desk.ring_views[view.ring.id] = view
     if (cover := facts.pop("cover", None)) is not None:
         desk.coverage.view = cover
+    if (edges := facts.pop("edge_events", None)) is not None:
+        desk.room.edges = edges
     for name, value in facts.items():
         setattr(desk, name, value)
 

@@ -67,6 +67,13 @@ def test_a_line_says_who_and_where_and_goes_there(widgets: Widgets) -> None:
     assert (stand.desk.selection.kind, stand.desk.selection.id) == ("beat", beat)
 
 
+def test_putting_it_off_begins_the_line_for_its_reason(widgets: Widgets) -> None:
+    one = structs.replace(event(1, "enter"), id="seat-E12")
+    stand, panel, _ = foot(widgets, one)
+    panel.press("缓报：接着写原因")
+    assert stand.typed == ["缓 E12 10 "]
+
+
 def test_what_is_over_or_put_off_is_not_there_and_the_gravest_is_first(widgets: Widgets) -> None:
     now = evening().desk.clock.now()
     over, late = event(1, "enter", ended_at=now), event(2, "leave", snoozed_until=now + 60)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.glass.screens import ring_standins
 from console.glass.window.frame import DeskWindow
 from console.say import use
 from console.verbs import calls
-from console.words import RingShape
+from console.words import Changes, Ring, RingShape
 from tests.glass.evening import standing
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -32,6 +34,11 @@ def press(window: DeskWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Ke
     QApplication.processEvents()
 
 
+def drawn(window: DeskWindow) -> list[Ring]:
+    """Without those of the site."""
+    return [ring for ring in window.desk.rings.values() if not ring.standing]
+
+
 def seen(window: DeskWindow) -> None:
     window.desk.announce()
     window.card.grab()
@@ -43,7 +50,7 @@ def test_a_ring_comes_and_goes_by_keys(window: DeskWindow) -> None:
     seen(window)
     assert any(button.act == "ring" and button.cap == "R" for button in window.card.buttons())
     press(window, Qt.Key.Key_R)
-    (ring,) = desk.rings.values()
+    (ring,) = drawn(window)
     assert (ring.shape, ring.incident, len(ring.tiers)) == (RingShape.TIME, chosen, 3)
     assert (desk.selection.kind, desk.selection.id) == ("ring", ring.id)
     seen(window)
@@ -53,7 +60,7 @@ def test_a_ring_comes_and_goes_by_keys(window: DeskWindow) -> None:
     window.rings.grab()
     assert any(spot.tip.startswith(ring.no) for spot in window.rings.spots)
     press(window, Qt.Key.Key_C, _SHIFT)
-    (_, copy) = desk.rings.values()
+    (_, copy) = drawn(window)
     assert (copy.no, copy.tiers, desk.selection.id) == ("圈2", ring.tiers, copy.id)
     press(window, Qt.Key.Key_I)
     assert window.bar.line.text() == "改圈 圈2 "
@@ -66,12 +73,12 @@ def test_a_ring_comes_and_goes_by_keys(window: DeskWindow) -> None:
     assert not window.rings.isVisible()
     assert desk.selection.id == ring.id
     window.card.press("删除这个防控圈")
-    assert not desk.rings
+    assert not drawn(window)
     assert desk.undo().ok
-    assert list(desk.rings) == [ring.id]
+    assert drawn(window) == [ring]
     desk.act(calls.Select(kind="ring", id=ring.id))
     press(window, Qt.Key.Key_Delete)
-    assert not desk.rings
+    assert not drawn(window)
 
 
 def test_a_ring_lies_round_a_unit_a_post_and_a_camera(window: DeskWindow) -> None:
@@ -87,4 +94,36 @@ def test_a_ring_lies_round_a_unit_a_post_and_a_camera(window: DeskWindow) -> Non
     window.do(calls.Select())
     press(window, Qt.Key.Key_R)
     assert window.toolbox.rings.sheet.isVisible()  # the hand says where
-    assert len(window.desk.rings) == 3
+    assert len(drawn(window)) == 3
+
+
+def test_posts_are_planned_changed_and_dropped_by_keys(window: DeskWindow) -> None:
+    desk = window.desk
+    press(window, Qt.Key.Key_K)
+    (ring,) = drawn(window)
+    assert ring.incident == desk.selection.id or desk.selection.id == ring.id
+    assert window.bar.outcome is not None
+    assert window.bar.outcome.code in ("closing.asked", "closing.failed", "sums.nobody")
+    plan = ring_standins.closing_of(desk, ring, closed=True)
+    desk.room.rings[ring.id] = structs.replace(ring, closing=structs.replace(plan, authority=""))
+    desk.changed(Changes.RINGS)
+    desk.act(calls.Select(kind="ring", id=ring.id))
+    seen(window)
+    window.card.press("写封路授权人")
+    assert window.bar.line.text() == "授权 圈1 "
+    window.bar.clear()
+    window.take_keys()
+    desk.act(calls.Select(kind="block", id=f"{ring.id}/b2"))
+    seen(window)
+    assert [button.label for button in window.card.buttons()] == ["到", "移卡", "加卡", "删卡"]
+    press(window, Qt.Key.Key_I)
+    assert window.bar.line.text() == "移卡 "
+    window.bar.clear()
+    window.take_keys()
+    press(window, Qt.Key.Key_K, _SHIFT)
+    assert window.bar.line.text() == "加卡 圈1 "
+    window.bar.clear()
+    window.take_keys()
+    press(window, Qt.Key.Key_Delete)
+    assert desk.rings[ring.id].id == ring.id
+    assert window.bar.outcome.code in ("closing.asked_again", "sums.nobody")

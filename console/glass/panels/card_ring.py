@@ -6,10 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
+from console.desk.acts_edges import told
 from console.desk.ringview import RingView
 from console.glass import fonts
 from console.glass.items.things import LAYER
 from console.glass.panels import figures, ring_reads, ring_words
+from console.glass.panels.card_incident import section
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
 from console.glass.panels.ring_drill import draw_drill, draw_reserves
@@ -52,6 +54,7 @@ class RingCard:
         y = draw_posts(ink, self.panel, self.room, view, block, y, w)
         y = draw_reserves(ink, self.room, view, y, w)
         y = self.tiers.draw(ink, w, y, view)
+        y = _edges(ink, view.ring, y, w)
         if view.drill is None:
             y = draw_drill(ink, self.panel, self.room, ring_reads.last_drill(self.room.desk, ring), y, w)
         return y + 8
@@ -120,6 +123,18 @@ class RingCard:
         rect, call = QRectF(16, y - 3, end - 16, 26), calls.Select(kind="incident", id=one.id)
         self.panel.spot(rect, lambda: self.room.do(call), say("ringcard.belongs_tip"))
         return y + 20
+
+
+def _edges(ink: Ink, ring: Ring, top: float, w: float) -> float:
+    """The rules at its edge, a line each."""
+    if not ring.edges:
+        return top
+    section(ink, w, top + 17, say("ringcard.edges"), say("ringcard.edges_sum", n=len(ring.edges)))
+    y = top + 34
+    for rule in ring.edges:
+        y = toned_lines(ink, 16, y, w - 32, (told(rule).text(), "t1"), 2)
+    ink.hline(0, w, y + 4)
+    return y + 5
 
 
 def area_name(room: Room, area: str) -> str:

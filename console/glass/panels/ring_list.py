@@ -11,13 +11,14 @@ from console.desk import acts_layers
 from console.desk.ringview import NeedView, RingView
 from console.glass import fonts
 from console.glass.panels import ring_marks, ring_reads, ring_words
-from console.glass.panels.ink import Ink, Run, key_width
+from console.glass.panels.ink import Ink, Run, button_width, key_width
 from console.glass.panels.layerrows import tick
-from console.glass.panels.room import Room
+from console.glass.panels.room import Room, verb_word
 from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
 from console.glass.window.keys import cap
-from console.say import say
+from console.say import language, say
+from console.site import RingTemplate
 from console.verbs import calls
 from console.words import Changes
 
@@ -25,6 +26,7 @@ WIDTH: Final = 440
 HEAD_H: Final = 40
 GROUP_H: Final = 30
 ROW_H: Final = 54
+RINGED: Final = ("incident", "unit", "post", "camera", "marker")  # kinds that a ring may lie round
 
 
 class RingList(ScrollPanel):
@@ -44,6 +46,7 @@ class RingList(ScrollPanel):
         for standing in (False, True):
             group = [view for view in views if view.ring.standing is standing]
             y = self._group(ink, w, y, group, standing)
+        y = self._templates(ink, w, y)
         self.contents(y + self.offset - HEAD_H, h - HEAD_H)
         self.spots = [s._replace(rect=s.rect & QRectF(0, HEAD_H, w, h - HEAD_H)) for s in self.spots]
         self._head(ink, w, len(views))
@@ -77,6 +80,31 @@ class RingList(ScrollPanel):
             self._row(ink, w, y, view)
             y += ROW_H
         return y + 8
+
+    def _templates(self, ink: Ink, w: float, y: float) -> float:
+        """The site's templates: one is drawn round what is selected, or begins a line."""
+        found = self.room.desk.site.ring_templates
+        if not found:
+            return y
+        x = ink.text(16, y + GROUP_H / 2, say("ringcard.templates"), "t2", 12, bold=True)
+        ink.text(x + 8, y + GROUP_H / 2, say("ringcard.templates_hint"), "t3", 12)
+        y += GROUP_H
+        x = 16.0
+        for one in found:
+            name = template_name(one)
+            if x > 16 and x + button_width(name, "") > w - 16:
+                x, y = 16.0, y + 36
+            rect = ink.button(x, y + 14, name)
+            self.spot(rect, lambda one=one: self._draw_by(one), say("ringcard.template_tip", name=name))  # type: ignore[misc]
+            x = rect.right() + 8
+        return y + 40
+
+    def _draw_by(self, template: RingTemplate) -> None:
+        chosen = self.room.desk.selection
+        if chosen.kind in RINGED:
+            self.room.do(calls.DrawRing(kind=chosen.kind, id=chosen.id, template=template.id))
+        else:
+            self.room.type(f"{verb_word('ring')} {template_name(template)} ")
 
     # ---- one ring
 
@@ -122,6 +150,12 @@ class RingList(ScrollPanel):
         about = f"{incident.no} {incident.type}" if incident is not None else ring.centre.name if ring.centre else ""
         limits = ring_words.limits(ring) if ring.name else ""
         return [part for part in (limits, ring_words.kind(ring), about) if part]
+
+
+def template_name(template: RingTemplate) -> str:
+    """In the language of the screen, where it has a name in it."""
+    english = template.name_en if language() == "en" else ""
+    return english or template.name or template.id
 
 
 def _taken(need: NeedView) -> int:

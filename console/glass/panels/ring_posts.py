@@ -34,12 +34,11 @@ def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, chosen: str, 
     y = top + HEAD_H
     if closing is None:
         return y
-    words, token = ring_words.closed(closing, room.desk.orders, room.now)
-    for line in fonts.wrap(words, 15, w - 48, 3):
+    words, token = verdict(room, view, closing)
+    for line in fonts.wrap(words, 15, w - 48, 5):
         ink.text(16, y + 8, line, token, 15, bold=True)
         y += 24
-    y = _why_not(ink, view, y, w)
-    y = _assumed(ink, closing, y, w)
+    y = _assumed(ink, panel, room, closing, y, w)
     ink.hline(0, w, y + 3)
     y += 4
     for n, block in enumerate(closing.blocks):
@@ -71,21 +70,22 @@ def is_held(room: Room, block: Block) -> bool:
     return stood == stood
 
 
-def _why_not(ink: Ink, view: RingView, y: float, w: float) -> float:
-    """What the sum itself has to say, when it is about this plan."""
+def verdict(room: Room, view: RingView, closing: Closing) -> ring_words.Toned:
+    """Closed or not; why not, as the sum itself says it while it is of this plan."""
     answer = view.closing
-    if answer is None or not answer.code:
-        return y
-    words = ring_words.said(answer.code, answer.facts)
-    return ring_marks.toned_lines(ink, 16, y, w - 32, (words, "t2" if answer.closing.closed else "lv"), 3)
+    if not closing.closed and answer is not None and answer.code and answer.closing.made_at == closing.made_at:
+        return ring_words.said(answer.code, answer.facts), "lv"
+    return ring_words.closed(closing, room.desk.orders, room.now)
 
 
-def _assumed(ink: Ink, closing: Closing, y: float, w: float) -> float:
-    """Of whom the plan speaks, and who authorised blocking roads: without a name, amber."""
+def _assumed(ink: Ink, panel: Panel, room: Room, closing: Closing, y: float, w: float) -> float:
+    """Of whom the plan speaks, and who authorised blocking roads: without a name, amber, and a click writes it."""
     y = ring_marks.toned_lines(ink, 16, y, w - 32, (ring_words.assumed(closing), "t2"), 2)
     who = closing.authority
     words = (say("ringcard.authority", who=who), "t2") if who else (say("ringcard.no_authority"), "warn")
-    return ring_marks.toned_lines(ink, 16, y, w - 32, words, 2)
+    end = ring_marks.toned_lines(ink, 16, y, w - 32, words, 2)
+    panel.spot(QRectF(10, y - 3, w - 20, end - y + 6), lambda: room.act("authorise"), say("panel.key.authorise"))
+    return end
 
 
 # ---- one post

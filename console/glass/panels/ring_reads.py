@@ -32,6 +32,4 @@ def cover(desk: Desk) -> CoverView:
 
 def edge_events(desk: Desk) -> list[EdgeEvent]:
     """Those that still stand, gravest first, then newest."""
-    found = getattr(desk, "edge_events", ())
-    events: list[EdgeEvent] = list(found.values() if isinstance(found, dict) else found)
-    return sorted(events, key=lambda one: (one.level, -one.at))
+    return sorted(desk.edge_events.values(), key=lambda one: (one.level, -one.at))

@@ -96,7 +96,7 @@ class Acts:
         if self.window.toolbox.chosen_marker() is not None:
             self.window.toolbox.edit_marker()
         elif self.rings.chosen() is not None:
-            self.rings.type("rering")
+            self.rings.edit()
         else:
             self._type_incident("edit")
 
@@ -104,7 +104,7 @@ class Acts:
         chosen = self.desk.selection
         if self.window.toolbox.chosen_marker() is not None:
             self.window.toolbox.remove_marker()
-        elif chosen.kind == "ring":
+        elif chosen.kind in ("ring", "block"):
             self.rings.remove()
         else:
             self._type_unit("cancel")

@@ -18,7 +18,12 @@ class RingActs:
 
     def __init__(self, window: DeskWindow) -> None:
         self.window = window
-        self.table: dict[str, Callable[[], object]] = {"copy_ring": self._copy}
+        self.table: dict[str, Callable[[], object]] = {
+            "copy_ring": self._copy,
+            "posts": self._posts,
+            "post_add": lambda: self.type("addpost"),
+            "authorise": lambda: self.type("authorise"),
+        }
 
     def chosen(self) -> Ring | None:
         """The selected ring; of a selected post, its ring."""
@@ -32,10 +37,30 @@ class RingActs:
         if ring is not None:
             self.window.bar.put(f"{verb_word(verb)} {ring.no} ")
 
+    def edit(self) -> None:
+        """Of a selected post its place or unit, else of the ring whatever is typed."""
+        if self.window.desk.selection.kind == "block":
+            self.window.bar.put(f"{verb_word('movepost')} ")
+        else:
+            self.type("rering")
+
     def remove(self) -> None:
-        ring = self.chosen()
-        if ring is not None:
+        """The selected post, else the ring."""
+        chosen, ring = self.window.desk.selection, self.chosen()
+        if chosen.kind == "block":
+            self.window.room.do(calls.DropPost(block=chosen.id))
+        elif ring is not None:
             self.window.room.do(calls.RemoveRing(ring=ring.id))
+
+    def _posts(self) -> None:
+        """Planned for what is selected; without a ring or an incident, the start of a line."""
+        chosen, ring = self.window.desk.selection, self.chosen()
+        if ring is not None:
+            self.window.room.do(calls.PlanPosts(kind="ring", id=ring.id))
+        elif chosen.kind == "incident":
+            self.window.room.do(calls.PlanPosts(kind="incident", id=chosen.id))
+        else:
+            self.window.bar.put(f"{verb_word('posts')} ")
 
     def _copy(self) -> None:
         """At once, in the same place: it is then moved, or typed elsewhere."""
