@@ -74,7 +74,7 @@ class Contexts:
         sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
         return Context(
             books, (desk.selection.kind, desk.selection.id), rows, sos, lambda word: named_places(desk, word),
-            desk.site.accepted_deg,
+            lambda word: suggested_places(desk, word), desk.site.accepted_deg,
         )  # fmt: skip
 
 
@@ -136,6 +136,12 @@ def named_places(desk: Desk, word: str) -> tuple[Thing, ...]:
     place = next((one for one in whole if one.kind in _PLACED), None)
     road = next((one for one in whole if one.kind == "road"), None)
     return tuple(_placed(one) for one in (place, road) if one is not None)
+
+
+def suggested_places(desk: Desk, word: str) -> tuple[Thing, ...]:
+    """What Ctrl+K would list first, of what a ring can lie round or along."""
+    found = desk.site.names.find(word, _NAMESAKES)
+    return tuple(_placed(hit.entry) for hit in found if hit.entry.kind in _PLACED or hit.entry.kind == "road")
 
 
 def _placed(entry: Entry) -> Thing:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from console.desk import choice, ring_templates
 from console.desk.ring_limits import Limits, limits_of
 from console.verbs import Said, calls
-from console.words import Centre, Direction, Ring, RingShape, Tier, Travel
+from console.words import Centre, ClockFrom, Direction, Ring, RingShape, Tier, Travel
 from layers.geo import from_mercator, to_mercator
 from layers.shapes import Cameras, Posts
 
@@ -46,7 +46,8 @@ def made(desk: Desk, call: calls.DrawRing) -> tuple[Ring, Said | None] | Said:
     if call.moving and not moving:
         return Said("ring.moves_with_units")
     incident = centre.id if centre.kind == "incident" else ""
-    return replace(ring, centre=centre, moving=moving, incident=incident), limits.note
+    clock = ring.clock if incident or ring.clock is not ClockFrom.INCIDENT else ClockFrom.DRAWN  # it would never start
+    return replace(ring, centre=centre, moving=moving, incident=incident, clock=clock), limits.note
 
 
 def _shape(call: calls.DrawRing) -> str:

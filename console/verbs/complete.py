@@ -11,7 +11,7 @@ from console.verbs.context import Context, Thing
 from console.verbs.parse import Reading, read
 from console.verbs.speech import Said
 from console.verbs.table import VERBS, Verb
-from console.verbs.tokens import TO, Token, plain, tokens
+from console.verbs.tokens import TO, Token, plain, quoted, tokens
 
 ROWS: Final = 8
 
@@ -89,6 +89,8 @@ def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
         for thing in _beginning(kind, word, context):
             if thing.id not in taken:
                 yield thing
+    if any(param.kind in _NAMED for param in reading.open_params()) and len(word) > 1:
+        yield from context.suggest(word)
 
 
 def _kinds(reading: Reading) -> Iterator[str]:
@@ -96,6 +98,7 @@ def _kinds(reading: Reading) -> Iterator[str]:
         yield from _BOOKS.get(param.kind, (param.kind,))
 
 
+_NAMED: Final = frozenset({"around", "road"})  # what may be anything on the map that has a name
 _BOOKS: Final = {"thing": ("unit", "incident", "ring"), "around": ("incident", "unit", "marker", "ring")}
 
 
@@ -110,7 +113,8 @@ def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:
 
 def _row(thing: Thing, head: str) -> Completion:
     space = "" if not head or head[-1].isspace() else " "
+    name = quoted(thing.label) if thing.point else thing.label
     return Completion(
-        insert=f"{head}{space}{thing.label} ", kind=thing.kind, id=thing.id, label=thing.label, title=thing.title,
+        insert=f"{head}{space}{name} ", kind=thing.kind, id=thing.id, label=thing.label, title=thing.title,
         where=thing.where, aside=thing.aside, tone=thing.tone, level=thing.level,
     )

@@ -91,6 +91,7 @@ class Context:
     def __init__(
         self, books: dict[str, Book], selected: tuple[str, str] = ("", ""), rows: tuple[str, ...] = (),
         sos: tuple[str, ...] = (), look_up: Callable[[str], tuple[Thing, ...]] = lambda _word: (),
+        suggest: Callable[[str], tuple[Thing, ...]] = lambda _word: (),
         bounds_deg: tuple[float, float, float, float] = (-180.0, -90.0, 180.0, 90.0),
     ) -> None:
         self.books = books
@@ -98,6 +99,7 @@ class Context:
         self.rows = rows
         self.sos = sos  # units with an open emergency
         self.look_up = look_up  # cameras, posts, beats, places …: too many for books
+        self.suggest = suggest  # those of them whose name begins so
         self.bounds_deg = bounds_deg  # west, south, east, north of the site, with its margin
 
     def book(self, kind: str) -> Book:

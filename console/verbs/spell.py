@@ -11,6 +11,7 @@ from console.verbs import edging, ringing
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
+from console.verbs.tokens import quoted
 
 
 class Tongue(msgspec.Struct, frozen=True):
@@ -75,7 +76,7 @@ def _around(fields: dict[str, Any], context: Context) -> list[str]:
         names.append(context.thing(fields["kind"], fields["id"]).label)
     elif fields["kind"]:
         names.append(fields["called"])
-    return names
+    return [quoted(name) for name in names]
 
 
 def _word(param: Param, value: Any, context: Context) -> str:
@@ -86,6 +87,8 @@ def _word(param: Param, value: Any, context: Context) -> str:
         return tongue.on if value else tongue.off
     if param.kind in edging.KINDS:
         return edging.spelled(param.kind, value, chinese=language() == "zh_CN")
+    if param.kind == "road":
+        return quoted(str(value))
     if param.kind == "moving":
         return "跟随" if value else "定住"
     if param.kind == "ringcolour":

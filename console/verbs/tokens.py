@@ -10,16 +10,19 @@ import msgspec
 # One to one, so that a place in the plain text is the same place in what was typed.
 _PLAIN: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _TOKEN: Final = re.compile(
-    r"@?-?\d{1,3}\.\d+\s*[,\s]\s*-?\d{1,2}\.\d+"  # a point: lon lat
+    r"[\"“][^\"”]+[\"”]"  # a name of several words
+    r"|@?-?\d{1,3}\.\d+\s*[,\s]\s*-?\d{1,2}\.\d+"  # a point: lon lat
     r"|(?:至|→|->)(?=[\s\d]|$)"
     r"|\d+(?=至|→|->)"
     r"|[^\s、,]+"
 )
+_QUOTES: Final = '"“”'
 TO: Final = frozenset({"至", "→", "->", "to", "给"})
 
 
 class Token(msgspec.Struct, frozen=True):
-    """``raw`` as typed, ``text`` plain and in lower case, ``at`` its first character's index."""
+    """``raw`` as typed, ``text`` plain and in lower case, without the quotes of a name of several words; ``at`` its
+    first character's index."""
 
     raw: str
     text: str
@@ -40,4 +43,10 @@ def plain(text: str) -> str:
 def tokens(text: str, start: int = 0) -> list[Token]:
     """The tokens of ``text`` from ``start`` on."""
     low = plain(text)
-    return [Token(text[m.start() : m.end()], m.group(), m.start()) for m in _TOKEN.finditer(low, start)]
+    found = ((m.group().strip(_QUOTES), m) for m in _TOKEN.finditer(low, start))
+    return [Token(text[m.start() : m.end()], word, m.start()) for word, m in found]
+
+
+def quoted(name: str) -> str:
+    """A name as it is typed: one of several words in quotes."""
+    return f'"{name}"' if any(c.isspace() for c in name) else name

@@ -37,8 +37,28 @@ def room(selected: tuple[str, str] = ("", ""), sos: tuple[str, ...] = ()) -> Con
         "language": Book([named("language", "en", "英文"), named("language", "zh_CN", "中文", "zh")]),
         "marker": Book([named("marker", "m1", "集结点")]),
         "step": Book([named("step", "onscene", "到场", "dc"), named("step", "signed", "签收", "qs")]),
+        "ring": Book([named("ring", "圈1", "东门"), named("ring", "圈2", "")]),
+        "template": Book([named("template", "学校", "学校", "school")]),
     }
-    return Context(books, selected, rows=("05", "03"), sos=sos)
+    return Context(books, selected, rows=("05", "03"), sos=sos, look_up=look_up, bounds_deg=(114.0, 35.0, 116.0, 36.0))
+
+
+PLACES = {
+    "北关站": Thing(kind="post", id="P1", label="北关站", title="北关站", point=(115.0, 35.5)),
+    "三巡区": Thing(kind="beat", id="三巡区", label="三巡区", title="三巡区"),
+    "四巡区": Thing(kind="beat", id="B04", label="四巡区", title="四巡区"),
+    "haus gutenberg": Thing(kind="place", id="x1", label="Haus Gutenberg", title="Haus Gutenberg", point=(115.5, 35.5)),
+    "人民路": Thing(kind="road", id="road-1", label="人民路", title="人民路", point=(115.1, 35.6)),
+}
+
+
+def look_up(word: str) -> tuple[Thing, ...]:
+    return (PLACES[word],) if word in PLACES else ()
+
+
+def ring(**fields: object) -> calls.DrawRing:
+    """Round incident 0912."""
+    return calls.DrawRing(kind="incident", id="county:0912", called="持械斗殴", **fields)  # type: ignore[arg-type]
 
 
 BOTH = calls.Assign(units=("03", "05"), incident="county:0912")
@@ -137,6 +157,24 @@ def test_a_character_with_two_readings_is_found_by_either() -> None:
         ("鹰眼", calls.Overview()),
         ("存图 /tmp/今晚 a.svg", calls.SaveView(file="/tmp/今晚 a.svg")),
         ("字号 150%", calls.ScaleWindow(percent=150)),
+        ("圈 0912 1 3 5", ring(tiers=((1.0, ""), (3.0, ""), (5.0, "")))),
+        ("圈0912 1-3-5 步 出", ring(tiers=((1.0, ""), (3.0, ""), (5.0, "")), travel="foot", direction="leave")),
+        ("quan 912 500米 2km 色2", ring(tiers=((500.0, "m"), (2000.0, "m")), colour="ring2")),
+        ("ring 0912 school 跟随 name=East", ring(template="学校", moving=True, name="East")),
+        ("圈 北关站 3", calls.DrawRing(kind="post", id="P1", called="北关站", lon_deg=115.0, lat_deg=35.5,
+                                    tiers=((3.0, ""),))),
+        ("圈 “Haus Gutenberg” 3", calls.DrawRing(kind="place", id="x1", called="Haus Gutenberg", lon_deg=115.5,
+                                               lat_deg=35.5, tiers=((3.0, ""),))),
+        ("圈 三巡区 四巡区", calls.DrawRing(areas=("beat:三巡区", "beat:B04"))),
+        ("圈 115.0,35.5 1.5 3.5", calls.DrawRing(points=((115.0, 35.5),), tiers=((1.5, ""), (3.5, "")))),
+        ("圈 115.0,35.5 115.1,35.5 115.1,35.6",
+         calls.DrawRing(points=((115.0, 35.5), (115.1, 35.5), (115.1, 35.6)))),
+        ("廊 人民路 200米", calls.DrawCorridor(road="人民路", lon_deg=115.1, lat_deg=35.6, tiers=((200.0, "m"),))),
+        ("改圈 东门 2 4", calls.ChangeRing(ring="圈1", tiers=((2.0, ""), (4.0, "")))),
+        ("gq 圈1 0912", calls.ChangeRing(ring="圈1", kind="incident", id="county:0912", called="持械斗殴")),
+        ("抄圈 圈2", calls.CopyRing(ring="圈2")),
+        ("存模 圈1 桥头", calls.SaveTemplate(ring="圈1", name="桥头")),
+        ("删圈 圈2", calls.RemoveRing(ring="圈2")),
     ],
 )  # fmt: skip
 def test_every_verb_can_be_typed(text: str, call: Call | None) -> None:
@@ -198,6 +236,16 @@ CALLS = st.one_of(
     st.builds(calls.CentreOn, kind=st.just("incident"), id=st.sampled_from(INCIDENT_IDS)),
     st.builds(calls.ShowLayer, layer=st.just("cameras"), on=st.sampled_from([None, True, False])),
     st.builds(calls.AssignRow, row=st.integers(1, 9), force=st.booleans()),
+    st.builds(ring, tiers=st.lists(st.tuples(st.sampled_from([1.0, 2.5, 12.0]), st.sampled_from(["", "min"])),
+                                   max_size=3, unique=True).map(tuple),
+              travel=st.sampled_from(["", "foot", "priority"]), direction=st.sampled_from(["", "come", "leave"]),
+              moving=st.sampled_from([None, True, False]), colour=st.sampled_from(["", "ring", "ring3"]),
+              name=st.just("") | WORDS),
+    st.builds(calls.DrawRing, areas=st.just(("beat:三巡区",)), colour=st.sampled_from(["", "ring2"])),
+    st.builds(calls.DrawCorridor, road=st.just("人民路"), lon_deg=st.just(115.1), lat_deg=st.just(35.6),
+              tiers=st.sampled_from([(), ((200.0, "m"),)])),
+    st.builds(calls.ChangeRing, ring=st.sampled_from(["圈1", "圈2"]), tiers=st.sampled_from([(), ((300.0, "m"),)]),
+              points=st.sampled_from([(), ((115.0, 35.5),)]), name=st.none() | WORDS),
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def features(county: County) -> list[dict[str, Any]]:
     post = county.posts[0]
     return [
         _feature({"id": "R01", "name": "老城核心圈"}, "Polygon", [ring]),
-        _feature({"id": "R02", "name": f"{post.name}常设圈", "minutes": "1,3"}, "Point", to_lonlat(*post.at)),
+        _feature({"id": "R02", "name": f"{post.name}常设圈", "minutes": "1"}, "Point", to_lonlat(*post.at)),
     ]
 
 
