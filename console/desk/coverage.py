@@ -19,6 +19,7 @@ from console.desk.ringview import CoverView
 from console.dispatch.fitness import FIT, RULES, judge
 from console.dispatch.models import Ranking, Uncovers
 from console.dispatch.wording import ago
+from console.say import listed
 from console.words import Changes, CoverAnswer, CoverAsk, CrewAsk, Kind, SumsFault
 from layers.geo import to_mercator
 
@@ -254,7 +255,7 @@ def _tell(desk: Desk, answer: CoverAnswer) -> None:
     if not answer.best:
         desk.tell("cover.best_none", {"minutes": middle}, "system", "")
         return
-    places = "；".join(f"{n} {one.name or '—'} +{_points(one.gain)}" for n, one in enumerate(answer.best, 1))
+    places = listed(f"{n} {one.name or '—'} +{_points(one.gain)}" for n, one in enumerate(answer.best, 1))
     facts = {
         "n": len(answer.best), "minutes": middle, "places": places,
         "points": _points(sum(one.gain for one in answer.best)),

@@ -78,7 +78,7 @@ def _starts(ground: Ground, graph: RoadGraph, crew: CrewAsk, posts: I32) -> Star
     by_post = np.full(len(posts), ground.site.config.roads.factor(Kind.POST))
     return Starts.of(
         graph, np.append(crew.x_m, xy[:, 0]), np.append(crew.y_m, xy[:, 1]), np.append(crew.factor, by_post),
-        np.append(crew.delay_s, np.zeros(len(posts))),
+        np.append(crew.delay_s, np.zeros(len(posts))), ground.site.config.limits.snap_m,
     )  # fmt: skip
 
 

@@ -57,9 +57,10 @@ class Starts:
     ready_s: F64
 
     @classmethod
-    def of(cls, graph: RoadGraph, x_m: F64, y_m: F64, factor: F64, delay_s: F64) -> Starts:
-        """Units where they stand; ``factor`` and ``delay_s`` (U,) or one for all."""
-        snaps = graph.snap(np.asarray(x_m), np.asarray(y_m), SNAP_M)
+    def of(cls, graph: RoadGraph, x_m: F64, y_m: F64, factor: F64, delay_s: F64, max_m: float = SNAP_M) -> Starts:
+        """Units where they stand; ``factor`` and ``delay_s`` (U,) or one for all. ``max_m``: farther from any road one
+        is not on the way to it."""
+        snaps = graph.snap(np.asarray(x_m), np.asarray(y_m), max_m)
         count = len(snaps.segment)
         off_road = np.maximum(snaps.distance_m - FREE_M, 0.0) / YARD_MPS
         ready = np.where(snaps.ok, np.broadcast_to(delay_s, count) + off_road, np.inf)
