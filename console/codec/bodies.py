@@ -111,6 +111,38 @@ class OrderIncidentBody(msgspec.Struct, omit_defaults=True, kw_only=True):
     t: Time | None = None
 
 
+class AreaBody(msgspec.Struct, kw_only=True):
+    """A GeoJSON geometry, WGS 84: the outer rings of a tier, each a polygon of its own."""
+
+    coordinates: tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
+    type: str = "MultiPolygon"
+
+
+class TierBody(msgspec.Struct, omit_defaults=True, kw_only=True):
+    limit: float  # seconds of a time ring, metres of others, 0 of an area
+    name: str | None = None
+    area: AreaBody | None = None
+
+
+class RingBody(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """The ring that the order holds; ``tier``: which of ``tiers`` the unit answers for, from 1."""
+
+    id: str
+    no: str
+    name: str | None = None
+    tier: int | None = None
+    tiers: tuple[TierBody, ...] = ()
+
+
+class PostBody(msgspec.Struct, omit_defaults=True, kw_only=True):
+    id: str
+    lon: float
+    lat: float
+    name: str | None = None
+    unit: str | None = None
+    closes_before: Time | None = None
+
+
 class OrderBody(Body):
     id: Ident
     issuer: str
@@ -121,6 +153,10 @@ class OrderBody(Body):
     text: str | None = None
     caller: CallerBody | None = None
     crs: str | None = None
+    ring: RingBody | None = None
+    post: PostBody | None = None  # where this unit stands; ``place`` is the same point
+    posts: tuple[PostBody, ...] | None = None  # all posts of the ring
+    drill: bool | None = None
 
 
 class IncidentReplyBody(Body):

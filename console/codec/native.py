@@ -172,8 +172,9 @@ def read_incident(where: Where, payload: bytes, received_at: float) -> Said:
 
 def read_order(where: Where, payload: bytes, received_at: float) -> Said:
     body, extra = _decode(bodies.OrderBody, where, payload)
-    place = body.place or bodies.PlaceBody()
-    at = fields.point(place.lon, place.lat, body.crs)  # rooms write WGS 84
+    place, post = body.place or bodies.PlaceBody(), body.post
+    lon, lat = (place.lon, place.lat) if post is None else (post.lon, post.lat)
+    at = fields.point(lon, lat, body.crs)  # rooms write WGS 84
     said = OrderMessage(
         unit=where.ident,
         id=body.id,
@@ -185,6 +186,9 @@ def read_order(where: Where, payload: bytes, received_at: float) -> Said:
         lon_deg=at.lon_deg,
         lat_deg=at.lat_deg,
         expires_at=0.0 if body.expires is None else fields.seconds(body.expires, "expires"),
+        ring="" if body.ring is None else body.ring.id,
+        post="" if post is None else post.id,
+        drill=bool(body.drill),
         received_at=received_at,
         extra=extra,
     )

@@ -18,6 +18,8 @@ from console.words import (
     IncidentMessage,
     LinkMessage,
     Order,
+    OrderBrief,
+    PostBrief,
     ReplyMessage,
     SosMessage,
     Tri,
@@ -125,8 +127,11 @@ def incident_payload(message: IncidentMessage) -> bytes:
     )
 
 
-def order_payload(order: Order, incident: Incident, caller: Caller | None, site: str) -> bytes:
-    """Body of ``unit/{unit}/order``. The caller goes to the assigned unit only, and only while the order runs."""
+def order_payload(
+    order: Order, incident: Incident, caller: Caller | None, site: str, brief: OrderBrief | None = None
+) -> bytes:
+    """Body of ``unit/{unit}/order``. The caller goes to the assigned unit only, and only while the order runs.
+    ``brief``: of an order to hold a ring."""
     shown = caller if order.state.active else None
     return _encode(
         bodies.OrderBody(
@@ -139,11 +144,43 @@ def order_payload(order: Order, incident: Incident, caller: Caller | None, site:
             ),
             issued=iso(order.issued_at),
             expires=iso(order.expires_at),
-            place=_place(incident.lon_deg, incident.lat_deg, incident.radius_m, incident.place),
+            place=_goal(order, incident, brief),
             text=order.text or incident.text or None,
             caller=_caller(shown.name, shown.number, incident.recording) if shown else None,
+            ring=None if brief is None else _ring(brief),
+            post=None if brief is None or brief.post is None else _post(brief.post),
+            posts=tuple(_post(one) for one in brief.posts) if brief is not None and brief.posts else None,
+            drill=True if order.drill else None,
         )
     )
+
+
+def _goal(order: Order, incident: Incident, brief: OrderBrief | None) -> bodies.PlaceBody | None:
+    """Where to go: the order's own point, else where the incident is."""
+    if order.lon_deg is None or order.lat_deg is None:
+        return _place(incident.lon_deg, incident.lat_deg, incident.radius_m, incident.place)
+    name = brief.post.name if brief is not None and brief.post is not None else ""
+    return _place(order.lon_deg, order.lat_deg, None, name)
+
+
+def _ring(brief: OrderBrief) -> bodies.RingBody:
+    tiers = tuple(
+        bodies.TierBody(
+            limit=one.limit, name=one.name or None,
+            area=bodies.AreaBody(coordinates=tuple((ring,) for ring in one.rings)) if one.rings else None,
+        )
+        for one in brief.outlines
+    )  # fmt: skip
+    return bodies.RingBody(
+        id=brief.ring, no=brief.no, name=brief.name or None, tier=brief.tier or None, tiers=tiers
+    )
+
+
+def _post(post: PostBrief) -> bodies.PostBody:
+    return bodies.PostBody(
+        id=post.id, lon=post.lon_deg, lat=post.lat_deg, name=post.name or None, unit=post.unit or None,
+        closes_before=None if post.before is None else iso(post.before),
+    )  # fmt: skip
 
 
 def incident_reply(incident: Incident, step: str, t: float, *, unit: str = "", text: str = "", by: str = "") -> bytes:

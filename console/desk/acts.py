@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from console.desk import acts_closing as on_closing
 from console.desk import acts_counts, basemaps, ring_templates
 from console.desk import acts_cover as on_cover
+from console.desk import acts_duty as on_duty
 from console.desk import acts_edges as on_edges
 from console.desk import acts_find as on_find
 from console.desk import acts_incident as on_incident
@@ -77,6 +78,11 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.RemoveMarker: on_marks.remove,
     calls.DrawRing: on_ring.draw,
     calls.RemoveRing: on_ring.remove,
+    calls.HoldTier: on_duty.hold,
+    calls.DeployRing: on_duty.deploy,
+    calls.DrillRing: on_duty.drill,
+    calls.AskReserve: on_duty.ask,
+    calls.AnswerReserve: on_duty.answer,
     calls.ChangeRing: on_ring.change,
     calls.CopyRing: on_ring.copy,
     calls.SaveTemplate: ring_templates.save,

@@ -69,7 +69,8 @@ class Contexts:
         books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk)),
                  "marker": Book(_marker_things(desk)), "ring": Book(_ring_things(desk)),
                  "edge": Book(acts_edges.things(desk)),
-                 "block": Book(_block_things(desk))}  # fmt: skip
+                 "block": Book(_block_things(desk)),
+                 "reserve": Book(_reserve_things(desk))}  # fmt: skip
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
         sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
         return Context(
@@ -126,6 +127,12 @@ def _block_things(desk: Desk) -> list[Thing]:
             label = f"{ring.no}卡{n}"
             out.append(Thing(kind="block", id=f"{ring.id}/{block.id}", label=label, title=block.name, more=short))
     return out
+
+
+def _reserve_things(desk: Desk) -> list[Thing]:
+    """Requests that wait for an answer, by who was asked; the oldest first."""
+    waiting = [one for one in desk.room.reserves.values() if one.state == "asked"]
+    return [Thing(kind="reserve", id=one.id, label=one.to, title=one.to) for one in waiting]
 
 
 def named_places(desk: Desk, word: str) -> tuple[Thing, ...]:

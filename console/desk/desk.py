@@ -28,7 +28,22 @@ from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Se
 from console.desk.sums import Sums
 from console.desk.whereabouts import Whereabouts
 from console.verbs import Call, Context, ParseError, parse
-from console.words import Caller, Changes, Clock, EdgeEvent, Event, Fix, Incident, Marker, Order, Reject, Ring, Sos
+from console.words import (
+    Caller,
+    Changes,
+    Clock,
+    Drill,
+    EdgeEvent,
+    Event,
+    Fix,
+    Incident,
+    Marker,
+    Order,
+    Reject,
+    Reserve,
+    Ring,
+    Sos,
+)
 from layers.tracks import Tails, Trails
 from layers.units import Checks, Units
 
@@ -80,6 +95,7 @@ class Desk:
         self.unsettled: dict[str, str] = {}  # event id of an issued order that the store has not kept yet → order id
         self.waiting: dict[str, float] = {}  # of these, not yet published: since when (Clock.mono)
         self.sent_at: dict[str, float] = {}  # order id → when it last went out in this process
+        self.late_needs: set[tuple[str, str, str]] = set()  # overdue needs of rings that the ticker has named
         self.late_steps: set[tuple[str, str, str]] = set()  # overdue steps that the ticker has named
         self.undoable: list[acts.Undoable] = []
         self.contexts = Contexts()
@@ -130,6 +146,16 @@ class Desk:
     def rings(self) -> dict[str, Ring]:
         """By id, oldest first: prevention rings that stand."""
         return self.room.rings
+
+    @property
+    def drills(self) -> dict[str, Drill]:
+        """By id, oldest first; ended ones too."""
+        return self.room.drills
+
+    @property
+    def reserves(self) -> dict[str, Reserve]:
+        """By id, oldest first: requests to others, and their answers."""
+        return self.room.reserves
 
     @property
     def ring_views(self) -> dict[str, RingView]:

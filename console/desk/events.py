@@ -8,7 +8,23 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.words import Closing, Duty, EdgeEvent, Event, Incident, Kind, Link, Marker, Order, Ring, Sos, Step, Tri
+from console.words import (
+    Closing,
+    Drill,
+    Duty,
+    EdgeEvent,
+    Event,
+    Incident,
+    Kind,
+    Link,
+    Marker,
+    Order,
+    Reserve,
+    Ring,
+    Sos,
+    Step,
+    Tri,
+)
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -16,7 +32,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Unsure(Body, frozen=True, kw_only=True):
-    """Holds numbers that may be NaN (not known) or without end. JSON has neither: they are kept as ``nan``, ``inf``."""
+    """Holds numbers that may be NaN (not known, the default where it can be) or without end. JSON has neither: the
+    former are left out, the latter kept as ``inf``."""
 
 
 class IncidentReceived(Body, frozen=True, kw_only=True):
@@ -217,6 +234,41 @@ class RingClosing(Unsure, frozen=True, kw_only=True):
     closing: Closing | None = None
 
 
+class ReserveAsked(Body, frozen=True, kw_only=True):
+    """Asked for, or put back as it was before its answer (undo)."""
+
+    reserve: Reserve
+
+
+class ReserveAnswered(Body, frozen=True, kw_only=True):
+    """What the other side said: by whom, in which words; ``count``: how many it gives, where that is another number."""
+
+    granted: bool
+    by: str = ""
+    text: str = ""
+    count: int | None = None
+
+
+class ReserveWithdrawn(Body, frozen=True, kw_only=True):
+    """It was asked by mistake, and nobody has answered."""
+
+
+class DrillBegun(Unsure, frozen=True, kw_only=True):
+    drill: Drill
+
+
+class DrillMarked(Body, frozen=True, kw_only=True):
+    """A unit's stopwatch: seconds from the drill's start; None: as before."""
+
+    unit: str
+    signed_s: float | None = None
+    onscene_s: float | None = None
+
+
+class DrillEnded(Body, frozen=True, kw_only=True):
+    text: str = ""
+
+
 KINDS: Final[dict[str, type[Body]]] = {
     "incident.received": IncidentReceived,
     "incident.updated": IncidentUpdated,
@@ -251,6 +303,12 @@ KINDS: Final[dict[str, type[Body]]] = {
     "edge.ended": EdgeEnded,
     "edge.snoozed": EdgeSnoozed,
     "ring.closing": RingClosing,
+    "reserve.asked": ReserveAsked,
+    "reserve.answered": ReserveAnswered,
+    "reserve.withdrawn": ReserveWithdrawn,
+    "drill.begun": DrillBegun,
+    "drill.marked": DrillMarked,
+    "drill.ended": DrillEnded,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 
@@ -273,9 +331,9 @@ def body_of(event: Event, kind: type[B]) -> B:
 
 
 def _spelled(plain: Any) -> Any:
-    """Numbers that JSON cannot write, as words."""
+    """Without numbers that are not known; those without end as words."""
     if isinstance(plain, dict):
-        return {name: _spelled(value) for name, value in plain.items()}
+        return {name: _spelled(value) for name, value in plain.items() if value == value}
     if isinstance(plain, list | tuple):
         return [_spelled(value) for value in plain]
     return str(plain) if isinstance(plain, float) and not isfinite(plain) else plain

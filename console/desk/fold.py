@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from console.desk import events as ev
-from console.desk import fold_edges, fold_rings
+from console.desk import fold_duty, fold_edges, fold_rings
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
 from console.words import (
@@ -60,7 +60,8 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
         changes |= Changes.UNITS
     if patch.edge is not None:
         changes |= fold_edges.put(room, patch.edge)
-    return changes | _mark(room, patch, event.subject) | fold_rings.apply(room, patch, event.subject)
+    changes |= fold_rings.apply(room, patch, event.subject) | fold_duty.apply(room, patch, event.subject)
+    return changes | _mark(room, patch, event.subject)
 
 
 def _mark(room: Room, patch: Patch, subject: str) -> Changes:
@@ -75,13 +76,16 @@ def _mark(room: Room, patch: Patch, subject: str) -> Changes:
 def _put_order(room: Room, order: Order) -> Changes:
     if order.id not in room.orders:
         room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
+        if order.ring:
+            room.by_ring[order.ring] = (*room.by_ring.get(order.ring, ()), order.id)
     room.orders[order.id] = order
     held = room.foreign if order.foreign else room.active
     if order.state.active:
         held[order.unit] = order.id
     elif held.get(order.unit) == order.id:
         del held[order.unit]
-    return Changes.ORDERS | _settle(room, order.incident)
+    rings = Changes.RINGS if order.ring else Changes.NOTHING
+    return Changes.ORDERS | rings | _settle(room, order.incident)
 
 
 def _settle(room: Room, incident_id: str) -> Changes:
@@ -314,5 +318,6 @@ _RULES: Final[dict[str, Fold]] = {
     "marker.removed": marker_removed,
     **fold_rings.RULES,
     **fold_edges.RULES,
+    **fold_duty.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

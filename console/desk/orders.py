@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from console.codec import order_payload
+from console.desk import duty_brief, source
 from console.desk import events as ev
-from console.desk import source
 from console.desk.known import known
 from console.desk.steps import answered
 from console.dispatch.fitness import RULES, facts_of, judge
@@ -39,7 +39,7 @@ def objections(desk: Desk, units: Sequence[str], incident: Incident) -> list[Obj
     """All that speaks against sending these units, hard ones first."""
     found = _incident_objections(incident) + _lead_objections(desk, units, incident)
     for unit in units:
-        found += _unit_objections(desk, unit, incident)
+        found += unit_objections(desk, unit, incident)
     return sorted(found, key=lambda one: not one.hard)
 
 
@@ -65,7 +65,7 @@ def _lead_objections(desk: Desk, units: Sequence[str], incident: Incident) -> li
     return []
 
 
-def _unit_objections(desk: Desk, unit: str, incident: Incident) -> list[Objection]:
+def unit_objections(desk: Desk, unit: str, incident: Incident) -> list[Objection]:
     """Whatever leaves a unit out of the list speaks against it here too, in the same words."""
     words = {"unit": desk.unit_words(unit)}
     row = desk.units.row.get(unit)
@@ -95,20 +95,27 @@ def issue(desk: Desk, units: Sequence[str], incident: Incident) -> list[Order]:
     now = desk.clock.now()
     lead_open = needs_lead(desk, incident)
     made = [_order(desk, unit, incident, now, lead_open and place == 0) for place, unit in enumerate(units)]
-    left = [order for unit in units if (order := desk.order_of(unit)) is not None and not order.foreign]
     if incident.signed_at is None:
         desk.record((ev.IncidentSigned(), incident.id), actor=desk.actor)
         source.tell(desk, desk.room.incidents[incident.id], "signed", now, by=desk.actor)
-    bodies: list[tuple[ev.Body, str]] = [(ev.OrderCancelled(text=f"→ {incident.no}"), old.id) for old in left]
+    send(desk, made, incident)
+    return made
+
+
+def send(desk: Desk, made: Sequence[Order], incident: Incident, first: Sequence[tuple[ev.Body, str]] = ()) -> None:
+    """Record orders that are ready, what must come ``first``, and the end of those they take units from, at once."""
+    left = [old for order in made if (old := desk.order_of(order.unit)) is not None and not old.foreign]
+    bodies = [*first, *((ev.OrderCancelled(text=f"→ {incident.no}"), old.id) for old in left)]
     written = desk.record(*bodies, *((ev.OrderIssued(order=order), order.id) for order in made), actor=desk.actor)
     for old in left:
         publish_end(desk, old, say("desk.moved_text", no=incident.no))
+        if old.drill:
+            desk.tell("duty.drill_left", {"unit": old.unit, "no": incident.no}, "order", incident.id)
     for event, order in zip(written[len(bodies) :], made, strict=True):
         desk.unsettled[event.id] = order.id
         desk.waiting[event.id] = desk.clock.mono()
         desk.tell("ticker.assigned", {"unit": order.unit, "no": incident.no}, "order", incident.id)
-        source.tell(desk, incident, "assigned", now, order.unit, by=desk.actor)
-    return made
+        source.tell(desk, incident, "assigned", desk.clock.now(), order.unit, by=desk.actor)
 
 
 def _order(desk: Desk, unit: str, incident: Incident, now: float, lead: bool) -> Order:
@@ -165,7 +172,9 @@ def publish(desk: Desk, order_id: str, text: str = "") -> None:
     incident = desk.room.incidents.get(order.incident)
     if incident is None:
         return
-    payload = order_payload(order, incident, desk.caller(incident.id), desk.site.config.id)
+    payload = order_payload(
+        order, incident, desk.caller(incident.id), desk.site.config.id, duty_brief.of(desk, order)
+    )
     desk.feed.publish(Outbound(topic=f"unit/{order.unit}/order", payload=payload, tag=f"order:{order.id}"), desk.sent)
     desk.sent_at[order.id] = desk.clock.now()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import acts_cover, acts_layers, choice, orders, ring_preview
+from console.desk import acts_cover, acts_layers, choice, duty_preview, orders, ring_preview
 from console.desk.state import Part, Preview
 from console.dispatch.wording import uncovered
 from console.say import say
@@ -41,6 +41,11 @@ def make(desk: Desk, text: str) -> Preview:
         return replace(typed, ok=ok, parts=parts, call=found)
     if isinstance(found, calls.ShowCover | calls.BestPlaces) and (why := acts_cover.refused(desk, found)) is not None:
         return replace(typed, parts=(Part(why.text(), "lv"),), call=found)
+    if isinstance(found, calls.DeployRing | calls.DrillRing):
+        ok, parts, plan = duty_preview.will(desk, found)
+        typed = replace(typed, ok=ok, parts=parts, call=found)
+        centre = [one.unit for one in plan.goings if one.block is None] if plan is not None and not plan.fresh else []
+        return replace(typed, units=tuple(centre), incident=plan.incident.id if plan is not None and centre else "")
     return replace(typed, ok=True, parts=_will(desk, found), call=found)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.desk import drills, duty, source
 from console.desk import events as ev
-from console.desk import source
 from console.desk.steps import is_repeat
 from console.words import Order, OrderState, Reject, RejectReason, ReplyMessage, Step
 
@@ -36,6 +36,9 @@ def record_step(desk: Desk, order: Order, body: ev.OrderStep, actor: str) -> Non
     first = not any(mark.step is Step.REPORT for mark in order.steps)
     ended = not order.state.active and not (body.step is Step.DONE and order.state is OrderState.DONE)
     desk.record((body, order.id), actor=actor)
+    drills.heard(desk, order, body)
+    if order.ring:
+        duty.refresh(desk, order.ring)
     incident = desk.room.incidents.get(order.incident)
     no = incident.no if incident else order.incident
     code = _code(body.step, first, ended)

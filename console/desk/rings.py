@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec.structs import replace as with_
 
-from console.desk import choice, ring_standing
+from console.desk import choice, duty, ring_standing
 from console.desk import events as ev
 from console.desk.ring_counts import Counting, counted
 from console.desk.ringview import RingView
@@ -27,7 +27,7 @@ CRASHED: Final = "sums.crashed"
 
 # What further fills a view once it was counted: who answers for a tier, clocks. Each takes the desk and the view.
 Fill = Callable[["Desk", RingView], RingView]
-FILLS: Final[tuple[Fill, ...]] = ()
+FILLS: Final[tuple[Fill, ...]] = (duty.filled,)
 
 
 class Rings:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from console.verbs.speech import Said
 from console.words import ClosingAnswer, CoverAnswer, Drill, Inside, Need, Reserve, Ring, RingAnswer
 
 
 @dataclass(frozen=True)
 class NeedView:
     """How one need of a tier is filled: ``want`` of them, ``there`` inside now and fit, ``sent``, ``signed``,
-    ``onscene`` by their orders; ``units``: who fills it, in that order of worth."""
+    ``onscene`` by their orders; ``units``: who fills it, in that order of worth; ``why``: what keeps it open."""
 
     need: Need
     want: int
@@ -22,6 +23,7 @@ class NeedView:
     signed: int
     onscene: int
     units: tuple[str, ...] = ()
+    why: Said | None = None
 
     @property
     def filled(self) -> bool:

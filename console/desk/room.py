@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from console.desk import events as ev
-from console.words import EdgeEvent, Event, Incident, Marker, Order, Ring, Sos
+from console.words import Drill, EdgeEvent, Event, Incident, Marker, Order, Reserve, Ring, Sos
 
 NoteLine = tuple[float, str, str]  # at, actor, text
 
@@ -22,7 +22,7 @@ class UnitFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Room:
-    """Incidents, orders, emergencies, notes, markers, rings: only ``fold`` writes here."""
+    """Incidents, orders, emergencies, notes, markers, rings and their drills and reserve: only ``fold`` writes here."""
 
     def __init__(self) -> None:
         self.incidents: dict[str, Incident] = {}
@@ -37,12 +37,19 @@ class Room:
         self.ring_last = 0  # the highest number that a ring ever had: none is given twice
         self.edges: dict[str, EdgeEvent] = {}  # judgements at edges: all that stand, and the last that are over
         self.edge_last = 0  # the highest number that one ever had
+        self.reserves: dict[str, Reserve] = {}
+        self.drills: dict[str, Drill] = {}
+        self.by_ring: dict[str, tuple[str, ...]] = {}  # ids of orders that hold a ring, oldest first
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
         self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         return tuple(self.orders[key] for key in self.by_incident.get(incident, ()))
+
+    def orders_to(self, ring: str) -> tuple[Order, ...]:
+        """All orders that hold this ring or did, oldest first."""
+        return tuple(self.orders[key] for key in self.by_ring.get(ring, ()))
 
     def order_of(self, unit: str) -> Order | None:
         """The unit's active order, ours before another room's."""
@@ -65,6 +72,9 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     ring: Ring | None = None
     edge: EdgeEvent | None = None
     unringed: bool = False  # the ring that the event is about is gone
+    reserve: Reserve | None = None
+    unreserved: bool = False  # the request that the event is about is gone
+    drill: Drill | None = None
 
 
 NOTHING: Final = Patch()

@@ -67,7 +67,7 @@ FIT: Final = 0
 def judge(known: Known, incident_id: str, active: Mapping[str, Order], needs_lead: bool, now: float) -> I16:
     """``(n,)``: 0 = may go, else the number of the rule that it breaks, -1 = 未登记, never considered."""
     units = known.units
-    ordered, foreign, here = _orders(units, incident_id, active)
+    ordered, foreign, here, drill = _orders(units, incident_id, active)
     broken: dict[str, Mask] = {
         "reason.off_duty": units.duty == Duty.OFF,
         "reason.assigned_here": here,
@@ -76,8 +76,8 @@ def judge(known: Known, incident_id: str, active: Mapping[str, Order], needs_lea
         "reason.engaged_foreign": foreign,
         "reason.duty_unknown": units.duty == Duty.UNKNOWN,
         "reason.meal": units.duty == Duty.MEAL,
-        "reason.engaged_enroute": units.duty == Duty.ENROUTE,
-        "reason.engaged_onscene": units.duty == Duty.ONSCENE,
+        "reason.engaged_enroute": (units.duty == Duty.ENROUTE) & ~drill,
+        "reason.engaged_onscene": (units.duty == Duty.ONSCENE) & ~drill,
         "reason.engaged_casework": units.duty == Duty.CASEWORK,
         "reason.link_lost": units.link == Link.OFFLINE,
         "reason.no_fix": ~np.isfinite(units.fix_t),
@@ -91,14 +91,16 @@ def judge(known: Known, incident_id: str, active: Mapping[str, Order], needs_lea
     return out
 
 
-def _orders(units: Units, incident_id: str, active: Mapping[str, Order]) -> tuple[Mask, Mask, Mask]:
-    ordered, foreign, here = (np.zeros(units.n, dtype=bool) for _ in range(3))
+def _orders(units: Units, incident_id: str, active: Mapping[str, Order]) -> tuple[Mask, Mask, Mask, Mask]:
+    """A drill's order, and what it makes of a unit's duty, keeps nobody from a real one."""
+    ordered, foreign, here, drill = (np.zeros(units.n, dtype=bool) for _ in range(4))
     for unit, order in active.items():
         row = units.row.get(unit)
         if row is not None:
-            mask = here if order.incident == incident_id else foreign if order.foreign else ordered
+            here_ = order.incident == incident_id
+            mask = here if here_ else drill if order.drill else foreign if order.foreign else ordered
             mask[row] = True
-    return ordered, foreign, here
+    return ordered, foreign, here, drill
 
 
 def facts_of(code: str, known: Known, row: int, active: Mapping[str, Order], now: float) -> Facts:

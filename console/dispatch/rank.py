@@ -120,6 +120,17 @@ def refresh(ranking: Ranking, incident: Incident, known: Known, roads: RoadSearc
     return _with_better(_ranking(incident, tuple(kept), sums, known, now), sums, at, known)
 
 
+def seconds_to(place: tuple[float, float], rows: I64, known: Known, roads: RoadSearch | None) -> F64:
+    """``(R,)`` seconds of these unit rows to a place (lon, lat) as a ranking says them; inf: no way."""
+    distance = geo.distance_m(*place, known.units.lon_deg[rows], known.units.lat_deg[rows])
+    return _times(place, rows, distance, known, roads).seconds
+
+
+def straight_seconds(place: tuple[float, float], rows: I64, known: Known) -> F64:
+    """The same along the straight line, whatever roads there are: for what is told every second of every ring."""
+    return seconds_to(place, rows, known, None)
+
+
 # --- sums over arrays --------------------------------------------------------------------------------------------
 
 
@@ -239,6 +250,8 @@ def _reasons(i: int, row: int, sums: _Sums, known: Known, now: float) -> tuple[R
         out.append(Reason("reason.nearest"))
     if sums.straight[i]:
         out.append(Reason("reason.straight"))
+    if (order := sums.active.get(known.units.ids[row])) is not None and order.drill:
+        out.append(Reason("reason.drilling"))
     out.append(_crew(known, row))
     spec = known.specs.get(known.units.ids[row])
     if spec is not None and spec.skills:

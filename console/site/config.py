@@ -232,6 +232,15 @@ class PostsConfig(msgspec.Struct, frozen=True, kw_only=True):
     start_s: float = 30.0  # from the order until a unit drives
 
 
+class RingConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What the room makes of a ring that is to be held."""
+
+    incident_type: str = "布控"  # of the incident that stands for a ring drawn without one
+    incident_level: int = 2
+    drill_type: str = "演练"  # the same for a drill; its level is the lowest
+    authority: bool = True  # blocking posts are sent only when the ring names who authorised it
+
+
 class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     """A site's whole configuration."""
 
@@ -253,6 +262,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)
     travel: TravelConfig = msgspec.field(default_factory=TravelConfig)
     posts: PostsConfig = msgspec.field(default_factory=PostsConfig)
+    rings: RingConfig = msgspec.field(default_factory=RingConfig)
     feeds: FeedConfig = msgspec.field(default_factory=FeedConfig)
     judge: JudgeConfig = msgspec.field(default_factory=JudgeConfig)
     edges: tuple[EdgeSpec, ...] = ()

@@ -414,6 +414,59 @@ class Authorise(Call, frozen=True, kw_only=True):
     authority: str
 
 
+class HoldTier(Call, frozen=True, kw_only=True):
+    """Say who should answer in a tier of a ring, how many and of what skill; what its clock starts from; or nobody."""
+
+    ring: str
+    tier: int = 0  # from 1; 0: the only one, else the innermost
+    needs: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # words.Need: role, count, skills
+    places: tuple[str, ...] = ()  # of a ring by places: names that must be reached within the tier
+    meaning: str = ""  # words.Meaning; "": as it is
+    clock: str = ""  # words.ClockFrom; "": as it is
+    empty: bool = False  # nobody
+
+
+class DeployRing(Call, frozen=True, kw_only=True):
+    """Send everybody who should hold a ring, to its tiers and blocking posts, at once; add units, leave some out."""
+
+    ring: str
+    part: str = ""  # tiers, posts; "" both
+    tier: int = 0  # only this one, from 1
+    units: tuple[str, ...] = ()  # these too
+    without: tuple[str, ...] = ()  # not these
+    force: bool = False
+
+
+class DrillRing(Call, frozen=True, kw_only=True):
+    """Run a drill of a ring against the clock: its units are told that it is one; or end the drill."""
+
+    ring: str
+    end: bool = False
+    units: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    force: bool = False
+
+
+class AskReserve(Call, frozen=True, kw_only=True):
+    """Ask another bureau or the county for people to hold a ring; it waits for an answer."""
+
+    ring: str
+    tier: int = 0
+    count: int = 1
+    to: str
+    text: str = ""
+
+
+class AnswerReserve(Call, frozen=True, kw_only=True):
+    """Write down the answer to a request for reserve: granted or refused, by whom, in which words."""
+
+    reserve: str = ""  # "": the one that waits
+    granted: bool
+    count: int | None = None  # as asked
+    by: str = ""
+    text: str = ""
+
+
 class Measure(Call, frozen=True, kw_only=True):
     """Measure on the map: length, area or bearing."""
 

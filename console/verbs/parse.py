@@ -14,7 +14,7 @@ from console.verbs.reading import NO, Read
 from console.verbs.resolve import READERS
 from console.verbs.speech import Said
 from console.verbs.table import BY_NAME, Param, Verb
-from console.verbs.tokens import TO, Token, plain, tokens
+from console.verbs.tokens import MARKS, TO, Token, plain, tokens
 
 
 class ParseError(msgspec.Struct, frozen=True):
@@ -32,6 +32,7 @@ class Reading(msgspec.Struct):
     values: dict[str, Any] = {}
     force: bool = False
     after_to: bool = False
+    mark: str = ""  # of ``tokens.MARKS``, as it was said last
     end: int = 0
     last: tuple[str, Token] | None = None  # the parameter that took the last token, and the token
     error: ParseError | None = None
@@ -41,7 +42,13 @@ class Reading(msgspec.Struct):
         if self.verb is None:
             return ()
         free = (p for p in self.verb.params if p.kind != "text" and (p.many or p.field not in self.values))
-        return tuple(p for p in free if not (self.after_to and p.many))
+        marked = [p for p in self.verb.params if p.after and p.after == self.mark]
+        kinds = {p.kind for p in marked}
+        return tuple(
+            p
+            for p in free
+            if not (self.after_to and p.many) and (p in marked or (not p.after and p.kind not in kinds))
+        )
 
 
 _TIER_DIGITS: Final = 2
@@ -74,6 +81,8 @@ def read(text: str, context: Context) -> Reading:
             reading.after_to = True
         elif token.text in reading.verb.idle:
             pass
+        elif token.text in MARKS and any(param.after for param in reading.verb.params):
+            reading.mark = MARKS[token.text]
         elif not _take(token, reading, context, text[:end]):
             break
         reading.end = token.end

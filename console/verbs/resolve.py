@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import edging, ringing
+from console.verbs import duties, edging, ringing
 from console.verbs.context import EXACT, NAME, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -219,4 +219,16 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "hours": edging.hours,
     "told": edging.told,
     "edge": edging.edge,
+    "need": duties.need,
+    "nth": duties.nth,
+    "goal": duties.goal,
+    "squads": duties.squads,
+    "whom": duties.whom,
+    "part": _looked_up(duties.PART_OF),
+    "ending": _looked_up(duties.ENDING),
+    "nobody": _looked_up(duties.NOBODY),
+    "answer": _looked_up(duties.ANSWERS),
+    "meaning": _looked_up(duties.MEANING),
+    "clock": _looked_up(duties.CLOCK),
+    "reserve": _named("reserve"),
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
-from console.verbs import edging, ringing
+from console.verbs import duties, edging, ringing
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -22,11 +22,12 @@ class Tongue(msgspec.Struct, frozen=True):
     off: str
     to: str
     place: str
+    without: str
 
 
 _TONGUES: Final = {
-    "zh_CN": Tongue({1: "一级", 2: "二级", 3: "三级"}, "开", "关", "至", "地点:"),
-    "en": Tongue({1: "l1", 2: "l2", 3: "l3"}, "on", "off", "to", "place:"),
+    "zh_CN": Tongue({1: "一级", 2: "二级", 3: "三级"}, "开", "关", "至", "地点:", "去"),
+    "en": Tongue({1: "l1", 2: "l2", 3: "l3"}, "on", "off", "to", "place:", "without"),
 }
 
 
@@ -60,6 +61,20 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     if param.kind == "spot":
         return [f"{lon},{lat}" for lon, lat in fields["points"]]
     value = fields[param.field]
+    if param.kind in duties.KINDS or "without" in fields:
+        return _duty_words(param, value, context)
+    return _plain_words(param, value, context)
+
+
+def _duty_words(param: Param, value: Any, context: Context) -> list[str]:
+    """Of who holds a ring; units that are left out stand behind 去."""
+    if param.kind == "unit":
+        labels = [_label(context, "unit", one) for one in value]
+        return [_TONGUES[language()].without, *labels] if param.after and labels else labels
+    return duties.spelled(param.kind, value) if param.kind in duties.KINDS else _plain_words(param, value, context)
+
+
+def _plain_words(param: Param, value: Any, context: Context) -> list[str]:
     if value is None or value == "" or (param.kind in _ZERO_IS_NONE and not value):
         return []
     if param.kind == "tier":

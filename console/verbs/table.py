@@ -13,6 +13,7 @@ class Param(msgspec.Struct, frozen=True):
     """One parameter. ``kind`` says how a token is read (``resolve.READERS``).
 
     ``many``: takes several tokens. ``given``: when absent, the selection fills it. ``needed``: an error without it.
+    ``after``: takes them only behind such a word (``tokens.MARKS``): of two parameters of a kind one, then the other.
     """
 
     field: str
@@ -20,6 +21,7 @@ class Param(msgspec.Struct, frozen=True):
     many: bool = False
     given: bool = False
     needed: bool = False
+    after: str = ""
 
 
 class Verb(msgspec.Struct, frozen=True):
@@ -56,6 +58,8 @@ _SOS: Final = Param("unit", "sos", given=True, needed=True)
 _TEXT: Final = Param("text", "text")
 _MARKER: Final = Param("marker", "marker", given=True, needed=True)
 _RING: Final = Param("ring", "ring", given=True, needed=True)
+_NTH: Final = Param("tier", "nth")
+_WITHOUT: Final = Param("without", "unit", many=True, after="without")
 _THING: Final = Param("thing", "thing", given=True, needed=True)
 
 _BLOCK: Final = Param("block", "block", given=True, needed=True)
@@ -143,6 +147,18 @@ VERBS: Final = (
     Verb("droppost", "删卡", "shk", calls.DropPost, (_BLOCK,), ("删卡点",)),
     Verb("authorise", "授权", "shouq", calls.Authorise, (_RING, Param("authority", "text", needed=True)),
          ("authorize",)),
+    Verb("hold", "守", "sw", calls.HoldTier,
+         (_RING, _NTH, Param("needs", "need", many=True), Param("places", "goal", many=True),
+          Param("meaning", "meaning"), Param("clock", "clock"), Param("empty", "nobody")), ("守圈",)),
+    Verb("deploy", "布", "bk", calls.DeployRing,
+         (_RING, Param("part", "part"), _NTH, Param("units", "unit", many=True), _WITHOUT), ("布防",)),
+    Verb("drill", "练", "yl", calls.DrillRing,
+         (_RING, Param("end", "ending"), Param("units", "unit", many=True), _WITHOUT), ("演练",)),
+    Verb("reserve", "请", "qy", calls.AskReserve,
+         (_RING, _NTH, Param("count", "squads"), Param("to", "whom", needed=True), _TEXT), ("求援",)),
+    Verb("answer", "复", "pf", calls.AnswerReserve,
+         (Param("reserve", "reserve"), Param("granted", "answer", needed=True), Param("count", "squads"),
+          Param("by", "whom"), _TEXT), ("批复",)),
     Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
     Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
     Verb("back", "后退", "ht", calls.ViewBack),

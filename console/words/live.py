@@ -110,7 +110,8 @@ class ReplyMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """An order as it stands on the wire, ours coming back or another room's."""
+    """An order as it stands on the wire, ours coming back or another room's. ``lon_deg``, ``lat_deg``: where to go;
+    of an order to a post the post itself."""
 
     unit: str
     id: str
@@ -122,6 +123,9 @@ class OrderMessage(msgspec.Struct, frozen=True, kw_only=True):
     lon_deg: float | None = None
     lat_deg: float | None = None
     expires_at: float = 0.0
+    ring: str = ""  # id of the ring that it holds
+    post: str = ""  # id of the post that it holds
+    drill: bool = False
     received_at: float = 0.0
     extra: str = ""  # unknown fields as a JSON object; may be personal
 

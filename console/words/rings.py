@@ -238,3 +238,34 @@ class EdgeEvent(msgspec.Struct, frozen=True, kw_only=True):
     snoozed_until: float = 0.0
     snoozed_why: str = ""
     snoozed_by: str = ""
+
+
+class Outline(msgspec.Struct, frozen=True, kw_only=True):
+    """A tier as a terminal draws it: closed rings of lon, lat, the largest first; none while not worked out."""
+
+    limit: float
+    name: str = ""
+    rings: tuple[tuple[LonLat, ...], ...] = ()
+
+
+class PostBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """A post as a terminal is told of it. ``before``: epoch s by which it must be closed; None not known."""
+
+    id: str
+    lon_deg: float
+    lat_deg: float
+    name: str = ""
+    unit: str = ""
+    before: float | None = None
+
+
+class OrderBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """What an order to hold a ring tells its unit: the ring, its own tier (from 1, 0 none) or post, and all posts."""
+
+    ring: str
+    no: str
+    name: str = ""
+    tier: int = 0
+    outlines: tuple[Outline, ...] = ()
+    post: PostBrief | None = None
+    posts: tuple[PostBrief, ...] = ()

@@ -56,7 +56,7 @@ _ENDED = frozenset({OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED, 
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """指令: one unit sent to one incident."""
+    """指令: one unit sent to one incident; to hold a ring also to its tier or to one of its posts."""
 
     id: str
     incident: str  # Incident.id
@@ -72,6 +72,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     unrecorded: bool = False  # 未入库: sent while the store could not keep it
     foreign: bool = False  # another room's order to our unit
     asks: str = ""  # "", "backup" or "return": waits for the room
+    ring: str = ""  # Ring.id that it holds
+    tier: int = 0  # from 1; 0: no need of a tier
+    block: str = ""  # Block.id: the post that it holds
+    lon_deg: float | None = None  # where exactly to go; None: the incident's place
+    lat_deg: float | None = None
+    drill: bool = False  # 演练: a real order takes the unit without a question
 
 
 class IncidentState(enum.Enum):

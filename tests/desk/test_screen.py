@@ -161,6 +161,7 @@ def test_every_verb_can_be_previewed_in_both_languages(town: Town, language: str
         "标 东门", "改标 集结点 名称=西门", "删标 集结点", "测 面积", "书签 3", "后退", "前进", "坐标 gcj02", "鹰眼",
         "存图 a.png", "字号 150", "透 巡区 40", "序 巡区 上", "样 巡区 单色", "删图 巡区", "引 a.csv", "寻 东门",
         "圈 0912 1 3 5", "改圈 圈1 500米 步", "抄圈 圈1", "存模 圈1 学校", "删圈 圈1",
+        "守 圈1 1层 巡逻2", "请 圈1 县局 2组",
     ]  # fmt: skip
     for text in typed:
         assert town.desk.type(text).ok, text
