@@ -36,7 +36,6 @@ def room(selected: tuple[str, str] = ("", ""), sos: tuple[str, ...] = ()) -> Con
         "theme": Book([named("theme", "dark", "暗"), named("theme", "safe-dark", "安全暗")]),
         "language": Book([named("language", "en", "英文"), named("language", "zh_CN", "中文", "zh")]),
         "marker": Book([named("marker", "m1", "集结点")]),
-        "ring": Book([Thing(kind="ring", id="r3", label="圈3")]),
         "step": Book([named("step", "onscene", "到场", "dc"), named("step", "signed", "签收", "qs")]),
         "ring": Book([named("ring", "圈1", "东门"), named("ring", "圈2", "")]),
         "template": Book([named("template", "学校", "学校", "school")]),
@@ -280,18 +279,18 @@ def test_no_text_breaks_the_parser(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "call"),
     [
-        ("布 圈3", calls.DeployRing(ring="r3")),
-        ("bk 圈3 2层 加 05 去 03 14", calls.DeployRing(ring="r3", tier=2, units=("05",), without=("03", "14"))),
-        ("布 圈3 去03 加 05 卡点 !", calls.DeployRing(
-            ring="r3", units=("05",), without=("03",), part="posts", force=True)),
-        ("deploy 圈3 tiers without 03 with 05", calls.DeployRing(
-            ring="r3", part="tiers", units=("05",), without=("03",))),
-        ("练 圈3 止", calls.DrillRing(ring="r3", end=True)),
-        ("守 圈3 1层 巡逻2 警车1:急救;无人机 从接警", calls.HoldTier(
-            ring="r3", tier=1, needs=(("patrol", 2, ()), ("car", 1, ("急救", "无人机"))), clock="incident")),
-        ("守 圈3 层2 按地点 到=一中", calls.HoldTier(ring="r3", tier=2, meaning="place", places=("一中",))),
-        ("守 圈3 无", calls.HoldTier(ring="r3", empty=True)),
-        ("请 圈3 县局特警 2组 带盾牌 快", calls.AskReserve(ring="r3", to="县局特警", count=2, text="带盾牌 快")),
+        ("布 圈1", calls.DeployRing(ring="圈1")),
+        ("bk 圈1 2层 加 05 去 03 14", calls.DeployRing(ring="圈1", tier=2, units=("05",), without=("03", "14"))),
+        ("布 圈1 去03 加 05 卡点 !", calls.DeployRing(
+            ring="圈1", units=("05",), without=("03",), part="posts", force=True)),
+        ("deploy 圈1 tiers without 03 with 05", calls.DeployRing(
+            ring="圈1", part="tiers", units=("05",), without=("03",))),
+        ("练 圈1 止", calls.DrillRing(ring="圈1", end=True)),
+        ("守 圈1 1层 巡逻2 警车1:急救;无人机 从接警", calls.HoldTier(
+            ring="圈1", tier=1, needs=(("patrol", 2, ()), ("car", 1, ("急救", "无人机"))), clock="incident")),
+        ("守 圈1 层2 按地点 到=一中", calls.HoldTier(ring="圈1", tier=2, meaning="place", places=("一中",))),
+        ("守 圈1 无", calls.HoldTier(ring="圈1", empty=True)),
+        ("请 圈1 县局特警 2组 带盾牌 快", calls.AskReserve(ring="圈1", to="县局特警", count=2, text="带盾牌 快")),
         ("复 不准 由=王局", calls.AnswerReserve(granted=False, by="王局")),
     ],
 )  # fmt: skip
