@@ -137,19 +137,23 @@ class Reach:
         """(V,) seconds at some vertices; inf at all others."""
         m = self.mesh
         segment, node = np.asarray(m.segment)[at], np.asarray(m.node)[at]
-        speed = YARD_MPS if times.way == "come" else WALK_MPS
-        off_s = np.maximum(np.asarray(m.off_m)[at].astype(np.float64) - FREE_M, 0.0) / speed
         found = np.full(len(at), np.inf)
-        road = np.flatnonzero(segment >= 0)
-        found[road] = times.at(segment[road], np.asarray(m.share)[at[road]].astype(np.float64)) + off_s[road]
-        joint = np.flatnonzero(node >= 0)
-        walk = np.where(np.asarray(m.junction)[at[joint]], 0.0, off_s[joint])
+        road = np.flatnonzero((segment >= 0) & times.met[segment])
+        found[road] = times.at(segment[road], np.asarray(m.share)[at[road]].astype(np.float64))
+        found[road] += self._off_seconds(at[road], times.way)
+        joint = np.flatnonzero((node >= 0) & (nodes[node] < np.inf))
+        walk = np.where(np.asarray(m.junction)[at[joint]], 0.0, self._off_seconds(at[joint], times.way))
         found[joint] = np.minimum(found[joint], nodes[node[joint]] + walk)
         value = np.full(len(m.xy), np.inf)
         value[at] = found
         if len(m.more_vertex):
             np.minimum.at(value, m.more_vertex, nodes[m.more_node])
         return value
+
+    def _off_seconds(self, vertex: I64, way: Way) -> F64:
+        """Seconds between some vertices and their roads."""
+        speed = YARD_MPS if way == "come" else WALK_MPS
+        return np.asarray(np.maximum(np.asarray(self.mesh.off_m)[vertex].astype(np.float64) - FREE_M, 0.0) / speed)
 
     def _junctions(self, vertex: I64) -> F64:
         """(n, 2) where the junctions among some vertices are, west to east."""

@@ -19,10 +19,11 @@ from layers.roads.graph import FREE_M, WALK_MPS, YARD_MPS, PlainLabels, RoadGrap
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Way = Literal["come", "leave"]
 
 WAYS: Final[tuple[Way, ...]] = ("come", "leave")
-_MARGIN_S: Final = 90.0  # searched beyond the limit, so that what lies just outside has a time of its own
+_MARGIN_S: Final = 30.0  # searched beyond the limit, so that what lies just outside has a time of its own
 
 
 @dataclass(frozen=True)
@@ -103,20 +104,19 @@ class Times:
     def pieces(self, limit_s: float) -> Pieces:
         """The pieces of road that are within ``limit_s``, exact: cut where the time runs out."""
         a = self.graph.arrays
-        left, segment = limit_s - self.ready_s, self._met
+        left, segment = limit_s - self.ready_s, np.flatnonzero(self.met)
         # Of ``come`` the end of an arc is near and its label is that of the start, of ``leave`` the start is both.
         side = (1, 0) if self.way == "come" else (0, 1)  # the arc by which a segment is reached from its start, its end
         parts = [self._part(a.arc_of[segment, one], left) for one in side]
         return self._joined(segment, parts[0], parts[1], left)
 
     @cached_property
-    def _met(self) -> I64:
-        """Segments with an arc that was searched, the place's own among them."""
-        a = self.graph.arrays
-        met = np.zeros(self.graph.segment_count, dtype=np.bool_)
-        met[a.arc_seg[np.isfinite(self.labels)]] = True
-        met[self.place.segment[0]] = True
-        return np.flatnonzero(met)
+    def met(self) -> Bools:
+        """(S,) segments with an arc that was searched, the place's own among them; the others have no time."""
+        out = np.zeros(self.graph.segment_count, dtype=np.bool_)
+        out[self.graph.arrays.arc_seg[np.isfinite(self.labels)]] = True
+        out[self.place.segment[0]] = True
+        return out
 
     def _part(self, arc: I32, left: float) -> F64:
         """How much of each arc (-1 none) is within the time left: of ``come`` its last part, of ``leave`` its first."""
