@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
 
 KEY: Final = "cover"
 LIMITS_S: Final = (60.0, 180.0, 300.0)
@@ -80,7 +79,8 @@ class Coverage:
         if changes & Changes.INCIDENTS:
             self._incidents = None
         if changes & Changes.SITE:
-            self._asked, self._next_at, self._told = None, -np.inf, ""
+            self._asked, self._waiting, self._next_at, self._told = None, False, -np.inf, ""
+            desk.sums.forget(KEY)  # of what was
         on = desk.view.layers.get("coverage", False)
         if on != self.view.on:
             self.view = replace(self.view, on=on)
@@ -204,10 +204,10 @@ def free(desk: Desk) -> Free:
     room, now, units = known(desk), desk.clock.now(), desk.units
     verdict = judge(room, "", room.active_by_unit(), needs_lead=False, now=now)
     rows = np.flatnonzero(verdict == FIT)
-    factor = np.asarray([desk.site.config.roads.factor(kind) for kind in _kinds(desk, rows)], dtype=np.float64)
+    by_kind = np.asarray([desk.site.config.roads.factor(kind) for kind in Kind], dtype=np.float64)
     crew = CrewAsk(
         ids=tuple(units.ids[row] for row in rows.tolist()), x_m=units.x_m[rows].copy(), y_m=units.y_m[rows].copy(),
-        factor=factor, delay_s=np.zeros(len(rows)), beat=np.full(len(rows), -1, dtype=np.int32),
+        factor=by_kind[units.kind[rows]], delay_s=np.zeros(len(rows)), beat=np.full(len(rows), -1, dtype=np.int32),
     )  # fmt: skip
     unknown = _many(verdict, "reason.duty_unknown")
     unplaced = _many(verdict, "reason.link_lost", "reason.no_fix", "reason.fix_old")
@@ -215,10 +215,6 @@ def free(desk: Desk) -> Free:
         crew, float(units.age(now)[rows].max(initial=0.0)), unknown, unplaced,
         speechless=unknown + unplaced == int((verdict >= FIT).sum()),
     )  # fmt: skip
-
-
-def _kinds(desk: Desk, rows: I64) -> list[Kind]:
-    return [Kind(kind) for kind in desk.units.kind[rows].tolist()]
 
 
 def _many(verdict: NDArray[np.int16], *codes: str) -> int:

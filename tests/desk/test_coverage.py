@@ -283,6 +283,22 @@ def test_a_fault_is_named_once_and_tried_again(town: Town) -> None:
     assert len(asks(town)) == before + 1
 
 
+def test_another_site_is_worked_out_anew_and_what_was_asked_of_the_old_one_is_forgotten(town: Town) -> None:
+    town.beat(1)
+    desk, before = town.desk, len(asks(town))
+    town.fix("03", LON + 0.0037, LAT)
+    town.clock.advance(11)
+    desk.beat()  # asked; the answer lies in the inbox
+    assert len(asks(town)) == before + 1
+    of_the_old = desk.cover.answer
+    desk.reload(replace(desk.site))
+    assert desk.cover.answer is of_the_old
+    town.beat(1)
+    assert len(asks(town)) == before + 2
+    assert desk.cover.answer is not None
+    assert desk.cover.answer.n == asks(town)[-1].n
+
+
 def test_ten_minutes_ago_is_kept_beside_now(town: Town) -> None:
     town.beat(1)
     first = town.desk.cover.answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -45,6 +46,8 @@ def test_an_answer_says_everything(ground: Ground) -> None:
     assert found.loss.shape == (12, 3)
     assert found.loss.max() > 0.0
     assert len(found.loss_beat) == len(found.units) == 12
+    again: CoverAnswer = pickle.loads(pickle.dumps(found))  # it comes through a pipe
+    np.testing.assert_array_equal(again.areas.xy, found.areas.xy)
     assert len(found.areas.area_off) == 4
     assert len(found.areas.xy) > 100
     for _, before, after in found.loss_beat:
