@@ -3,8 +3,8 @@
 The minimum cut over nodes that some unit reaches in time is a lower bound: it does not know that a unit stands on one
 post only. Best first over such cuts: of a set of posts that cannot all be staffed (Hall), at least one is missing in
 every cut that can; so each in turn is forbidden, and the cut is made anew. The first cut that can be staffed is the
-smallest there is. Where the work would grow too large, all nodes that depend on the same few units are forbidden at
-once, which widens the ring until it is staffed, and the bound says how far from the smallest that may be.
+smallest there is. Where the work would grow too large, all nodes that depend on the same few units become dearer, again
+and again, which widens the ring until it is staffed; the bound says how far from the smallest that may be.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ Bools = NDArray[np.bool_]
 
 _HAMLET: Final = 60  # nodes: so few are searched until the answer is certain
 _HAMLET_CUTS: Final = 400
-_WORK: Final = 60_000  # nodes that the cuts of one search may look at where there are more: a cut takes 1 to 8 ms
-_FEWEST_CUTS: Final = 4
-_MOST_CUTS: Final = 24
-_WIDENINGS: Final = 8
+_CUTS: Final = 6  # where there are more: a cut takes 1 to 8 ms
+_WIDENINGS: Final = 10
+_DEARER: Final = 1.5  # a contested node's price each time
+_PRICE: Final = 10.0  # of a node at first, so that half as dear again is a whole number
+_DEAREST: Final = 1e6
 _MOST_TIMES: Final = 20_000  # sorting all of a county would take longer than the cuts
 _TIGHTENINGS: Final = 6  # halvings of the closing time; of few nodes as many as it takes
 
@@ -79,8 +80,7 @@ class _Search:
         self.question, self.wanted, self.in_time = question, wanted, question.in_time
         nodes = len(question.flow.node)
         self.certain = nodes <= _HAMLET
-        few = int(np.clip(_WORK // max(nodes, 1), _FEWEST_CUTS, _MOST_CUTS))
-        self.budget = _HAMLET_CUTS if self.certain else few
+        self.budget = _HAMLET_CUTS if self.certain else _CUTS
 
     def cut(self, in_time: Bools, forbidden: frozenset[int]) -> Cut:
         staffable = np.asarray(in_time.any(axis=0))
@@ -131,18 +131,17 @@ class _Search:
         return [int(at[k]) for k in contested(in_time[:, at]) if k >= len(self.wanted)]
 
     def widened(self, root: Cut) -> Chosen | None:
-        """Some staffed cut: nodes that only the contested units reach are given up until the rest can be staffed."""
-        in_time, cut = self.in_time.copy(), root
+        """Some staffed cut: nodes that only contested units reach become dearer until the cut lies elsewhere."""
+        reach = self.in_time.sum(axis=0)
+        price, cut = np.full(len(reach), _PRICE), root
         for _ in range(_WIDENINGS):
-            short = self._unstaffed(cut.far, in_time)
-            if short:
-                crowd = in_time[:, short].any(axis=1)
-                alone = in_time.any(axis=0) & ~in_time[~crowd].any(axis=0)
-                in_time[:, alone] = False
-            cut = self.cut(in_time, frozenset())
-            if not cut.possible:
-                return None
-            for nodes in (cut.far, cut.near):
+            short = self._unstaffed(cut.near, self.in_time)
+            crowd = self.in_time[:, short].any(axis=1)
+            alone = self.in_time[crowd].sum(axis=0) == reach
+            price = np.where(alone, np.minimum(price * _DEARER, _DEAREST), price)
+            staffable = self.question.price(reach > 0, self.wanted)
+            cut = self.question.flow.cut(np.where(staffable == 1, price.astype(np.int64), staffable))
+            for nodes in (cut.near, cut.far):
                 if (found := self._staffed(nodes, self.in_time, root.price + len(self.wanted))) is not None:
                     return found
         return None

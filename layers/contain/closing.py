@@ -1,8 +1,7 @@
-"""The whole answer for a place on the map: units → when they can stand anywhere → posts, in widening steps.
+"""The whole answer for a place on the map: units → when they can stand anywhere → posts.
 
-A ring that can stand soon is asked for before one that stands late: within a step the fewest posts win, then the
-earliest closing; a step farther is looked at only when the nearer one closes nothing. Steps in which nothing can be
-closed even if each post had all units to itself are passed over (``standing.soonest``, one search).
+When each unit can be where is most of the work: so it is asked of the units near the place, within the time in which a
+ring is still a ring.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.contain.choosing import Choice, choose
+from layers.contain.choosing import choose
 from layers.contain.network import Network, network_of, scale_of
 from layers.contain.placing import put, spots_of, start_of
 from layers.contain.plan import NO_WAY_OUT, OFF_ROAD, Plan, kept_posts, not_closed, plan_closed
 from layers.contain.question import BeatAt, Question, no_beat
 from layers.contain.staffing import Crew
-from layers.contain.standing import Places, extended, places_of, soonest
+from layers.contain.standing import Places, extended, places_of
 from layers.contain.streets import Start, Streets
 from layers.roads import RoadGraph
 from layers.roads.arrivals import arrivals
@@ -29,7 +28,8 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-STEPS: Final = ((300.0, 60), (600.0, 40), (1_200.0, 16))  # seconds until the last post stands, units that are looked at
+FEW: Final = (1_200.0, 16)  # seconds until the last post stands, and up to so many units
+MANY: Final = (480.0, 40)  # of more units: the nearest so many
 _BARRED_M: Final = 40.0
 
 
@@ -74,39 +74,22 @@ def contain(graph: RoadGraph, motor: RoadGraph, case: Case, units: Units, beat_a
     blank = ground.blank(case)
     if not blank.outside.any():
         return Plan(False, NO_WAY_OUT, posts=kept_posts(ground.question(blank, case, units, _all(units), 0.0, beat_at)))
-    fullest: tuple[Question, Choice, I64] | None = None
-    for limit_s, rows in _steps(ground, blank, case, units):
-        question = ground.question(blank, case, units, rows, limit_s, beat_at)
-        choice = choose(question)
-        if (found := plan_closed(question, choice)) is not None:
-            return _numbered(found, rows)
-        if fullest is None or len(rows) >= len(fullest[2]):
-            fullest = question, choice, rows
-    assert fullest is not None  # the last step is always looked at when no other is
-    return _numbered(not_closed(fullest[0], fullest[1]), fullest[2])
+    limit_s, rows = _looked_at(case, units)
+    question = ground.question(blank, case, units, rows, limit_s, beat_at)
+    choice = choose(question)
+    return _numbered(plan_closed(question, choice) or not_closed(question, choice), rows)
 
 
 def _all(units: Units) -> I64:
     return np.arange(len(units.beat))
 
 
-def _steps(ground: Located, blank: Question, case: Case, units: Units) -> list[tuple[float, I64]]:
-    """The steps that are worth looking at; when none is, the one that sees the most units by the latest time."""
-    each = [(limit_s, _nearest(case, units, most)) for limit_s, most in STEPS]
-    if case.kept or not len(units.beat):
-        return each if len(units.beat) else each[:1]
-    bound = soonest(ground.motor, units.x_m, units.y_m, units.factor, units.delay_s, STEPS[-1][0])
-    at_best = ground.places.stands(ground.motor, bound, np.asarray([float(units.factor.max())]))
-    question = blank.asked(Crew(at_best, np.full(1, -1, dtype=np.int32)))
-    good = [step for step in each if _possible(question, step[0])]
-    most = max(len(rows) for _, rows in each[1:])
-    return good or [[step for step in each if len(step[1]) >= most][-1]]
-
-
-def _possible(question: Question, limit_s: float) -> bool:
-    """Whether every way can be held by ``limit_s`` if one unit may stand on all posts at once."""
-    staffable = np.asarray((question.in_time & (question.crew.stands_s <= limit_s)).any(axis=0))
-    return question.flow.cut(question.price(staffable, question.wanted)).possible
+def _looked_at(case: Case, units: Units) -> tuple[float, I64]:
+    """How late a unit may come, and which units are looked at: where they are few, they may come from farther."""
+    few_s, few = FEW
+    if len(units.beat) <= few:
+        return few_s, _all(units)
+    return MANY[0], _nearest(case, units, MANY[1])
 
 
 def _nearest(case: Case, units: Units, most: int) -> I64:

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from layers.contain.network import Network
 from layers.contain.streets import Streets
 from layers.roads import RoadGraph
-from layers.roads.arrivals import Starts, by_head
 from layers.roads.graph import FREE_M, WALK_MPS
-from layers.roads.overlay import _sparse
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -107,27 +105,3 @@ def extended(places: Places, streets: Streets, motor: RoadGraph) -> Places:
         np.append(places.segment, more.segment), np.append(places.share, more.share),
         np.append(places.walk_s, more.walk_s),
     )  # fmt: skip
-
-
-def soonest(motor: RoadGraph, x_m: F64, y_m: F64, factor: F64, delay_s: F64, limit_s: float) -> F32:
-    """(1, J) seconds before which nobody can be at each junction: one search from all units together, as if each were
-    as fast as the fastest and started as early as the earliest. A bound, never an arrival."""
-    fastest, earliest = float(np.max(factor)), float(np.min(delay_s))
-    starts = Starts.of(motor, x_m, y_m, np.full(len(x_m), fastest), np.full(len(x_m), earliest))
-    rows = np.flatnonzero(np.isfinite(starts.ready_s))
-    out = np.full(motor.junction_count, np.inf)
-    if not len(rows):
-        return out[None].astype(np.float32)
-    ahead = by_head(motor)
-    matrix, arcs = ahead.with_starts(motor, starts, rows), len(ahead.arc)
-    budget = (limit_s - earliest) * fastest
-    labels = _sparse().csgraph.dijkstra(matrix, indices=arcs + np.arange(len(rows)), limit=budget, min_only=True)
-    np.minimum.at(out, ahead.head, labels[:arcs] + ahead.arc_s)
-    own, left = starts.arcs(motor)
-    ends = motor.arrays.ends[np.maximum(starts.snaps.segment, 0)]
-    for side in (0, 1):
-        there = own[:, side] >= 0
-        np.minimum.at(out, ends[there, 1 - side], left[there, side])
-    at = motor._junctions(starts.snaps)
-    out[at[at >= 0]] = 0.0
-    return (out[None] / fastest + earliest).astype(np.float32)

@@ -9,7 +9,7 @@ import pytest
 
 from layers.contain import Question
 from layers.contain.bench import RUNNER, draw
-from layers.contain.closing import STEPS, Case, Located, Units, contain
+from layers.contain.closing import FEW, MANY, Case, Located, Units, contain
 from layers.contain.network import network_of
 from layers.contain.plan import GONE, NO_UNITS, OFF_ROAD, Plan
 from layers.roads import RoadGraph, synthetic
@@ -31,7 +31,8 @@ def question_of(graph: RoadGraph, motor: RoadGraph, case: Case, units: Units) ->
     ground = Located.of(network_of(graph), motor, case)
     assert ground is not None
     rows = np.arange(len(units.beat))
-    return ground.question(ground.blank(case), case, units, rows, STEPS[-1][0], lambda xy: np.full(len(xy), -1))
+    limit_s = FEW[0] if len(rows) <= FEW[1] else MANY[0]
+    return ground.question(ground.blank(case), case, units, rows, limit_s, lambda xy: np.full(len(xy), -1))
 
 
 def closed_cases(graph: RoadGraph, motor: RoadGraph, wanted: int, seed: int = 3) -> list[tuple[Case, Units, Plan]]:
