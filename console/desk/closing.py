@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 KEY: Final = "closing:"  # in front of the ring's id: the key of its asks
 SAME_M: Final = 40.0  # a post of the new plan this near a former one is that post
+PUT_M: Final = 200.0  # a person's post lies on its road, which may be so far from where it was put
 NEW: Final = "new"  # id of a person's post until the plan gives it one
 LATE_S: Final = 30.0  # a unit that is this much later than was worked out is late
 STANDS: Final = frozenset({OrderState.ONSCENE, OrderState.FEEDBACK})
@@ -109,6 +110,8 @@ class Closings:
         if wish.why is not None:
             said = Said("closing.again", {"why": wish.why, "said": said})
         desk.tell(said.code, said.facts, "ring", key)
+        if sum(block.by_hand for block in closing.blocks) < sum(block.by_hand for block in wish.blocks):
+            desk.tell("closing.post_off_road", {"no": ring.label}, "ring", key)
         desk.changed(Changes.RINGS)
 
     def failed(self, desk: Desk, fault: SumsFault) -> None:
@@ -206,17 +209,17 @@ def _stood_s(desk: Desk, block: Block, now: float) -> float:
 
 def joined(made: Closing, wish: Wish, before: Closing | None) -> Closing:
     """A plan whose posts are those of before where they lie in the same place: same id, order, hand."""
-    former = {block.id: block for block in (before.blocks if before is not None else ())} | {
-        block.id: block for block in wish.blocks
-    }
+    former = before.blocks if before is not None else ()
+    kept_ids = {block.id for block in wish.blocks}
+    planned = [block for block in former if block.id not in kept_ids]
     taken: set[str] = set()
-    blocks, fresh = [], _fresh(former)
+    blocks, fresh = [], _fresh((*former, *wish.blocks))
     for block in made.blocks:
-        old = _nearest(block, [one for one in former.values() if one.id not in taken])
+        those = wish.blocks if block.by_hand else planned  # what the worker calls kept is one of the wish's
+        old = _nearest(block, [one for one in those if one.id not in taken], PUT_M if block.by_hand else SAME_M)
         taken |= {old.id} if old is not None else set()
-        kept = next((one for one in wish.blocks if old is not None and one.id == old.id), None)
         key = old.id if old is not None and old.id != NEW else fresh()
-        blocks.append(_as_before(block, key, kept))
+        blocks.append(_as_before(block, key, old if block.by_hand else None))
     return with_(made, blocks=tuple(blocks), authority=wish.authority)
 
 
@@ -229,7 +232,7 @@ def _as_before(block: Block, key: str, kept: Block | None) -> Block:
     )
 
 
-def _nearest(block: Block, others: list[Block]) -> Block | None:
+def _nearest(block: Block, others: list[Block], most_m: float) -> Block | None:
     if not others:
         return None
     away = distance_m(
@@ -237,12 +240,12 @@ def _nearest(block: Block, others: list[Block]) -> Block | None:
         np.asarray([one.lat_deg for one in others]),
     )  # fmt: skip
     best = int(np.argmin(away))
-    return others[best] if away[best] <= SAME_M else None
+    return others[best] if away[best] <= most_m else None
 
 
-def _fresh(former: dict[str, Block]) -> Callable[[], str]:
+def _fresh(former: tuple[Block, ...]) -> Callable[[], str]:
     """Ids that no post has had."""
-    last = max((int(key) for key in former if key.isdecimal()), default=0)
+    last = max((int(block.id) for block in former if block.id.isdecimal()), default=0)
 
     def give() -> str:
         nonlocal last

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.reckon.ground import Ground
-from console.words import Block, Closing, ClosingAnswer, ClosingAsk, OpenWay
+from console.words import Block, Closing, ClosingAnswer, ClosingAsk, OpenWay, Travel
 from console.words.sums import Facts
 from layers.contain import Plan, Post, Way
 from layers.contain.closing import Case, Units, contain
@@ -18,7 +18,6 @@ from layers.contain.network import network_of
 from layers.geo import from_mercator, to_mercator
 from layers.roads import RoadGraph
 from layers.shapes import Areas
-from layers.within import Within
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -34,7 +33,7 @@ def answer(ground: Ground, ask: ClosingAsk) -> ClosingAnswer:
     if graph is None or motor is None:
         blank = Closing(travel=ask.travel, head_s=ask.head_s, margin_s=ask.margin_s, made_at=ask.at, barred=ask.barred)
         return ClosingAnswer(ask.key, ask.n, blank, _no_area(), NO_ROADS)
-    found = contain(graph, motor, case_of(ask), units_of(ask), _beats(ground))
+    found = contain(graph, motor, case_of(ask, haste_of(ground, ask.travel)), units_of(ask), _beats(ground))
     closing = Closing(
         travel=ask.travel, head_s=ask.head_s, margin_s=ask.margin_s, made_at=ask.at, closed=found.closed,
         closed_s=found.closed_s, blocks=tuple(_block(graph, ask, n, post) for n, post in enumerate(found.posts, 1)),
@@ -44,13 +43,19 @@ def answer(ground: Ground, ask: ClosingAsk) -> ClosingAnswer:
     return ClosingAnswer(ask.key, ask.n, closing, _area(found), code, _facts(found, closing))
 
 
-def case_of(ask: ClosingAsk) -> Case:
+def haste_of(ground: Ground, travel: Travel) -> float:
+    """Nobody flees at a walk."""
+    posts = ground.site.config.posts
+    return posts.foot_haste if travel is Travel.FOOT else posts.haste
+
+
+def case_of(ask: ClosingAsk, haste: float = 1.0) -> Case:
     """The ask in metres; a kept post's unit by its number in the crew."""
     x_m, y_m = to_mercator(ask.lon_deg, ask.lat_deg)
     number = {unit: n for n, unit in enumerate(ask.crew.ids)}
     kept = tuple((*_metres(lon, lat), number.get(unit, -1)) for lon, lat, unit in ask.kept)
     barred = tuple(_metres(lon, lat) for lon, lat in ask.barred)
-    return Case(float(x_m), float(y_m), ask.head_s, ask.margin_s, kept, ask.stood_s, barred)
+    return Case(float(x_m), float(y_m), ask.head_s, ask.margin_s, kept, ask.stood_s, barred, haste)
 
 
 def units_of(ask: ClosingAsk) -> Units:
@@ -65,7 +70,7 @@ def _metres(lon_deg: float, lat_deg: float) -> tuple[float, float]:
 
 def _beats(ground: Ground) -> Callable[[F64], I32]:
     """(K, 2) places → (K,) the beat of each, -1 none."""
-    within = Within(ground.site.beats.areas)
+    within = ground.beats_within
     return lambda xy: within.of(xy[:, 0], xy[:, 1])
 
 

@@ -230,6 +230,8 @@ class PostsConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     margin_s: float = 30.0  # a unit must stand so long before the one who leaves could pass
     start_s: float = 30.0  # from the order until a unit drives
+    foot_haste: float = 2.0  # who flees on foot runs: so many times the speed of [travel.foot]
+    haste: float = 1.1  # the same of every other way to move
 
 
 class RingConfig(msgspec.Struct, frozen=True, kw_only=True):

@@ -53,7 +53,8 @@ class Case:
     """Who leaves from where, and what a person has decided. ``kept``: (x_m, y_m, unit or -1); ``barred``: (x_m, y_m).
 
     ``stood_s``: by kept post since when its unit stands there, seconds from now, negative in the past; NaN: it has yet
-    to come. Who stands has no margin to keep.
+    to come. Who stands has no margin to keep. ``haste``: how much faster than the network's seconds the
+    one who leaves moves.
     """
 
     x_m: float
@@ -63,12 +64,13 @@ class Case:
     kept: tuple[tuple[float, float, int], ...] = ()
     stood_s: tuple[float, ...] = ()
     barred: tuple[tuple[float, float], ...] = ()
+    haste: float = 1.0
 
 
 def contain(graph: RoadGraph, motor: RoadGraph, case: Case, units: Units, beat_at: BeatAt = no_beat) -> Plan:
     """``graph``: the network and the seconds of the one who leaves; ``motor``: the units'. ``Post.unit`` counts in
     ``units``."""
-    ground = Located.of(network_of(graph), motor, case)
+    ground = Located.of(network_of(graph, case.haste), motor, case)
     if ground is None:
         return Plan(False, OFF_ROAD, units=len(units.beat))
     blank = ground.blank(case)

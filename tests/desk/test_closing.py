@@ -12,11 +12,12 @@ from msgspec.structs import replace as with_
 from console.desk import events as ev
 from console.site import UnitSpec
 from console.words import Block, Closing, ClosingAsk, Kind, Order, OrderState, Ring, Travel
-from layers.contain.bench import RUNNER
 from layers.geo import from_mercator
-from layers.roads import RoadGraph, synthetic
+from layers.roads import Mode, RoadGraph, synthetic
+from layers.roads.rules import CLASSES
 from tests.desk.town import Town, make_site
 
+WALKER = Mode("motor", dict.fromkeys(CLASSES, 4.5), 0.0, 4.5)
 UNITS = ("03", "05", "11", *(str(n) for n in range(20, 30)))
 
 
@@ -28,7 +29,7 @@ def roads() -> RoadGraph:
 
 @pytest.fixture(scope="module")
 def walked(roads: RoadGraph) -> RoadGraph:
-    return roads.timed(RUNNER)
+    return roads.timed(WALKER)
 
 
 @pytest.fixture
@@ -166,6 +167,17 @@ def test_a_post_by_hand_stays_where_it_was_put(town: Town, roads: RoadGraph) -> 
     town.desk.run("卡 圈1")
     town.beat()
     assert next(block for block in plan_of(town).blocks if block.by_hand).id == mine.id
+
+
+def test_a_post_far_from_any_road_is_left_out_and_it_is_said(town: Town, roads: RoadGraph) -> None:
+    incident(town, on_duty(town, roads))
+    town.desk.run("卡 0912 步 0")
+    town.beat()
+    west, _, _, north = town.desk.site.accepted_deg
+    assert town.desk.run(f"加卡 圈1 {west + 0.01},{north - 0.01}").ok
+    town.beat()
+    assert not any(block.by_hand for block in plan_of(town).blocks)
+    assert town.desk.ticker[-1].code == "closing.post_off_road"
 
 
 def test_a_dropped_post_does_not_come_back(town: Town, roads: RoadGraph) -> None:
