@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.glass.items.ringhandles import handles_of
-from console.glass.screens.evening import Evening, demo_site
+from console.glass.screens.evening import Evening, demo_site, working
 from console.glass.tools.figures import crosses_itself
 from console.glass.tools.ringplan import (
     area_m2,
@@ -261,6 +261,100 @@ def test_one_tool_at_a_time(window: DeskWindow) -> None:
     assert not window.toolbox.measure.isVisible()
     press(window, Key.Key_L)
     assert not sheet.isVisible()
+
+
+# --- posts --------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def closing_told() -> Evening:
+    """An evening that works out what is asked, in this process."""
+    evening = working(demo_site())
+    evening.play(sos=False)
+    return evening
+
+
+@pytest.fixture
+def planned(widgets: Callable[[QWidget], QWidget]) -> DeskWindow:
+    """Its gravest incident selected, no posts yet."""
+    desk = closing_told().desk
+    window = DeskWindow(desk, "dark", "zh_CN")
+    widgets(window)
+    window.resize(1920, 1080)
+    window.show()
+    for ring in drawn(window):
+        desk.act(calls.RemoveRing(ring=ring.id))
+    desk.act(calls.Select(kind="incident", id=closing_told().incident("0912")))
+    desk.announce()
+    window.canvas.zoom_by(4.0)
+    QApplication.processEvents()
+    window.take_keys()
+    return window
+
+
+def beats(window: DeskWindow) -> None:
+    """What was asked is answered at once; the beats take it in."""
+    for _ in range(3):
+        window.desk.beat()
+    QApplication.processEvents()
+    window.grab()  # what is painted can be picked
+
+
+def at(window: DeskWindow, block: str) -> tuple[int, int]:
+    found = window.canvas.position_of("block", block)
+    assert found is not None
+    return round(found[0]), round(found[1])
+
+
+def test_posts_are_planned_moved_added_and_dropped_by_hand(planned: DeskWindow) -> None:
+    window, desk = planned, planned.desk
+    press(window, Key.Key_K)
+    beats(window)
+    ring = only(window)
+    plan = ring.closing
+    assert plan is not None
+    assert len(plan.blocks) > 1
+    assert not window.toolbox.rings.sheet.isVisible()
+    image = window.canvas.grab().toImage()
+    seen = next(one for one in plan.blocks if window.canvas.position_of("block", f"{ring.id}/{one.id}"))
+    x, y = at(window, f"{ring.id}/{seen.id}")
+    assert window.theme.hexes["t1"] in inks(image, x, y, 14)
+    click(viewport(window), (x, y))
+    assert desk.selection.kind == "block"
+    x, y = at(window, desk.selection.id)  # the map has gone there
+    moved = desk.selection.id.partition("/")[2]
+    pull(window, (x, y), (x + 60, y + 12))
+    beats(window)
+    now = only(window).closing
+    assert now is not None
+    assert any(one.by_hand for one in now.blocks)
+    assert moved
+    press(window, Key.Key_Z, modifier=CTRL)
+    beats(window)
+    assert only(window).closing == plan
+    desk.act(calls.Select(kind="block", id=f"{ring.id}/{seen.id}"))
+    press(window, Key.Key_Delete)
+    beats(window)
+    now = only(window).closing
+    assert now is not None
+    assert (seen.lon_deg, seen.lat_deg) not in [(one.lon_deg, one.lat_deg) for one in now.blocks]
+    desk.act(calls.Select(kind="ring", id=ring.id))
+    press(window, Key.Key_K)  # there is a plan: the hand adds to it
+    sheet = window.toolbox.rings.sheet
+    assert (sheet.isVisible(), sheet.kind, window.tools.in_hand) == (True, "posts", "posts")
+    click(sheet, (x + 40, y + 40))
+    beats(window)
+    now = only(window).closing
+    assert now is not None
+    assert any(one.by_hand for one in now.blocks)
+    press(window, Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_with_nothing_selected_there_is_nothing_to_close(window: DeskWindow) -> None:
+    window.desk.act(calls.Select())
+    press(window, Key.Key_K)
+    assert said(window) == "先选警情或防控圈，再布卡点"
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -21,7 +21,7 @@ from console.words import Changes, RingShape
 
 F64 = NDArray[np.float64]
 
-CENTRE, EDGE, CORNER = "centre", "edge", "corner"
+CENTRE, EDGE, CORNER, BLOCK = "centre", "edge", "corner", "block"
 _MOST_CORNERS: Final = 60  # a lasso has hundreds: it is drawn anew, not pulled at each point
 _BESIDE: Final = (-21.0, -21.0)
 _BY_LIMIT: Final = (RingShape.TIME, RingShape.DISTANCE, RingShape.CORRIDOR)
@@ -29,8 +29,8 @@ _BY_LIMIT: Final = (RingShape.TIME, RingShape.DISTANCE, RingShape.CORRIDOR)
 
 @dataclass(frozen=True)
 class Handle:
-    """``kind``: centre, edge (of tier ``n``), corner (``n`` of the outline); Mercator metres, and px at 100 % that it
-    lies beside that place: a centre must not hide the symbol that stands there."""
+    """``kind``: centre, edge (of tier ``n``), corner (``n`` of the outline), block (turned ``n``, ``id``). Mercator
+    metres; and px at 100 % that it lies beside that place, for a centre must not hide the symbol that stands there."""
 
     kind: str
     n: int
@@ -38,6 +38,7 @@ class Handle:
     y_m: float
     dx: float = 0.0
     dy: float = 0.0
+    id: str = ""
 
     def px(self, frame: Frame) -> tuple[float, float]:
         """Where it is painted, device pixels."""
@@ -57,6 +58,15 @@ def handles_of(stage: Stage) -> tuple[Handle, ...]:
         beside = _BESIDE if view.ring.centre.kind not in ("", "point", "place") else (0.0, 0.0)
         out.append(Handle(CENTRE, 0, *place, *beside))
     return (*out, *_edges(view, place))
+
+
+def blocks_of(stage: Stage) -> tuple[Handle, ...]:
+    """Posts that a hand may move: all of the selected ring, or the selected one. They are painted as what they are."""
+    kind, id = stage.selected
+    if kind not in ("ring", "block") or not stage.on["rings"]:
+        return ()
+    marks = [one for one in stage.rings.blocks if one.block is not None and id in (one.ring, one.id)]
+    return tuple(Handle(BLOCK, one.turn, one.x_m, one.y_m, id=one.id) for one in marks)
 
 
 def _corners(view: RingView) -> F64:

@@ -16,6 +16,7 @@ from console.glass.canvas import Canvas
 from console.glass.items.lettering import Lettering, picture, size_of
 from console.glass.items.ring_names import far_text
 from console.glass.panels.ink import Ink
+from console.glass.symbols import blocks
 from console.glass.symbols.strokes import pen
 from console.glass.theme import Theme
 from console.glass.tools.figures import area_words, length_words
@@ -37,7 +38,9 @@ _LEAST_HALF: Final = 2.0  # px of a corridor's half: thinner and it is a line
 
 
 def draw(sheet: RingSheet, p: QPainter, theme: Theme) -> None:
-    {"ring": _round, "circle": _round, "polygon": _polygon, "corridor": _corridor}[sheet.kind](sheet, p, theme)
+    {"ring": _round, "circle": _round, "polygon": _polygon, "corridor": _corridor, "posts": _post}[sheet.kind](
+        sheet, p, theme
+    )
     _hint(sheet, p, theme)
 
 
@@ -75,6 +78,16 @@ def _typed_words(sheet: RingSheet) -> str:
         return ""
     code = "ringtool.typed_minutes" if sheet.kind == "ring" else "ringtool.typed_metres"
     return say(code, text=sheet.typed)
+
+
+def _post(sheet: RingSheet, p: QPainter, theme: Theme) -> None:
+    """The bar hangs at the pointer until it is put down."""
+    if sheet.pointer is not None:
+        p.save()
+        p.translate(sheet.pointer)
+        p.scale(sheet.canvas.scale, sheet.canvas.scale)
+        blocks.block(p, theme, blocks.PROPOSED)
+        p.restore()
 
 
 def _polygon(sheet: RingSheet, p: QPainter, theme: Theme) -> None:

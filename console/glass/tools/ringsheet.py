@@ -22,12 +22,11 @@ from console.glass.tools.ringplan import (
 )
 from console.verbs import calls
 
-KINDS: Final = ("ring", "polygon", "circle", "corridor")
+KINDS: Final = ("ring", "polygon", "circle", "corridor", "posts")
 USUAL_M: Final = 200.0  # to each side of a corridor, as the verb has it
 _MOST: Final = 200  # corners
 _LONGEST: Final = 20  # letters of typed numbers
 _LASSO_PX: Final = 1.5  # a lasso's corners lie so near its line
-_ROUND: Final = (("ring", 1), ("circle", 1))
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -46,7 +45,7 @@ class RingSheet(Hand):
         self.typed = ""
         self.lasso: list[QPointF] = []
         self.proposal: list[Point] = []  # the nearest outline that does not cross itself
-        self.for_what = ("", "")  # kind and id that an area or a corridor is drawn for
+        self.for_what = ("", "")  # kind and id that an area or a corridor is drawn for, a post is put to
         self.top = 0  # px that floating tools cover at the upper edge
         self._left = False
 
@@ -81,7 +80,9 @@ class RingSheet(Hand):
 
     def clicked(self, point: Point) -> None:
         self.proposal = []
-        if self.points and self.kind in ("ring", "circle"):
+        if self.kind == "posts":
+            self.drawn.emit(calls.AddPost(ring=self.for_what[1], lon_deg=point[0], lat_deg=point[1]))
+        elif self.points and self.kind in ("ring", "circle"):
             self._round(metres_between(self.points[0], point))
         elif len(self.points) < _MOST:
             self.points.append(point)
@@ -178,7 +179,9 @@ class RingSheet(Hand):
     def end(self) -> None:
         """Enter: with what there is, or what is missing in words."""
         found = self.numbers()
-        if found is None:
+        if self.kind == "posts":
+            self.faulty.emit("ringtool.click_post")
+        elif found is None:
             self.faulty.emit("ringtool.no_number")
         elif not self.points:
             self.faulty.emit(f"ringtool.no_point.{self.kind}")

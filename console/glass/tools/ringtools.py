@@ -11,6 +11,7 @@ from console.glass.tools.ringplan import degrees
 from console.glass.tools.ringsheet import KINDS, RingSheet
 from console.glass.tools.ringtouch import RingTouch
 from console.verbs import Call, calls
+from console.words import Ring
 
 if TYPE_CHECKING:
     from console.glass.tools.toolbox import Toolbox
@@ -31,7 +32,8 @@ class RingTools:
         self.touch.changed.connect(self.window.do)
         self.acts: dict[str, Callable[[], object]] = {
             "ring": self.ring,
-            **{kind: lambda kind=kind: self.begin(kind) for kind in KINDS[1:]},  # type: ignore[misc]
+            **{kind: lambda kind=kind: self.begin(kind) for kind in KINDS[1:-1]},  # type: ignore[misc]
+            "posts": self.posts,
         }
 
     # ---- keys
@@ -56,6 +58,31 @@ class RingTools:
         chosen = self.desk.selection
         self.sheet.begin(kind, (chosen.kind, chosen.id) if chosen.kind == "incident" else ("", ""))
 
+    def posts(self) -> None:
+        """Plan the posts of the selected ring or incident; where there is a plan the hand adds to it."""
+        chosen = self.desk.selection
+        ring = self._planned()
+        if ring is not None:
+            if self.sheet.isVisible() and self.sheet.kind == "posts":
+                self._box.drop()
+                return
+            self._box.begin_hand("posts")
+            self.sheet.begin("posts", ("ring", ring.id))
+        elif chosen.kind in ("ring", "incident"):
+            self.window.room.do(calls.PlanPosts(kind=chosen.kind, id=chosen.id))
+        else:
+            self._box.say("ringtool.nothing_to_close", ok=False)
+
+    def _planned(self) -> Ring | None:
+        """The ring whose plan is being looked at, when it has one."""
+        chosen = self.desk.selection
+        if chosen.kind in ("ring", "block"):
+            ring = self.desk.rings.get(chosen.id.partition("/")[0])
+        else:
+            mine = [one for one in self.desk.rings.values() if one.incident and one.incident == chosen.id]
+            ring = next((one for one in reversed(mine) if one.closing is not None), None)
+        return ring if ring is not None and ring.closing is not None else None
+
     def press(self, stroke: Qt.Key) -> bool:
         """Keys while something is drawn; False for any other."""
         return self.sheet.isVisible() and self.sheet.key(stroke)
@@ -79,6 +106,6 @@ class RingTools:
     # ---- the verb
 
     def _drawn(self, call: Call) -> None:
-        """What could not be drawn stays in the hand, so that it can be put right."""
-        if self.window.do(call).ok:
+        """What could not be drawn stays in the hand, so that it can be put right; so do posts: there may be more."""
+        if self.window.do(call).ok and not isinstance(call, calls.AddPost):
             self._box.drop()

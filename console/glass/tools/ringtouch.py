@@ -1,5 +1,5 @@
-"""The selected ring in the hand: its centre, an edge of a tier, a corner of what was drawn are dragged; the verb runs
-when the hand lets go. Esc while dragging leaves it as it was."""
+"""The selected ring in the hand: its centre, an edge of a tier, a corner of what was drawn, a post are dragged; the
+verb runs when the hand lets go. Esc while dragging leaves it as it was."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from console.desk.ringview import RingView
 from console.glass.canvas import Canvas
 from console.glass.canvas.view import DRAG_PX
 from console.glass.items.ring_names import limit_text
-from console.glass.items.ringhandles import CENTRE, CORNER, EDGE, Handle, handles_of
+from console.glass.items.ringhandles import BLOCK, CENTRE, CORNER, EDGE, Handle, blocks_of, handles_of
 from console.glass.items.rings import ring_outlines
+from console.glass.symbols import blocks
 from console.glass.symbols.ringlines import Stroke, stroke_lines
 from console.glass.theme import Theme
 from console.glass.tools import ringink
 from console.glass.tools.hand import Point
 from console.glass.tools.ringplan import limit_between
-from console.verbs import calls
+from console.verbs import Call, calls
 from console.words import Ring, RingShape
 
 _REACH_PX: Final = 10.0
@@ -51,7 +52,7 @@ class RingTouch(QObject):
     def view(self) -> RingView | None:
         stage = self._canvas.stage
         kind, id = stage.selected
-        return stage.rings.view(id) if kind == "ring" else None
+        return stage.rings.view(id.partition("/")[0]) if kind in ("ring", "block") else None
 
     def escape(self) -> bool:
         """Lets go without a change; False when nothing is held."""
@@ -82,7 +83,7 @@ class RingTouch(QObject):
         frame, stage = self._canvas.frame, self._canvas.stage
         device = frame.ratio / self._canvas.scale
         best, nearest = None, _REACH_PX * self._canvas.scale
-        for one in handles_of(stage):
+        for one in (*handles_of(stage), *blocks_of(stage)):
             x, y = one.px(frame)
             away = float(np.hypot(x / device - at.x(), y / device - at.y()))
             if away <= nearest:
@@ -104,6 +105,8 @@ class RingTouch(QObject):
             return False
         dragged = self._ghost.isVisible()
         self.escape()
+        if held.kind == BLOCK and not dragged:
+            self._canvas.picked.emit(BLOCK, held.id)  # a click on it is a click
         call = self.call(held, view, at) if dragged and view is not None else None
         if call is not None:
             self.changed.emit(call)
@@ -116,9 +119,11 @@ class RingTouch(QObject):
         scale = self._canvas.scale
         return self._canvas.lonlat_at(at.x() - held.dx * scale, at.y() - held.dy * scale)
 
-    def call(self, held: Handle, view: RingView, at: QPointF) -> calls.ChangeRing | None:
+    def call(self, held: Handle, view: RingView, at: QPointF) -> Call | None:
         """The verb; None when nothing would be otherwise."""
         ring, point = view.ring, self.spot(held, at)
+        if held.kind == BLOCK:
+            return calls.MovePost(block=held.id, lon_deg=point[0], lat_deg=point[1])
         if held.kind == CENTRE:
             lon, lat = point  # where it has been put it stays
             return calls.ChangeRing(ring=ring.id, lon_deg=lon, lat_deg=lat, moving=False if ring.moving else None)
@@ -182,7 +187,8 @@ class Ghost(QWidget):
         p = QPainter(self)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         point = self._touch.spot(held, self._at)
-        {CENTRE: self._centre, EDGE: self._edge, CORNER: self._corner}[held.kind](p, held, view, point)
+        draw = {CENTRE: self._centre, EDGE: self._edge, CORNER: self._corner, BLOCK: self._block}[held.kind]
+        draw(p, held, view, point)
         p.end()
 
     def _px(self, x_m: float, y_m: float) -> QPointF:
@@ -211,6 +217,11 @@ class Ghost(QWidget):
         closed = view.ring.shape is RingShape.AREA
         ringink.loose(p, self._theme(), ringink.closed(spots) if closed else ringink.line(spots), self.canvas.scale)
         ringink.dot(p, self._theme(), spots[held.n], self.canvas.scale)
+
+    def _block(self, p: QPainter, held: Handle, _view: RingView, point: Point) -> None:
+        p.translate(self._px(*ringink.to_m(point)))
+        p.scale(self.canvas.scale, self.canvas.scale)
+        blocks.block(p, self._theme(), blocks.PROPOSED, held.n)
 
     @staticmethod
     def _tiers(view: RingView) -> int:
