@@ -339,9 +339,9 @@ def test_posts_are_planned_moved_added_and_dropped_by_hand(planned: DeskWindow) 
     assert now is not None
     assert (seen.lon_deg, seen.lat_deg) not in [(one.lon_deg, one.lat_deg) for one in now.blocks]
     desk.act(calls.Select(kind="ring", id=ring.id))
-    press(window, Key.Key_K)  # there is a plan: the hand adds to it
+    press(window, Key.Key_K, modifier=SHIFT)
     sheet = window.toolbox.rings.sheet
-    assert (sheet.isVisible(), sheet.kind, window.tools.in_hand) == (True, "posts", "posts")
+    assert (sheet.isVisible(), sheet.kind, window.tools.in_hand) == (True, "post_add", "post_add")
     click(sheet, (x + 40, y + 40))
     beats(window)
     now = only(window).closing
@@ -351,10 +351,10 @@ def test_posts_are_planned_moved_added_and_dropped_by_hand(planned: DeskWindow) 
     assert not sheet.isVisible()
 
 
-def test_with_nothing_selected_there_is_nothing_to_close(window: DeskWindow) -> None:
+def test_with_nothing_selected_there_is_nothing_to_put_a_post_to(window: DeskWindow) -> None:
     window.desk.act(calls.Select())
-    press(window, Key.Key_K)
-    assert said(window) == "先选警情或防控圈，再布卡点"
+    press(window, Key.Key_K, modifier=SHIFT)
+    assert said(window) == "先选防控圈，或有圈的警情，再加卡点"
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

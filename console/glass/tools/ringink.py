@@ -38,7 +38,7 @@ _LEAST_HALF: Final = 2.0  # px of a corridor's half: thinner and it is a line
 
 
 def draw(sheet: RingSheet, p: QPainter, theme: Theme) -> None:
-    {"ring": _round, "circle": _round, "polygon": _polygon, "corridor": _corridor, "posts": _post}[sheet.kind](
+    {"ring": _round, "circle": _round, "polygon": _polygon, "corridor": _corridor, "post_add": _post}[sheet.kind](
         sheet, p, theme
     )
     _hint(sheet, p, theme)

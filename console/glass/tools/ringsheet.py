@@ -22,7 +22,7 @@ from console.glass.tools.ringplan import (
 )
 from console.verbs import calls
 
-KINDS: Final = ("ring", "polygon", "circle", "corridor", "posts")
+KINDS: Final = ("ring", "polygon", "circle", "corridor", "post_add")
 USUAL_M: Final = 200.0  # to each side of a corridor, as the verb has it
 _MOST: Final = 200  # corners
 _LONGEST: Final = 20  # letters of typed numbers
@@ -80,7 +80,7 @@ class RingSheet(Hand):
 
     def clicked(self, point: Point) -> None:
         self.proposal = []
-        if self.kind == "posts":
+        if self.kind == "post_add":
             self.drawn.emit(calls.AddPost(ring=self.for_what[1], lon_deg=point[0], lat_deg=point[1]))
         elif self.points and self.kind in ("ring", "circle"):
             self._round(metres_between(self.points[0], point))
@@ -179,7 +179,7 @@ class RingSheet(Hand):
     def end(self) -> None:
         """Enter: with what there is, or what is missing in words."""
         found = self.numbers()
-        if self.kind == "posts":
+        if self.kind == "post_add":
             self.faulty.emit("ringtool.click_post")
         elif found is None:
             self.faulty.emit("ringtool.no_number")

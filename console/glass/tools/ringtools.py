@@ -33,7 +33,7 @@ class RingTools:
         self.acts: dict[str, Callable[[], object]] = {
             "ring": self.ring,
             **{kind: lambda kind=kind: self.begin(kind) for kind in KINDS[1:-1]},  # type: ignore[misc]
-            "posts": self.posts,
+            "post_add": self.add_posts,
         }
 
     # ---- keys
@@ -58,30 +58,23 @@ class RingTools:
         chosen = self.desk.selection
         self.sheet.begin(kind, (chosen.kind, chosen.id) if chosen.kind == "incident" else ("", ""))
 
-    def posts(self) -> None:
-        """Plan the posts of the selected ring or incident; where there is a plan the hand adds to it."""
-        chosen = self.desk.selection
-        ring = self._planned()
-        if ring is not None:
-            if self.sheet.isVisible() and self.sheet.kind == "posts":
-                self._box.drop()
-                return
-            self._box.begin_hand("posts")
-            self.sheet.begin("posts", ("ring", ring.id))
-        elif chosen.kind in ("ring", "incident"):
-            self.window.room.do(calls.PlanPosts(kind=chosen.kind, id=chosen.id))
-        else:
+    def add_posts(self) -> None:
+        """The hand puts posts to the selected ring, or to the selected incident's, click by click."""
+        ring = self._closed()
+        if ring is None:
             self._box.say("ringtool.nothing_to_close", ok=False)
-
-    def _planned(self) -> Ring | None:
-        """The ring whose plan is being looked at, when it has one."""
-        chosen = self.desk.selection
-        if chosen.kind in ("ring", "block"):
-            ring = self.desk.rings.get(chosen.id.partition("/")[0])
+        elif self.sheet.isVisible() and self.sheet.kind == "post_add":
+            self._box.drop()
         else:
-            mine = [one for one in self.desk.rings.values() if one.incident and one.incident == chosen.id]
-            ring = next((one for one in reversed(mine) if one.closing is not None), None)
-        return ring if ring is not None and ring.closing is not None else None
+            self._box.begin_hand("post_add")
+            self.sheet.begin("post_add", ("ring", ring.id))
+
+    def _closed(self) -> Ring | None:
+        """The ring that posts would be put to."""
+        chosen, rings = self.desk.selection, self.desk.rings
+        if chosen.kind in ("ring", "block"):
+            return rings.get(chosen.id.partition("/")[0])
+        return next((one for one in reversed(rings.values()) if one.incident and one.incident == chosen.id), None)
 
     def press(self, stroke: Qt.Key) -> bool:
         """Keys while something is drawn; False for any other."""

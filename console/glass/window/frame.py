@@ -65,7 +65,7 @@ from console.words import Changes
 
 LEAST: Final = (1200, 680)  # px: below it the small layout no longer holds
 TOOLS: Final = ("escape", "ring", "polygon", "corridor", "posts", "measure", "more")
-MORE_TOOLS: Final = ("new", "whole", "circle", "rings", "marker", "bookmarks", "overview", "save_view")
+MORE_TOOLS: Final = ("new", "whole", "circle", "post_add", "rings", "marker", "bookmarks", "overview", "save_view")
 _QUIET: Final = (calls.Select, calls.CentreOn, calls.ShowLayer, calls.UseTheme, calls.UseLanguage)
 
 

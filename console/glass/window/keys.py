@@ -63,7 +63,6 @@ KEYS: Final = (
     Key("polygon", "G", (K.Key_G,)),
     Key("circle", "⇧G", (K.Key_G,), _SHIFT),
     Key("corridor", "L", (K.Key_L,)),
-    Key("posts", "K", (K.Key_K,)),
     Key("more", ".", (K.Key_Period,)),
     Key("posts", "K", (K.Key_K,)),
     Key("post_add", "⇧K", (K.Key_K,), _SHIFT),

@@ -21,7 +21,6 @@ class RingActs:
         self.table: dict[str, Callable[[], object]] = {
             "copy_ring": self._copy,
             "posts": self._posts,
-            "post_add": lambda: self.type("addpost"),
             "authorise": lambda: self.type("authorise"),
         }
 
