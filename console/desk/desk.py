@@ -15,6 +15,7 @@ from console.desk import acts, choice, events, fixes, orders, preview, reloading
 from console.desk.closing import Closings
 from console.desk.context import Contexts, queue_now
 from console.desk.coverage import Coverage
+from console.desk.duty_places import PlacesReached
 from console.desk.edges import Judge
 from console.desk.finding import Names
 from console.desk.fold import fold
@@ -83,6 +84,7 @@ class Desk:
         self.tails, self.trails = Tails(), Trails()
         self.sums, self.ringwork, self.closings = Sums(sums), Rings(), Closings()
         self.coverage: Coverage = Coverage()
+        self.places_reached = PlacesReached()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
         self.health = Health()

@@ -34,7 +34,7 @@ _MINUTE_S: Final = 60.0
 def filled(desk: Desk, view: RingView) -> RingView:
     """The view with its duty: called once it was counted, every second (``rings.FILLS``)."""
     ring = view.ring
-    tiers = view.tiers
+    tiers = desk.places_reached.late(desk, ring, view.tiers)
     if any(tier.needs for tier in ring.tiers):
         found = needs(desk, ring, tiers)
         tiers = tuple(replace(one, needs=found[n]) for n, one in enumerate(tiers))

@@ -23,6 +23,8 @@ _PATROL_PACE: Final = 0.6  # of what a car drives to a call
 _REACH_M: Final = 2600.0  # Mercator metres of one patrol leg
 _OVER_S: Final = 0.5  # an order that ends within this has ended: the room's clock is not quite ours
 _WALKING: Final = frozenset({Kind.OFFICER, Kind.PAIR})
+_DRILL_S: Final = (300.0, 600.0)  # on the spot in a drill, in which nothing has happened
+_HOLD_S: Final = (900.0, 1800.0)
 _SLOW_SHARE: Final = 0.03  # of orders are signed late, so that the clocks have something to show
 _RETURN_SHARE: Final = 0.03
 _BACKUP_SHARE: Final = 0.1
@@ -145,7 +147,7 @@ class Crew:
         self.say_duty(Duty.ENROUTE)
         self._reply(errand, "enroute")
         yield from self._travel(errand)
-        yield from self._handle(errand)
+        yield from self._hold(errand) if errand.order.ring else self._handle(errand)
         self._finish(errand)
         yield 0.0
 
@@ -174,6 +176,13 @@ class Crew:
         yield rng.uniform(40.0, 120.0)
         self._reply(errand, "feedback", pick(rng, self._answers.feedback))
         yield rng.uniform(4.0, 12.0)
+        self._reply(errand, "done")
+
+    def _hold(self, errand: Errand) -> Life:
+        """A ring's tier or post: stand there until the room ends the order, which a drill soon does."""
+        self.say_duty(Duty.ONSCENE)
+        self._reply(errand, "onscene")
+        yield self._rng.uniform(*(_DRILL_S if errand.order.drill else _HOLD_S))
         self._reply(errand, "done")
 
     # --- what they do -------------------------------------------------------------------------------------------------

@@ -24,8 +24,11 @@ from console.words import (
     Link,
     LinkMessage,
     Order,
+    OrderBrief,
     OrderMessage,
     OrderState,
+    Outline,
+    PostBrief,
     ReplyMessage,
     SosMessage,
     Tri,
@@ -254,6 +257,29 @@ def test_the_caller_is_not_sent_with_an_order_that_has_ended() -> None:
     payload = codec.order_payload(ended, INCIDENT, Caller("张三", "13800138000"), "demo")
     assert b"13800138000" not in payload
     assert "张三".encode() not in payload
+
+
+def test_an_order_to_a_post_goes_to_the_post_and_carries_the_ring() -> None:
+    ring = ((115.0, 35.7), (115.01, 35.7), (115.01, 35.71), (115.0, 35.7))
+    post = PostBrief(id="k1", lon_deg=115.02, lat_deg=35.72, name="北桥", unit="03", before=1700000100.0)
+    brief = OrderBrief(ring="r1", no="圈3", outlines=(Outline(limit=60.0, rings=(ring,)),), post=post, posts=(post,))
+    order = msgspec.structs.replace(ORDER, ring="r1", block="k1", lon_deg=115.02, lat_deg=35.72, drill=True)
+    payload = codec.order_payload(order, INCIDENT, None, "demo", brief)
+    said = one("onemap/v1/demo/unit/03/order", payload, OrderMessage)
+    assert (said.lon_deg, said.lat_deg, said.ring, said.post, said.drill) == (115.02, 35.72, "r1", "k1", True)
+    body = msgspec.json.decode(payload)
+    assert body["place"] == {"lon": 115.02, "lat": 35.72, "name": "北桥"}
+    assert body["ring"]["tiers"][0]["area"] == {"type": "MultiPolygon", "coordinates": [[[list(p) for p in ring]]]}
+    assert body["posts"][0]["closes_before"] == "2023-11-14T22:15:00Z"
+
+
+def test_a_terminal_that_is_told_a_post_goes_there_whatever_the_place_says() -> None:
+    body = {
+        "id": "o1", "issuer": "x", "incident": {"id": "i"}, "issued": 1.0, "place": {"lon": 115.0, "lat": 35.7},
+        "post": {"id": "k1", "lon": 115.02, "lat": 35.72},
+    }  # fmt: skip
+    said = one("onemap/v1/demo/unit/03/order", msgspec.json.encode(body), OrderMessage)
+    assert (said.lon_deg, said.lat_deg) == (115.02, 35.72)
 
 
 def test_an_incident_reply_speaks_of_the_source_by_its_own_id() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as altered
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,21 @@ from msgspec.structs import replace
 
 from console.desk import duty_brief
 from console.desk import events as ev
-from console.desk.ringview import NeedView, RingView
-from console.words import Asked, Block, Closing, Inside, Order, OrderState, Ring, RingAnswer, RingAsk, Travel
+from console.desk.ringview import CoverView, NeedView, RingView
+from console.find import Entry, build
+from console.words import (
+    Asked,
+    Block,
+    Closing,
+    CoverAnswer,
+    Inside,
+    Order,
+    OrderState,
+    Ring,
+    RingAnswer,
+    RingAsk,
+    Travel,
+)
 from layers.geo import to_mercator
 from layers.shapes import Areas
 from tests.desk.town import LAT, LON, Town
@@ -389,6 +403,29 @@ def test_an_overdue_need_is_named_once(town: Town) -> None:
     assert view(town).answer is drawn
 
 
+def test_places_that_no_free_unit_reaches_in_time_are_named(town: Town) -> None:
+    """By what free units cover: 一中 lies within a minute, 医院 within three, 桥头 is not on the map."""
+    x, y = (float(one) for one in to_mercator(LON, LAT))
+    town.desk.site = altered(town.desk.site, names=build([place("一中", x, y), place("医院", x + 2 * STEP_M, y)]))
+    town.desk.run("守 圈1 1层 到=一中 到=医院 到=桥头 按地点")
+    town.desk.run("守 圈1 2层 到=医院")
+    assert town.desk.cover.answer is None
+    areas = discs(ring(town), 3)
+    none = np.zeros((0, 3))
+    answer = CoverAnswer(
+        key="cover", n=1, limits_s=(60.0, 180.0, 300.0), share_road=(0.1, 0.2, 0.3), share_places=(0.0,) * 3,
+        share_incidents=(0.0,) * 3, areas=areas, units=(), loss=none, loss_beat=(), holes=(), gaps=(),
+    )  # fmt: skip
+    town.desk.coverage.view = CoverView(answer=answer, at=town.clock.now())
+    town.desk.ringwork.count(town.desk, ring(town).id)
+    late = [tier.late_places for tier in view(town).tiers]
+    assert late == [("医院", "桥头（图上没有）"), (), ()]
+
+
+def place(name: str, x_m: float, y_m: float) -> Entry:
+    return Entry(kind="place", id=name, name=name, x_m=x_m, y_m=y_m)
+
+
 # --- the journal ----------------------------------------------------------------------------------------------------
 
 
@@ -420,3 +457,16 @@ def test_an_outline_is_thinned_to_what_an_order_may_carry() -> None:
     assert np.hypot(*thin.T) == pytest.approx(1000.0)
     middle = (thin + np.roll(thin, 1, axis=0)) / 2
     assert np.hypot(*middle.T).min() > 990.0
+
+
+def test_the_largest_ring_with_all_its_posts_stays_below_20_kb(town: Town) -> None:
+    town.desk.run("改圈 圈1 1 2 3 4 5 6 7 8 9 10 11 12")
+    town.beat(1.0)
+    planned(town, *("03",) * 40, authority="李局")
+    town.desk.run("守 圈1 12层 警车")
+    assert town.desk.run("布 圈1 兵力").ok
+    town.beat()
+    payload = next(out.payload for out in town.wire.out if out.topic.endswith("/order"))
+    body = msgspec.json.decode(payload)
+    assert [len(one["area"]["coordinates"][0][0]) > 12 for one in body["ring"]["tiers"]] == [True] * 12
+    assert 8_000 < len(payload) < 20_000

@@ -10,6 +10,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from msgspec.structs import replace as replace_
 
 from console.codec import read
 from console.sim import FAULTS
@@ -166,6 +167,27 @@ def test_an_order_is_signed_driven_reported_and_done_in_this_order(demo: Site) -
     onscene = next(reply.t for reply in replies if reply.step == "onscene")
     there = next(word for word in said if isinstance(word, Fix) and word.unit == car and word.t > onscene)
     assert float(distance_m(there.lon_deg, there.lat_deg, *goal)) < 80.0
+    assert not town.terminals[car].crew.busy
+
+
+@pytest.mark.parametrize("drill", [False, True])
+def test_who_holds_a_post_stands_there_until_the_room_ends_it(demo: Site, drill: bool) -> None:
+    town = Town(demo, 1, rate=0.0, units=12)
+    car = next(spec.id for spec in demo.units if spec.kind.name == "CAR")
+    live(town, 2.0)
+    goal = _near(demo, car, town)
+    order = OrderMessage(
+        unit=car, id="o-1", issuer="demo/seat-1", incident="room:1", t=START + 2, lon_deg=goal[0], lat_deg=goal[1],
+        expires_at=START + 3600, ring="r1", post="k1", drill=drill,
+    )  # fmt: skip
+    town.hear(order)
+    said = live(town, 400.0, since=2.0)
+    steps = [word.step for word in said if isinstance(word, ReplyMessage) and word.unit == car]
+    assert [step for step in steps if step != "return"][:3] == ["signed", "enroute", "onscene"]
+    last = [word for word in said if isinstance(word, Fix) and word.unit == car][-1]
+    assert float(distance_m(last.lon_deg, last.lat_deg, *goal)) < 80.0
+    town.hear(replace_(order, expires_at=START + 402))
+    live(town, 5.0, since=402.4)
     assert not town.terminals[car].crew.busy
 
 

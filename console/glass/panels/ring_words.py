@@ -113,6 +113,8 @@ def missing(view: NeedView) -> Toned:
     short = view.want - view.sent - view.onscene
     if short <= 0:
         return "", "t3"
+    if view.why is not None and (view.there < short or view.need.role == "reserve"):
+        return _why(view), "warn"
     if view.need.role == "reserve":
         return say("ringcard.short_reserve", n=short), "warn"
     if view.there >= short:
@@ -120,6 +122,14 @@ def missing(view: NeedView) -> Toned:
     if view.there > 0:
         return say("ringcard.short_few", n=short, there=view.there), "warn"
     return say("ringcard.short_none", n=short), "warn"
+
+
+def _why(view: NeedView) -> str:
+    """What keeps it open; first how many could be sent all the same."""
+    why = view.why.text() if view.why is not None else ""
+    if view.need.role == "reserve" or not view.there:
+        return why
+    return say("ringcard.short_rest", send=say("ringcard.short_send", n=view.there), why=why)
 
 
 def fill(view: NeedView) -> str:
