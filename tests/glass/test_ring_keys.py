@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from msgspec import structs
@@ -10,12 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.desk import choice
 from console.glass.screens import ring_standins
 from console.glass.window.frame import DeskWindow
 from console.say import use
 from console.verbs import calls
 from console.words import Changes, Ring, RingShape
 from tests.glass.evening import standing
+from tests.glass.ringmade import cover_view, turn
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -128,3 +131,24 @@ def test_posts_are_planned_changed_and_dropped_by_keys(window: DeskWindow) -> No
     press(window, Qt.Key.Key_Delete)
     assert desk.rings[ring.id].id == ring.id
     assert window.bar.outcome.code in ("closing.asked_again", "sums.nobody")
+
+
+def test_coverage_comes_and_goes_by_its_key(window: DeskWindow) -> None:
+    desk, canvas = window.desk, window.canvas
+    place = choice.place_of(desk, desk.selection.kind, desk.selection.id)
+    assert place is not None
+    desk.coverage.view = replace(cover_view(*place, [300.0, 600.0, 900.0]), on=False)
+    assert not canvas.layer_on("coverage")
+    turn(0.3)
+    bare = canvas.picture()
+    press(window, Qt.Key.Key_Y, _SHIFT)
+    assert desk.cover.on
+    assert canvas.layer_on("coverage")
+    turn(0.05)
+    shown = canvas.picture()
+    assert shown != bare
+    press(window, Qt.Key.Key_Y, _SHIFT)
+    assert not desk.cover.on
+    assert not canvas.layer_on("coverage")
+    turn(0.05)
+    assert canvas.picture() != shown
