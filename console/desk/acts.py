@@ -18,6 +18,7 @@ from console.desk import acts_layers as on_layers
 from console.desk import acts_marks as on_marks
 from console.desk import acts_order as on_order
 from console.desk import acts_ring as on_ring
+from console.desk import acts_ringfile as on_ringfile
 from console.desk import acts_tools as on_tools
 from console.desk import acts_view as on_view
 from console.desk.state import Outcome
@@ -89,6 +90,9 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.DrawCorridor: on_ring.draw_corridor,
     calls.ShowCover: on_cover.show,
     calls.BestPlaces: on_cover.best,
+    calls.ExportRing: on_ringfile.out,
+    calls.PrintRing: on_ringfile.out,
+    calls.ImportRings: on_ringfile.bring,
     calls.EdgeRules: on_edges.change,
     calls.Snooze: on_edges.snooze,
     calls.PlanPosts: on_closing.plan,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from console.words import Ring
+
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One act, ready to run: what typing, clicking and keys all make."""
@@ -350,6 +352,29 @@ class BestPlaces(Call, frozen=True, kw_only=True):
     """Propose where the next free units (1 to 12) should stand; 0 takes the proposals away."""
 
     count: int = 1
+
+
+class ExportRing(Call, frozen=True, kw_only=True):
+    """Write a ring and its posts to a file: GeoJSON or KML, by its ending."""
+
+    ring: str
+    file: str = ""  # "": in the documents, by the ring's name
+    force: bool = False  # in place of a file that is there
+
+
+class ImportRings(Call, frozen=True, kw_only=True):
+    """Read rings from a GeoJSON or KML file: ours as they were, polygons as areas, lines as corridors."""
+
+    file: str
+    rings: tuple[Ring, ...] = ()  # as read; (): the window reads the file first
+
+
+class PrintRing(Call, frozen=True, kw_only=True):
+    """Print a ring on a page of its own, PDF or PNG: its map, its tiers and who answers, its posts."""
+
+    ring: str
+    file: str = ""  # "": among the pictures, by the ring's name
+    force: bool = False
 
 
 class EdgeRules(Call, frozen=True, kw_only=True):

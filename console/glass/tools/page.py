@@ -24,10 +24,23 @@ PX_PER_MM: Final = 96 / 25.4
 MARGIN: Final = 38.0
 _HEAD: Final = 58.0
 _FOOT: Final = 34.0
+_MAP_SHARE: Final = 0.5
+_GUTTER: Final = 28.0
+ROW_H: Final = 19.0
 _MOST_LEGEND: Final = 0.4  # of the page, that the legend may take
 _COLUMN_W: Final = 176.0
 _BASELINE: Final = 0.37  # of the size, below a line's middle, as ``Ink`` has it
 PAPERS: Final = {"a4l": (297, 210), "a4p": (210, 297), "a3l": (420, 297), "a3p": (297, 420)}  # mm
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a sheet: what, and at its right end how much; ``token``: colour of the right; ``head``: bold."""
+
+    left: str
+    right: str = ""
+    token: str = "t1"
+    head: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,7 @@ class Page:
     theme: Theme
     shot: Shot
     legend: tuple[Line, ...] = ()
+    sheet: tuple[Row, ...] = ()  # below the map, which then has the upper half
 
     @property
     def size(self) -> tuple[float, float]:
@@ -87,6 +101,7 @@ def draw_page(p: QPainter, page: Page, outlines: bool = False) -> None:
     _border(p, page, map_box)
     _north(ink, map_box)
     _legend(ink, page, map_box)
+    _sheet(ink, page, map_box)
     _foot(ink, page, wide, high, page.shot.true_m_per_px / zoom)
 
 
@@ -94,7 +109,9 @@ def _map_box(page: Page) -> QRectF:
     """As large as paper, legend and the view's own shape allow; centred in what there is."""
     wide, high = page.size
     room = QRectF(MARGIN, MARGIN + _HEAD, wide - 2 * MARGIN, high - 2 * MARGIN - _HEAD - _FOOT)
-    if page.legend and page.upright:
+    if page.sheet:
+        room.setHeight(room.height() * _MAP_SHARE)
+    elif page.legend and page.upright:
         room.setHeight(room.height() - len(max(legend_columns(page), key=len)) * LINE_H - 24)
     elif page.legend:
         room.setWidth(room.width() - len(legend_columns(page)) * _COLUMN_W - 16)
@@ -157,12 +174,36 @@ def _north(ink: Ink, box: QRectF) -> None:
 
 
 def _legend(ink: Ink, page: Page, box: QRectF) -> None:
-    if not page.legend:
+    if not page.legend or page.sheet:
         return
     x, y = (MARGIN, box.bottom() + 12) if page.upright else (box.right() + 16, box.top())
     for n, column in enumerate(legend_columns(page)):
         for row, line in enumerate(column):
             _line(ink, line, x + n * _COLUMN_W, y + (row + 0.5) * LINE_H)
+
+
+def _sheet(ink: Ink, page: Page, box: QRectF) -> None:
+    """In two columns down the page; what does not fit is counted in the last line."""
+    if not page.sheet:
+        return
+    wide, high = page.size
+    top, width = box.bottom() + 18, (wide - 2 * MARGIN - _GUTTER) / 2
+    lines = int((high - MARGIN - _FOOT - top) // ROW_H)
+    rows = list(page.sheet)
+    if len(rows) > 2 * lines:
+        rows[2 * lines - 1 :] = [Row(say("ringfile.sheet.more", n=len(rows) - 2 * lines + 1))]
+    for n, row in enumerate(rows):
+        x = MARGIN + (n // lines) * (width + _GUTTER)
+        _row(ink, row, x, top + (n % lines + 0.5) * ROW_H, width)
+
+
+def _row(ink: Ink, row: Row, x: float, y: float, width: float) -> None:
+    size = 13 if row.head else 12
+    room = width - (fonts.advance(row.right, 12) + 10 if row.right else 0)
+    indent = 0.0 if row.head else 10.0
+    ink.text(x + indent, y, fonts.fit(row.left, size, row.head, room - indent), "t1", size, bold=row.head)
+    if row.right:
+        ink.right(x + width, y, row.right, row.token, 12)
 
 
 def _line(ink: Ink, line: Line, x: float, y: float) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPicture
 from console import say
 from console.glass.theme import load_theme
 from console.glass.tools.legend import Line
-from console.glass.tools.page import Page
+from console.glass.tools.page import Page, Row
 from console.glass.tools.shot import Shot
 from console.glass.tools.writing import NotDrawn, write_page
 
@@ -46,6 +46,7 @@ class Packed:
     true_m_per_px: float
     dpi: float
     legend: tuple[tuple[str, bytes | None], ...]
+    sheet: tuple[Row, ...] = ()
 
 
 def print_page(page: Page, file: Path, form: str) -> Path:
@@ -83,7 +84,7 @@ def pack(page: Page) -> Packed:
     return Packed(
         say.language(), page.paper, page.title, page.site, page.made, page.attribution, page.fictional,
         page.theme.name, _bytes_of(shot.over), shot.ground.width(), shot.ground.height(), shot.ratio,
-        shot.true_m_per_px, shot.dpi, tuple((line.text, _drawn(line)) for line in page.legend),
+        shot.true_m_per_px, shot.dpi, tuple((line.text, _drawn(line)) for line in page.legend), page.sheet,
     )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def unpack(packed: Packed, pixels: bytes) -> Page:
     legend = tuple(_line_of(text, symbol) for text, symbol in packed.legend)
     return Page(
         packed.paper, packed.title, packed.site, packed.made, packed.attribution, packed.fictional,
-        load_theme(packed.theme), shot, legend,
+        load_theme(packed.theme), shot, legend, packed.sheet,
     )  # fmt: skip
 
 

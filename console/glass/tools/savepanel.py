@@ -77,7 +77,7 @@ class SavePanel(Floating):
         self.state, self.fault = "", ""
         self.heading.setText(view_name(self.room.desk.site, *self._canvas.focus_m))
         stamp = time.strftime("%Y%m%d-%H%M%S", now)
-        self.file.setText(str(pictures() / f"{_plain(name)}-{stamp}.{self.format}"))
+        self.file.setText(str(pictures() / f"{plain(name)}-{stamp}.{self.format}"))
 
     def leave(self) -> None:
         self.hide()
@@ -273,6 +273,6 @@ def pictures() -> Path:
     return Path(platformdirs.user_pictures_dir())
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A site's name as part of a file's, on any system."""
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in name).strip("-")[:40] or "map"

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPicture
 from console.glass.canvas import Canvas
 from console.glass.items import table
 from console.glass.items.base import Painter
-from console.glass.items.frame import Camera, Frame
+from console.glass.items.frame import NEAREST_M, Bounds, Camera, Frame
 from console.glass.items.ground import GroundPainter
 from console.glass.items.labels import LabelsPainter
 from console.glass.items.stage import Ghost, Stage
@@ -68,10 +68,11 @@ class Taking(QObject):
         self._recording: Generator[Painter, None, None] | None = None
         self._fresh = True  # whether a tile has come since the ground was last painted: nothing else can complete it
 
-    def start(self, theme: Theme, then: Callable[[Shot], None]) -> None:
-        """``then`` is called once, from the event loop."""
+    def start(self, theme: Theme, then: Callable[[Shot], None], bounds_m: Bounds | None = None) -> None:
+        """``then`` is called once, from the event loop. ``bounds_m``: what is to be on it, in place of what the canvas
+        shows (west, south, east, north, Mercator)."""
         self.stop()
-        self._frame, self._centre_m = _frame(self._canvas), self._canvas.centre_m
+        self._frame, self._centre_m = _frame(self._canvas, bounds_m), _centre(self._canvas, bounds_m)
         self._stage = _stage(self._canvas, theme, self._frame)
         self._painters = table.make(self._stage)
         self._ground = next(p for p in self._painters.values() if isinstance(p, GroundPainter))
@@ -124,12 +125,22 @@ class Taking(QObject):
             then(Shot(self._image, over, frame.ratio, true, over.logicalDpiX()))
 
 
-def _frame(canvas: Canvas) -> Frame:
-    """What the canvas shows, at the finest ratio that memory allows."""
+def _centre(canvas: Canvas, bounds_m: Bounds | None) -> tuple[float, float]:
+    if bounds_m is None:
+        return canvas.centre_m
+    west, south, east, north = bounds_m
+    return (west + east) / 2, (south + north) / 2
+
+
+def _frame(canvas: Canvas, bounds_m: Bounds | None) -> Frame:
+    """What the canvas shows, or the bounds, at the finest ratio that memory allows."""
     camera = Camera()
-    camera.x_m, camera.y_m = canvas.centre_m
+    camera.x_m, camera.y_m = _centre(canvas, bounds_m)
     camera.step = tiles.step_of(canvas.m_per_px)
     camera.width, camera.height = canvas.width() / canvas.scale, canvas.height() / canvas.scale
+    if bounds_m is not None:
+        west, south, east, north = bounds_m
+        camera.step = tiles.step_showing(max((east - west) / camera.width, (north - south) / camera.height, NEAREST_M))
     area = max(camera.width * camera.height, 1.0)
     camera.ratio = next((ratio for ratio in _RATIOS if area * ratio * ratio <= _MOST_PX), _RATIOS[-1])
     return camera.frame()

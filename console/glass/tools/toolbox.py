@@ -21,6 +21,7 @@ from console.glass.tools.markers import MarkerForm, PlaceMarker
 from console.glass.tools.measure import Measure
 from console.glass.tools.naming import view_name
 from console.glass.tools.overview import Overview
+from console.glass.tools.ringfiles import RingFiles
 from console.glass.tools.ringtools import RingTools
 from console.glass.tools.savepanel import SavePanel
 from console.glass.tools.shelf import Shelf
@@ -45,7 +46,7 @@ class Toolbox:
         self.history = ViewHistory(canvas)
         self.touch = Touch(canvas, self._theme, lambda: self.desk.selection)
         self.kept = Bookmarks(self.desk.site.state_dir)
-        self.rings = RingTools(self)
+        self.rings, self.ring_files = RingTools(self), RingFiles(self)
         self._build(window.body)
         self.acts = self._acts()
         self._verbs = self._table()
@@ -98,6 +99,9 @@ class Toolbox:
             calls.RemoveLayer: lambda call: self.window.bringing.remove(call),
             calls.SaveView: lambda call: self.saving.save_to(call.file) if call.file else self.open_saving(),
             calls.ScaleWindow: lambda call: self.scale(call.percent),
+            calls.ExportRing: self.ring_files.export,
+            calls.ImportRings: self.ring_files.bring,
+            calls.PrintRing: self.ring_files.print,
         }
 
     def _theme(self) -> Theme:
@@ -178,6 +182,7 @@ class Toolbox:
         self.rings.stop()
         self.overview.stop()
         self.saving.stop()
+        self.ring_files.stop()
         self.errands.shut()
 
     # ---- what is in hand
