@@ -25,6 +25,7 @@ from layers import geo, tiles
 _POLL_MS: Final = 30
 _PATIENCE_S: Final = 8.0  # a base map from far away may be late: then what is there is taken, scaled up
 _MOST_PX: Final = 9_000_000  # device pixels of the ground's picture
+SHEET_PX: Final = (1080.0, 716.0)  # half a page of A4 upright
 _RATIOS: Final = (2.0, 1.5, 1.0)
 
 
@@ -140,6 +141,7 @@ def _frame(canvas: Canvas, bounds_m: Bounds | None) -> Frame:
     camera.width, camera.height = canvas.width() / canvas.scale, canvas.height() / canvas.scale
     if bounds_m is not None:
         west, south, east, north = bounds_m
+        camera.width, camera.height = SHEET_PX  # whatever the window's own shape
         camera.step = tiles.step_showing(max((east - west) / camera.width, (north - south) / camera.height, NEAREST_M))
     area = max(camera.width * camera.height, 1.0)
     camera.ratio = next((ratio for ratio in _RATIOS if area * ratio * ratio <= _MOST_PX), _RATIOS[-1])
