@@ -77,7 +77,9 @@ def _of_block(desk: Desk, key: str) -> tuple[float, float] | None:
 
 
 def _of_ring(desk: Desk, ring: Ring) -> tuple[float, float] | None:
-    """Its centre; without one the middle of what was drawn."""
+    """Its centre, of a moving one its unit; without one the middle of what was drawn."""
+    if ring.moving and ring.centre is not None and (point := place_of(desk, "unit", ring.centre.id)) is not None:
+        return point
     if ring.centre is not None:
         x, y = to_mercator(ring.centre.lon_deg, ring.centre.lat_deg)
         return float(x), float(y)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from console.desk.ringview import RingView, TierView
 from console.words import IncidentState, Inside, Meaning, Ring, RingAnswer
 from layers.geo import to_mercator
-from layers.units import AVAILABLE
+from layers.units import AVAILABLE, Duty
 from layers.within import Within
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 Bounds = tuple[float, float, float, float]
 
+_FREE: NDArray[np.bool_] = np.isin(np.arange(max(map(int, Duty)) + 1), [int(duty) for duty in AVAILABLE])  # by duty
 _ENDED = frozenset({IncidentState.CLOSED, IncidentState.RETURNED})
 
 
@@ -29,6 +30,16 @@ class Counting:
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[RingAnswer, Within, Bounds]] = {}
+        self._known: tuple[tuple[int, int, int], NDArray[np.bool_]] = ((-1, 0, 0), np.zeros(0, dtype=np.bool_))
+
+    def known(self, desk: Desk) -> NDArray[np.bool_]:
+        """``(n,)`` which units are counted: registered ones whose fix is not too old to rank. Made once a second."""
+        units, now = desk.units, desk.clock.now()
+        stamp = (int(now), units.n, units.states_version)
+        if self._known[0] != stamp:
+            good = units.registered & ~units.stale(now, desk.site.config.limits.fix_drop_s)
+            self._known = (stamp, np.asarray(good))
+        return self._known[1]
 
     def forget(self, ring: str) -> None:
         self._made.pop(ring, None)
@@ -72,19 +83,17 @@ def _units(
     desk: Desk, ring: Ring, answer: RingAnswer, counting: Counting
 ) -> list[tuple[tuple[str, ...], dict[int, int], int]]:
     """Ids, how many by duty, how many may be sent. A unit whose fix is too old to rank is nowhere; so is a stranger."""
-    units, limits = desk.units, desk.site.config.limits
+    units = desk.units
     rows, tiers = counting.of(ring.id, answer, units.x_m, units.y_m)
-    known = units.registered[rows] & ~units.stale(desk.clock.now(), limits.fix_drop_s)[rows]
+    known = counting.known(desk)[rows]
     rows, tiers = rows[known], tiers[known]
     out = []
     for n in range(len(ring.tiers)):
         inside = rows[tiers == n]
-        duties = units.duty[inside]
-        values, many = np.unique(duties, return_counts=True)
-        ids = tuple(units.ids[row] for row in inside.tolist())
-        free = np.isin(duties, [int(duty) for duty in AVAILABLE])
-        ready = sum(desk.order_of(ids[i]) is None for i in np.flatnonzero(free).tolist())
-        out.append((ids, dict(zip(values.tolist(), many.tolist(), strict=True)), ready))
+        many = np.bincount(units.duty[inside])
+        ids = tuple([units.ids[row] for row in inside.tolist()])
+        ready = sum(desk.order_of(units.ids[row]) is None for row in inside[_FREE[units.duty[inside]]].tolist())
+        out.append((ids, {duty: n for duty, n in enumerate(many.tolist()) if n}, ready))
     return out
 
 

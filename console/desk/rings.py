@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 KEY: Final = "ring:"  # in front of the ring's id: the key of its asks
-RINGS_A_BEAT: Final = 8  # are counted anew: some 2 ms with thousands of units
+RINGS_A_BEAT: Final = 2  # are counted anew: a millisecond each where hundreds of units are inside
 MOVED_M: Final = 10.0  # Mercator metres: a fix jitters by less
 CRASHED: Final = "sums.crashed"
 

@@ -34,6 +34,7 @@ from console.words import (
 )
 from layers.geo import to_mercator
 from layers.shapes import Overlay, Shape
+from tests.desk.test_with_store import LiveTown, until
 from tests.desk.town import LAT, LON, Town, make_site
 
 
@@ -278,6 +279,7 @@ def test_a_moving_ring_follows_its_unit_at_most_once_a_second(tmp_path: Path) ->
     answer = only_view(town, key).answer
     assert answer is not None
     assert answer.centre_m == pytest.approx(place_of(town.desk, "unit", "03"), abs=1.0)
+    assert place_of(town.desk, "ring", key) == place_of(town.desk, "unit", "03")
     assert only(town).centre == only_view(town, key).ring.centre, "the journal does not move with it"
 
 
@@ -433,3 +435,21 @@ def test_rings_are_found_by_name(tmp_path: Path) -> None:
     assert town.desk.run("选").ok
     assert town.desk.run("寻 东门").ok
     assert town.desk.selection.kind == "ring"
+
+
+def test_rings_are_there_again_from_a_real_disk(tmp_path: Path) -> None:
+    town = LiveTown(tmp_path)
+    try:
+        town.call("0912")
+        assert town.desk.run("圈 0912 1 3 5 名称=东门").ok
+        assert town.desk.run("改圈 圈1 2 4").ok
+        until(town.desk, town.inbox.empty)
+    finally:
+        town.store.stop()
+    again = LiveTown(tmp_path)
+    try:
+        assert again.store.damage is None
+        assert again.desk.rings == town.desk.rings
+        assert len(again.desk.rings) == 1
+    finally:
+        again.store.stop()

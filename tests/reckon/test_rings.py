@@ -143,3 +143,39 @@ def test_a_time_ring_far_from_any_road_is_straight_and_says_so(ground: Ground) -
     west, east = found.tiers.xy[:, 0].min(), found.tiers.xy[:, 0].max()
     metres = (east - west) / float(mercator_scale(lat)) / 2
     assert metres == pytest.approx(180.0 * ground.mode(Travel.FOOT).straight_mps, rel=0.01)
+
+
+def test_a_corridor_along_the_road_of_that_name_nearest_to_the_point(ground: Ground) -> None:
+    road = next(one for one in ground.site.names if one.kind == "road")
+    lon, lat = (float(v) for v in from_mercator(road.x_m, road.y_m))
+    found = drawn(
+        ground, RingShape.CORRIDOR, (50.0, 150.0), areas=(f"road:{road.name}",), centre=Centre(lon_deg=lon, lat_deg=lat)
+    )
+    base = ground.site.base
+    number = base.names.index(road.name)
+    lines = np.flatnonzero(np.asarray(base.lines.name) == number).tolist()
+    xy = np.concatenate([base.lines.xy[base.lines.off[line] : base.lines.off[line + 1]] for line in lines])
+    near = np.hypot(*(xy - (road.x_m, road.y_m)).T) < 500.0
+    assert near.any()
+    assert (Within(found.tiers).of(*xy[near].T) == 0).all()
+    nowhere = answer(ground, RingAsk("ring:r", 1, ring=Ring(
+        id="r", no="圈1", shape=RingShape.CORRIDOR, tiers=(Tier(limit=50.0),), areas=("road:无此路",),
+        centre=at(ground),
+    )))  # fmt: skip
+    assert nowhere == SumsFault("ring:r", 1, "ring.no_road", {"what": "无此路"})
+
+
+def test_a_standing_ring_is_the_layers_own_area(ground: Ground) -> None:
+    layer = next(one for one in ground.site.layers if one.spec.id == "standing")
+    found = drawn(ground, RingShape.NAMED, areas=("layer:standing/R01",))
+    ring = layer.overlay.xy[layer.overlay.part_off[0] : layer.overlay.part_off[1]]
+    middle_m = ring[:-1].mean(axis=0)
+    assert (Within(found.tiers).of(*(middle_m + 0.99 * (ring - middle_m)).T) == 0).all()
+    assert (Within(found.tiers).of(*(middle_m + 1.01 * (ring - middle_m)).T) == -1).all()
+
+
+def test_what_is_ready_for_points_is_that_of_the_tiers(ground: Ground) -> None:
+    found = drawn(ground, RingShape.DISTANCE, (300.0, 900.0), centre=at(ground))
+    assert found.within is not None
+    xy = ground.site.cameras.xy
+    assert found.within.of(*xy.T).tolist() == Within(found.tiers).of(*xy.T).tolist()
