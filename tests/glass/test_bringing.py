@@ -30,7 +30,7 @@ HEAD = "设备编码，点位名称，纬度，经度，摄像机类型，状态
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo site with its cache, to be copied."""
     folder = tmp_path_factory.mktemp("bringing") / "site"
-    shutil.copytree(ROOT / "config" / "demo", folder, ignore=shutil.ignore_patterns(".onemap"))
+    shutil.copytree(ROOT / "config" / "demo", folder, ignore=shutil.ignore_patterns(".onemap", "layers", "layers.toml"))
     site.compile_here(folder)
     return folder
 
