@@ -25,7 +25,7 @@ Bools = NDArray[np.bool_]
 
 CROSSING_M: Final = 28.0  # corners this near by road are one crossing, where one unit stands
 _CROSSING_WIDE_M: Final = 45.0  # and no crossing is wider, however many corners follow each other
-_EDGE_M: Final = 250.0  # a dead end this near the outline of all roads is where the map was cut
+_EDGE_M: Final = 400.0  # a dead end this near the outline of all roads is where the map was cut
 _THROUGH_RANK: Final = CLASSES.index("secondary")  # such a road does not end in a field: the map does
 _EDGE_RATIO: Final = 0.05  # of the concave hull of all junctions: follows a border that bends
 
