@@ -5,7 +5,6 @@ from __future__ import annotations
 from console.glass.panels.room import Room
 from console.glass.window.keys import cap
 from console.say import say
-from console.words import Ring
 
 Row = tuple[str, str, str, bool, str]  # act, label, cap, primary, tip
 
@@ -20,20 +19,10 @@ def ring_buttons(room: Room) -> list[Row]:
     gone = ("ringcard.hide", "ringcard.hide_tip") if ring.standing else ("ringcard.remove", "ringcard.remove_tip")
     return [
         _row("posts", "ringcard.plan"),
-        *_closing_buttons(ring),
-        _row("go", "card.go"),
         _row("edit", "ringcard.change", "ringcard.change_tip"),
         _row("copy_ring", "ringcard.copy"),
         _row("cancel", *gone),
     ]
-
-
-def _closing_buttons(ring: Ring) -> list[Row]:
-    """Of a plan: another post, and who authorised it while nobody has."""
-    if ring.closing is None:
-        return []
-    named = [] if ring.closing.authority else [_row("authorise", "ringcard.authorise")]
-    return [*named, _row("post_add", "ringcard.post_add")]
 
 
 def _post_buttons() -> list[Row]:

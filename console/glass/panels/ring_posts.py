@@ -12,9 +12,10 @@ from console.glass import fonts
 from console.glass.items.ringboard import number_of, state_of
 from console.glass.panels import figures, ring_marks, ring_words
 from console.glass.panels.card_incident import section
-from console.glass.panels.ink import Ink, Run
+from console.glass.panels.ink import Ink, Run, key_width
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
+from console.glass.window.keys import cap
 from console.say import say
 from console.verbs import calls
 from console.words import Block, Closing, OpenWay
@@ -30,7 +31,7 @@ def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, chosen: str, 
     closing = view.ring.closing
     if closing is None and not view.planning:
         return top
-    _head(ink, room, view, top, w)
+    _head(ink, panel, room, view, top, w)
     y = top + HEAD_H
     if closing is None:
         return y
@@ -41,7 +42,7 @@ def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, chosen: str, 
     y = _assumed(ink, panel, room, closing, y, w)
     ink.hline(0, w, y + 3)
     y += 4
-    for n, block in enumerate(closing.blocks):
+    for n, block in sorted(enumerate(closing.blocks), key=lambda pair: _order(pair[1], pair[0])):
         rect = QRectF(0, y, w, ROW_H)
         if block.id == chosen:
             ink.fill(0, y, w, ROW_H - 1, "sel_row")
@@ -56,13 +57,24 @@ def draw_posts(ink: Ink, panel: Panel, room: Room, view: RingView, chosen: str, 
     return y + 2
 
 
-def _head(ink: Ink, room: Room, view: RingView, top: float, w: float) -> None:
-    closing = view.ring.closing
-    aside = say("ringcard.planning") if view.planning else ""
-    if closing is not None and not view.planning:
-        stand = sum(is_held(room, block) for block in closing.blocks)
-        aside = say("ringcard.posts_sum", n=len(closing.blocks), held=stand)
-    section(ink, w, top + HEAD_H / 2, say("ringcard.posts"), aside)
+def _head(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w: float) -> None:
+    closing, y = view.ring.closing, top + HEAD_H / 2
+    aside, right = say("ringcard.planning") if view.planning else "", w - 16
+    if closing is not None:
+        if closing.blocks and not view.planning:
+            stand = sum(is_held(room, block) for block in closing.blocks)
+            aside = say("ringcard.posts_sum", n=len(closing.blocks), held=stand)
+        right = _keyed(ink, panel, room, "post_add", say("ringcard.post_add"), right, y)
+    section(ink, right, y, say("ringcard.posts"), aside)
+
+
+def _keyed(ink: Ink, panel: Panel, room: Room, act: str, label: str, right: float, y: float) -> float:
+    """A word with its key, ending at ``right``; the answer is where it begins."""
+    x = right - key_width(cap(act))
+    ink.key(x, y, cap(act))
+    x = ink.right(x - 7, y, label, "t2")
+    panel.spot(QRectF(x - 4, y - 14, right - x + 8, 28), lambda: room.act(act), say(f"panel.key.{act}"))
+    return x
 
 
 def is_held(room: Room, block: Block) -> bool:
@@ -83,9 +95,8 @@ def _assumed(ink: Ink, panel: Panel, room: Room, closing: Closing, y: float, w: 
     y = ring_marks.toned_lines(ink, 16, y, w - 32, (ring_words.assumed(closing), "t2"), 2)
     who = closing.authority
     words = (say("ringcard.authority", who=who), "t2") if who else (say("ringcard.no_authority"), "warn")
-    end = ring_marks.toned_lines(ink, 16, y, w - 32, words, 2)
-    panel.spot(QRectF(10, y - 3, w - 20, end - y + 6), lambda: room.act("authorise"), say("panel.key.authorise"))
-    return end
+    right = _keyed(ink, panel, room, "authorise", say("ringcard.authorise"), w - 16, y + 10)
+    return ring_marks.toned_lines(ink, 16, y, right - 28, words, 2)
 
 
 # ---- one post
@@ -126,6 +137,11 @@ def _state(room: Room, block: Block) -> tuple[str, str, int]:
     if block.by_hand:
         return say("ringcard.by_hand"), "t2", 13
     return (say("ringcard.not_sent") if block.unit else ""), "t3", 13
+
+
+def _order(block: Block, n: int) -> int:
+    """By the number that people say."""
+    return int(number_of(block, n))
 
 
 def block_no(block: Block, n: int) -> str:

@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from msgspec import structs
 from PySide6.QtWidgets import QApplication
 
 from console.desk import Desk
@@ -25,7 +24,7 @@ from console.glass.screens.evening import Evening, demo_site, working
 from console.glass.window.frame import DeskWindow
 from console.say import use
 from console.verbs import calls
-from console.words import Changes
+from console.words import Changes, Ring
 from layers.geo import mercator_scale, to_mercator
 
 LARGE: Final = (1920, 1080)
@@ -85,14 +84,23 @@ def _until(evening: Evening, done: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _closing(evening: Evening, _window: DeskWindow, *, closed: bool = True) -> None:
-    view = _drawn(evening)
-    plan = ring_standins.closing_of(evening.desk, view.ring, closed=closed)
-    _stand(evening.desk, replace(view, ring=structs.replace(view.ring, closing=plan)))
+def _closing(evening: Evening, _window: DeskWindow) -> None:
+    """On foot since the incident: posts close it, and somebody has authorised them."""
+    ring = _planned(evening, "foot 0")
+    evening.desk.run(f"authorise {ring.no} 示例甲")
 
 
-def _open(evening: Evening, window: DeskWindow) -> None:
-    _closing(evening, window, closed=False)
+def _open(evening: Evening, _window: DeskWindow) -> None:
+    """By car: nobody is in time at some ways out."""
+    _planned(evening, "car 0")
+
+
+def _planned(evening: Evening, how: str) -> Ring:
+    desk, key = evening.desk, _drawn(evening).ring.id
+    desk.run(f"posts 0912 {how}")
+    _until(evening, lambda: desk.rings[key].closing is not None)
+    desk.act(calls.Select(kind="ring", id=key))
+    return desk.rings[key]
 
 
 def _drill(evening: Evening, _window: DeskWindow) -> None:
@@ -102,7 +110,7 @@ def _drill(evening: Evening, _window: DeskWindow) -> None:
 
 
 def _list(evening: Evening, window: DeskWindow) -> None:
-    _closing(evening, window, closed=False)
+    _open(evening, window)
     window.toggle_rings()
 
 
