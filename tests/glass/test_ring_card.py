@@ -20,6 +20,7 @@ from console.glass.panels.ring_tiers import duty_chips, still_chips, sums
 from console.glass.screens import ring_standins
 from console.glass.window.measures import DESK, HUGE, SMALL, Measures
 from console.say import use
+from console.verbs.speech import Said
 from console.words import (
     Block,
     Closing,
@@ -142,11 +143,25 @@ def need(role: str, want: int, there: int, sent: int, onscene: int) -> NeedView:
 def test_why_a_need_is_not_filled() -> None:
     assert ring_words.missing(need("car", 3, 9, 2, 1)) == ("", "t3")
     assert ring_words.missing(need("car", 3, 5, 1, 0)) == ("圈内 5 组合适，未派", "t2")
-    assert ring_words.missing(need("car", 3, 1, 0, 1)) == ("缺 2，圈内合适的只有 1 组", "warn")
-    assert ring_words.missing(need("car", 3, 0, 0, 1)) == ("缺 2，圈内无合适单元", "warn")
-    assert ring_words.missing(need("reserve", 2, 0, 0, 0)) == ("缺 2，须求后备", "warn")
+    engaged = replace(need("car", 3, 0, 0, 1), why=Said("duty.why.engaged", {"short": 2, "n": 4}))
+    assert ring_words.missing(engaged) == ("缺 2，圈内 4 组在办", "warn")
+    assert ring_words.missing(need("car", 3, 0, 0, 1)) == ("缺 2", "warn")
     assert ring_words.fill(need("car", 3, 0, 1, 1)) == "2/3"
     assert ring_words.need(Need(role="any", skills=("急救", "盾牌"))) == "任一单元，会急救、盾牌"
+
+
+def test_a_tier_counts_down_and_is_late_while_somebody_is_missing() -> None:
+    ring = Ring(id="r", no="圈1", tiers=(Tier(limit=60, needs=(Need(role="car", count=2),)), Tier(limit=180)))
+    tiers = (TierView(60, needs=(need("car", 2, 0, 1, 1),)), TierView(180))
+    view = RingView(ring, tiers=tiers, clock_at=1000.0)
+    assert ring_words.left(view, 0, 1020) == ("剩 0:40", "t2")
+    assert ring_words.left(view, 0, 1072) == ("过时 0:12", "warn")
+    assert ring_words.overdue(view, 0, tiers[0].needs[0], 1072)
+    held = replace(view, tiers=(replace(tiers[0], needs=(need("car", 2, 0, 0, 2),)), tiers[1]))
+    assert ring_words.left(held, 0, 1072) == ("已到齐", "t3")
+    assert ring_words.left(view, 1, 1072) == ("", "t3")
+    assert ring_words.left(replace(view, clock_at=None), 0, 1072) == ("", "t3")
+    assert ring_words.left(replace(view, clock_at=math.nan), 0, 1072) == ("", "t3")
 
 
 def test_stopwatches_of_a_drill() -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.desk import choice
 from console.glass.screens import ring_standins
+from console.glass.screens.evening import demo_site, working
 from console.glass.window.frame import DeskWindow
 from console.say import use
 from console.verbs import calls
@@ -152,3 +153,60 @@ def test_coverage_comes_and_goes_by_its_key(window: DeskWindow) -> None:
     assert not canvas.layer_on("coverage")
     turn(0.05)
     assert canvas.picture() != shown
+
+
+def test_a_ring_is_sent_drilled_and_its_reserve_answered_by_keys() -> None:
+    """With sums worked out truly: who holds it follows from who is where."""
+    evening = working(demo_site())
+    window = DeskWindow(evening.play(sos=False))
+    try:
+        window.show()
+        window.take_keys()
+        desk = window.desk
+        (ring,) = drawn(window)
+        desk.act(calls.Select(kind="ring", id=ring.id))
+        desk.act(calls.HoldTier(ring=ring.id, tier=2, needs=(("patrol", 2, ()), ("reserve", 1, ()))))
+        desk.beat()
+        _reserve(window)
+        _drill(window, ring)
+        press(window, Qt.Key.Key_B, _SHIFT)
+        confirm(window)
+        sent = [one for one in desk.orders_of(ring.incident) if one.state.active and not one.drill]
+        assert len(sent) >= 2
+    finally:
+        window.close()
+        window.deleteLater()
+        QApplication.processEvents()
+
+
+def _reserve(window: DeskWindow) -> None:
+    press(window, Qt.Key.Key_S, _SHIFT)
+    assert window.bar.line.text() == "守 圈1 "
+    window.bar.clear()
+    window.take_keys()
+    assert window.run("请 圈1 2组 县局").ok
+    (asked,) = window.desk.reserves.values()
+    seen(window)
+    window.card.press("不准 · 县局")
+    assert window.desk.reserves[asked.id].state == "refused"
+    assert window.run("请 圈1 1组 县局").ok
+    press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [one.state for one in window.desk.reserves.values()] == ["refused", "granted"]
+
+
+def _drill(window: DeskWindow, ring: Ring) -> None:
+    press(window, Qt.Key.Key_L, _SHIFT)
+    confirm(window)
+    (drill,) = window.desk.drills.values()
+    assert (drill.ring, drill.ended_at) == (ring.id, None)
+    assert drill.marks
+    seen(window)
+    assert any(button.label == "停练" for button in window.card.buttons())
+    press(window, Qt.Key.Key_L, _SHIFT)
+    assert window.desk.drills[drill.id].ended_at is not None
+
+
+def confirm(window: DeskWindow) -> None:
+    """What asks for a second word gets it."""
+    if window.asked is not None:
+        press(window, Qt.Key.Key_Return)

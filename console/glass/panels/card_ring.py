@@ -52,7 +52,7 @@ class RingCard:
         ink.hline(0, w, y)
         y = draw_drill(ink, self.panel, self.room, view.drill, y + 1, w)  # what runs comes first
         y = draw_posts(ink, self.panel, self.room, view, block, y, w)
-        y = draw_reserves(ink, self.room, view, y, w)
+        y = draw_reserves(ink, self.panel, self.room, view, y, w)
         y = self.tiers.draw(ink, w, y, view)
         y = _edges(ink, view.ring, y, w)
         if view.drill is None:

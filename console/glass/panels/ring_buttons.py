@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from console.desk.duty import running_drill
 from console.glass.panels.room import Room
 from console.glass.window.keys import cap
 from console.say import say
+from console.words import Ring
 
 Row = tuple[str, str, str, bool, str]  # act, label, cap, primary, tip
 
@@ -17,12 +19,26 @@ def ring_buttons(room: Room) -> list[Row]:
     if room.desk.selection.kind == "block":
         return _post_buttons()
     gone = ("ringcard.hide", "ringcard.hide_tip") if ring.standing else ("ringcard.remove", "ringcard.remove_tip")
+    running = running_drill(room.desk, ring.id) is not None
+    drill = ("ringcard.drill_end", "ringcard.drill_end_tip") if running else ("ringcard.drill_start", "")
     return [
+        _row("deploy", "ringcard.deploy", primary=_to_send(room, ring)),
         _row("posts", "ringcard.plan"),
+        _row("drill", *drill),
         _row("edit", "ringcard.change", "ringcard.change_tip"),
         _row("copy_ring", "ringcard.copy"),
         _row("cancel", *gone),
     ]
+
+
+def _to_send(room: Room, ring: Ring) -> bool:
+    """Whether somebody is proposed who has no order yet: for a tier, or for a post that may be sent."""
+    view = room.desk.ring_views.get(ring.id)
+    needs = [need for tier in (view.tiers if view is not None else ()) for need in tier.needs]
+    if any(need.there and not need.filled and need.need.role != "reserve" for need in needs):
+        return True
+    closing = ring.closing
+    return closing is not None and any(one.unit and not one.order for one in closing.blocks)
 
 
 def _post_buttons() -> list[Row]:

@@ -11,9 +11,10 @@ from console.desk.ringview import RingView
 from console.glass import fonts
 from console.glass.panels import figures, ring_words
 from console.glass.panels.card_incident import section
-from console.glass.panels.ink import Ink, Run
+from console.glass.panels.ink import Ink, Run, button_width
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
+from console.glass.window.keys import cap
 from console.say import say
 from console.verbs import calls
 from console.words import Drill, DrillMark, Reserve
@@ -68,7 +69,7 @@ def _mark(ink: Ink, panel: Panel, room: Room, drill: Drill, mark: DrillMark, top
     panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=mark.unit)), room.desk.unit_words(mark.unit))
 
 
-def draw_reserves(ink: Ink, room: Room, view: RingView, top: float, w: float) -> float:
+def draw_reserves(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w: float) -> float:
     """Requests to others, newest first, each with its answer or how long it waits for one."""
     if not view.reserves:
         return top
@@ -78,6 +79,8 @@ def draw_reserves(ink: Ink, room: Room, view: RingView, top: float, w: float) ->
     y = top + HEAD_H
     for one in sorted(view.reserves, key=lambda one: -one.at):
         y = _reserve(ink, room, view, one, y, w)
+        if one.state == "asked":
+            y = _answers(ink, panel, room, one, y, w)
     ink.hline(0, w, y + 1)
     return y + 2
 
@@ -94,6 +97,18 @@ def _reserve(ink: Ink, room: Room, view: RingView, one: Reserve, top: float, w: 
     said = " · ".join(part for part in (by, one.text, one.answer) if part)
     ink.text(16, y + 19, fonts.fit(said, 12, False, w - 32), "t3", 12)
     return top + 44
+
+
+def _answers(ink: Ink, panel: Panel, room: Room, one: Reserve, top: float, w: float) -> float:
+    """What the other side said, in two buttons; their keys answer the one that has waited longest."""
+    right, y = w - 16, top + 16
+    for act, granted in (("refuse", False), ("grant", True)):
+        label = say(f"ringcard.{act}")
+        x = right - button_width(label, cap(act))
+        call = calls.AnswerReserve(reserve=one.id, granted=granted)
+        panel.spot(ink.button(x, y, label, cap(act)), lambda c=call: room.do(c), f"{label} · {one.to}")  # type: ignore[misc]
+        right = x - 8
+    return top + 36
 
 
 def reserve_state(one: Reserve, now: float) -> ring_words.Toned:

@@ -6,11 +6,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from console.glass import fonts
-from console.glass.panels.ink import Ink
+from console.glass.panels.ink import Ink, key_width
+from console.glass.panels.panel import Panel
 from console.glass.panels.ring_words import Toned
+from console.glass.panels.room import Room
 from console.glass.symbols import blocks
 from console.glass.symbols.ringlines import stroke_of
 from console.glass.symbols.strokes import pen
+from console.glass.window.keys import cap
+from console.say import say
 from console.words import Ring
 
 
@@ -86,3 +90,12 @@ def toned_lines(ink: Ink, x: float, y: float, width: float, words: Toned, most: 
         ink.text(x, y + 10, line, words[1], px)
         y += 20
     return y
+
+
+def keyed(ink: Ink, panel: Panel, room: Room, act: str, label: str, right: float, y: float) -> float:
+    """A word with its key, ending at ``right``; the answer is where it begins."""
+    x = right - key_width(cap(act))
+    ink.key(x, y, cap(act))
+    x = ink.right(x - 7, y, label, "t2")
+    panel.spot(QRectF(x - 4, y - 14, right - x + 8, 28), lambda: room.act(act), say(f"panel.key.{act}"))
+    return x

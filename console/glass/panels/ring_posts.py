@@ -12,10 +12,9 @@ from console.glass import fonts
 from console.glass.items.ringboard import number_of, state_of
 from console.glass.panels import figures, ring_marks, ring_words
 from console.glass.panels.card_incident import section
-from console.glass.panels.ink import Ink, Run, key_width
+from console.glass.panels.ink import Ink, Run
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
-from console.glass.window.keys import cap
 from console.say import say
 from console.verbs import calls
 from console.words import Block, Closing, OpenWay
@@ -64,17 +63,8 @@ def _head(ink: Ink, panel: Panel, room: Room, view: RingView, top: float, w: flo
         if closing.blocks and not view.planning:
             stand = sum(is_held(room, block) for block in closing.blocks)
             aside = say("ringcard.posts_sum", n=len(closing.blocks), held=stand)
-        right = _keyed(ink, panel, room, "post_add", say("ringcard.post_add"), right, y)
+        right = ring_marks.keyed(ink, panel, room, "post_add", say("ringcard.post_add"), right, y)
     section(ink, right, y, say("ringcard.posts"), aside)
-
-
-def _keyed(ink: Ink, panel: Panel, room: Room, act: str, label: str, right: float, y: float) -> float:
-    """A word with its key, ending at ``right``; the answer is where it begins."""
-    x = right - key_width(cap(act))
-    ink.key(x, y, cap(act))
-    x = ink.right(x - 7, y, label, "t2")
-    panel.spot(QRectF(x - 4, y - 14, right - x + 8, 28), lambda: room.act(act), say(f"panel.key.{act}"))
-    return x
 
 
 def is_held(room: Room, block: Block) -> bool:
@@ -95,7 +85,7 @@ def _assumed(ink: Ink, panel: Panel, room: Room, closing: Closing, y: float, w: 
     y = ring_marks.toned_lines(ink, 16, y, w - 32, (ring_words.assumed(closing), "t2"), 2)
     who = closing.authority
     words = (say("ringcard.authority", who=who), "t2") if who else (say("ringcard.no_authority"), "warn")
-    right = _keyed(ink, panel, room, "authorise", say("ringcard.authorise"), w - 16, y + 10)
+    right = ring_marks.keyed(ink, panel, room, "authorise", say("ringcard.authorise"), w - 16, y + 10)
     return ring_marks.toned_lines(ink, 16, y, right - 28, words, 2)
 
 

@@ -22,8 +22,7 @@ def rings(desk: Desk) -> list[RingView]:
 
 def last_drill(desk: Desk, ring: str) -> Drill | None:
     """The drill of a ring that began last."""
-    drills: dict[str, Drill] = getattr(desk, "drills", {})
-    return max((one for one in drills.values() if one.ring == ring), key=lambda one: one.started_at, default=None)
+    return max((one for one in desk.drills.values() if one.ring == ring), key=lambda one: one.started_at, default=None)
 
 
 def cover(desk: Desk) -> CoverView:

@@ -11,8 +11,10 @@ from PySide6.QtCore import QRectF
 from console.desk.ringview import NeedView, RingView, TierView
 from console.glass import fonts
 from console.glass.panels import ring_lists, ring_marks, ring_words
+from console.glass.panels.card_incident import section
 from console.glass.panels.ink import Ink, Run, width_of
 from console.glass.panels.panel import Panel
+from console.glass.panels.ring_marks import keyed
 from console.glass.panels.room import Room
 from console.glass.symbols import UnitMark
 from console.say import listed, say
@@ -51,11 +53,28 @@ class Tiers:
 
     def draw(self, ink: Ink, w: float, top: float, view: RingView) -> float:
         """From ``top`` on; the answer is the y where they end."""
+        top = self._head(ink, w, top, view)
         for n, tier in enumerate(view.ring.tiers):
             top = self._tier(ink, w, top, view, n, tier)
             ink.hline(0, w, top)
             top += 1
         return top
+
+    def _head(self, ink: Ink, w: float, top: float, view: RingView) -> float:
+        """Who holds it, in one line; to say who should, and to ask for reserve."""
+        needs, y = [need for tier in view.tiers for need in tier.needs], top + HEAD_H / 2
+        right = keyed(ink, self.panel, self.room, "hold", say("ringcard.hold"), w - 16, y)
+        if any(need.role == "reserve" for tier in view.ring.tiers for need in tier.needs):
+            right = keyed(ink, self.panel, self.room, "reserve", say("ringcard.ask_reserve"), right - 12, y)
+        words = say("ringcard.needs_none") if not any(tier.needs for tier in view.ring.tiers) else ""
+        if needs:
+            words = say(
+                "ringcard.needs_sum", onscene=sum(one.onscene for one in needs), sent=sum(one.sent for one in needs),
+                want=sum(one.want for one in needs),
+            )  # fmt: skip
+        section(ink, right - 4, y, say("ringcard.needs"), words)
+        ink.hline(0, w, top + HEAD_H - 1)
+        return top + HEAD_H
 
     def _tier(self, ink: Ink, w: float, top: float, view: RingView, n: int, tier: Tier) -> float:
         ring, words = view.ring, ring_words.limit(view.ring, tier)
@@ -67,6 +86,9 @@ class Tiers:
             ink.text(x + 10, y, fonts.fit(tier.name or say("ringcard.not_yet"), 13, False, w - x - 26), "t2")
             return self._needs_only(ink, top + HEAD_H, tier)
         right = self._all_units(ink, w, y, n, known, words)
+        clock, token = ring_words.left(view, n, self.room.now)
+        if clock and right - 10 - fonts.advance(clock, 13, True) > x + 10:
+            right = ink.right(right - 10, y, clock, token, 13, bold=True)
         ink.text(x + 10, y, fonts.fit(tier.name, 13, False, right - x - 18), "t1")
         self.panel.spot(QRectF(16, top, right - 20, HEAD_H), None, say("ringcard.tier_tip", limit=words))
         top = self._chips(ink, w, top + HEAD_H, n, duty_chips(known), known, words)
@@ -75,7 +97,8 @@ class Tiers:
         top = self._chips(ink, w, top, n, still_chips(known), known, words)
         ink.text(16, top + 8, fonts.fit(sums(known), 12, False, w - 32), "t3", 12)
         top += 22
-        top = self._needs(ink, w, top, known)
+        for need in known.needs:
+            top = self._need(ink, w, top, need, late=ring_words.overdue(view, n, need, self.room.now))
         return self._late(ink, w, top, known) + 4
 
     # ---- numbers
@@ -126,11 +149,6 @@ class Tiers:
 
     # ---- who holds it
 
-    def _needs(self, ink: Ink, w: float, top: float, view: TierView) -> float:
-        for need in view.needs:
-            top = self._need(ink, w, top, need)
-        return top
-
     def _needs_only(self, ink: Ink, top: float, tier: Tier) -> float:
         """What is wanted, while nobody has been counted."""
         for need in tier.needs:
@@ -139,12 +157,14 @@ class Tiers:
             top += NEED_H
         return top + 4
 
-    def _need(self, ink: Ink, w: float, top: float, view: NeedView) -> float:
+    def _need(self, ink: Ink, w: float, top: float, view: NeedView, *, late: bool) -> float:
+        """``late``: the tier's minutes have passed without all of them on scene."""
         y = top + NEED_H / 2
         x = ink.text(16, y, fonts.fit(ring_words.need(view.need), 13, False, w * 0.34), "t1")
         x = ring_marks.cells(ink, x + 10, y, view.want, view.onscene, view.sent, view.there, 80) + 4
         why, token = ring_words.missing(view)
-        x = ink.text(x, y, ring_words.fill(view), "t1" if view.filled else token, 13, bold=True) + 10
+        fill = "warn" if late else "t1" if view.filled else token
+        x = ink.text(x, y, ring_words.fill(view), fill, 13, bold=True) + 10
         self.panel.spot(QRectF(10, top, w - 20, NEED_H), None, _need_tip(view))
         if fonts.advance(why, 12) <= w - 16 - x:
             ink.text(x, y, why, token, 12)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from console.desk.duty import late_needs
 from console.desk.ringview import NeedView, RingView
 from console.glass.panels import figures
 from console.say import known, listed, say
@@ -115,13 +116,29 @@ def missing(view: NeedView) -> Toned:
         return "", "t3"
     if view.why is not None and (view.there < short or view.need.role == "reserve"):
         return _why(view), "warn"
-    if view.need.role == "reserve":
-        return say("ringcard.short_reserve", n=short), "warn"
-    if view.there >= short:
-        return say("ringcard.short_send", n=view.there), "t2"
     if view.there > 0:
-        return say("ringcard.short_few", n=short, there=view.there), "warn"
-    return say("ringcard.short_none", n=short), "warn"
+        return say("ringcard.short_send", n=view.there), "t2"
+    return say("ringcard.short", n=short), "warn"
+
+
+def overdue(view: RingView, tier: int, one: NeedView, now: float) -> bool:
+    """Whether the tier's minutes have passed on the ring's clock and not all are on scene."""
+    return any(n == tier and late is one for n, late in late_needs(view, now))
+
+
+def left(view: RingView, tier: int, now: float) -> Toned:
+    """``剩 2:08`` of a tier's minutes on the ring's clock; past them amber while somebody is missing. "" when no clock
+    runs, or nobody should come."""
+    limit_s, since = view.ring.tiers[tier].limit, view.clock_at
+    needs = view.tiers[tier].needs if tier < len(view.tiers) else ()
+    if since is None or view.ring.shape is not RingShape.TIME or not needs or not math.isfinite(since + limit_s):
+        return "", "t3"
+    rest = since + limit_s - now
+    if rest >= 0:
+        return say("ringcard.tier_left", t=figures.span(rest)), "t2"
+    if any(n == tier for n, _ in late_needs(view, now)):
+        return say("ringcard.tier_over", t=figures.span(-rest)), "warn"
+    return say("ringcard.tier_held"), "t3"
 
 
 def _why(view: NeedView) -> str:

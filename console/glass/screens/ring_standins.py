@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from console.desk import Desk
 from console.desk.ringview import CoverView, NeedView, RingView, TierView
+from console.verbs.speech import Said
 from console.words import (
     Block,
     Centre,
@@ -116,7 +117,11 @@ def _tier(desk: Desk, ring: Ring, n: int, after_s: float, until_s: float) -> Tie
 
 def _need(need: Need, free: tuple[str, ...], n: int) -> NeedView:
     onscene, sent = (1, 1) if n == 0 else (0, 1) if n == 1 and not need.skills else (0, 0)
-    return NeedView(need, need.count, min(len(free), n), sent, onscene, onscene, free[: need.count])
+    there = min(len(free), n)
+    short = need.count - sent - onscene - there
+    code = "duty.why.ask" if need.role == "reserve" else "duty.why.engaged"
+    why = Said(code, {"short": short, "n": 3}) if short > 0 else None
+    return NeedView(need, need.count, there, sent, onscene, onscene, free[: need.count], why)
 
 
 # ---- its posts

@@ -141,6 +141,8 @@ class Acts:
             self.window.bar.put(f"{verb_word(verb)} {orders[0].unit if len(orders) == 1 else ''}".rstrip() + " ")
 
     def _answer(self, granted: bool) -> None:
+        if self.rings.chosen() is not None:
+            self.rings.answer(granted)
         order = next((one for one in self._orders() if one.asks), None)
         if order is not None:
             self.window.room.do(calls.Grant(unit=order.unit) if granted else calls.Refuse(unit=order.unit))

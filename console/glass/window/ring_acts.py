@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from console.desk.duty import running_drill
 from console.glass.panels.room import verb_word
 from console.verbs import calls
 from console.words import Ring
@@ -21,6 +22,10 @@ class RingActs:
         self.table: dict[str, Callable[[], object]] = {
             "copy_ring": self._copy,
             "posts": self._posts,
+            "deploy": self._deploy,
+            "drill": self._drill,
+            "hold": lambda: self.type("hold"),
+            "reserve": lambda: self.type("reserve"),
             "authorise": lambda: self.type("authorise"),
         }
 
@@ -50,6 +55,26 @@ class RingActs:
             self.window.room.do(calls.DropPost(block=chosen.id))
         elif ring is not None:
             self.window.room.do(calls.RemoveRing(ring=ring.id))
+
+    def answer(self, granted: bool) -> None:
+        """What became of the request for reserve that has waited longest."""
+        ring = self.chosen()
+        kept = self.window.desk.reserves.values()
+        waiting = [one for one in kept if ring is not None and one.ring == ring.id and one.state == "asked"]
+        if waiting:
+            first = min(waiting, key=lambda one: one.at)
+            self.window.room.do(calls.AnswerReserve(reserve=first.id, granted=granted))
+
+    def _deploy(self) -> None:
+        ring = self.chosen()
+        if ring is not None:
+            self.window.room.do(calls.DeployRing(ring=ring.id))
+
+    def _drill(self) -> None:
+        ring = self.chosen()
+        if ring is not None:
+            running = running_drill(self.window.desk, ring.id) is not None
+            self.window.room.do(calls.DrillRing(ring=ring.id, end=running))
 
     def _posts(self) -> None:
         """Planned for what is selected; without a ring or an incident, the start of a line."""
