@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.cover.coverage import Coverage
-from layers.cover.extents import NOBODY, Extents
+from layers.cover.extents import Extents
 from layers.reach.contour import Ground, Loops
 from layers.reach.mesh import Mesh
 from layers.reach.plain import areas_of
 from layers.roads.graph import FREE_M, WALK_MPS
+from layers.roads.two_first import NOBODY
 from layers.shapes import Areas
 
 F64 = NDArray[np.float64]

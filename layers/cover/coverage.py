@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.cover.extents import NOBODY, Extents, Own, Reached, reached
+from layers.cover.extents import Extents, Own, Reached, reached
 from layers.cover.goals import Goals
 from layers.cover.ground import CoverGround
 from layers.roads.arrivals import Starts
+from layers.roads.two_first import NOBODY
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]

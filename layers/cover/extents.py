@@ -1,4 +1,4 @@
-"""Who gets how far along each arc: the best and the second of all units, per limit. One pass over their searches."""
+"""Who gets how far along each arc: the best and the second of all units, per limit. Two searches for each speed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from layers.cover.goals import Goals
 from layers.cover.ground import CoverGround
 from layers.roads import RoadGraph
-from layers.roads.arrivals import Starts, by_head, searches
+from layers.roads.arrivals import Starts, by_head
+from layers.roads.two_first import NOBODY, TwoFirst, two_first
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
-
-NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -53,16 +52,21 @@ def reached(ground: CoverGround, starts: Starts, limits_s: tuple[float, ...], go
     graph = ground.graph
     tops = [_Top.empty(len(graph.arrays.arc_seg)) for _ in limits_s]
     goal_s = goals.on_own_segment(graph, starts)
-    for rows, labels in searches(graph, starts, max(limits_s, default=0.0)):
-        for unit, label in zip(rows.tolist(), labels, strict=True):
-            at = np.flatnonzero(label < np.inf)
-            road_s = label[at]
-            for top, limit in zip(tops, limits_s, strict=True):
-                top.take(unit, at, (limit - starts.ready_s[unit]) * starts.factor[unit] - road_s)
-        goal_s = np.minimum(goal_s, goals.earliest(labels, starts, rows))
+    longest = max(limits_s, default=0.0)
+    for rows in _by_speed(starts, longest):
+        found, factor = two_first(graph, starts, rows, longest), float(starts.factor[rows[0]])
+        for top, limit in zip(tops, limits_s, strict=True):
+            top.take(found, limit * factor)
+        goal_s = np.minimum(goal_s, goals.earliest(found.first, factor))
     own = tuple(_own(graph, starts, limit) for limit in limits_s)
-    goal_s[goal_s > max(limits_s, default=0.0)] = np.inf
+    goal_s[goal_s > longest] = np.inf
     return Reached(tuple(top.extents(graph) for top in tops), own, goal_s)
+
+
+def _by_speed(starts: Starts, limit_s: float) -> list[I64]:
+    """Rows of those who get anywhere in time, one list a speed."""
+    rows = np.flatnonzero(starts.ready_s < limit_s)
+    return [rows[starts.factor[rows] == factor] for factor in np.unique(starts.factor[rows])]
 
 
 @dataclass(frozen=True)
@@ -77,15 +81,15 @@ class _Top:
     def empty(cls, arcs: int) -> _Top:
         return cls(np.zeros(arcs), np.full(arcs, NOBODY, dtype=np.int32), np.zeros(arcs))
 
-    def take(self, unit: int, at: I64, driven_s: F64) -> None:
-        some = driven_s > 0.0
-        if not some.all():
-            at, driven_s = at[some], driven_s[some]
+    def take(self, found: TwoFirst, budget_s: float) -> None:
+        """Units of another speed: the best of them against the best of those before."""
+        at = np.flatnonzero(found.first < budget_s)
+        mine, next_one = budget_s - found.first[at], np.maximum(budget_s - found.second[at], 0.0)
         before = self.first[at]
-        more = driven_s > before
-        self.second[at] = np.where(more, before, np.maximum(self.second[at], driven_s))
-        self.first[at] = np.where(more, driven_s, before)
-        self.owner[at[more]] = unit
+        more = mine > before
+        self.second[at] = np.where(more, np.maximum(before, next_one), np.maximum(self.second[at], mine))
+        self.first[at] = np.where(more, mine, before)
+        self.owner[at[more]] = found.owner[at[more]]
 
     def extents(self, graph: RoadGraph) -> Extents:
         """Shares by arc. Who gets to the end of an arc covers it, so of two who do neither is missed."""

@@ -44,13 +44,12 @@ class Goals:
         row = by_head(graph).row[arc[order]] if len(arc) else np.empty(0, dtype=np.int32)
         return cls(snaps.segment, snaps.share, walk, first, row, drive[order])
 
-    def earliest(self, labels: F64, starts: Starts, rows: I64) -> F64:
-        """(G,) the earliest arrival among a batch of units; ``labels (rows, E)`` of ``searches``."""
+    def earliest(self, first: F64, factor: float) -> F64:
+        """(G,) the earliest arrival among units of one speed; ``first (E,)`` of ``two_first``."""
         out = np.full(len(self.segment), np.inf)
         some = np.flatnonzero(np.diff(self.first))
         if len(some):
-            there = (labels[:, self.row] + self.drive_s) / starts.factor[rows, None] + starts.ready_s[rows, None]
-            out[some] = np.minimum.reduceat(there.min(axis=0), self.first[some])
+            out[some] = np.minimum.reduceat((first[self.row] + self.drive_s) / factor, self.first[some])
         return np.asarray(out + self.walk_s)
 
     def on_own_segment(self, graph: RoadGraph, starts: Starts) -> F64:

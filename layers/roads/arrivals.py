@@ -124,11 +124,16 @@ class ByHead:
 
     def with_starts(self, graph: RoadGraph, starts: Starts, units: I64) -> Any:
         """scipy's matrix with one more row for each of ``units``: into what follows its arcs."""
-        unit, to, seconds = _first_turns(graph, starts, units)
-        off = np.concatenate([self.off, self.off[-1] + np.searchsorted(unit, np.arange(len(units)), side="right")])
+        more, to, seconds = self.first_turns(graph, starts, units)
+        off = np.concatenate([self.off, self.off[-1] + more[1:]]).astype(np.int32)
         n = len(off) - 1
-        data, columns = np.append(self.seconds, seconds), np.append(self.to, self.row[to]).astype(np.int32)
-        return _sparse().csr_array((data, columns, off.astype(np.int32)), shape=(n, n))
+        data, columns = np.append(self.seconds, seconds), np.append(self.to, to).astype(np.int32)
+        return _sparse().csr_array((data, columns, off), shape=(n, n))
+
+    def first_turns(self, graph: RoadGraph, starts: Starts, units: I64) -> tuple[I64, I32, F64]:
+        """The rows of ``units``: offsets, into which rows they turn first, and after how many seconds on the road."""
+        unit, to, seconds = _first_turns(graph, starts, units)
+        return np.searchsorted(unit, np.arange(len(units) + 1)), self.row[to], seconds
 
 
 _kept: WeakKeyDictionary[RoadGraph, ByHead] = WeakKeyDictionary()

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.roads import RoadGraph, Rules, synthetic
-from layers.roads.arrivals import arrivals
+from layers.roads.arrivals import Starts, arrivals, searches
 from layers.roads.bench import on_roads
+from layers.roads.two_first import NOBODY, two_first
 from tests.layers.test_roads_search import NO_TURN_COSTS, Town, places, small_cells, straight, towns
 
 
@@ -79,3 +80,41 @@ def test_no_unit_and_no_road_near() -> None:
     graph = straight((0, 1, 10, 10)).graph(Rules())
     assert of(graph, np.empty((0, 2))).shape == (0, 2)
     assert np.isinf(of(graph, np.asarray([(50.0, 5000.0)]))).all()
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(towns(), st.lists(places, min_size=1, max_size=7), st.sampled_from([25.0, 60.0, 1e5]), st.booleans())
+def test_the_two_first_are_those_of_searching_for_each(
+    town: Town, units: list[tuple[int, float]], limit_s: float, late: bool
+) -> None:
+    graph = town.graph(Rules())
+    at = np.asarray([town.at(u % len(town.streets), t) for u, t in units])
+    delay = np.arange(len(at), dtype=np.float64) * (7.0 if late else 0.0)
+    compare_two_first(graph, Starts.of(graph, at[:, 0], at[:, 1], np.full(len(at), 1.4), delay), limit_s)
+
+
+def test_the_two_first_of_many(town_500: RoadGraph) -> None:
+    rng = np.random.default_rng(9)
+    at = on_roads(town_500, 60, rng, off_m=30.0)
+    at[50:] = at[:10]  # some stand where others do
+    starts = Starts.of(town_500, at[:, 0], at[:, 1], np.full(60, 0.8), rng.choice([0.0, 15.0], 60))
+    for limit in (45.0, 200.0):
+        compare_two_first(town_500, starts, limit)
+
+
+def compare_two_first(graph: RoadGraph, starts: Starts, limit_s: float) -> None:
+    rows = np.flatnonzero(starts.ready_s < limit_s)
+    if not len(rows):
+        return
+    factor = float(starts.factor[0])
+    every = np.full((len(starts.factor) + 1, len(graph.arrays.arc_seg)), np.inf)
+    for some, labels in searches(graph, starts, limit_s):
+        every[some] = labels + (starts.ready_s[some] * factor)[:, None]
+    every[every > limit_s * factor] = np.inf
+    best = np.sort(every, axis=0)
+    got = two_first(graph, starts, rows, limit_s)
+    np.testing.assert_allclose(got.first, best[0], atol=1e-6)
+    np.testing.assert_allclose(got.second, best[1], atol=1e-6)
+    known = np.flatnonzero(np.isfinite(got.first))
+    np.testing.assert_allclose(every[got.owner[known], known], best[0, known], atol=1e-6)
+    assert (got.owner[~np.isfinite(got.first)] == NOBODY).all()
