@@ -36,7 +36,7 @@ def filled(desk: Desk, view: RingView) -> RingView:
     ring = view.ring
     tiers = desk.places_reached.late(desk, ring, view.tiers)
     if any(tier.needs for tier in ring.tiers):
-        found = needs(desk, ring, tiers)
+        found = needs(desk, ring, tiers, counted=view.answer is not None)
         tiers = tuple(replace(one, needs=found[n]) for n, one in enumerate(tiers))
     made = replace(
         view, tiers=tiers, clock_at=clock_at(desk, ring), drill=running_drill(desk, ring.id),
@@ -54,30 +54,42 @@ def refresh(desk: Desk, ring: str) -> None:
 # --- needs ----------------------------------------------------------------------------------------------------------
 
 
-def needs(desk: Desk, ring: Ring, tiers: Sequence[TierView]) -> tuple[tuple[NeedView, ...], ...]:
-    """For each tier its needs in their order: who is sent, who would be, and why not all are filled."""
+def needs(
+    desk: Desk, ring: Ring, tiers: Sequence[TierView], *, counted: bool = True
+) -> tuple[tuple[NeedView, ...], ...]:
+    """For each tier its needs in their order: who is sent, who would be, and why not all are filled. ``counted``: its
+    outlines are known, and so who is inside."""
     crew = crew_of(desk, ring, tiers)
     ours = iter(fill(ring.tiers, crew))
     return tuple(
         tuple(
-            _reserve_view(desk, ring, n, need) if need.role == RESERVE else _view(desk, ring, next(ours), crew)
+            _reserve_view(desk, ring, n, need)
+            if need.role == RESERVE
+            else _view(desk, ring, next(ours), crew, counted)
             for need in tier.needs
         )
         for n, tier in enumerate(ring.tiers)
     )
 
 
-def _view(desk: Desk, ring: Ring, one: Filling, crew: Crew) -> NeedView:
+def _view(desk: Desk, ring: Ring, one: Filling, crew: Crew, counted: bool) -> NeedView:
     orders = [desk.order_of(crew.ids[row]) for row in one.held]
     there = [order is None or order.state in ON_SCENE for order in orders]  # None: of the shift, it stands there
     signed = sum(order is not None and order.state in _SIGNED for order in orders)
     worth = sorted(range(len(orders)), key=lambda n: not there[n])
     ids = (*(crew.ids[one.held[n]] for n in worth), *(crew.ids[row] for row in one.proposed))
-    why = Said(f"duty.why.{one.code}", {"n": one.n, "short": one.short}) if one.code else None
+    why = why_of(one, counted)
     return NeedView(
         need=one.need, want=one.need.count, there=len(one.proposed), sent=len(orders) - sum(there), signed=signed,
         onscene=sum(there), units=ids, why=why if not ring.standing else _standing_why(one),
     )  # fmt: skip
+
+
+def why_of(one: Filling, counted: bool) -> Said | None:
+    """What keeps a need open; while nobody knows who is inside, that is not said to be nobody."""
+    if not one.code:
+        return None
+    return Said(f"duty.why.{one.code if counted else 'unknown'}", {"n": one.n, "short": one.short})
 
 
 _SIGNED: Final = frozenset({OrderState.SIGNED, OrderState.ENROUTE})
@@ -125,11 +137,11 @@ def crew_of(
     chosen = np.isin(ids, list(more)) if ids else np.zeros(0, dtype=bool)
     fit, unsure = _fit(desk, rows)
     seconds = _seconds(desk, ring, rows, exact)
-    tier = np.array([inside.get(unit, -1) for unit in ids], dtype=np.int64)
-    tier = _on_foot(desk, ring, rows, tier, seconds)
+    around = np.array([inside.get(unit, -1) for unit in ids], dtype=np.int64)
+    tier = _on_foot(desk, ring, rows, around, seconds)
     return Crew(
         ids=tuple(ids), kind=desk.units.kind[rows], duty=desk.units.duty[rows],
-        skills=tuple(skills_of(desk, unit) for unit in ids), tier=np.where(chosen, 0, tier),
+        skills=tuple(skills_of(desk, unit) for unit in ids), around=around, tier=np.where(chosen, 0, tier),
         seconds=np.where(chosen, 0.0, seconds), unsure=unsure,
         fit=(fit | chosen) & ~np.isin(ids, list(less)) & _on_shift(desk, ring, ids),
         held=np.array([unit in held for unit in ids], dtype=bool),

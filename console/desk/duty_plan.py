@@ -14,7 +14,7 @@ from console.desk import duty, intake, orders, source
 from console.desk.known import known
 from console.desk.ring_limits import shown
 from console.desk.ringview import RingView
-from console.dispatch.needs import Crew, Filling, fill
+from console.dispatch.needs import Crew, fill
 from console.dispatch.rank import seconds_to
 from console.say import say
 from console.verbs import Said, calls
@@ -145,7 +145,11 @@ def _tiers(
     held = {crew.ids[row] for row in np.flatnonzero(crew.held).tolist()}
     extra = [Going(unit, tier, None, _eta(desk, ring, unit)) for unit in more if unit not in placed | held]
     goings = [replace(one, seconds=_eta(desk, ring, one.unit)) if one.unit in more else one for one in goings]
-    return [*goings, *extra], [_open(one) for one in wanted if one.short and one.code]
+    return [*goings, *extra], [
+        Said("duty.open", {"tier": one.tier + 1, "role": Said(f"duty.role.{one.need.role}"), "why": why})
+        for one in wanted
+        if (why := duty.why_of(one, view.answer is not None)) is not None
+    ]
 
 
 def _going(crew: Crew, row: int, tier: int) -> Going:
@@ -160,12 +164,6 @@ def _eta(desk: Desk, ring: Ring, unit: str) -> float | None:
         return None
     found = float(seconds_to(place, np.array([row], dtype=np.int64), known(desk), desk.roads)[0])
     return found if np.isfinite(found) else None
-
-
-def _open(one: Filling) -> Said:
-    """``第 1 层警务站缺 1：圈内 2 组在办``."""
-    why = Said(f"duty.why.{one.code}", {"n": one.n, "short": one.short})
-    return Said("duty.open", {"tier": one.tier + 1, "role": Said(f"duty.role.{one.need.role}"), "why": why})
 
 
 def _lead_first(desk: Desk, goings: Sequence[Going]) -> list[Going]:

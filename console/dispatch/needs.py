@@ -25,12 +25,14 @@ Mask = NDArray[np.bool_]
 RESERVE: Final = "reserve"
 _LONGEST_S: Final = 36_000.0  # a time above this is as bad as this
 _VEHICLES: Final = {"car": (Kind.CAR,), "moto": (Kind.MOTO,), "foot": (Kind.OFFICER, Kind.PAIR), "post": (Kind.POST,)}
+_OF_KIND: Final = {role: np.array([kind in kinds for kind in Kind]) for role, kinds in _VEHICLES.items()}
 _DUTIES: Final = {"patrol": Duty.PATROL, "standby": Duty.STANDBY}
 
 
 @dataclass(frozen=True)
 class Crew:
-    """N units. ``duty``, ``kind (N,)``; ``tier (N,)`` the smallest tier that holds it (0 the innermost), -1 outside;
+    """N units. ``duty``, ``kind (N,)``; ``around (N,)`` the smallest tier that holds it (0 the innermost), -1 outside;
+    ``tier (N,)`` the smallest that it can answer for in time: another only for who is slower than the ring;
     ``seconds (N,)`` until it is there, inf when it cannot; ``fit (N,)`` may be sent now: duty known, fix fresh, free;
     ``unsure (N,)`` not fit because its duty is not known or its fix is old;
     ``held (N,)`` sent for this ring already; ``bound (N,)`` the tier that its order names, -1 any; ``here (N,)`` held
@@ -40,6 +42,7 @@ class Crew:
     kind: I8
     duty: I8
     skills: tuple[frozenset[str], ...]
+    around: I64
     tier: I64
     seconds: F64
     fit: Mask
@@ -68,7 +71,7 @@ def plays(role: str, kind: I8, duty: I8) -> Mask:
     if role == RESERVE:
         return np.zeros(len(kind), dtype=bool)
     if role in _VEHICLES:
-        return np.isin(kind, [int(one) for one in _VEHICLES[role]])
+        return np.asarray(_OF_KIND[role][kind])
     if role in _DUTIES:
         return np.asarray((duty == int(_DUTIES[role])) & (kind != int(Kind.POST)))
     return np.ones(len(kind), dtype=bool)
@@ -87,12 +90,18 @@ def fill(tiers: Sequence[Tier], crew: Crew) -> tuple[Filling, ...]:
 
 def _able(need: Need, tier: int, crew: Crew) -> Mask:
     """Who may fill a need of this tier: inside it, fit and in time; who is sent, by vehicle and skill alone."""
-    skilled = np.array([set(need.skills) <= skills for skills in crew.skills], dtype=bool)
+    skilled = _skilled(need, crew)
     inside = (crew.tier >= 0) & (crew.tier <= tier)
     fresh = crew.fit & ~crew.held & inside & np.isfinite(crew.seconds) & plays(need.role, crew.kind, crew.duty)
     # a unit that is on its way is no longer "on patrol": what it was when it was sent does not count again
     sent = crew.held & ((crew.bound < 0) | (crew.bound == tier)) & _sent_as(need.role, crew)
     return np.asarray(skilled & (fresh | (sent & (inside | ~crew.here))))
+
+
+def _skilled(need: Need, crew: Crew) -> Mask:
+    if not need.skills:
+        return np.ones(len(crew.ids), dtype=bool)
+    return np.array([set(need.skills) <= skills for skills in crew.skills], dtype=bool)
 
 
 def _sent_as(role: str, crew: Crew) -> Mask:
@@ -150,12 +159,13 @@ def _filling(tier: int, need: Need, rows: list[int], crew: Crew, used: Mask) -> 
 
 def _why(tier: int, need: Need, crew: Crew, used: Mask) -> tuple[str, int]:
     """The nearest reason that a person can do something about, and how many units it is true of."""
+    around = (crew.around >= 0) & (crew.around <= tier) & ~crew.held
     inside = (crew.tier >= 0) & (crew.tier <= tier) & ~crew.held
     kin = inside & _sent_as(need.role, crew)
-    skilled = kin & np.array([set(need.skills) <= skills for skills in crew.skills], dtype=bool)
+    skilled = kin & _skilled(need, crew)
     ready = skilled & crew.fit & plays(need.role, crew.kind, crew.duty)
     found = (
         ("elsewhere", ready & used), ("unsure", skilled & crew.unsure), ("engaged", skilled & ~crew.fit),
-        ("skills", kin & ~skilled), ("role", inside),
+        ("skills", kin & ~skilled), ("slow", around & ~inside & _sent_as(need.role, crew)), ("role", around),
     )  # fmt: skip
     return next(((code, int(mask.sum())) for code, mask in found if mask.any()), ("nobody", 0))

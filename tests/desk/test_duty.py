@@ -177,6 +177,18 @@ def test_skills_and_too_many(town: Town) -> None:
     assert ring(town).tiers[2].needs[0].skills == ("急救",)
 
 
+def test_who_is_inside_is_not_nobody_while_it_is_not_known(tmp_path: Path) -> None:
+    town = Town(tmp_path, sums=Worker())
+    town.patrol(*UNITS)
+    town.call()
+    town.desk.run("圈 0912 1 3 5")
+    town.desk.run("守 圈1 1层 警车")
+    assert need(town).why.code == "duty.why.unknown"  # type: ignore[union-attr]
+    assert "没算出" in town.desk.run("布 圈1").text()
+    assert town.desk.run("布 圈1 加 03").ok
+    assert need(town).sent == 1
+
+
 # --- one act sends all ----------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -23,6 +24,7 @@ def crew(*units: tuple[str, Kind, Duty, int, float], fit: tuple[str, ...] | None
     return Crew(
         ids=ids, kind=np.array([int(one[1]) for one in units], dtype=np.int8),
         duty=np.array([int(one[2]) for one in units], dtype=np.int8),
+        around=np.array([one[3] for one in units], dtype=np.int64),
         tier=np.array([one[3] for one in units], dtype=np.int64), seconds=np.array([one[4] for one in units]),
         fit=able, **(fields | more),  # type: ignore[arg-type]
     )  # fmt: skip
@@ -77,6 +79,12 @@ def test_the_reason_is_the_nearest_that_can_be_mended() -> None:
     busy = crew(("03", CAR, PATROL, 0, 5.0), fit=(), unsure=np.array([False]), skills=(frozenset({"急救"}),))
     nobody = crew(("03", CAR, PATROL, 1, 5.0), skills=(frozenset({"急救"}),))
     assert [fill(tiers, who)[0].code for who in (other, skill, busy, nobody)] == ["role", "skills", "engaged", "nobody"]
+
+
+def test_who_walks_and_would_come_too_late_is_said_to_be_slow() -> None:
+    who = replace(crew(("07", PAIR, PATROL, 0, 400.0)), tier=np.array([-1]))
+    (one,) = fill([Tier(limit=60.0, needs=(need("foot"),))], who)
+    assert (one.proposed, one.code, one.n) == ((), "slow", 1)
 
 
 def test_who_is_sent_keeps_his_slot_and_the_rest_is_proposed() -> None:
