@@ -61,6 +61,27 @@ class Calm:
     since: float | None = None
 
 
+@dataclass(frozen=True)
+class Roll:
+    """Of every unit, once a second, ``(U,)`` each: registered; its fix young enough to count on; free; on patrol;
+    ``doubtful``: might be free, but its duty or its place is not known."""
+
+    registered: Mask
+    fresh: Mask
+    free: Mask
+    patrol: Mask
+    doubtful: Mask
+
+    @classmethod
+    def of(cls, desk: Desk, now: float) -> Roll:
+        units = desk.units
+        fresh = units.age(now) <= desk.site.config.limits.fix_drop_s
+        may = units.registered & np.isin(units.duty, _FREE)
+        unknown = units.registered & (units.duty == int(Duty.UNKNOWN))
+        patrol = units.duty == int(Duty.PATROL)
+        return cls(units.registered.copy(), fresh, may & fresh, patrol, unknown | (may & ~fresh))
+
+
 class Judge:
     """Kept current by ``took`` (every beat), ``second`` and ``heard``; lives on the desk's thread."""
 
@@ -71,6 +92,7 @@ class Judge:
         self._ruled: dict[tuple[str, int, str], Rule] = {}  # all, by area, tier and what
         self._by_key: dict[str, list[Rule]] = {}
         self._ready, self._stale = Outlines(), True
+        self._stamp: object = None  # what the rules and outlines were gathered from
         self._calm: dict[object, Calm] = {}
         self._waiting: list[tuple[Rule, int, float]] = []  # moments that have to last: rule, row, since
         self._begun: float | None = None
@@ -109,7 +131,10 @@ class Judge:
     def _lay(self, desk: Desk) -> None:
         if not self._stale:
             return
-        self._stale = False
+        self._stale, stamp = False, _stamp(desk)
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
         rules, watched, missing = gather(desk, self._ready)
         self.watch.lay(watched, desk.clock.now())
         self.rules = [rule for rule in rules if rule.key in watched]
@@ -144,9 +169,7 @@ class Judge:
         """An entry or a leaving that had to last, and has; one that was taken back is forgotten."""
         waiting, self._waiting = self._waiting, []
         for rule, row, at in waiting:
-            if rule.key not in self._by_key:
-                continue
-            if bool(self.watch.inside(rule.key, desk.units.n)[row]) != (rule.edge.what == "enter"):
+            if rule.key not in self._by_key or self.watch.holds(rule.key, row) != (rule.edge.what == "enter"):
                 continue
             if now - at >= rule.edge.dwell_s:
                 self._fire(desk, Found(rule, at, desk.units.ids[row]), now)
@@ -156,60 +179,51 @@ class Judge:
     # --- what lasts -------------------------------------------------------------------------------------------
 
     def _lasting(self, desk: Desk, now: float) -> Iterator[Found]:
+        roll = Roll.of(desk, now)
+        told: dict[tuple[str, int, str], list[int]] = {}
+        for area, tier, what, unit in self._known(desk, now):
+            if unit in desk.units.row:
+                told.setdefault((area, tier, what), []).append(desk.units.row[unit])
         for rule in self.rules:
             if rule.edge.what in MOMENTS or not within(rule.edge.hours, now):
                 continue
             if rule.edge.what in OF_AREA:
-                yield from self._of_area(desk, rule, now)
+                yield from self._of_area(rule, roll, now)
             else:
-                yield from self._of_units(desk, rule, now)
+                yield from self._of_units(desk, rule, roll, told.get((rule.area, rule.tier, rule.edge.what), []), now)
 
-    def _of_units(self, desk: Desk, rule: Rule, now: float) -> Iterator[Found]:
-        """Stays, overstays: each unit that is in. Of a patrol's overstaying its time in another duty does not count."""
-        units = desk.units
-        inside = self.watch.inside(rule.key, units.n) & units.registered
-        since = self.watch.since(rule.key, units.n)
+    def _of_units(self, desk: Desk, rule: Rule, roll: Roll, told: list[int], now: float) -> Iterator[Found]:
+        """Stays, overstays: each unit that is in. Of a patrol's overstaying its time in another duty does not count.
+        ``told``: rows of units of which it has been told."""
+        rows, since = self.watch.within(rule.key)
+        counts = roll.registered[rows]
         if rule.edge.what == "overstay":
-            inside &= units.duty == int(Duty.PATROL)
-            since = np.maximum(since, units.duty_t)
-        ripe = inside & self._fresh(desk, now) & (now - since >= rule.edge.dwell_s)
-        for row in np.flatnonzero(ripe | (inside & self._stands(desk, rule, now))).tolist():
-            yield Found(rule, float(since[row]), units.ids[row], 0, bool(ripe[row]))
+            counts &= roll.patrol[rows]
+            since = np.maximum(since, desk.units.duty_t[rows])
+        ripe = counts & roll.fresh[rows] & (now - since >= rule.edge.dwell_s)
+        news = ripe & (not self._full)
+        for n in np.flatnonzero(news | (counts & np.isin(rows, told))).tolist():
+            yield Found(rule, float(since[n]), desk.units.ids[rows[n]], 0, bool(ripe[n]))
 
-    def _stands(self, desk: Desk, rule: Rule, now: float) -> Mask:
-        """Units of which the rule has already been told."""
-        told: Mask = np.zeros(desk.units.n, dtype=bool)
-        about = (rule.area, rule.tier, rule.edge.what)
-        told[[desk.units.row[key[3]] for key in self._known(desk, now) if key[:3] == about and key[3] in desk.units.row
-              ]] = True  # fmt: skip
-        return told
-
-    def _of_area(self, desk: Desk, rule: Rule, now: float) -> Iterator[Found]:
+    def _of_area(self, rule: Rule, roll: Roll, now: float) -> Iterator[Found]:
         """Nobody free is left; too many are there. Not judged before every unit has had time to say where it is."""
         if not self._settled(now):
             return
-        calm, (so, count) = self._calm[rule.id], self._counted(desk, rule, now)
+        calm, (so, count) = self._calm[rule.id], self._counted(rule, roll)
         if not so:
             calm.armed, calm.since = True, None
             return
         calm.since = now if calm.since is None else calm.since
         yield Found(rule, calm.since, "", count, calm.armed and now - calm.since >= rule.edge.dwell_s)
 
-    def _counted(self, desk: Desk, rule: Rule, now: float) -> tuple[bool, int]:
+    def _counted(self, rule: Rule, roll: Roll) -> tuple[bool, int]:
         """Whether it is so, and the number that is told: of units there; of an empty one, those that nobody can count
         on, for their duty or their place is not known."""
-        units = desk.units
-        there = self.watch.inside(rule.key, units.n) & units.registered
-        fresh = self._fresh(desk, now)
+        rows, _ = self.watch.within(rule.key)
         if rule.edge.what == "crowd":
-            count = int((there & fresh).sum())
+            count = int((roll.registered & roll.fresh)[rows].sum())
             return count > rule.edge.count, count
-        free = there & fresh & np.isin(units.duty, _FREE)
-        doubtful = there & ((units.duty == int(Duty.UNKNOWN)) | (np.isin(units.duty, _FREE) & ~fresh))
-        return not free.any(), int(doubtful.sum())
-
-    def _fresh(self, desk: Desk, now: float) -> Mask:
-        return np.asarray(desk.units.age(now) <= desk.site.config.limits.fix_drop_s)
+        return not roll.free[rows].any(), int(roll.doubtful[rows].sum())
 
     def _settled(self, now: float) -> bool:
         return self._begun is not None and now - self._begun >= self.config.gap_s
@@ -218,7 +232,7 @@ class Judge:
 
     def _fire(self, desk: Desk, found: Found, now: float) -> None:
         edge, told = found.rule.edge, self._known(desk, now)
-        if found.key in told or not within(edge.hours, now) or self._too_many(desk):
+        if found.key in told or not within(edge.hours, now) or self._too_many(desk, told):
             return
         made = EdgeEvent(
             id=id_of(desk.seat, desk.room.edge_last + 1), area=found.rule.area, what=edge.what, at=found.at,
@@ -236,9 +250,9 @@ class Judge:
             self._told = {_key(one): one for one in events if one.ended_at is None or one.snoozed_until > now}
         return self._told
 
-    def _too_many(self, desk: Desk) -> bool:
+    def _too_many(self, desk: Desk, told: dict[Key, EdgeEvent]) -> bool:
         """Said once, until one is over."""
-        if sum(one.ended_at is None for one in desk.room.edges.values()) < self.config.most:
+        if len(told) < self.config.most:  # what was put off and is over counts too: no matter
             return False
         if not self._full:
             desk.tell("edge.full", {"n": self.config.most}, "edge", "")
@@ -260,6 +274,27 @@ class Judge:
             return False
         row = desk.units.row.get(one.unit)
         return row is None or bool(np.isfinite(self.watch.seen(desk.units.n)[row]))
+
+
+def _stamp(desk: Desk) -> object:
+    """Rings, their outlines and the site by identity: who is inside a ring changes all the time, its edge seldom."""
+    views = desk.ring_views
+    answers = (view.answer if (view := views.get(ring.id)) is not None else None for ring in desk.rings.values())
+    return _Same((desk.site, *desk.rings.values(), *answers))
+
+
+class _Same:
+    """Equal when every part is the very same object; holds them, so that none is another in the same place."""
+
+    def __init__(self, parts: tuple[object, ...]) -> None:
+        self._parts = parts
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Same) or len(self._parts) != len(other._parts):
+            return False
+        return all(a is b for a, b in zip(self._parts, other._parts, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def facts(desk: Desk, edge: EdgeEvent, where: Said | str) -> dict[str, object]:

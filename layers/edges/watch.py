@@ -108,6 +108,7 @@ class Watch:
     def __init__(self, trust: Trust | None = None) -> None:
         self.trust = trust or Trust()
         self.keys: tuple[str, ...] = ()
+        self._slots: dict[str, int] = {}
         self._outlines: dict[str, Outline] = {}
         self._stack = Stack(())
         self._changes: F64 = np.zeros(0)  # by slot: how often its outline has changed
@@ -122,25 +123,17 @@ class Watch:
 
     def slot(self, key: str) -> int:
         """``KeyError`` when no such area is watched."""
-        try:
-            return self.keys.index(key)
-        except ValueError:
-            raise KeyError(key) from None
+        return self._slots[key]
 
-    def inside(self, key: str, units: int) -> Mask:
-        """``(units,)``: who is in; False for who never had a fix."""
-        out: Mask = np.zeros(units, dtype=bool)
-        row = self._inside[self.slot(key)][:units]
-        out[: len(row)] = row
-        return out
+    def within(self, key: str) -> tuple[I64, F64]:
+        """Rows of the units that are in, rising, and since when each counts as in (epoch s)."""
+        slot = self._slots[key]
+        rows = np.flatnonzero(self._inside[slot])
+        return rows, self._since[slot, rows]
 
-    def since(self, key: str, units: int) -> F64:
-        """``(units,)``: since when each that is in counts as in (epoch s); NaN for the others."""
-        out = np.full(units, np.nan)
-        slot = self.slot(key)
-        inside = self._inside[slot][:units]
-        out[: len(inside)] = np.where(inside, self._since[slot][:units], np.nan)
-        return out
+    def holds(self, key: str, row: int) -> bool:
+        """Whether this unit is in; False when it never had a fix."""
+        return row < len(self._t) and bool(self._inside[self._slots[key], row])
 
     def seen(self, units: int) -> F64:
         """``(units,)``: device time of the last fix that was judged; NaN before the first."""
@@ -158,9 +151,10 @@ class Watch:
         """
         if self._outlines == outlines and tuple(outlines) == self.keys:
             return
-        before, kept = {key: n for n, key in enumerate(self.keys)}, self._outlines
+        before, kept = self._slots, self._outlines
         same = tuple(outlines) == self.keys
         self.keys, self._outlines = tuple(outlines), dict(outlines)
+        self._slots = {key: n for n, key in enumerate(self.keys)}
         self._stack = Stack(tuple(outlines.values()))
         if not same:
             self._reorder(np.array([before.get(key, -1) for key in self.keys], dtype=np.int64))

@@ -113,9 +113,9 @@ def test_an_area_without_borders_holds_nobody() -> None:
     watch = Watch()
     watch.lay({"none": outline(areas_of([shapely.Polygon()]), 0)}, 0.0)
     assert walk(watch, [(0, 0), (500, 500), (2000, 0)]) == []
-    assert not watch.inside("none", 1).any()
+    assert not watch.holds("none", 0)
     with pytest.raises(KeyError):
-        watch.inside("other", 1)
+        watch.holds("other", 0)
 
 
 # --- against a slow and plain judge --------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def test_as_a_slow_and_plain_judge_says(polygons: list[list[tuple[int, int]]], s
         mine = told_by_watch[pair]
         assert [what for what, _ in mine] == [what for what, _ in judge.said], pair
         assert np.allclose([when for _, when in mine], [when for _, when in judge.said], atol=1e-3)
-        assert watch.inside(str(pair[0]), units)[pair[1]] == judge.inside
+        assert watch.holds(str(pair[0]), pair[1]) == judge.inside
 
 
 @settings(max_examples=10)
@@ -233,15 +233,15 @@ def test_enter_and_leave_are_dated_when_the_edge_was_crossed() -> None:
     watch = watch_of(SQUARE)
     there = [(-100.0 + 12 * n, 500.0) for n in range(20)]  # crosses between the 9th and the 10th second
     assert walk(watch, there) == [(ENTERED, 10.0)]
-    assert watch.since("0", 1)[0] == 10.0
+    assert watch.within("0")[1][0] == 10.0
     assert walk(watch, there[::-1], start=30.0) == [(LEFT, 41.0)]
-    assert np.isnan(watch.since("0", 1)[0])
+    assert not len(watch.within("0")[0])
 
 
 def test_leaves_only_when_the_whole_circle_is_out() -> None:
     watch = watch_of(SQUARE)
     assert walk(watch, [(500.0, 500.0)] * 3 + [(-18.0, 500.0)] * 300, accuracy=20.0) == []
-    assert watch.inside("0", 1)[0]
+    assert watch.holds("0", 0)
     assert walk(watch, [(-22.0, 500.0)] * 30, accuracy=20.0, start=304.0) == [(LEFT, 4.0)]
 
 
@@ -256,7 +256,7 @@ def test_a_path_through_with_both_fixes_outside_crosses() -> None:
     found = walk(watch, [(-200.0, 500.0), (-190.0, 500.0), (1200.0, 500.0)])
     assert [what for what, _ in found] == [CROSSED]
     assert 2.0 < found[0][1] < 3.0
-    assert not watch.inside("0", 1)[0]
+    assert not watch.holds("0", 0)
 
 
 def test_in_and_out_with_one_fix_inside_crosses_when_deep_enough_to_be_sure() -> None:
@@ -272,12 +272,12 @@ def test_in_and_out_with_one_fix_inside_crosses_when_deep_enough_to_be_sure() ->
 def test_the_first_fix_a_gap_and_a_late_fix_say_nothing() -> None:
     watch = watch_of(SQUARE, trust=Trust(gap_s=60.0))
     assert walk(watch, [(500.0, 500.0)]) == []
-    assert watch.inside("0", 1)[0]
+    assert watch.holds("0", 0)
     assert walk(watch, [(5000.0, 500.0)], start=62.0) == []  # 61 s later
-    assert not watch.inside("0", 1)[0]
+    assert not watch.holds("0", 0)
     assert walk(watch, [(5000.0, 500.0)] * 2, start=63.0) == []
     assert walk(watch, [(500.0, 500.0)], start=40.0) == []  # late
-    assert not watch.inside("0", 1)[0]
+    assert not watch.holds("0", 0)
 
 
 def test_an_area_drawn_round_a_parked_unit_says_nothing_then_its_leaving_is_said() -> None:
@@ -286,8 +286,8 @@ def test_an_area_drawn_round_a_parked_unit_says_nothing_then_its_leaving_is_said
     parked = [(500.0 + dx, 500.0 + dy) for dx, dy in rng.normal(0, 4, (60, 2))]
     walk(watch, parked)
     watch.lay(ready([SQUARE]), 61.0)
-    assert watch.inside("0", 1)[0]
-    assert watch.since("0", 1)[0] == 61.0
+    assert watch.holds("0", 0)
+    assert watch.within("0")[1][0] == 61.0
     assert walk(watch, parked, start=62.0) == []
     assert walk(watch, [(500.0 - 15 * n, 500.0) for n in range(50)], start=122.0) == [(LEFT, 156.0)]
 
@@ -305,7 +305,7 @@ def test_a_ring_that_moves_over_a_standing_unit_says_nothing() -> None:
         dx, dy = rng.normal(0, 3, 2)
         said += told(watch.take([0], [float(n)], [dx], [dy], [5.0]))
     assert said == []
-    assert not watch.inside("0", 1)[0]
+    assert not watch.holds("0", 0)
 
 
 def test_a_unit_that_itself_drives_into_a_moving_ring_is_said() -> None:
@@ -322,13 +322,13 @@ def test_areas_may_come_and_go_and_the_others_keep_their_state() -> None:
     watch = Watch()
     watch.lay({"a": first, "b": second}, 0.0)
     walk(watch, [(2500.0, 500.0)] * 3)
-    since = watch.since("b", 1)[0]
+    since = watch.within("b")[1][0]
     watch.lay({"b": second}, 5.0)
     assert watch.keys == ("b",)
-    assert watch.since("b", 1)[0] == since
+    assert watch.within("b")[1][0] == since
     watch.lay({"c": first, "b": second}, 6.0)
-    assert watch.inside("b", 3).tolist() == [True, False, False]
-    assert not watch.inside("c", 1)[0]
+    assert watch.within("b")[0].tolist() == [0]
+    assert not watch.holds("c", 0)
 
 
 # --- corridors ----------------------------------------------------------------------------------------------------

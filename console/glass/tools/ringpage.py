@@ -82,9 +82,9 @@ def _posts(desk: Desk, ring: Ring) -> Iterator[Row]:
         unit = desk.unit_words(block.unit) if block.unit else ""
         where = block.name or say("ringcard.no_road_name")
         yield Row(f"{n} {where}", listed((unit, said)) if unit else said, token)
-    yield from _open(closing)
     who = say("ringfile.sheet.authority", who=closing.authority) if closing.authority else ""
     yield Row(who or say("ringfile.sheet.no_authority"))
+    yield from _open(closing)
 
 
 def _open(closing: Closing) -> Iterator[Row]:
