@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPicture
 
 from console.desk.ringview import RingView
 from console.glass.items.base import Painter
@@ -79,8 +79,11 @@ class RingsPainter(Painter):
         return tuple(sheet.serial for sheet in self._sheets)
 
     def paint(self, p: QPainter, frame: Frame) -> None:
-        for sheet in self._sheets:
-            sheet.blit(p, frame)
+        for moving, sheet in enumerate(self._sheets):
+            if isinstance(p.device(), QPicture):  # on paper, where lines are sharp at any size
+                self._draw(p, frame, self._stage.rings.shown(bool(moving)))
+            else:
+                sheet.blit(p, frame)
 
     # --- one sheet --------------------------------------------------------------------------------------------
 
@@ -168,7 +171,10 @@ class CoverPainter(Painter):
     def paint(self, p: QPainter, frame: Frame) -> None:
         cover = self._stage.rings.cover
         if cover.on and cover.answer is not None:
-            self._sheet.blit(p, frame)
+            if isinstance(p.device(), QPicture):
+                self._draw(p, frame, cover.answer.areas)
+            else:
+                self._sheet.blit(p, frame)
 
     def _draw(self, p: QPainter, frame: Frame, areas: Areas) -> None:
         theme = self._stage.theme
