@@ -130,9 +130,11 @@ class RingsPainter(Painter):
     def _strokes(self, p: QPainter, frame: Frame, found: Outlines, strokes: Sequence[Stroke], ink: QColor) -> None:
         """The outermost first: where two tiers end on one line the inner one says more."""
         p.save()
-        p.translate(found.x - frame.view.left, found.y - frame.view.top)
+        dx, dy = found.x - frame.view.left, found.y - frame.view.top
+        p.translate(dx, dy)
+        box = (-dx, -dy, frame.width - dx, frame.height - dy)
         for line, stroke in reversed(list(zip(found.lines, strokes, strict=True))):
-            stroke_lines(p, self._stage.theme, line, stroke, ink, frame.ratio)
+            stroke_lines(p, self._stage.theme, line, stroke, ink, frame.ratio, box)
         p.restore()
 
     def _unknown(self, p: QPainter, frame: Frame, view: RingView) -> None:

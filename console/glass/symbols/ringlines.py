@@ -14,6 +14,7 @@ from console.glass.symbols.strokes import pen
 from console.glass.theme import Theme
 
 F64 = NDArray[np.float64]
+Box = tuple[float, float, float, float]
 
 HALO_PX: Final = 2.0  # wider than the line
 
@@ -46,15 +47,26 @@ def stroke_path(p: QPainter, theme: Theme, path: QPainterPath, stroke: Stroke, t
     p.strokePath(path, _round(pen(theme.color(token), stroke.width * ratio, dash)))
 
 
-def stroke_lines(p: QPainter, theme: Theme, lines: F64, stroke: Stroke, ink: QColor, ratio: float) -> None:
+def stroke_lines(p: QPainter, theme: Theme, lines: F64, stroke: Stroke, ink: QColor, ratio: float,
+                 box: Box | None = None) -> None:  # fmt: skip
     """The same for segments (S, 4) of one long outline: device pixels, both ends. A stroked path of a thousand corners
-    takes Qt twenty times as long as its segments do; square ends close the corners."""
+    takes Qt twenty times as long as its segments do; square ends close the corners. ``box``: left, top, right, bottom
+    of all that can be seen."""
     halo = pen(theme.color("halo"), (stroke.width + HALO_PX) * ratio)
     line = pen(ink, stroke.width * ratio)
     for one, segments in ((halo, lines), (line, dashed(lines, stroke, ratio))):
         one.setCapStyle(Qt.PenCapStyle.SquareCap)
         p.setPen(one)
-        draw_lines(p, segments)
+        draw_lines(p, segments if box is None else _seen(segments, box, one.widthF()))
+
+
+def _seen(lines: F64, box: Box, width: float) -> F64:
+    """Those of the segments that reach into a box."""
+    left, top, right, bottom = box
+    x, y = lines[:, ::2], lines[:, 1::2]
+    kept = ((x.max(axis=1) >= left - width) & (x.min(axis=1) <= right + width)
+            & (y.max(axis=1) >= top - width) & (y.min(axis=1) <= bottom + width))  # fmt: skip
+    return lines if kept.all() else np.ascontiguousarray(lines[kept])
 
 
 def dashed(lines: F64, stroke: Stroke, ratio: float) -> F64:
