@@ -1,7 +1,8 @@
 """The console in a process of its own: real rooms, real window; a person's acts come as lines on standard input.
 
 ``python -m tests.e2e.seat SITE URL``. ``click NO`` a queue row, ``key 1``, ``line TEXT`` typed and entered,
-``state NO``, ``unit ID``, ``store``, ``feed``, ``picture FILE``, ``quit``: each answers with one line of JSON.
+``state NO``, ``ring NO``, ``unit ID``, ``store``, ``feed``, ``picture FILE``, ``quit``: each answers with one line of
+JSON.
 """
 
 from __future__ import annotations
@@ -78,6 +79,23 @@ class Person(QObject):
             ],
         }
 
+    def do_ring(self, no: str) -> Any:
+        """A ring as its card has it: on what its outlines rest, who is inside and sent, how its posts stand."""
+        view = next((one for one in self.desk.ring_views.values() if one.ring.no == no), None)
+        if view is None:
+            return {"ring": None}
+        plan = view.ring.closing
+        return {
+            "ring": view.ring.id,
+            "basis": view.answer.basis if view.answer is not None and not view.stale else "",
+            "vertices": len(view.answer.tiers.xy) if view.answer is not None else 0,
+            "units": [list(tier.units) for tier in view.tiers],
+            "sent": [sum(need.sent for need in tier.needs) for tier in view.tiers],
+            "onscene": [sum(need.onscene for need in tier.needs) for tier in view.tiers],
+            "closing": None if plan is None or view.planning else plan.closed,
+            "posts": [] if plan is None else [one.name for one in plan.blocks],
+        }
+
     def do_unit(self, unit: str) -> Any:
         units = self.desk.units
         row = units.row[unit]
@@ -115,6 +133,7 @@ def main() -> int:
         person = Person(window)
         window.show()
         window.pulse.start()
+        rooms.sums.start()
 
         def listen() -> None:
             for line in sys.stdin:

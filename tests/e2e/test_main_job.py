@@ -64,9 +64,9 @@ class Child:
         self.tell(line)
         return self.hear()
 
-    def until(self, line: str, good: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    def until(self, line: str, good: Callable[[dict[str, Any]], bool], wait_s: float = WAIT_S) -> dict[str, Any]:
         """Asks again until the answer is good."""
-        deadline = time.monotonic() + WAIT_S
+        deadline = time.monotonic() + wait_s
         while True:
             answer = self.ask(line)
             if good(answer):
