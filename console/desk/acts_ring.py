@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.desk import choice, ring_changing, ring_making, undo
+from console.desk import choice, duty, ring_changing, ring_making, undo
 from console.desk import events as ev
 from console.desk.acts_layers import RING
 from console.desk.acts_order import fail
@@ -76,6 +76,8 @@ def remove(desk: Desk, call: calls.RemoveRing) -> Outcome:
         return fail("ring.none")
     if before.standing:
         return _hide(desk, before)
+    if duty.running_drill(desk, before.id) is not None:
+        return fail("duty.drill_runs", no=before.label)
     _remove(desk, before.id)
     undo.push(
         desk, Said("ring.did_remove", {"no": before.no}),
@@ -121,7 +123,9 @@ def _remove(desk: Desk, key: str) -> None:
 
 
 def taken_back(desk: Desk, key: str, before: Ring | None, code: str) -> Outcome:
-    """The ring as it was; ``before`` None: there was none."""
+    """The ring as it was; ``before`` None: there was none. While a drill of it runs, it stays."""
+    if before is None and (runs := duty.running_drill(desk, key)) is not None:
+        return fail("duty.drill_runs", no=desk.room.rings[runs.ring].label)
     now = desk.room.rings.get(key)
     no = before.no if before is not None else now.no if now is not None else ""
     if before is not None:

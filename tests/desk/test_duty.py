@@ -334,6 +334,14 @@ def test_a_drill_is_timed_and_its_result_stays(town: Town) -> None:
     assert kept.text == "到 2/2，限内 1"
 
 
+def test_a_ring_stays_while_its_drill_runs(town: Town) -> None:
+    town.desk.run("守 圈1 1层 警车")
+    town.desk.run("练 圈1")
+    assert town.desk.run("删圈 圈1").code == "duty.drill_runs"
+    town.desk.run("练 圈1 止")
+    assert town.desk.run("删圈 圈1").ok
+
+
 def test_real_work_takes_a_unit_out_of_a_drill_without_a_question(town: Town) -> None:
     town.desk.run("守 圈1 1层 警车")
     town.desk.run("练 圈1")
