@@ -42,6 +42,8 @@ KEY: Final = "closing:"  # in front of the ring's id: the key of its asks
 SAME_M: Final = 40.0  # a post of the new plan this near a former one is that post
 PUT_M: Final = 200.0  # a person's post lies on its road, which may be so far from where it was put
 NEW: Final = "new"  # id of a person's post until the plan gives it one
+EXACT_S: Final = 2.0  # other sums wait for it
+NOT_FOUND: Final = "closing.why.not_found"
 LATE_S: Final = 30.0  # a unit that is this much later than was worked out is late
 STANDS: Final = frozenset({OrderState.ONSCENE, OrderState.FEEDBACK})
 
@@ -58,6 +60,7 @@ class Wish:
     authority: str = ""
     actor: str = "system"
     why: Said | None = None
+    exact: bool = False  # the quick answer found nothing and proved nothing: look closely
 
 
 class Closings:
@@ -79,11 +82,12 @@ class Closings:
         now = desk.clock.now()
         holders = tuple(block.unit for block in wish.blocks if block.unit)
         desk.sums.ask(ClosingAsk(
-            KEY + ring.id, desk.sums.number(), ring=ring.id, lon_deg=place[0], lat_deg=place[1], travel=wish.travel,
-            head_s=wish.head_s, margin_s=desk.site.config.posts.margin_s, at=now,
+            KEY + ring.id, desk.sums.number(), not wish.exact, ring=ring.id, lon_deg=place[0], lat_deg=place[1],
+            travel=wish.travel, head_s=wish.head_s, margin_s=desk.site.config.posts.margin_s, at=now,
             crew=crew_of(desk, ring, holders),
             kept=tuple((block.lon_deg, block.lat_deg, block.unit) for block in wish.blocks),
             stood_s=tuple(_stood_s(desk, block, now) for block in wish.blocks), barred=wish.barred,
+            exact_s=EXACT_S if wish.exact else 0.0,
         ))  # fmt: skip
         self._wishes[ring.id] = wish
         _show(desk, ring.id, planning=True)
@@ -106,6 +110,10 @@ class Closings:
         desk.record((ev.RingClosing(closing=closing), key), actor=wish.actor)
         view, ring = desk.ring_views[key], desk.rings[key]
         desk.ring_views[key] = replace(view, ring=ring, closing=replace(answer, closing=closing), planning=False)
+        if answer.code == NOT_FOUND and not wish.exact:
+            since = desk.clock.now() - closing.made_at
+            self.ask(desk, ring, replace(wish, head_s=wish.head_s + since, exact=True))
+            return
         said = told(ring, answer)
         if wish.why is not None:
             said = Said("closing.again", {"why": wish.why, "said": said})

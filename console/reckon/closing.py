@@ -33,7 +33,8 @@ def answer(ground: Ground, ask: ClosingAsk) -> ClosingAnswer:
     if graph is None or motor is None:
         blank = Closing(travel=ask.travel, head_s=ask.head_s, margin_s=ask.margin_s, made_at=ask.at, barred=ask.barred)
         return ClosingAnswer(ask.key, ask.n, blank, _no_area(), NO_ROADS)
-    found = contain(graph, motor, case_of(ask, haste_of(ground, ask.travel)), units_of(ask), _beats(ground))
+    case = case_of(ask, haste_of(ground, ask.travel))
+    found = contain(graph, motor, case, units_of(ask), _beats(ground), ask.exact_s)
     closing = Closing(
         travel=ask.travel, head_s=ask.head_s, margin_s=ask.margin_s, made_at=ask.at, closed=found.closed,
         closed_s=found.closed_s, blocks=tuple(_block(graph, ask, n, post) for n, post in enumerate(found.posts, 1)),

@@ -80,6 +80,7 @@ class ClosingAsk(Ask):
     kept: tuple[tuple[float, float, str], ...] = ()
     stood_s: tuple[float, ...] = ()  # by kept post: since when its unit stands there, from ``at``; NaN: it does not yet
     barred: tuple[tuple[float, float], ...] = ()
+    exact_s: float = 0.0  # work that a proof may take, where the quick answer finds and proves nothing
 
 
 @dataclass(frozen=True)

@@ -47,25 +47,32 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Choice:
-    """``best`` None: not closable; then ``bound`` posts at least are needed, ``cut`` are the fewest
-    (not ``possible``: some way leads out that nobody can hold in time)."""
+    """``best`` None: not closable, ``proven`` or not found; then ``bound`` posts at least are needed, ``cut`` are the
+    fewest (not ``possible``: some way leads out that nobody can hold in time)."""
 
     best: Chosen | None
     bound: int
     cut: Cut
     wanted: I32  # posts of a person that can have a unit
+    proven: bool = True
 
 
-def choose(question: Question) -> Choice:
-    """Fewest posts, then the earliest closing."""
+def choose(question: Question, exact_s: float = 0.0) -> Choice:
+    """Fewest posts, then the earliest closing. ``exact_s``: seconds of work that a proof may take, where the quick
+    search has found nothing and proven nothing."""
     search = _Search(question, _wanted(question))
     root = search.cut(search.in_time, frozenset())
     if not root.possible:
         return Choice(None, root.price, root, search.wanted)
-    best = search.smallest(np.inf, NEVER, search.budget) or search.widened(root)
+    best, proven = search.smallest(np.inf, NEVER, search.budget), search.exhausted
+    bound = root.price + len(search.wanted)
+    if best is None and not proven and bound <= int(question.free.sum()):
+        best = search.widened(root)
+        if best is None and exact_s > 0.0:
+            best, proven = search.exactly(bound, exact_s)
     if best is not None:
         best = search.tightened(best)
-    return Choice(best, root.price + len(search.wanted), root, search.wanted)
+    return Choice(best, bound, root, search.wanted, proven or bound > int(question.free.sum()))
 
 
 def _wanted(question: Question) -> I32:
@@ -78,6 +85,7 @@ def _wanted(question: Question) -> I32:
 class _Search:
     def __init__(self, question: Question, wanted: I32) -> None:
         self.question, self.wanted, self.in_time = question, wanted, question.in_time
+        self.exhausted = False  # the last search has left nothing untried
         nodes = len(question.flow.node)
         self.certain = nodes <= _HAMLET
         self.budget = _HAMLET_CUTS if self.certain else _CUTS
@@ -123,6 +131,7 @@ class _Search:
                     return found
             for node in self._unstaffed(cut.near, in_time):
                 push(forbidden | {node})
+        self.exhausted = len(cuts) < budget
         return None
 
     def _unstaffed(self, nodes: I32, in_time: Bools) -> list[int]:
@@ -145,6 +154,16 @@ class _Search:
                 if (found := self._staffed(nodes, self.in_time, root.price + len(self.wanted))) is not None:
                     return found
         return None
+
+    def exactly(self, bound: int, limit_s: float) -> tuple[Chosen | None, bool]:
+        """What the exact program finds, and whether its answer is proven."""
+        from layers.contain.exact import solve
+
+        found = solve(self.question, self.in_time, self.wanted, limit_s)
+        if found.node is None or found.unit is None:
+            return None, found.proven
+        closed = float(self.question.crew.stands_s[found.unit, found.node].max(initial=0.0))
+        return Chosen(found.node, found.unit, closed, len(found.node) if found.proven else bound), found.proven
 
     def tightened(self, best: Chosen) -> Chosen:
         """As many posts, closed as early as can be: halvings of the time by which all must stand."""

@@ -67,9 +67,11 @@ class Case:
     haste: float = 1.0
 
 
-def contain(graph: RoadGraph, motor: RoadGraph, case: Case, units: Units, beat_at: BeatAt = no_beat) -> Plan:
+def contain(
+    graph: RoadGraph, motor: RoadGraph, case: Case, units: Units, beat_at: BeatAt = no_beat, exact_s: float = 0.0
+) -> Plan:
     """``graph``: the network and the seconds of the one who leaves; ``motor``: the units'. ``Post.unit`` counts in
-    ``units``."""
+    ``units``. ``exact_s``: see ``choosing.choose``."""
     ground = Located.of(network_of(graph, case.haste), motor, case)
     if ground is None:
         return Plan(False, OFF_ROAD, units=len(units.beat))
@@ -78,7 +80,7 @@ def contain(graph: RoadGraph, motor: RoadGraph, case: Case, units: Units, beat_a
         return Plan(False, NO_WAY_OUT, posts=kept_posts(ground.question(blank, case, units, _all(units), 0.0, beat_at)))
     limit_s, rows = _looked_at(case, units)
     question = ground.question(blank, case, units, rows, limit_s, beat_at)
-    choice = choose(question)
+    choice = choose(question, exact_s)
     return _numbered(plan_closed(question, choice) or not_closed(question, choice), rows)
 
 

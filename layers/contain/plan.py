@@ -26,7 +26,8 @@ Bools = NDArray[np.bool_]
 CLOSED: Final = "closed"
 NO_UNITS: Final = "no_units"  # nobody is free
 TOO_FEW: Final = "too_few"  # every way could be held, but by more units than there are
-CONTESTED: Final = "contested"  # units enough, but too few of them near the same ways
+CONTESTED: Final = "contested"  # units enough, but too few of them near the same ways: proven
+NOT_FOUND: Final = "not_found"  # the same, but not proven: there may be a way to close it
 TOO_NEAR: Final = "too_near"  # some way can be held in time by nobody
 NO_WAY_OUT: Final = "no_way_out"  # the map shows no way out of here at all
 GONE: Final = "gone"  # who left may be out already
@@ -83,11 +84,11 @@ class Plan:
     outline: F64 = field(default_factory=lambda: np.empty((0, 2)))
 
 
-def plan(question: Question) -> Plan:
-    """The answer. Never raises for what a person may ask."""
+def plan(question: Question, exact_s: float = 0.0) -> Plan:
+    """The answer. Never raises for what a person may ask. ``exact_s``: see ``choosing.choose``."""
     if not question.outside.any():
         return Plan(False, NO_WAY_OUT, posts=kept_posts(question), units=_units(question))
-    choice = choose(question)
+    choice = choose(question, exact_s)
     return plan_closed(question, choice) or not_closed(question, choice)
 
 
@@ -153,7 +154,9 @@ def _why(question: Question, choice: Choice) -> str:
         return NO_UNITS
     if not choice.cut.possible:
         return TOO_NEAR
-    return TOO_FEW if choice.bound > int(question.free.sum()) else CONTESTED
+    if choice.bound > int(question.free.sum()):
+        return TOO_FEW
+    return CONTESTED if choice.proven else NOT_FOUND
 
 
 def _least_open(question: Question) -> I32:

@@ -10,8 +10,9 @@ import pytest
 from msgspec.structs import replace as with_
 
 from console.desk import events as ev
+from console.reckon import answer
 from console.site import UnitSpec
-from console.words import Block, Closing, ClosingAsk, Kind, Order, OrderState, Ring, Travel
+from console.words import Asked, Block, Closing, ClosingAnswer, ClosingAsk, Kind, Order, OrderState, Ring, Travel
 from layers.geo import from_mercator
 from layers.roads import Mode, RoadGraph, synthetic
 from layers.roads.rules import CLASSES
@@ -328,3 +329,44 @@ def test_blocks_keep_what_json_cannot_hold(town: Town, roads: RoadGraph) -> None
     assert ring.closing is not None
     assert ring.closing.blocks[0].passed_s == float("inf")
     assert np.isnan(ring.closing.blocks[0].arrive_s)
+
+
+def test_what_the_quick_answer_does_not_prove_is_looked_at_closely(town: Town, roads: RoadGraph) -> None:
+    """Nothing is said of it until then, and it is asked once."""
+    incident(town, on_duty(town, roads))
+    town.desk.run("圈 0912 3")
+    town.beat()
+    quick = town.desk.sums._port
+    monkey = Hesitating(town)
+    town.desk.sums._port = monkey
+    lines = len(town.desk.ticker)
+    town.desk.run("卡 圈1 步 0")
+    town.beat()
+    assert [ask.exact_s > 0 for ask in monkey.asked] == [False, True]
+    assert town.desk.ring_views[only(town).id].planning
+    assert len(town.desk.ticker) == lines
+    monkey.answer_last()
+    town.beat()
+    assert plan_of(town).closed
+    assert not town.desk.ring_views[only(town).id].planning
+    town.desk.sums._port = quick
+
+
+class Hesitating:
+    """A worker that finds nothing at first, and is slow about the second answer."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.asked: list[ClosingAsk] = []
+
+    def ask(self, ask: Asked) -> None:
+        if isinstance(ask, ClosingAsk):
+            self.asked.append(ask)
+            if not ask.exact_s:
+                made = answer(self.town.sums.ground, ask)
+                assert isinstance(made, ClosingAnswer)
+                nothing = with_(made.closing, closed=False)
+                self.town.inbox.put(replace(made, closing=nothing, code="closing.why.not_found"))
+
+    def answer_last(self) -> None:
+        self.town.inbox.put(answer(self.town.sums.ground, self.asked[-1]))

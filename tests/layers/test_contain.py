@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.contain import Crew, Question, Start, Streets, plan
+from layers.contain.exact import solve
 from layers.contain.plan import NO_WAY_OUT
 from tests.layers.escapes import run_away
 
@@ -142,3 +143,20 @@ def test_closed_is_said_only_when_nobody_gets_out(question: Question, kept: list
         assert run_away(asked, answer, 300, steps=60)[0] == 0
         for post in answer.posts:
             assert post.unit < 0 or not post.arrive_s + asked.margin_s > post.passed_s or post.kept
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(questions())
+def test_the_exact_program_finds_what_there_is_and_proves_what_there_is_not(question: Question) -> None:
+    if not question.outside.any():
+        return
+    best = smallest_staffed(question)
+    found = solve(question, question.in_time, np.empty(0, np.int32), 5.0)
+    assert found.proven
+    assert (found.node is None) == (best is None)
+    if found.node is not None and found.unit is not None and best is not None:
+        assert len(found.node) == best[0]
+        assert len(set(found.unit.tolist())) == len(found.unit)
+        assert question.in_time[found.unit, found.node].all()
+        stands = dict(zip(found.node.tolist(), question.crew.stands_s[found.unit, found.node].tolist(), strict=True))
+        assert not slow_search(question, stands)[1]
