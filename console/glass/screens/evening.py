@@ -147,6 +147,12 @@ class Evening:
         lon, lat = (float(v) for v in from_mercator(x_m, y_m))
         self.say(f"unit/{unit}/fix", codec.fix_payload(Fix(unit, self.clock.now(), lon, lat, speed, heading, 6.0)))
 
+    def report(self) -> None:
+        """All that can report where they stand do so now."""
+        for unit, home in self._homes.items():
+            if unit not in (OLD_FIX, LOST):
+                self.fix(unit, *home)
+
     def duty(self, unit: str, duty: Duty) -> None:
         self.say(f"unit/{unit}/duty", codec.duty_payload(DutyMessage(unit=unit, t=self.clock.now(), duty=duty)))
 
