@@ -136,12 +136,9 @@ SCENES: Final[dict[str, tuple[str, str, tuple[int, int], Act]]] = {
     "135-zh-dark": ("dark", "zh_CN", LARGE, _plain),
     "135-en-light": ("light", "en", SMALL, _plain),
     "closing-zh-dark": ("dark", "zh_CN", LARGE, _closing),
-    "open-zh-light": ("light", "zh_CN", LARGE, _open),
     "open-en-dark": ("dark", "en", SMALL, _open),
     "drill-zh-dark": ("dark", "zh_CN", LARGE, _drill),
-    "drill-en-light": ("light", "en", SMALL, _drill),
     "cover-zh-dark": ("dark", "zh_CN", LARGE, _cover),
-    "cover-en-light": ("light", "en", SMALL, _cover),
     "list-zh-light": ("light", "zh_CN", SMALL, _list),
 }
 
