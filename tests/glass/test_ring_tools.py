@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -514,3 +514,16 @@ def test_a_tier_stays_between_its_neighbours() -> None:
     assert limit_between(ring, 1, 0.1) == 90
     assert limit_between(ring, 2, 100.0) == 3600
     assert limit_between(ring, 0, 0.01) == 30
+
+
+def test_no_label_lies_under_the_tools_or_the_foot(window: DeskWindow) -> None:
+    press(window, Key.Key_Period)
+    until(window.canvas.ready)
+    QApplication.processEvents()
+    corner = window.canvas.pos()
+    floats = [one.geometry().translated(-corner) for one in (window.tools, window.layer_tool)]
+    boxes = [QRectF(left, top, right - left, bottom - top)
+             for _, (left, top, right, bottom) in window.canvas.label_boxes()]  # fmt: skip
+    assert len(boxes) > 10
+    assert not [box for box in boxes for rect in (*floats, window.canvas.foot) if box.intersects(QRectF(rect))]
+    press(window, Key.Key_Escape)

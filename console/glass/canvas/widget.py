@@ -194,6 +194,15 @@ class Canvas(QWidget):
         at = self._scale
         self._camera.insets = (round(left / at), round(top / at), round(right / at), round(bottom / at))
 
+    def set_covered(self, rects: Sequence[QRect]) -> None:
+        """Where tools float, in the widget's pixels: no label is put under them, nor under the foot."""
+        at = self._scale
+        boxes = tuple((r.left() / at, r.top() / at, (r.right() + 1) / at, (r.bottom() + 1) / at)
+                      for r in (*rects, self.foot))
+        if boxes != self._stage.covered:
+            self._stage.covered = boxes
+            self._upkeep.relabel(0)
+
     def _when_free(self, move: Callable[[], None]) -> None:
         if self._hand:
             self._later = move

@@ -156,6 +156,8 @@ class LabelsPainter(Painter):
 
     def _reserve(self, ground: Ground, frame: Frame) -> None:
         ratio = frame.ratio
+        for box in self._stage.covered:
+            ground.take(box)
         for kind, half in _SYMBOL_HALF.items():
             painted = self._stage.painted.get(kind)
             if painted is not None and self._stage.on[_LAYER_OF.get(kind, f"{kind}s")]:

@@ -165,6 +165,7 @@ class Stage:
         self.markers: tuple[Marker, ...] = ()
         self.marker_xy: F64 = np.zeros((0, 2))
         self.ghost = Ghost()
+        self.covered: tuple[tuple[float, float, float, float], ...] = ()  # by floating tools: px at 100 %
         self.rings = RingBoard()
         self.step = 0  # zoom step of the frame that was laid out or painted last
         self.labelled: Sequence[Placed] = ()  # the labels of that frame

@@ -335,6 +335,8 @@ class DeskWindow(QMainWindow):
         self.tools.widest = at.open.width() / m.scale - self.layer_tool.wanted()[0] - 3 * FLOAT
         for floating, corner in ((self.tools, "tl"), (self.layer_tool, "tr")):
             floating.setGeometry(inside(at.open, *floating.wanted(), m, corner))
+        self.canvas.set_covered([one.geometry().translated(-self.canvas.pos())
+                                 for one in (self.tools, self.layer_tool) if one.isVisible()])
         self.toolbox.lay_out(at)
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
