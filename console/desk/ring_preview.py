@@ -36,7 +36,8 @@ def _made(desk: Desk, call: Drawn) -> tuple[Ring, Said | None] | Said:
     if ring is None:
         return Said("ring.none")
     if isinstance(call, calls.ChangeRing):
-        return ring_changing.changed(desk, ring, call)
+        found = ring_changing.changed(desk, ring, call)
+        return Said("ring.same", {"no": ring.label}) if not isinstance(found, Said) and found[0] == ring else found
     copied = ring_changing.copied(desk, ring, call)
     return copied if isinstance(copied, Said) else (copied, None)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import pytest
 
 from console import site
@@ -22,6 +23,7 @@ from console.feed import Client
 from console.site import SiteHeld
 from console.verbs import calls
 from console.words import Changes
+from console.words.sums import ROAD
 from tests.conftest import ROOT
 
 
@@ -161,6 +163,26 @@ def test_what_cannot_be_done_is_one_sentence(
     said = capsys.readouterr().err
     assert says in said
     assert "Traceback" not in said
+
+
+def test_a_ring_by_road_comes_back_from_the_real_worker(demo: Path) -> None:
+    with ExitStack() as house:
+        place = rooms.open_site(demo, house)
+        built = rooms.build(place, "", house)
+        assert built.desk.run(f"圈 {place.posts.names[1]} 1 3 5").ok
+        ring = built.desk.selection.id
+        assert built.desk.ring_views[ring].answer is None, "nobody works it out before the map stands"
+        built.sums.start()
+        beat_until(built, lambda: not built.desk.ring_views[ring].stale)
+        answer = built.desk.ring_views[ring].answer
+        assert answer is not None
+        assert (answer.basis, answer.code, len(answer.inside)) == (ROAD, "", 3)
+        assert 1 in answer.inside[0].posts
+        assert built.desk.sums.state.ready
+        child = built.sums.pid
+    assert built.sums.pid is None
+    assert child is not None
+    assert not psutil.pid_exists(child)
 
 
 @pytest.mark.usefixtures("qapp")  # else the doctor makes an application too small for the other tests

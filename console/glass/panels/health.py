@@ -81,7 +81,15 @@ class HealthPanel(ScrollPanel):
             x = ink.runs(36, y + 13, runs, until=w - 16)
             ink.right(w - 16, y + 13, fonts.fit(url, 12, False, max(0, w - 40 - x)), "t3", 12)
             y += 26
-        return y + 8
+        return self._sums(ink, w, y) + 8
+
+    def _sums(self, ink: Ink, w: float, y: float) -> float:
+        """How the worker stands that reckons rings."""
+        state = self.room.desk.sums.state
+        ink.dot(22, y + 13, 4.5, "ok" if state.ready else "warn")
+        code = state.code or ("sums.ready" if state.ready else "sums.loading")
+        ink.text(36, y + 13, fonts.fit(say(code), 13, False, w - 52), "t1" if state.ready else "warn")
+        return y + 26
 
     def _counts(self, ink: Ink, w: float, y: float) -> float:
         health = self.room.desk.health
