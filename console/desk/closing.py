@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec.structs import replace as with_
 
-from console.desk import choice
+from console.desk import choice, closing_watch
 from console.desk import events as ev
 from console.desk.closing_crew import crew_of
 from console.desk.rings import at as where_now
@@ -26,8 +26,6 @@ from console.words import (
     Closing,
     ClosingAnswer,
     ClosingAsk,
-    Order,
-    OrderState,
     Ring,
     Step,
     SumsFault,
@@ -44,8 +42,6 @@ PUT_M: Final = 200.0  # a person's post lies on its road, which may be so far fr
 NEW: Final = "new"  # id of a person's post until the plan gives it one
 EXACT_S: Final = 2.0  # other sums wait for it
 NOT_FOUND: Final = "closing.why.not_found"
-LATE_S: Final = 30.0  # a unit that is this much later than was worked out is late
-STANDS: Final = frozenset({OrderState.ONSCENE, OrderState.FEEDBACK})
 
 
 @dataclass(frozen=True)
@@ -134,42 +130,14 @@ class Closings:
     # --- watching ---------------------------------------------------------------------------------------------------
 
     def second(self, desk: Desk) -> None:
-        """Once a second: who was sent to a post and will not stand there in time."""
+        """Once a second: posts that somebody will not hold in time, and plans that have waited too long to be sent."""
         for ring in list(desk.rings.values()):
-            closing = ring.closing
-            if closing is None or not any(block.order for block in closing.blocks):
+            if ring.closing is None or ring.id in self._wishes:
                 continue
-            found = self._causes(desk, ring, closing)
-            if found and ring.id not in self._wishes:
-                self.ask(desk, ring, again(desk, closing, Said("closing.causes", {"all": listed_said(found)})))
-
-    def _causes(self, desk: Desk, ring: Ring, closing: Closing) -> list[Said]:
-        """Each said once. A ring whose posts have all been given up is not planned for."""
-        orders = {block.id: desk.orders.get(block.order) for block in closing.blocks if block.order}
-        if not any(order is not None and order.state.active for order in orders.values()):
-            return []
-        found = []
-        for block in closing.blocks:
-            cause = _cause(closing, block, orders.get(block.id), desk.clock.now()) if block.order else ""
-            if cause and (ring.id, block.order, cause) not in self._told:
-                self._told.add((ring.id, block.order, cause))
-                name = block.name or Said("closing.unnamed")
-                found.append(Said(f"closing.cause.{cause}", {"unit": desk.unit_words(block.unit), "post": name}))
-        return found
-
-
-def _cause(closing: Closing, block: Block, order: Order | None, now: float) -> str:
-    """Why a unit does not hold its post: refused, ended, late; "" when it does or may yet."""
-    if order is None:
-        return ""
-    if order.asks == Step.RETURN.value:
-        return "refused"
-    if not order.state.active:
-        return "refused" if order.state is OrderState.RETURNED else "ended"
-    if order.state in STANDS:
-        return ""
-    since = now - closing.made_at
-    return "late" if since > block.passed_s or since > block.arrive_s + LATE_S else ""
+            found = closing_watch.causes(desk, ring, ring.closing, self._told)
+            if found:
+                why = Said("closing.causes", {"all": listed_said(found)})
+                self.ask(desk, ring, again(desk, ring.closing, why))
 
 
 def listed_said(found: list[Said]) -> list[Said | str]:
@@ -210,7 +178,7 @@ def kept_block(desk: Desk, block: Block) -> Block:
 def _stood_s(desk: Desk, block: Block, now: float) -> float:
     """Since when the unit stands at its post, seconds from now; NaN: it has yet to come."""
     order = desk.orders.get(block.order)
-    if order is None or order.state not in STANDS:
+    if order is None or order.state not in closing_watch.STANDS:
         return math.nan
     return next((mark.at - now for mark in order.steps if mark.step is Step.ONSCENE), math.nan)
 

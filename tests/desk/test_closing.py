@@ -317,6 +317,23 @@ def test_late_is_said_once(town: Town, roads: RoadGraph) -> None:
     assert 2 <= len(asks) <= 1 + 3
 
 
+def test_a_plan_that_nobody_sends_is_worked_out_anew_when_it_would_be_too_late(town: Town, roads: RoadGraph) -> None:
+    incident(town, on_duty(town, roads))
+    town.desk.run("卡 0912 步 0")
+    town.beat()
+    first = plan_of(town)
+    spare = min(block.slack_s for block in first.blocks)
+    town.beat(spare - 2.0)
+    assert plan_of(town) == first
+    town.beat(4.0)
+    again = plan_of(town)
+    assert again.made_at == town.clock.now()
+    assert again.head_s == pytest.approx(again.made_at - first.made_at)
+    town.desk.run("结 0912 误报 !")
+    town.beat(3_600.0)
+    assert plan_of(town) == again
+
+
 def test_blocks_keep_what_json_cannot_hold(town: Town, roads: RoadGraph) -> None:
     incident(town, on_duty(town, roads))
     town.desk.run("圈 0912 3")
