@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 KEY: Final = "ring:"  # in front of the ring's id: the key of its asks
-RINGS_A_BEAT: Final = 2  # are counted anew: a millisecond each where hundreds of units are inside
+# Rings that are counted anew: a millisecond each where hundreds of units are inside.
+DRAWN_A_BEAT: Final = 2
+STANDING_A_BEAT: Final = 1
 MOVED_M: Final = 10.0  # Mercator metres: a fix jitters by less
 CRASHED: Final = "sums.crashed"
 
@@ -37,7 +39,9 @@ class Rings:
         self.views: dict[str, RingView] = {}
         self._asked_m: dict[str, tuple[float, float]] = {}  # of rings that move: where their centre was asked for last
         self._again: set[str] = set()  # asked once more after the worker had died over them
-        self._due: deque[str] = deque()  # to be counted
+        self._faults: dict[str, str] = {}  # why a ring could not be worked out when it was asked for last
+        self._drawn: deque[str] = deque()  # to be counted
+        self._standing: deque[str] = deque()
         self._counting = Counting()
 
     # --- asking -----------------------------------------------------------------------------------------------------
@@ -48,6 +52,7 @@ class Rings:
             del self.views[key]
             desk.sums.forget(KEY + key)
             self._counting.forget(key)
+            self._faults.pop(key, None)
         for ring in list(desk.rings.values()):
             view = self.views.get(ring.id)
             if view is None or view.ring is not ring:
@@ -77,10 +82,11 @@ class Rings:
         if view is None or not desk.sums.awaited(answer):
             return
         self._again.discard(key)
-        self.views[key] = replace(view, answer=answer, stale=False, tiers=())
+        self._faults.pop(key, None)
+        self.views[key] = replace(view, answer=answer, stale=False)
         desk.changed(Changes.RINGS)
         if view.ring.standing:
-            self._due.append(key)  # hundreds may come at once: a few a beat
+            self._standing.appendleft(key)  # hundreds may come at once: a few a beat
         else:
             self.count(desk, key)
 
@@ -94,7 +100,9 @@ class Rings:
             self._again.add(key)
             self.ask(desk, view.ring)
             return
-        desk.tell(fault.code, {**fault.facts, "no": view.ring.no}, "ring", key)
+        if self._faults.get(key) != fault.code and not desk.sums.state.code:  # not each second, nor for each of many
+            desk.tell(fault.code, {**fault.facts, "no": view.ring.no}, "ring", key)
+        self._faults[key] = fault.code
 
     def reload(self, desk: Desk) -> None:
         """The site is another: its own rings are taken from it, all are worked out again."""
@@ -113,20 +121,21 @@ class Rings:
                 self._follow(desk, ring)
             elif ring.centre is not None and ring.centre.kind in ("incident", "marker"):
                 _placed_anew(desk, ring)
-        waiting = set(self._due)
-        fresh = [ring.id for ring in sorted(desk.rings.values(), key=lambda one: one.standing)]
-        self._due.extend(key for key in fresh if key not in waiting)
+        for queue, standing in ((self._drawn, False), (self._standing, True)):
+            waiting = set(queue)
+            queue.extend(one.id for one in desk.rings.values() if one.standing is standing and one.id not in waiting)
 
     def step(self, desk: Desk) -> None:
-        """Count the next few, every beat."""
-        for _ in range(min(RINGS_A_BEAT, len(self._due))):
-            self.count(desk, self._due.popleft())
+        """Count the next few, every beat: however many stand all year, what people drew is counted every second."""
+        for queue, many in ((self._drawn, DRAWN_A_BEAT), (self._standing, STANDING_A_BEAT)):
+            for _ in range(min(many, len(queue))):
+                self.count(desk, queue.popleft())
 
     def _follow(self, desk: Desk, ring: Ring) -> None:
         """Ask again when its unit has moved, unless the last answer is still to come: at most once a second."""
         point = choice.place_of(desk, "unit", ring.centre.id) if ring.centre is not None else None
         before = self._asked_m.get(ring.id)
-        if point is None or self.views[ring.id].stale:
+        if point is None or (self.views[ring.id].stale and ring.id not in self._faults):
             return
         if before is None or float(np.hypot(point[0] - before[0], point[1] - before[1])) > MOVED_M:
             self.ask(desk, ring)
@@ -146,7 +155,10 @@ class Rings:
 
 def _same(one: RingView, other: RingView) -> bool:
     """Whether two views show the same; arrays are the same when they are one object."""
-    return one.answer is other.answer and one.closing is other.closing and _plain(one) == _plain(other)
+    if one.answer is not other.answer or one.closing is not other.closing or len(one.tiers) != len(other.tiers):
+        return False
+    still = all(a.still is b.still for a, b in zip(one.tiers, other.tiers, strict=True))
+    return still and _plain(one) == _plain(other)
 
 
 def _plain(view: RingView) -> RingView:

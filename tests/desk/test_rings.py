@@ -30,6 +30,7 @@ from console.words import (
     RingShape,
     SiteAsk,
     SumsFault,
+    SumsState,
     Travel,
 )
 from layers.geo import to_mercator
@@ -311,6 +312,32 @@ def test_an_old_answer_is_thrown_away_and_a_dead_worker_is_asked_once_more(town:
     town.desk.beat()
     assert asked(town)[-1] is again
     assert town.desk.ticker[-1].code == "sums.crashed"
+    town.inbox.put(SumsState(ready=False, code="sums.gone"))
+    town.desk.run("圈 0912 1 3 5")
+    lost = asked(town)[-1]
+    town.inbox.put(SumsFault(lost.key, lost.n, "sums.gone"))
+    town.desk.beat()
+    assert [line.code for line in town.desk.ticker].count("sums.gone") == 1, "not once more for each ring"
+
+
+def test_a_moving_ring_that_could_not_be_worked_out_goes_on_asking(tmp_path: Path) -> None:
+    town = answering(tmp_path)
+    town.desk.run("圈 03 跟随 400米")
+    town.beat()
+    town.sums.silent = True
+    for step in (1, 2):
+        town.clock.advance(5.0)
+        town.fix("03", LON + 0.0033 + step * 0.001, LAT)
+        town.beat(1.0)
+        ask = town.sums.asked[-1]
+        town.inbox.put(SumsFault(ask.key, ask.n, "sums.failed", {"what": "RingAsk", "why": "x"}))
+        town.beat()
+    assert [line.code for line in town.desk.ticker].count("sums.failed") == 1
+    town.sums.silent = False
+    town.clock.advance(5.0)
+    town.fix("03", LON + 0.0063, LAT)
+    town.beat(1.0)
+    assert not only_view(town, only(town).id).stale
 
 
 # --- templates and standing rings -----------------------------------------------------------------------------------
