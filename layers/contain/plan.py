@@ -148,7 +148,7 @@ def not_closed(question: Question, choice: Choice) -> Plan:
 
 
 def _why(question: Question, choice: Choice) -> str:
-    if (question.plain_s[question.streets.edge] <= 0.0).any():
+    if (question.due_s[question.streets.edge] <= 0.0).any():
         return GONE
     if not _units(question):
         return NO_UNITS
@@ -165,6 +165,7 @@ def _least_open(question: Question) -> I32:
     price = _OPEN_PRICE + _SHORT_PRICE * np.clip(np.nan_to_num(short, posinf=_MOST_SHORT_S), 0.0, _MOST_SHORT_S)
     price = np.where(question.in_time.any(axis=0), 1, price)
     price = np.where(question.allowed, price, _NO_POST_PRICE)
+    price[question.start.node[question.start.seconds <= 0.0]] = _NO_POST_PRICE  # the place itself is no way out of it
     price[question.held[0]] = 0
     return question.flow.cut(price.astype(np.int64)).near
 

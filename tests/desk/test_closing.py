@@ -246,18 +246,14 @@ def test_who_authorised_it(town: Town, roads: RoadGraph) -> None:
 
 
 def send(town: Town) -> list[Order]:
-    """Orders to the posts as 布 gives them: each block knows its order."""
-    ring, closing = only(town), plan_of(town)
-    blocks, orders = [], []
-    for block in closing.blocks:
-        assert town.desk.run(f"派 {block.unit} 0912 !").ok
-        order = town.desk.order_of(block.unit)
-        assert order is not None
-        orders.append(order)
-        blocks.append(with_(block, order=order.id))
-    town.desk.record((ev.RingClosing(closing=with_(closing, blocks=tuple(blocks))), ring.id), actor="值班长甲")
+    """Authorised and sent by one act."""
+    assert town.desk.run("授权 圈1 王局").ok
+    made = town.desk.run("布 圈1 卡 !")
+    assert made.ok, made.text()
     town.beat()
-    return orders
+    blocks = plan_of(town).blocks
+    assert all(block.order for block in blocks)
+    return [town.desk.orders[block.order] for block in blocks]
 
 
 def test_a_unit_that_hands_back_is_replaced_and_nothing_is_sent(town: Town, roads: RoadGraph) -> None:

@@ -137,6 +137,18 @@ def test_a_late_post_of_a_person_does_not_close_and_the_others_go_round_it() -> 
     assert late.arrive_s > late.passed_s
 
 
+def test_a_post_that_stands_long_since_has_let_nobody_out() -> None:
+    """An hour later, one of two ways is held since the beginning; the other may have been taken."""
+    made = streets([(0, 1), (1, 2), (0, 3), (3, 4)], [10.0] * 4, (2, 4))
+    one = asked(made, [[INF, -3600.0, INF, INF, INF], [5.0] * 5], head_s=3600.0, kept=((1, 0),))
+    answer = plan(one)
+    assert (answer.closed, answer.why, [way.node for way in answer.open_ways]) == (False, GONE, [3])
+    stands = [[INF, -3600.0, INF, INF, INF], [INF, INF, INF, -3595.0, INF]]
+    both = plan(asked(made, stands, head_s=3600.0, kept=((1, 0), (3, 1))))
+    assert both.closed
+    assert both.closed_s == 0.0
+
+
 def test_a_post_that_holds_gives_those_behind_it_time() -> None:
     """A person's post at 1 closes that way for good; who must come round by 2 to 3 comes late enough for a unit."""
     made = streets([(0, 1), (1, 3), (0, 2), (2, 3), (3, 4)], [5.0, 5.0, 20.0, 20.0, 5.0], (4,))
