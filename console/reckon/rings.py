@@ -57,7 +57,9 @@ def answer(ground: Ground, ask: RingAsk) -> RingAnswer | SumsFault:
     still = inside(ground, made.tiers, within, made.road_km)
     x, y = to_mercator(*made.centre) if made.centre is not None else (None, None)
     centre_m = (float(x), float(y)) if x is not None and y is not None else None
-    return RingAnswer(ask.key, ask.n, made.tiers, made.basis, still, made.code, made.facts, centre_m, within)
+    by_road = made.basis == ROAD and made.centre is not None and len(made.tiers.xy)
+    afar = outlines.from_afar(made.tiers, made.centre[1]) if by_road and made.centre is not None else None
+    return RingAnswer(ask.key, ask.n, made.tiers, made.basis, still, made.code, made.facts, centre_m, within, afar)
 
 
 def _limits(ring: Ring) -> list[float]:

@@ -123,6 +123,7 @@ class RingAnswer:
     facts: Facts = field(default_factory=dict)
     centre_m: tuple[float, float] | None = None
     within: Within | None = None  # the tiers ready to be asked about points: making it would hold a beat up
+    afar: Areas | None = None  # the tiers with their narrow notches filled: what is read from afar; never counted by
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.glass.items.frame import Frame
-from console.glass.items.ringshapes import away_m
+from console.glass.items.ringshapes import away_m, seen
 from console.glass.items.stage import Stage
 from console.glass.items.things import AREAS
 
@@ -112,7 +112,7 @@ def _rings(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
     x_m, y_m = frame.metres(x, y)
     out = []
     for view in stage.rings.near(x_m, y_m, _LINE_PX * frame.m_per_px):
-        away = away_m(view.answer.tiers, x_m, y_m) / frame.m_per_px if view.answer is not None else np.inf
+        away = np.inf if view.answer is None else away_m(seen(view.answer, frame), x_m, y_m) / frame.m_per_px
         if away <= _LINE_PX:
             out.append(Hit("ring", view.ring.id, away))
     return out

@@ -13,7 +13,7 @@ from console.glass.items.frame import Frame
 from console.glass.items.lettering import Lettering
 from console.glass.items.names import Name
 from console.glass.items.ringboard import BlockMark
-from console.glass.items.ringshapes import vertices
+from console.glass.items.ringshapes import seen, vertices
 from console.glass.items.stage import Stage
 from console.glass.symbols.blocks import HELD, LATE
 from console.say import say
@@ -51,7 +51,7 @@ def tier_plates(stage: Stage, frame: Frame) -> Iterator[list[Name]]:
         for n in range(count - 1 if quiet else 0, count):
             key = f"{view.ring.id}/{n}"
             text = tier_text(view, n, named=(several or quiet) and n == count - 1)
-            at = _places(frame, vertices(view.answer.tiers, n), n, before.get(key))
+            at = _places(frame, vertices(seen(view.answer, frame), n), n, before.get(key))
             style = Lettering(view.ring.colour, bold=True, plate="beat")
             yield [Name("tier", key, text, style, float(x), float(y)) for x, y in at]
 

@@ -17,7 +17,7 @@ from console.desk.ringview import RingView
 from console.glass.items.base import Painter
 from console.glass.items.frame import Bounds, Frame
 from console.glass.items.ringboard import rough
-from console.glass.items.ringshapes import Outlines, bounds_of, polyline
+from console.glass.items.ringshapes import Outlines, bounds_of, polyline, seen
 from console.glass.items.sheet import Sheet
 from console.glass.items.stage import Stage
 from console.glass.symbols.arrays import draw_lines
@@ -198,7 +198,7 @@ def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
 def ring_outlines(stage: Stage, frame: Frame, ring: str, answer: RingAnswer) -> Outlines:
     """Its tiers as they are painted at this zoom."""
     soft = ROUND_PX * frame.ratio if answer.basis == ROAD else 0.0
-    return stage.rings.outlines(("ring", ring), answer.tiers, frame.view.m_per_px, soft)
+    return stage.rings.outlines(("ring", ring), seen(answer, frame), frame.view.m_per_px, soft)
 
 
 def cover_fills(count: int) -> list[float]:

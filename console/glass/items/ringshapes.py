@@ -18,10 +18,12 @@ from PySide6.QtGui import QPainterPath
 
 from console.glass.items.frame import Bounds, Frame
 from console.glass.symbols.arrays import polygon_of
+from console.words import RingAnswer
 from layers.shapes import Areas
 
 F64 = NDArray[np.float64]
 
+AFAR_M: Final = 4.0  # metres a pixel: a notch of 120 m is then some 30 px wide
 _GRAIN: Final = 2.0  # vertices a pixel
 _SHORT: Final = 16  # times sigma: a shorter line would shrink to a drop
 _LEAST_ROUND: Final = 5.0  # times sigma: smaller parts and holes have no line of their own
@@ -38,6 +40,11 @@ class Outlines:
     y: int
     bands: tuple[QPainterPath, ...]
     lines: tuple[F64, ...]
+
+
+def seen(answer: RingAnswer, frame: Frame) -> Areas:
+    """The tiers as they are drawn at this zoom: from afar without the notch of every side street."""
+    return answer.afar if answer.afar is not None and frame.m_per_px >= AFAR_M else answer.tiers
 
 
 def outlines(areas: Areas, size: float, round_px: float = 0.0) -> Outlines:
