@@ -19,7 +19,6 @@ _CORNERS_A_QUARTER: Final = 12
 _MANY_RINGS: Final = 3
 _LEAST_M2: Final = 1.0  # crumbs of a mended lasso
 NOTCH_M: Final = 120.0  # a side street that is not reached in time, seen from afar
-_HOLE_M2: Final = 40_000.0  # a smaller hole or speck says nothing from afar
 _COARSE_M: Final = 6.0
 
 
@@ -59,7 +58,7 @@ def strips(lines: Sequence[F64], sides_m: Sequence[float], lat_deg: float) -> Ar
 
 
 def from_afar(areas: Areas, lat_deg: float) -> Areas:
-    """The same areas with notches narrower than ``NOTCH_M`` true metres filled and small holes closed.
+    """The same areas with notches and holes narrower than ``NOTCH_M`` true metres filled.
 
     A closing, outwards and back by half the width: whatever is added lies within that half of the area, and areas that
     lie within one another still do.
@@ -73,9 +72,7 @@ def _closed(shape: Any, scale: float) -> list[F64]:
 
     half = NOTCH_M / 2 * scale
     wide = shapely.buffer(shapely.simplify(shape, _COARSE_M, preserve_topology=False), half, quad_segs=2)
-    rings = rings_of(shapely.buffer(wide, -half, quad_segs=2))
-    large = [shapely.area(shapely.polygons(ring)) >= _HOLE_M2 * scale**2 for ring in rings]
-    return [ring for ring, kept in zip(rings, large, strict=True) if kept] or rings
+    return rings_of(shapely.buffer(wide, -half, quad_segs=2))
 
 
 def joined(named: Sequence[Sequence[F64]]) -> Areas:

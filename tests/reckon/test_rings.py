@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import shapely
 
 from console.reckon import Ground, answer
-from console.reckon.outlines import polygon, rings_of_area, shape_of
+from console.reckon.outlines import NOTCH_M, polygon, rings_of_area, shape_of
 from console.words import Centre, Direction, Ring, RingAnswer, RingAsk, RingShape, SumsFault, Tier, Travel
 from console.words.rings import LonLat
 from console.words.sums import DRAWN, ROAD, STRAIGHT
@@ -113,6 +115,21 @@ def test_a_time_ring_goes_by_road(ground: Ground, direction: Direction) -> None:
     km = [one.road_km for one in found.inside]
     assert all(one > 0 for one in km)
     assert 0 in found.inside[0].posts
+
+
+def test_from_afar_notches_are_filled_and_nothing_is_farther_than_half_of_one(ground: Ground) -> None:
+    found = drawn(ground, RingShape.TIME, (60.0, 180.0, 300.0), centre=at(ground))
+    assert found.afar is not None
+    half = NOTCH_M / 2 * float(mercator_scale(middle(ground)[1]))
+    whole, afar = ([shape_of(areas, n) for n in range(3)] for areas in (found.tiers, found.afar))
+    for exact, shown in zip(whole, afar, strict=True):
+        assert shapely.area(shapely.difference(shown, shapely.buffer(exact, half + 8.0))) < 100.0
+        parts = [one for one in shapely.get_parts(exact) if shapely.area(one) > 80_000.0]
+        assert shapely.area(shapely.difference(shapely.union_all(parts), shapely.buffer(shown, 16.0))) < 100.0
+        assert len(shapely.get_coordinates(shown)) < len(shapely.get_coordinates(exact))
+    for smaller, larger in itertools.pairwise(afar):
+        assert shapely.area(shapely.difference(smaller, shapely.buffer(larger, 16.0))) < 100.0
+    assert drawn(ground, RingShape.DISTANCE, (300.0,), centre=at(ground)).afar is None
 
 
 def test_each_way_of_travel_has_its_own_ring(ground: Ground) -> None:
