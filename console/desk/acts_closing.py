@@ -13,7 +13,8 @@ from console.desk import events as ev
 from console.desk.acts_order import fail
 from console.desk.closing import Wish
 from console.desk.state import Outcome
-from console.verbs import Said, calls
+from console.say import listed
+from console.verbs import Said, calls, joined
 from console.words import Block, Closing, Direction, Ring, Travel
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _crew_words(desk: Desk, ring: Ring) -> dict[str, object]:
     """How many can be sent, and who cannot and why."""
     named, count = closing_crew.left_out(desk, ring)
     rest = Said("closing.more", {"n": count - len(named)}) if count > len(named) else ""
-    out = Said("closing.left_out", {"who": plans.listed_said(named), "more": rest}) if named else ""
+    out = Said("closing.left_out", {"who": joined(named, listed(("", ""))), "more": rest}) if named else ""
     return {"n": closing_crew.free_count(desk, ring), "out": out}
 
 

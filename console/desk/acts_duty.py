@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from console.desk import drills, duty, duty_plan, orders, undo
 from console.desk import events as ev
 from console.desk.acts_order import fail
-from console.desk.duty_plan import Plan, joined
+from console.desk.duty_plan import Plan
 from console.desk.state import Outcome
 from console.desk.steps import answered
 from console.dispatch.needs import RESERVE
 from console.say import say
-from console.verbs import Said, calls
+from console.verbs import Said, calls, joined
 from console.words import ClockFrom, Meaning, Need, Order, Reserve, Ring, Tier
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def deploy(desk: Desk, call: calls.DeployRing) -> Outcome:
     what = Said("duty.did_deploy", {"no": plan.ring.label})
     made_incident = plan.incident.id if plan.fresh else ""
     undo.push(desk, what, lambda d: _recalled(d, plan.ring, keys, made_incident, units))
-    note: Said | str = Said("duty.note", {"why": joined(plan.notes)}) if plan.notes else ""
+    note: Said | str = Said("duty.note", {"why": joined(plan.notes, Said("desk.and"))}) if plan.notes else ""
     return Outcome(ok=True, code="duty.deployed", facts={**facts, "note": note})
 
 
@@ -98,7 +98,7 @@ def refusal(plan: Plan, force: bool) -> Outcome | None:
     if not plan.against or (force and not plan.against[0].hard):
         return None
     hard = plan.against[0].hard
-    why = joined(one.said for one in plan.against if one.hard == hard)
+    why = joined((one.said for one in plan.against if one.hard == hard), Said("desk.and"))
     return Outcome(ok=False, code="desk.refused" if hard else "desk.confirm", facts={"why": why}, confirm=not hard)
 
 

@@ -10,7 +10,7 @@ from console.desk.replies import record_step
 from console.desk.state import Outcome
 from console.desk.steps import answered, is_repeat
 from console.say import say
-from console.verbs import Said, calls
+from console.verbs import Said, calls, joined
 from console.words import Order, OrderState, Step
 
 if TYPE_CHECKING:
@@ -30,20 +30,13 @@ def assign(desk: Desk, call: calls.Assign) -> Outcome:
     if found and (found[0].hard or not call.force):
         code = "desk.refused" if found[0].hard else "desk.confirm"
         why = [one.said for one in found if one.hard == found[0].hard]
-        return Outcome(ok=False, code=code, facts={"why": _joined(why)}, confirm=not found[0].hard)
+        return Outcome(ok=False, code=code, facts={"why": joined(why, Said("desk.and"))}, confirm=not found[0].hard)
     made = orders.issue(desk, call.units, incident)
     keys = tuple(order.id for order in made)
     units = " ".join(call.units)
     what = Said("desk.did_assign", {"units": units, "no": incident.no})
     undo.push(desk, what, lambda d: _unassign(d, keys, units, incident.no))
     return Outcome(ok=True, code="desk.assigned", facts={"n": len(made), "units": units, "no": incident.no})
-
-
-def _joined(why: list[Said]) -> list[Said | str]:
-    out: list[Said | str] = []
-    for one in why:
-        out += [Said("desk.and"), one] if out else [one]
-    return out
 
 
 def _unassign(desk: Desk, keys: tuple[str, ...], units: str, no: str) -> Outcome:

@@ -20,6 +20,7 @@ from console.desk.closing_crew import crew_of
 from console.desk.rings import at as where_now
 from console.say import listed
 from console.verbs import Said
+from console.verbs import joined as said_joined
 from console.words import (
     Block,
     Changes,
@@ -136,15 +137,8 @@ class Closings:
                 continue
             found = closing_watch.causes(desk, ring, ring.closing, self._told)
             if found:
-                why = Said("closing.causes", {"all": listed_said(found)})
+                why = Said("closing.causes", {"all": said_joined(found, listed(("", "")))})
                 self.ask(desk, ring, again(desk, ring.closing, why))
-
-
-def listed_said(found: list[Said]) -> list[Said | str]:
-    out: list[Said | str] = []
-    for one in found:
-        out += [listed(("", "")), one] if out else [one]
-    return out
 
 
 # --- what stays -----------------------------------------------------------------------------------------------------

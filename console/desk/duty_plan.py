@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -17,7 +17,7 @@ from console.desk.ringview import RingView
 from console.dispatch.needs import Crew, fill
 from console.dispatch.rank import seconds_to
 from console.say import say
-from console.verbs import Said, calls
+from console.verbs import Said, calls, joined
 from console.words import Block, Incident, IncidentState, Order, Ring
 
 if TYPE_CHECKING:
@@ -91,18 +91,10 @@ def _nobody(ring: Ring, part: str, notes: Sequence[Said]) -> Said:
     if part == POSTS:
         return Said("duty.posts_sent" if planned else "duty.no_posts", {"no": ring.label})
     if notes:
-        return Said("duty.nobody_can", {"no": ring.label, "why": joined(notes)})
+        return Said("duty.nobody_can", {"no": ring.label, "why": joined(notes, Said("desk.and"))})
     if not any(tier.needs for tier in ring.tiers) and not planned:
         return Said("duty.no_needs", {"no": ring.label})
     return Said("duty.all_sent", {"no": ring.label})
-
-
-def joined(notes: Iterable[Said]) -> list[Said | str]:
-    """Sentences one behind the other."""
-    out: list[Said | str] = []
-    for one in notes:
-        out += [Said("desk.and"), one] if out else [one]
-    return out
 
 
 # --- who ------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from layers.contain.closing import Case, Units, contain
 from layers.contain.network import network_of
 from layers.geo import from_mercator, to_mercator
 from layers.roads import RoadGraph
-from layers.shapes import Areas
+from layers.shapes import empty
+from layers.shapes.ringed import areas_of
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -32,7 +33,7 @@ def answer(ground: Ground, ask: ClosingAsk) -> ClosingAnswer:
     graph, motor = ground.graph(ask.travel), ground.motor
     if graph is None or motor is None:
         blank = Closing(travel=ask.travel, head_s=ask.head_s, margin_s=ask.margin_s, made_at=ask.at, barred=ask.barred)
-        return ClosingAnswer(ask.key, ask.n, blank, _no_area(), NO_ROADS)
+        return ClosingAnswer(ask.key, ask.n, blank, empty.areas(), NO_ROADS)
     case = case_of(ask, haste_of(ground, ask.travel))
     found = contain(graph, motor, case, units_of(ask), _beats(ground), ask.exact_s)
     closing = Closing(
@@ -41,7 +42,8 @@ def answer(ground: Ground, ask: ClosingAsk) -> ClosingAnswer:
         open_ways=tuple(_way(graph, way) for way in found.open_ways), needed=found.needed, barred=ask.barred,
     )  # fmt: skip
     code = "" if found.closed else f"closing.why.{found.why}"
-    return ClosingAnswer(ask.key, ask.n, closing, _area(found), code, _facts(found, closing))
+    enclosed = areas_of([[found.outline]] if len(found.outline) else [])
+    return ClosingAnswer(ask.key, ask.n, closing, enclosed, code, _facts(found, closing))
 
 
 def haste_of(ground: Ground, travel: Travel) -> float:
@@ -141,20 +143,3 @@ def _facts(found: Plan, closing: Closing) -> Facts:
 
 def _names(ways: Iterable[OpenWay]) -> Iterable[str]:
     return (way.name for way in ways if way.name)
-
-
-def _area(found: Plan) -> Areas:
-    if not len(found.outline):
-        return _no_area()
-    xy = np.asarray(found.outline, dtype=np.float64)
-    return Areas(
-        xy=xy, ring_off=np.asarray([0, len(xy)], np.int32), area_off=np.asarray([0, 1], np.int32),
-        cls=np.zeros(1, dtype=np.uint8),
-    )  # fmt: skip
-
-
-def _no_area() -> Areas:
-    return Areas(
-        xy=np.empty((0, 2)), ring_off=np.zeros(1, np.int32), area_off=np.zeros(1, np.int32),
-        cls=np.empty(0, dtype=np.uint8),
-    )  # fmt: skip

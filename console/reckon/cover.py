@@ -7,14 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from console.reckon import outlines
 from console.reckon.ground import Ground
 from console.words import BestPlace, CoverAnswer, CoverAsk, CrewAsk, Kind, SumsFault, Travel
 from console.words.sums import Facts
 from layers.cover import Coverage, CoverGround, areas, best_places, coverage
 from layers.roads import RoadGraph
 from layers.roads.arrivals import Starts
-from layers.shapes import Areas, PlaceClass
+from layers.shapes import Areas, PlaceClass, empty
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -58,7 +57,7 @@ def answer(ground: Ground, ask: CoverAsk) -> CoverAnswer | SumsFault:
 
 def _drawn(ground: Ground, found: Coverage) -> Areas:
     reach = ground.reach(Travel.CAR)
-    return areas(found, reach.mesh) if reach is not None else outlines.areas_of([])
+    return areas(found, reach.mesh) if reach is not None else empty.areas()
 
 
 def manned(ground: Ground) -> I32:

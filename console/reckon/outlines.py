@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from console.words.rings import LonLat
 from layers.geo import from_mercator, geodesic_circle, mercator_scale, to_mercator
 from layers.shapes import Areas, Overlay, Shape
+from layers.shapes.ringed import areas_of, rings_of_area
 
 F64 = NDArray[np.float64]
 
@@ -83,11 +84,6 @@ def joined(named: Sequence[Sequence[F64]]) -> Areas:
     return areas_of([rings_of(shapely.unary_union(shapes))] if shapes else [])
 
 
-def rings_of_area(areas: Areas, number: int) -> list[F64]:
-    rings = range(int(areas.area_off[number]), int(areas.area_off[number + 1]))
-    return [np.asarray(areas.xy[areas.ring_off[ring] : areas.ring_off[ring + 1]]) for ring in rings]
-
-
 def rings_of_feature(overlay: Overlay, id_: str) -> list[F64]:
     """Of an area of a brought-in layer; none when there is no such feature."""
     if id_ not in overlay.ids:
@@ -130,17 +126,6 @@ def rings_of(shape: Any) -> list[F64]:
 
     parts = [one for one in shapely.get_parts(shape) if shapely.area(one) > _LEAST_M2]
     return [shapely.get_coordinates(ring) for part in parts for ring in shapely.get_rings(part)]
-
-
-def areas_of(rings: Sequence[Sequence[F64]]) -> Areas:
-    """``rings`` of each area as one table."""
-    every = [ring for area in rings for ring in area]
-    return Areas(
-        np.concatenate(every) if every else np.empty((0, 2)),
-        np.cumsum([0, *(len(ring) for ring in every)]).astype(np.int32),
-        np.cumsum([0, *(len(area) for area in rings)]).astype(np.int32),
-        np.zeros(len(rings), dtype=np.uint8),
-    )
 
 
 def _ring(lon: F64, lat: F64) -> F64:

@@ -19,6 +19,7 @@ from console.words.sums import DRAWN, ROAD, STRAIGHT, Facts
 from layers.geo import to_mercator
 from layers.roads.times import Way
 from layers.shapes import Areas
+from layers.shapes.ringed import rings_of_area
 from layers.within import Within
 
 F64 = NDArray[np.float64]
@@ -126,7 +127,7 @@ def _named_rings(ground: Ground, area: str) -> list[F64]:
     table = {"beat": site.beats, "grid": site.grid, "village": site.villages}.get(kind)
     if table is None or key not in table.ids:
         return []
-    return outlines.rings_of_area(table.areas, table.ids.index(key))
+    return rings_of_area(table.areas, table.ids.index(key))
 
 
 def _centre(ring: Ring) -> LonLat:

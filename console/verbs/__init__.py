@@ -8,8 +8,8 @@ from console.verbs.calls import Call
 from console.verbs.complete import Completion, complete, ghost
 from console.verbs.context import Book, Context, Thing
 from console.verbs.parse import ParseError, parse
-from console.verbs.speech import Said
-from console.verbs.spell import spell, with_force, without_force
+from console.verbs.speech import Said, joined
+from console.verbs.spell import spell, with_force
 from console.verbs.table import BY_CALL, BY_NAME, VERBS, Param, Verb
 
 __all__ = [
@@ -27,8 +27,8 @@ __all__ = [
     "Verb",
     "complete",
     "ghost",
+    "joined",
     "parse",
     "spell",
     "with_force",
-    "without_force",
 ]

@@ -12,7 +12,7 @@ from console.verbs.calls import Call
 from console.verbs.context import EXACT, NAME, Context, Thing
 from console.verbs.reading import NO, Read
 from console.verbs.resolve import READERS
-from console.verbs.speech import Said
+from console.verbs.speech import Said, joined
 from console.verbs.table import BY_NAME, Param, Verb
 from console.verbs.tokens import MARKS, TO, Token, plain, tokens
 
@@ -165,10 +165,7 @@ def _ambiguous(token: Token, found: Read, param: Param) -> ParseError:
 
 def expected_words(kinds: tuple[str, ...]) -> list[Said | str]:
     """Kinds in words: 单元、警情."""
-    out: list[Said | str] = []
-    for kind in kinds[:_MOST_EXPECTED]:
-        out += [listed(("", "")), Said(f"verb.expect.{kind}")] if out else [Said(f"verb.expect.{kind}")]
-    return out
+    return joined((Said(f"verb.expect.{kind}") for kind in kinds[:_MOST_EXPECTED]), listed(("", "")))
 
 
 def _finish(reading: Reading, verb: Verb, context: Context) -> Call | ParseError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -18,6 +19,14 @@ class Said(msgspec.Struct, frozen=True):
     def text(self) -> str:
         """The sentence in the current language."""
         return say(self.code, **{key: _word(value) for key, value in self.facts.items()})
+
+
+def joined(sentences: Iterable[Said], between: Said | str) -> list[Said | str]:
+    """One behind the other, as a fact of another ``Said``."""
+    out: list[Said | str] = []
+    for one in sentences:
+        out += [between, one] if out else [one]
+    return out
 
 
 def _word(value: object) -> object:

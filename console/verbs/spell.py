@@ -120,11 +120,6 @@ def _label(context: Context, kind: str, key: str) -> str:
     return thing.label if thing else key
 
 
-def without_force(call: Call) -> Call:
-    """The same act, not yet confirmed."""
-    return msgspec.structs.replace(call, force=False) if "force" in call.__struct_fields__ else call
-
-
 def with_force(call: Call) -> Call:
     """The same act, confirmed by a person."""
     return msgspec.structs.replace(call, force=True) if "force" in call.__struct_fields__ else call

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.shapes import Areas
+from layers.shapes.ringed import areas_of
 
 F64 = NDArray[np.float64]
 
@@ -20,10 +21,7 @@ def stretches(line: F64, half_m: float, longest_m: float) -> Areas:
     At a bend the hull is wider than the corridor itself, by less than the stretch's own sagitta.
     """
     parts = _cut(line[np.isfinite(line).all(axis=1)], longest_m)
-    hulls = [_hull((part[:, None, :] + half_m * _ROUND).reshape(-1, 2)) for part in parts]
-    off = np.concatenate(([0], np.cumsum([len(hull) for hull in hulls]))).astype(np.int32)
-    one = np.arange(len(hulls) + 1, dtype=np.int32)
-    return Areas(np.concatenate([np.zeros((0, 2)), *hulls]), off, one, np.zeros(len(hulls), dtype=np.uint8))
+    return areas_of([[_hull((part[:, None, :] + half_m * _ROUND).reshape(-1, 2))] for part in parts])
 
 
 def _cut(line: F64, longest_m: float) -> list[F64]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.shapes import Areas
+from layers.shapes.ringed import rings_of_area
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -78,8 +79,8 @@ def spread(many: I64) -> tuple[I64, I64]:
 
 def _borders(areas: Areas, index: int) -> tuple[F64, F64, F64, F64]:
     starts, ends = [np.zeros((0, 2))], [np.zeros((0, 2))]
-    for ring in range(int(areas.area_off[index]), int(areas.area_off[index + 1])):
-        xy = np.asarray(areas.xy[areas.ring_off[ring] : areas.ring_off[ring + 1]], dtype=np.float64)
+    for ring in rings_of_area(areas, index):
+        xy = ring.astype(np.float64, copy=False)
         if len(xy) >= 3:
             starts.append(xy)
             ends.append(np.roll(xy, -1, axis=0))

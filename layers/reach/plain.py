@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from layers.geo import from_mercator, geodesic_circle, to_mercator
 from layers.reach.contour import Loops
-from layers.shapes import Areas
+from layers.shapes import Areas, ringed
 from layers.within import Within
 
 I32 = NDArray[np.int32]
@@ -36,10 +36,9 @@ def discs(x_m: float, y_m: float, radii_m: Sequence[float]) -> Areas:
         if not 0 < radius <= _MOST_M:
             raise ValueError(f"radius: {radius} m")
     lon, lat = (float(v) for v in from_mercator(x_m, y_m))
-    rings = [np.column_stack(to_mercator(*geodesic_circle(lon, lat, radius, _CORNERS))) for radius in radii_m]
-    xy = np.concatenate(rings) if rings else np.empty((0, 2))
-    one_each = [1] * len(rings)
-    return Areas(xy, _offsets([len(ring) for ring in rings]), _offsets(one_each), np.zeros(len(rings), dtype=np.uint8))
+    return ringed.areas_of([
+        [np.column_stack(to_mercator(*geodesic_circle(lon, lat, radius, _CORNERS)))] for radius in radii_m
+    ])  # fmt: skip
 
 
 def _offsets(counts: ArrayLike) -> I32:

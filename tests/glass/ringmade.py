@@ -29,6 +29,7 @@ from console.words import (
 from console.words.sums import DRAWN, ROAD
 from layers import geo
 from layers.shapes import Areas
+from layers.shapes.ringed import areas_of
 
 F64 = NDArray[np.float64]
 
@@ -40,10 +41,7 @@ def circle(x_m: float, y_m: float, radius_m: float, corners: int = 72) -> F64:
 
 def areas(parts: Sequence[F64]) -> Areas:
     """One area of one ring each."""
-    off = np.concatenate(([0], np.cumsum([len(part) for part in parts]))).astype(np.int32)
-    rings = np.arange(len(parts) + 1, dtype=np.int32)
-    xy = np.concatenate(parts) if parts else np.zeros((0, 2))
-    return Areas(xy, off, rings, np.zeros(len(parts), dtype=np.uint8))
+    return areas_of([[part] for part in parts])
 
 
 def lonlat(x_m: float, y_m: float) -> tuple[float, float]:

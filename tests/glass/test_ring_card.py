@@ -40,6 +40,7 @@ from console.words import (
     Tier,
     Travel,
 )
+from layers.shapes import empty
 from tests.glass.ringroom import Widgets, card_of, has, painted, ring_view, select, stand_in
 
 
@@ -211,7 +212,7 @@ def test_tiers_without_an_answer_claim_no_numbers(seen: Seen) -> None:
 
 def test_a_straight_line_says_why() -> None:
     ring = Ring(id="r", no="圈1", tiers=(Tier(limit=60),))
-    answer = RingAnswer("ring:r", 1, ring_standins.nowhere(), "straight", ())
+    answer = RingAnswer("ring:r", 1, empty.areas(), "straight", ())
     road = replace(answer, basis="road")
     assert ring_words.basis(RingView(ring, answer, False), SumsState(True)) == ("按直线：附近无路", "warn")
     assert ring_words.basis(RingView(ring, road, False), SumsState(True))[0] == ""
@@ -313,7 +314,7 @@ def odd_views() -> list[RingView]:
     marks = (DrillMark("no such", 9, nan), DrillMark("03", 0, 0, nan, nan))
     drill = Drill(id="d", ring="r3", started_at=nan, by="", marks=marks)
     reserve = Reserve(id="q", ring="r3", tier=99, to="", count=0, at=nan, by="", state="no such")
-    answer = RingAnswer("", 0, ring_standins.nowhere(), "straight", (), code="no.such")
+    answer = RingAnswer("", 0, empty.areas(), "straight", (), code="no.such")
     return [
         RingView(Ring(id="r3", no="")),
         RingView(change(ring, tiers=(strange,), centre=None, colour="no such", incident="no such")),

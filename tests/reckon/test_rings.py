@@ -9,11 +9,12 @@ import pytest
 import shapely
 
 from console.reckon import Ground, answer
-from console.reckon.outlines import NOTCH_M, polygon, rings_of_area, shape_of
+from console.reckon.outlines import NOTCH_M, polygon, shape_of
 from console.words import Centre, Direction, Ring, RingAnswer, RingAsk, RingShape, SumsFault, Tier, Travel
 from console.words.rings import LonLat
 from console.words.sums import DRAWN, ROAD, STRAIGHT
 from layers.geo import distance_m, from_mercator, mercator_scale
+from layers.shapes.ringed import rings_of_area
 from layers.within import Within
 
 

@@ -24,7 +24,6 @@ from console.words import Changes, CoverAnswer
 HEIGHT: Final = 36
 STALE_S: Final = 60.0  # older numbers say how old they are
 _HOLES: Final = 3  # of the worst, in the tooltip
-_LIMITS: Final = (60.0, 180.0, 300.0)
 
 
 class CoverChip(Panel):

@@ -32,7 +32,8 @@ from console.words import (
     Travel,
 )
 from layers.geo import from_mercator, mercator_scale, to_mercator
-from layers.shapes import Areas
+from layers.shapes import Areas, empty
+from layers.shapes.ringed import areas_of
 from layers.units import AVAILABLE
 
 F64 = NDArray[np.float64]
@@ -78,14 +79,8 @@ def outlines(ring: Ring) -> Areas:
     for n, limit in enumerate(MINUTES):
         radius = limit * _MPS * scale * (1 + 0.12 * np.sin(3 * angle + n) + 0.06 * np.sin(11 * angle))
         shape = np.column_stack((x + radius * np.cos(angle), y + radius * np.sin(angle)))
-        shapes.append(np.vstack((shape, shape[:1])))
-    off = np.arange(len(MINUTES) + 1, dtype=np.int32)
-    return Areas(np.vstack(shapes), off * np.int32(_CORNERS + 1), off, np.zeros(len(MINUTES), np.uint8))
-
-
-def nowhere() -> Areas:
-    """No area at all."""
-    return Areas(np.zeros((0, 2)), np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros(0, np.uint8))
+        shapes.append([np.vstack((shape, shape[:1]))])
+    return areas_of(shapes)
 
 
 def _tier(desk: Desk, ring: Ring, n: int, after_s: float, until_s: float) -> TierView:
@@ -176,8 +171,9 @@ def reserve_of(desk: Desk, view: RingView) -> Reserve:
 def cover_of(desk: Desk) -> CoverView:
     """As in the target picture."""
     answer = CoverAnswer(
-        "cover", 1, MINUTES, (0.31, 0.79, 0.96), (0.4, 0.85, 1.0), (0.35, 0.8, 0.97), nowhere(), (), np.zeros((0, 3)),
-        (), ((desk.site.beats.ids[5], desk.site.beats.names[5], (0.05, 0.48, 0.9)),), (("北关站", "东岗站"),),
+        "cover", 1, MINUTES, (0.31, 0.79, 0.96), (0.4, 0.85, 1.0), (0.35, 0.8, 0.97), empty.areas(), (),
+        np.zeros((0, 3)), (), ((desk.site.beats.ids[5], desk.site.beats.names[5], (0.05, 0.48, 0.9)),),
+        (("北关站", "东岗站"),),
     )  # fmt: skip
     return CoverView(answer, replace_shares(answer, (0.35, 0.86, 0.96)), desk.clock.now() - 4)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QToolTip, QWidget
@@ -60,7 +59,7 @@ from console.glass.window.on_map import OnMap
 from console.glass.window.scanning import Scanning
 from console.glass.window.typing import Typing
 from console.say import say, use
-from console.verbs import Call, calls
+from console.verbs import Call, calls, with_force
 from console.words import Changes
 
 LEAST: Final = (1200, 680)  # px: below it the small layout no longer holds
@@ -141,7 +140,7 @@ class DeskWindow(QMainWindow):
     def do(self, call: Call) -> Outcome:
         """Runs a verb and shows what became of it. One that asks for a second word waits for Enter."""
         outcome = self.desk.act(call)
-        self.asked = msgspec.structs.replace(call, force=True) if outcome.confirm else None
+        self.asked = with_force(call) if outcome.confirm else None
         if not (outcome.ok and isinstance(call, _QUIET)):
             self.bar.show_outcome(outcome, asks=outcome.confirm)
         if self.bar.busy and not self.bar.line.text():  # a click is not typing: the next digit is a row again

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtCore import Qt
 
 from console.say import catalogue, say
 
@@ -136,12 +136,6 @@ def digit(stroke: Qt.Key) -> int:
 
 def cap(act: str) -> str:
     return BY_ACT[act].cap
-
-
-def combination(act: str) -> QKeyCombination:
-    """The first stroke of an act: for tests and scripts that press it."""
-    key = BY_ACT[act]
-    return QKeyCombination(key.modifier, key.keys[0])
 
 
 def page() -> str:
