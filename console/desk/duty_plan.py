@@ -135,8 +135,9 @@ def _tiers(
     goings = [_going(crew, row, one.tier + 1) for one in wanted for row in one.proposed]
     placed = {one.unit for one in goings}
     held = {crew.ids[row] for row in np.flatnonzero(crew.held).tolist()}
-    extra = [Going(unit, tier, None, _eta(desk, ring, unit)) for unit in more if unit not in placed | held]
-    goings = [replace(one, seconds=_eta(desk, ring, one.unit)) if one.unit in more else one for one in goings]
+    etas = _etas(desk, ring, more)
+    extra = [Going(unit, tier, None, etas[unit]) for unit in more if unit not in placed | held]
+    goings = [replace(one, seconds=etas[one.unit]) if one.unit in etas else one for one in goings]
     return [*goings, *extra], [
         Said("duty.open", {"tier": one.tier + 1, "role": Said(f"duty.role.{one.need.role}"), "why": why})
         for one in wanted
@@ -149,13 +150,15 @@ def _going(crew: Crew, row: int, tier: int) -> Going:
     return Going(crew.ids[row], tier, None, seconds if np.isfinite(seconds) else None)
 
 
-def _eta(desk: Desk, ring: Ring, unit: str) -> float | None:
-    """Seconds to the ring's centre by road."""
-    place, row = duty.place_of(desk, ring), desk.units.row.get(unit)
-    if place is None or row is None:
-        return None
-    found = float(seconds_to(place, np.array([row], dtype=np.int64), known(desk), desk.roads)[0])
-    return found if np.isfinite(found) else None
+def _etas(desk: Desk, ring: Ring, units: Sequence[str]) -> dict[str, float | None]:
+    """Seconds of each to the ring's centre by road, in one search; None: no way, or not known."""
+    place, known_ones = duty.place_of(desk, ring), [unit for unit in units if unit in desk.units.row]
+    out: dict[str, float | None] = dict.fromkeys(units)
+    if place is None or not known_ones:
+        return out
+    rows = np.array([desk.units.row[unit] for unit in known_ones], dtype=np.int64)
+    found = seconds_to(place, rows, known(desk), desk.roads).tolist()
+    return out | {unit: one if np.isfinite(one) else None for unit, one in zip(known_ones, found, strict=True)}
 
 
 def _lead_first(desk: Desk, goings: Sequence[Going]) -> list[Going]:

@@ -69,7 +69,7 @@ class SnappedRoads:
         y_m: float,
         starts: Snaps,
         limit_s: float = 1800.0,
-        speed_factor: float = 1.0,
+        speed_factor: float | F64 = 1.0,
         goal_max_m: float = 150.0,
     ) -> F64:
         """As the graph says it."""

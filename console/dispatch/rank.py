@@ -58,7 +58,7 @@ class RoadSearch(Protocol):
         y_m: float,
         starts: Snaps,
         limit_s: float = 1800.0,
-        speed_factor: float = 1.0,
+        speed_factor: float | F64 = 1.0,
         goal_max_m: float = 150.0,
     ) -> F64: ...
 
@@ -172,11 +172,7 @@ def _times(place: tuple[float, float], rows: I64, distance: F64, known: Known, r
     if not roads.snap(np.atleast_1d(x), np.atleast_1d(y), limits.snap_m).ok[0]:
         return _Times(straight, everyone, Reason("reason.note_no_road_near", {"m": int(limits.snap_m)}))
     snaps = roads.snap(known.units.x_m[rows], known.units.y_m[rows], limits.snap_m)
-    seconds = np.full(len(rows), np.inf)
-    for value in np.unique(factor):
-        mine = factor == value
-        found = roads.seconds_to(float(x), float(y), snaps, limits.search_s, float(value), limits.snap_m)
-        seconds[mine] = found[mine]
+    seconds = roads.seconds_to(float(x), float(y), snaps, limits.search_s, factor, limits.snap_m)
     if len(rows) and snaps.ok.any() and not np.isfinite(seconds).any():
         return _Times(straight, everyone, Reason("reason.note_cut_off"))
     return _Times(np.where(snaps.ok, seconds, straight), ~snaps.ok)

@@ -250,17 +250,18 @@ class RoadGraph:
         y_m: float,
         starts: Snaps,
         limit_s: float = 1800.0,
-        speed_factor: float = 1.0,
+        speed_factor: float | F64 = 1.0,
         goal_max_m: float = 150.0,
     ) -> F64:
         """Exact travel seconds of every start to one place (one reverse search); inf = no way within the limit.
 
-        ``speed_factor`` 1.2 drives everything a fifth faster. Distance to and from the road beyond ``FREE_M`` is added.
+        ``speed_factor`` 1.2 drives everything a fifth faster; one for all, or ``(N,)`` of each start. Distance
+        to and from the road beyond ``FREE_M`` is added.
         """
         goal = self.snap(np.asarray([x_m]), np.asarray([y_m]), goal_max_m)
         if not goal.ok[0]:
             return np.full(len(starts.segment), np.inf)
-        labels = self._search(goal, limit_s * speed_factor + self._longest_s)
+        labels = self._search(goal, limit_s * float(np.max(speed_factor, initial=0.0)) + self._longest_s)
         rows, begin, arcs = self._other_roads(starts)
         on_road, _, others = self._read(labels, goal, starts, arcs)
         if len(rows):

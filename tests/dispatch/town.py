@@ -31,7 +31,7 @@ class GridTown:
 
     edge_m: float = 50_000.0
     cut_m: float = 1e9
-    asked: list[float] = field(default_factory=list)  # the speed factors of its searches
+    asked: list[list[float]] = field(default_factory=list)  # the speed factors of each search
 
     def _true(self, x_m: F64, y_m: F64) -> tuple[F64, F64]:
         x0, y0 = geo.to_mercator(LON, LAT)
@@ -51,12 +51,12 @@ class GridTown:
         y_m: float,
         starts: Snaps,
         limit_s: float = 1800.0,
-        speed_factor: float = 1.0,
+        speed_factor: float | F64 = 1.0,
         goal_max_m: float = 150.0,
     ) -> F64:
         if not self.snap(np.array([x_m]), np.array([y_m]), goal_max_m).ok[0]:
             return np.full(len(starts.ok), np.inf)
-        self.asked.append(speed_factor)
+        self.asked.append(np.unique(speed_factor).tolist())
         east, north = self._true(np.array([x_m]), np.array([y_m]))
         seconds = (np.abs(starts.share[0] - east[0]) + np.abs(starts.share[1] - north[0])) / (10.0 * speed_factor)
         other_bank = (starts.share[0] > self.cut_m) != (east[0] > self.cut_m)

@@ -306,3 +306,16 @@ def test_the_bench_gives_its_figures(town_500: RoadGraph) -> None:
     assert {"junctions", "units", "p50_ms", "p99_ms", "straight_wrong_share", "straight_extra_s_p90"} <= figures.keys()
     assert 0 < figures["straight_wrong_share"] < 1
     assert figures["straight_extra_s_p90"] > 0
+
+
+@pytest.mark.parametrize("limit_s", [120.0, 1800.0])
+def test_each_start_at_its_own_speed_in_one_search(town_500: RoadGraph, limit_s: float) -> None:
+    rng = np.random.default_rng(6)
+    nodes = town_500.arrays.node_xy[rng.choice(town_500.junction_count, 41, replace=False)]
+    snaps, (x, y) = town_500.snap(*(nodes[1:] + 7.0).T), nodes[0].tolist()
+    factor = rng.choice([0.2, 1.0, 1.3], 40)
+    together = town_500.seconds_to(x, y, snaps, limit_s, factor)
+    for value in np.unique(factor):
+        alone = town_500.seconds_to(x, y, snaps, limit_s, float(value))
+        np.testing.assert_array_equal(together[factor == value], alone[factor == value])
+    assert np.isfinite(together).any()
