@@ -125,6 +125,22 @@ def _feed(options: argparse.Namespace) -> Figures:
         return {**measure(built.desk, tap, built.url, **load, progress=progress), **load}
 
 
+def _moving(options: argparse.Namespace) -> Figures:
+    """The rooms as the console has them, on a journal of their own, without terminals."""
+    from console.door.rooms import build
+    from console.glass.bench.moving import measure
+
+    folder = options.site or DEMO
+    site.compile_if_stale(folder, tell)
+    with screen_of(options.size), ExitStack() as house:
+        state = Path(house.enter_context(tempfile.TemporaryDirectory(dir=folder / ".onemap", prefix="bench-")))
+        place = site.load(folder)
+        if place.roads is None or len(place.posts.ids) < 2:
+            raise DoorError("door.bench.no_roads", path=folder)
+        built = build(replace(place, state_dir=state), "", house)
+        return measure(built.desk, built.sums.start, seconds=options.seconds, progress=progress)
+
+
 def _start(options: argparse.Namespace) -> Figures:
     from console.door import start_bench
 
@@ -160,6 +176,7 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "tiles": _tiles,
     "feed": _feed,
     "nearest": _nearest,
+    "moving": _moving,
     "start": _start,
     "assign": _assign,
     "import": _import,

@@ -20,6 +20,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "tiles": ("size", "basemap"),
     "feed": ("units", "rate", "seconds"),
     "nearest": ("units",),
+    "moving": ("seconds", "size"),
     "start": ("size",),
     "assign": ("units",),
     "search": ("names",),

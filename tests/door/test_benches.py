@@ -30,6 +30,7 @@ LONG = {
     "rings": ((), {"p50_ms", "p95_ms", "many_places", "many_s", "ground_s"}),
     "cover": ((), {"p50_ms", "p95_ms", "best_ms", "share_road"}),
     "contain": ((), {"p50_ms", "p95_ms", "closed_share"}),
+    "moving": (("--seconds", "2"), {"answers", "frame_p95_ms", "gui_gap_max_ms", "gap_still_ms"}),
     "start": (("--size", "1366x768"), {"window_s", "usable_s", "rss_mb", "tree_pss_mb"}),
     "assign": (("--units", "100"), {"p50_ms", "p95_ms"}),
     "tiles": (("--size", "1366x768"), {"pan_uncached_p95_ms", "worst_gap_ms", "rebuild_s"}),
