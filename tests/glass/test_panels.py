@@ -253,7 +253,7 @@ def test_what_a_unit_asks_has_its_two_answers() -> None:
         window.pulse.beat()
         window.do(calls.Select(kind="incident", id=order.incident))
         assert "请求增援，人多" in painted(window.card)
-        window.card.press("准单元所请；后备已准")
+        window.card.press("准单元所请")
         assert window.desk.orders[order.id].asks == ""
 
 
