@@ -53,6 +53,11 @@ def mercator_scale(lat_deg: ArrayLike) -> F64:
     return np.asarray(1.0 / np.cos(np.radians(np.asarray(lat_deg, dtype=np.float64))))
 
 
+def scale_at(y_m: ArrayLike) -> F64:
+    """The same at a Web Mercator northing: ``sin lat = tanh(y / a)``, so that ``1 / cos lat = cosh(y / a)``."""
+    return np.asarray(np.cosh(np.asarray(y_m, dtype=np.float64) / EARTH_A_M))
+
+
 # --- distance and bearing ----------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace as with_
 from console.desk import acts_ring, closing_crew, undo
 from console.desk import closing as plans
 from console.desk import events as ev
-from console.desk.acts_order import fail
+from console.desk.acts_order import fail, failed
 from console.desk.closing import Wish
 from console.desk.state import Outcome
 from console.say import listed
@@ -71,7 +71,7 @@ def _asked(desk: Desk, ring: Ring, wish: Wish, what: Said, code: str) -> Outcome
     before = ring.closing
     problem = desk.closings.ask(desk, ring, wish)
     if problem is not None:
-        return Outcome(ok=False, code=problem.code, facts=problem.facts)
+        return failed(problem)
     undo.push(desk, what, lambda d: _back(d, ring.id, before, what))
     return Outcome(ok=True, code=code, facts={"no": ring.label, "what": what, **_crew_words(desk, ring)})
 

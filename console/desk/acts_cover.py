@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from console.desk.acts_order import failed
 from console.desk.coverage import MOST_PLACES
 from console.desk.state import Outcome
 from console.verbs import Said, calls
@@ -28,7 +29,7 @@ def show(desk: Desk, call: calls.ShowCover) -> Outcome:
     """覆: on and off; off takes the proposed places away too."""
     why = refused(desk, call)
     if why is not None:
-        return Outcome(ok=False, code=why.code, facts=why.facts)
+        return failed(why)
     on = not desk.cover.on if call.on is None else call.on
     _put(desk, on)
     if not on and desk.cover.best_asked:
@@ -40,7 +41,7 @@ def best(desk: Desk, call: calls.BestPlaces) -> Outcome:
     """补位: the answer comes with the coverage and stands on the map; 0 takes it away."""
     why = refused(desk, call)
     if why is not None:
-        return Outcome(ok=False, code=why.code, facts=why.facts)
+        return failed(why)
     desk.coverage.best(desk, call.count)
     if not call.count:
         return Outcome(ok=True, code="cover.best_gone")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from console.desk import drills, duty, duty_plan, orders, undo
 from console.desk import events as ev
-from console.desk.acts_order import fail
+from console.desk.acts_order import fail, failed
 from console.desk.duty_plan import Plan
 from console.desk.state import Outcome
 from console.desk.steps import answered
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 MOST_NEEDS = 8  # of one tier: a longer list is no order that anybody can keep in mind
 MOST_COUNT = 50
-
-
-def _failed(said: Said) -> Outcome:
-    return Outcome(ok=False, code=said.code, facts=said.facts)
 
 
 # --- 守 -------------------------------------------------------------------------------------------------------------
@@ -79,7 +75,7 @@ def deploy(desk: Desk, call: calls.DeployRing) -> Outcome:
     """布: every order of the ring in one transaction."""
     plan = duty_plan.make(desk, call)
     if isinstance(plan, Said):
-        return _failed(plan)
+        return failed(plan)
     refused = refusal(plan, call.force)
     if refused is not None:
         return refused
@@ -158,7 +154,7 @@ def drill(desk: Desk, call: calls.DrillRing) -> Outcome:
         return drills.end(desk, call.ring)
     plan = duty_plan.make(desk, call)
     if isinstance(plan, Said):
-        return _failed(plan)
+        return failed(plan)
     refused = refusal(plan, call.force)
     if refused is not None:
         return refused
@@ -214,7 +210,7 @@ def answer(desk: Desk, call: calls.AnswerReserve) -> Outcome:
     """复: what the other side said; undo makes the request wait again."""
     found = _asked(desk, call)
     if isinstance(found, Said):
-        return _failed(found)
+        return failed(found)
     if call.count is not None and not 0 < call.count <= MOST_COUNT:
         return fail("duty.ask_count", most=MOST_COUNT)
     body = ev.ReserveAnswered(granted=call.granted, by=call.by, text=call.text, count=call.count)

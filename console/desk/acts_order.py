@@ -21,6 +21,11 @@ def fail(code: str, **facts: object) -> Outcome:
     return Outcome(ok=False, code=code, facts=facts)
 
 
+def failed(said: Said) -> Outcome:
+    """The same of a sentence that is there already."""
+    return Outcome(ok=False, code=said.code, facts=said.facts)
+
+
 def assign(desk: Desk, call: calls.Assign) -> Outcome:
     """Hard objections refuse; others wait for a person's confirmation (``!``)."""
     incident = desk.room.incidents.get(call.incident)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from console.desk import choice, duty, ring_changing, ring_making, undo
 from console.desk import events as ev
 from console.desk.acts_layers import RING
-from console.desk.acts_order import fail
+from console.desk.acts_order import fail, failed
 from console.desk.ring_limits import shown
 from console.desk.state import Outcome, Selection
 from console.verbs import Said, calls
@@ -40,7 +40,7 @@ def copy(desk: Desk, call: calls.CopyRing) -> Outcome:
 
 def _drawn(desk: Desk, found: tuple[Ring, Said | None] | Said) -> Outcome:
     if isinstance(found, Said):
-        return _failed(found)
+        return failed(found)
     if sum(not ring.standing for ring in desk.room.rings.values()) >= MOST:
         return fail("ring.full", n=MOST)
     ring, note = found
@@ -57,7 +57,7 @@ def change(desk: Desk, call: calls.ChangeRing) -> Outcome:
         return fail("ring.none")
     found = ring_changing.changed(desk, before, call)
     if isinstance(found, Said):
-        return _failed(found)
+        return failed(found)
     ring, note = found
     if ring == before:
         return fail("ring.same", no=before.label)
@@ -96,10 +96,6 @@ def _hide(desk: Desk, ring: Ring) -> Outcome:
 
     undo.push(desk, Said("ring.did_hide", {"no": ring.no}), back)
     return Outcome(ok=True, code="ring.hidden", facts={"no": ring.label})
-
-
-def _failed(said: Said) -> Outcome:
-    return Outcome(ok=False, code=said.code, facts=said.facts)
 
 
 def words_of(ring: Ring) -> dict[str, object]:

@@ -14,7 +14,7 @@ from console.site import EdgeSpec, Role
 from console.verbs import Said
 from console.words import EdgeRule, Ring
 from layers.edges import Outline, outline, stretches
-from layers.geo import EARTH_A_M
+from layers.geo import scale_at
 from layers.shapes import Areas, Shape
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Outlines:
         """Stretches of a route in Mercator metres; ``half_m``, ``longest_m`` true ones."""
         kept = self._cut.get((id_, half_m, longest_m))
         if kept is None or kept[0] is not layer:
-            scale = float(np.cosh(line[:, 1].mean() / EARTH_A_M)) if len(line) else 1.0
+            scale = float(scale_at(line[:, 1].mean())) if len(line) else 1.0
             kept = (layer, stretches(line, half_m * scale, longest_m * scale))
             self._cut[id_, half_m, longest_m] = kept
         return kept[1]

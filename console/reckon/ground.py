@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from console.site import Site, load, load_paths, load_reach
 from console.words import Travel
-from layers.geo import from_mercator, mercator_scale
+from layers.geo import scale_at
 from layers.reach import Reach
 from layers.roads import Mode, RoadGraph
 from layers.within import Within
@@ -109,7 +109,7 @@ class Ground:
         first = np.flatnonzero(inner)
         middle = (xy[first] + xy[first + 1]) / 2
         length = np.hypot(*(xy[first + 1] - xy[first]).T)
-        return middle, length / mercator_scale(from_mercator(middle[:, 0], middle[:, 1])[1]) / _M_A_KM
+        return middle, length / scale_at(middle[:, 1]) / _M_A_KM
 
     @cached_property
     def cover_ground(self) -> CoverGround | None:

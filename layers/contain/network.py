@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.contain.streets import Streets, cut_line, offsets
-from layers.geo import from_mercator, mercator_scale
+from layers.geo import scale_at
 from layers.roads import RoadGraph
 from layers.roads.rules import CLASSES
 
@@ -95,7 +95,7 @@ def make(graph: RoadGraph) -> Network:
 
 def scale_of(xy: F64) -> float:
     """Mercator metres of a true metre in the middle of some places; 1 without any."""
-    return float(mercator_scale(from_mercator(0.0, float(xy[:, 1].mean()))[1])) if len(xy) else 1.0
+    return float(scale_at(xy[:, 1].mean())) if len(xy) else 1.0
 
 
 def _seconds(graph: RoadGraph) -> F64:

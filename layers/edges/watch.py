@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from layers.edges.outline import REACH_M, Outline
 from layers.edges.stack import Stack
-from layers.geo import EARTH_A_M
+from layers.geo import scale_at
 from layers.units.checks import NO_ACCURACY_M, WORST_ACCURACY_M, rounds
 
 F64 = NDArray[np.float64]
@@ -220,7 +220,7 @@ class Watch:
         good = ~(t < before) & np.isfinite(t + x + y)
         row, t, x, y, before = row[good], t[good], x[good], y[good], before[good]
         said = np.where(np.isfinite(accuracy[good]), accuracy[good], self.trust.unknown_m)
-        circle = np.clip(said, self.trust.least_m, self.trust.worst_m) * np.cosh(y / EARTH_A_M)
+        circle = np.clip(said, self.trust.least_m, self.trust.worst_m) * scale_at(y)
         step = _Step(row, t, x, y, circle, before, self._x[row], self._y[row])
         found: list[Crossings] = []
         if self.keys:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.geo import from_mercator, mercator_scale
+from layers.geo import scale_at
 from layers.reach.contour import Ground, Loops
 from layers.reach.mesh import Mesh, make_mesh
 from layers.reach.plain import areas_of, discs
@@ -96,7 +96,7 @@ class Reach:
         node = np.asarray(self.graph.arrays.node_xy)
         if not len(node):
             return False
-        scale = float(mercator_scale(from_mercator(0.0, y_m)[1]))
+        scale = float(scale_at(y_m))
         return bool(np.hypot(node[:, 0] - x_m, node[:, 1] - y_m).min() <= within_m * scale)
 
     def _outlines(self, times: Times, limits_s: Sequence[float]) -> Areas:

@@ -32,6 +32,11 @@ def test_mercator_there_and_back(lon: float, lat: float) -> None:
     assert back[1] == pytest.approx(lat, abs=1e-9)
 
 
+@pytest.mark.parametrize("lat", [-60.0, 0.0, 35.7, 53.0])
+def test_the_scale_of_a_northing_is_that_of_its_latitude(lat: float) -> None:
+    assert geo.scale_at(geo.to_mercator(0.0, lat)[1]) == pytest.approx(geo.mercator_scale(lat))
+
+
 def test_mercator_square_is_square() -> None:
     x, y = geo.to_mercator([180.0, -180.0], [85.0511287798066, -85.0511287798066])
     assert np.allclose([x, y], [[geo.WORLD_M, -geo.WORLD_M]] * 2)
