@@ -1,4 +1,7 @@
-"""The table of verbs, one line each. A new verb: a declaration in ``calls``, a line here, a handler at the desk."""
+"""The table of verbs, one line each.
+
+A new verb: a declaration in ``calls`` (of rings: ``ring_calls``), a line here, a handler at the desk.
+"""
 
 from __future__ import annotations
 
