@@ -101,7 +101,8 @@ def _hide(desk: Desk, ring: Ring) -> Outcome:
 def words_of(ring: Ring) -> dict[str, object]:
     """圈3 and what it is: facts of most sentences about a ring."""
     limits = shown(ring.shape, [tier.limit for tier in ring.tiers])
-    return {"no": ring.no, "what": ring.name or (ring.centre.name if ring.centre else ""), "limits": limits}
+    what = ring.name or (ring.centre.name if ring.centre else "")
+    return {"no": ring.no, "what": f" {what}" if what else "", "limits": limits}
 
 
 def _behind(note: Said | None) -> Said | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from console.desk import acts_edges, acts_layers, basemaps
+from console.desk.fold_rings import number
 from console.dispatch.models import QueueRow, Stage
 from console.dispatch.queue import queue
 from console.find import Entry, Fit
@@ -111,7 +112,10 @@ def _template_things(desk: Desk) -> list[Thing]:
 def _ring_things(desk: Desk) -> list[Thing]:
     """The newest first, as markers are."""
     rings = reversed(desk.room.rings.values())
-    return [Thing(kind="ring", id=one.id, label=one.no, title=one.name) for one in rings]
+    return [
+        Thing(kind="ring", id=one.id, label=one.no, title=one.name, more=(f"ring{n}",) if (n := number(one)) else ())
+        for one in rings
+    ]
 
 
 def _block_things(desk: Desk) -> list[Thing]:

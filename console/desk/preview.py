@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from console.desk import acts_cover, acts_layers, choice, duty_preview, orders, ring_preview
 from console.desk.state import Part, Preview
 from console.dispatch.wording import uncovered
-from console.say import say
+from console.say import called, say
 from console.verbs import BY_CALL, Call, Completion, ParseError, Said, calls, complete, ghost, parse
 from console.verbs.complete import with_aside
 from console.words import Duty, Incident
@@ -129,7 +129,7 @@ def _objects(desk: Desk, call: Call) -> list[str]:
     if (marker := desk.room.markers.get(getattr(call, "marker", ""))) is not None:
         words.append(marker.name)
     if (ring := desk.room.rings.get(_ring_of(call))) is not None:
-        words.append(ring.label)
+        words.append(called(ring.label))
     if isinstance(call, calls.NewIncident):
         words.append(" ".join(part for part in (call.type, call.place) if part))
     if isinstance(call, calls.BestPlaces):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from console.desk import ring_changing, ring_making
 from console.desk.acts_ring import words_of
 from console.desk.state import Part
-from console.say import say
+from console.say import called, say
 from console.verbs import BY_CALL, Said, calls
 from console.words import Ring
 
@@ -45,4 +45,4 @@ def _made(desk: Desk, call: Drawn) -> tuple[Ring, Said | None] | Said:
 def told(ring: Ring) -> tuple[str, ...]:
     """The facts of its sentence, without what is empty."""
     texts = (one.text() if isinstance(one, Said) else str(one) for one in words_of(ring).values())
-    return tuple(text for text in texts if text)
+    return tuple(called(text.strip()) for text in texts if text)

@@ -14,6 +14,7 @@ from console.desk import choice, duty, ring_standing
 from console.desk import events as ev
 from console.desk.ring_counts import Counting, counted
 from console.desk.ringview import RingView
+from console.verbs.speech import Said
 from console.words import Centre, Changes, Ring, RingAnswer, RingAsk, SiteAsk, SumsFault
 from layers.geo import from_mercator, to_mercator
 
@@ -83,7 +84,7 @@ class Rings:
             return
         self._again.discard(key)
         self._faults.pop(key, None)
-        self.views[key] = replace(view, answer=answer, stale=False)
+        self.views[key] = replace(view, answer=answer, stale=False, fault=None)
         desk.changed(Changes.RINGS)
         if view.ring.standing:
             self._standing.appendleft(key)  # hundreds may come at once: a few a beat
@@ -100,9 +101,12 @@ class Rings:
             self._again.add(key)
             self.ask(desk, view.ring)
             return
+        facts = {**fault.facts, "what": view.ring.label, "no": view.ring.label}
         if self._faults.get(key) != fault.code and not desk.sums.state.code:  # not each second, nor for each of many
-            desk.tell(fault.code, {**fault.facts, "no": view.ring.no}, "ring", key)
+            desk.tell(fault.code, facts, "ring", key)
         self._faults[key] = fault.code
+        self.views[key] = replace(view, fault=Said(fault.code, facts))
+        desk.changed(Changes.RINGS)
 
     def reload(self, desk: Desk) -> None:
         """The site is another: its own rings are taken from it, all are worked out again."""

@@ -57,6 +57,7 @@ class RingView:
     clock_at: float | None = None  # when its clock started; None: not yet
     drill: Drill | None = None  # the running one
     reserves: tuple[Reserve, ...] = ()
+    fault: Said | None = None  # why the newest outlines were not worked out
 
 
 @dataclass(frozen=True)

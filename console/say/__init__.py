@@ -7,6 +7,7 @@ A code is ``<file stem>.<key>``: ``card.no_route`` is ``no_route`` in ``card.tom
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 LANGUAGES: Final = ("zh_CN", "en")
 _CATALOGUE_DIR: Final = Path(__file__).resolve().parents[2] / "resources" / "say"
+_RING_NO: Final = re.compile(r"^圈(\d+)(?![\d\u4e00-\u9fff])")
 _current = "zh_CN"
 
 
@@ -35,7 +37,13 @@ def say(code: str, /, **facts: Any) -> str:
 
     ``KeyError`` when there is no such code: a test walks all codes, so a user never meets it.
     """
-    return _texts(_stem(code))[code][_current].format_map(facts)
+    words = {key: called(one) if isinstance(one, str) else one for key, one in facts.items()}
+    return _texts(_stem(code))[code][_current].format_map(words)
+
+
+def called(name: str) -> str:
+    """What bears a ring's number, as it is said in the current language: ``圈3`` is ``Ring 3`` in English."""
+    return _RING_NO.sub(r"Ring \1", name) if _current == "en" and name.startswith("圈") else name
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ CONTESTED: Final = "contested"  # units enough, but too few of them near the sam
 NOT_FOUND: Final = "not_found"  # the same, but not proven: there may be a way to close it
 TOO_NEAR: Final = "too_near"  # some way can be held in time by nobody
 NO_WAY_OUT: Final = "no_way_out"  # the map shows no way out of here at all
-GONE: Final = "gone"  # who left may be out already
+GONE: Final = "gone"  # who left may be where roads end already
 OFF_ROAD: Final = "off_road"  # no road near the place
 
 _OPEN_PRICE: Final = 1_000  # an open way weighs as much as so many staffed posts …
@@ -148,10 +148,10 @@ def not_closed(question: Question, choice: Choice) -> Plan:
 
 
 def _why(question: Question, choice: Choice) -> str:
-    if (question.due_s[question.streets.edge] <= 0.0).any():
-        return GONE
     if not _units(question):
         return NO_UNITS
+    if (question.due_s[question.streets.edge] <= 0.0).any():
+        return GONE
     if not choice.cut.possible:
         return TOO_NEAR
     if choice.bound > int(question.free.sum()):

@@ -333,11 +333,15 @@ def test_a_moving_ring_that_could_not_be_worked_out_goes_on_asking(tmp_path: Pat
         town.inbox.put(SumsFault(ask.key, ask.n, "sums.failed", {"what": "RingAsk", "why": "x"}))
         town.beat()
     assert [line.code for line in town.desk.ticker].count("sums.failed") == 1
+    fault = only_view(town, only(town).id).fault
+    assert fault is not None
+    assert fault.text() == "圈1 未算出：x", "what failed is called as people call it"
     town.sums.silent = False
     town.clock.advance(5.0)
     town.fix("03", LON + 0.0063, LAT)
     town.beat(1.0)
     assert not only_view(town, only(town).id).stale
+    assert only_view(town, only(town).id).fault is None
 
 
 # --- templates and standing rings -----------------------------------------------------------------------------------
@@ -462,6 +466,7 @@ def test_rings_are_found_by_name(tmp_path: Path) -> None:
     assert town.desk.run("选").ok
     assert town.desk.run("寻 东门").ok
     assert town.desk.selection.kind == "ring"
+    assert town.desk.run("unring ring1").ok
 
 
 def test_rings_are_there_again_from_a_real_disk(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from console.glass.symbols.ringlines import Stroke, dashed
 from console.glass.theme import load_theme
 from console.glass.tilework.scene import scene_of
 from console.glass.tilework.service import TileService
+from console.verbs.speech import Said
 from console.words import BestPlace, Changes, OpenWay, Order, OrderState, VirtualClock
 from console.words.sums import STRAIGHT
 from tests.glass.colours import over, rgb
@@ -203,6 +204,13 @@ def test_what_is_not_worked_out_is_dotted_and_says_so(make: Make, source: Any) -
     assert share(along(canvas, 22), RING) == 0
 
 
+def test_what_could_not_be_worked_out_no_longer_says_that_it_is_being(make: Make, source: Any) -> None:
+    fault = Said("sums.failed", {"what": "圈1", "why": "x"})
+    canvas = make(source, dataclasses.replace(ring(60), answer=None, fault=fault))
+    assert "圈1 · 未算出" in texts(canvas)
+    assert "圈1 · 推算中" not in texts(canvas)
+
+
 def test_an_answer_of_the_past_is_dotted_only_when_it_stays_so(make: Make, source: Any) -> None:
     """A recount of some milliseconds must not make the line flicker."""
     canvas, clock = make(source, ring(100)), source.clock
@@ -370,7 +378,9 @@ def test_a_drawn_area_has_its_name_and_its_corners(make: Make, source: Any) -> N
     square = np.array([(-80, -80), (80, -80), (80, 80), (-80, 80), (-80, -80)]) * M + (x, y)
     source.selection = Selection("ring", "r1")
     canvas = make(source, area_view(square, name="西市场"))
-    assert "西市场" in texts(canvas)
+    left, top, right, bottom = texts(canvas)["西市场"]
+    corners = [(300 + dx, 200 + dy) for dx in (-80, 80) for dy in (-80, 80)]
+    assert not any(left - 5 < x < right + 5 and top - 5 < y < bottom + 5 for x, y in corners), "a handle lies on it"
     image = canvas.picture()
     assert all(DARK.hexes["focus"] in inks(image, 300 + dx, 200 + dy, 6) for dx in (-80, 80) for dy in (-80, 80))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from console.say import catalogue
+from console.say import called, catalogue, say, use
 from tests.conftest import ROOT
 
 FILES = sorted((ROOT / "resources" / "say").glob("*.toml"))
@@ -110,3 +110,15 @@ def test_a_literal_code_is_found(tmp_path: Path) -> None:
     planted = tmp_path / "planted.py"
     planted.write_text("from console import say\nprint(say.say('no.such', n=1))\n", "utf-8")
     assert list(said_codes(planted)) == [(2, "no.such")]
+
+
+def test_a_ring_s_number_is_said_in_the_language_of_the_screen() -> None:
+    assert say("ring.removed", no="圈3") == "圈3 已删除"
+    use("en")
+    try:
+        assert say("ring.removed", no="圈3") == "Ring 3 removed"
+        assert [called(one) for one in ("圈12 1 min", "圈3卡2", "老城核心圈", "圈地")] == [
+            "Ring 12 1 min", "圈3卡2", "老城核心圈", "圈地",
+        ]  # fmt: skip
+    finally:
+        use("zh_CN")

@@ -16,6 +16,7 @@ from console.glass.items.ground_names import GroundNames
 from console.glass.items.lettering import Lettering, at_hand, picture, size_of
 from console.glass.items.names import Name
 from console.glass.items.placing import Ground, Key, Place, Wish
+from console.glass.items.ringhandles import handles_of
 from console.glass.items.stage import Stage
 from console.glass.items.units import UnitsPainter
 from console.glass.items.words import GHOST, PLATE, incident_label, unit_label
@@ -38,6 +39,7 @@ _LAYER_OF: Final = {"block": "rings", "best": "rings"}  # the others have one of
 _SOS: Final = int(Sign.SOS)  # plain numbers: a flag costs a microsecond at every look
 _BADGED: Final = int(Sign.NOT_RECORDING | Sign.BATTERY_LOW)
 _DISC_HALF: Final = 18.0
+_HANDLE_HALF: Final = 9.0
 _SIGNED: Final = int(Sign.LINK_LOST | Sign.FIX_OLD | Sign.NOT_RECORDING | Sign.BATTERY_LOW | Sign.SOS)
 _ROUND_PLACE: Final = (*placing.NEAR_ANCHOR, (1, 0), (-1, 0))
 _BESIDE_BRACKETS: Final = 23.0
@@ -187,6 +189,9 @@ class LabelsPainter(Painter):
 
     def _reserve_selection(self, ground: Ground, frame: Frame) -> None:
         kind, name = self._stage.selected
+        for handle in handles_of(self._stage):
+            x, y = (one / frame.ratio for one in handle.px(frame))
+            ground.take((x - _HANDLE_HALF, y - _HANDLE_HALF, x + _HANDLE_HALF, y + _HANDLE_HALF))
         place = self._stage.bracketed
         if place is not None:
             at = self._stage.drawn_at(kind, name, *(float(v) for v in frame.px(*place)))

@@ -16,7 +16,7 @@ from console.glass.items.ringboard import BlockMark
 from console.glass.items.ringshapes import seen, vertices
 from console.glass.items.stage import Stage
 from console.glass.symbols.blocks import HELD, LATE
-from console.say import say
+from console.say import called, say
 from console.words import Ring, RingShape, Travel
 from console.words.sums import STRAIGHT
 
@@ -31,6 +31,7 @@ BEST_GAP: Final = (15.0, 14.0)
 _TRIED: Final = (180, 40, 140, 320, 220, 0, 90, 270, 65, 20, 115, 160, 200, 245, 295, 340)
 _OUTER_FIRST: Final = 1  # from this tier on the place below at the right comes first
 _MOST_RINGS: Final = 24
+_FEW_CORNERS: Final = 16
 _HOUR_S: Final = 100.0  # from here on seconds are minutes and seconds
 
 
@@ -59,12 +60,14 @@ def tier_plates(stage: Stage, frame: Frame) -> Iterator[list[Name]]:
 def _waiting(stage: Stage, view: RingView) -> Iterator[list[Name]]:
     place = stage.rings.place_of(view.ring.id)
     if place is not None:
-        text = say("ringmap.pending", ring=view.ring.label)
+        text = say("ringmap.pending" if view.fault is None else "ringmap.failed", ring=view.ring.label)
         yield [Name("tier", f"{view.ring.id}/0", text, Lettering(view.ring.colour, bold=True, plate="beat"), *place)]
 
 
 def _places(frame: Frame, rim: F64, tier: int, before: tuple[float, float] | None) -> F64:
     """Up to sixteen points of a line that lie in the view, each in its own direction from the middle of the line."""
+    if 1 < len(rim) <= _FEW_CORNERS and (rim[0] == rim[-1]).all():  # a hand takes hold of its corners
+        rim = np.concatenate([rim, (rim[1:] + rim[:-1]) / 2.0])
     x, y = frame.px(rim[:, 0], rim[:, 1])
     seen = np.flatnonzero(frame.inside(x, y))
     if not len(seen):
@@ -86,7 +89,7 @@ def tier_text(view: RingView, tier: int, named: bool = False) -> str:
     """
     ring = view.ring
     if ring.shape in (RingShape.AREA, RingShape.NAMED) or tier >= len(ring.tiers):
-        return ring.label
+        return called(ring.label)
     text = ring.tiers[tier].name or limit_text(ring, ring.tiers[tier].limit)
     if tier == len(ring.tiers) - 1:
         if ring.shape is RingShape.TIME and ring.travel is not Travel.CAR:

@@ -14,7 +14,7 @@ from console.glass.panels import figures, ring_reads, ring_words
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room, verb_word
-from console.say import say
+from console.say import called, say
 from console.verbs import calls
 from console.words import EdgeEvent
 
@@ -101,4 +101,4 @@ def where(room: Room, event: EdgeEvent) -> str:
         kind, _, key = event.area.partition(":")
         return room.reads.thing_name(kind, key) if kind in AREAS else key or event.area
     tier = ring.tiers[event.tier - 1] if 0 < event.tier <= len(ring.tiers) else None
-    return " ".join(part for part in (ring.label, ring_words.limit(ring, tier) if tier else "") if part)
+    return " ".join(part for part in (called(ring.label), ring_words.limit(ring, tier) if tier else "") if part)

@@ -12,7 +12,7 @@ from typing import Any
 from console.desk.duty import late_needs
 from console.desk.ringview import NeedView, RingView
 from console.glass.panels import figures
-from console.say import known, listed, say
+from console.say import called, known, listed, say
 from console.verbs.speech import Said
 from console.words import Block, Closing, Drill, DrillMark, Need, OpenWay, Order, Ring, RingShape, Step, SumsState, Tier
 
@@ -59,7 +59,7 @@ def title(ring: Ring) -> str:
     name = ring.name or limits(ring)
     if name == ring.no:  # a standing ring has no number
         return name
-    return " ".join(part for part in (ring.no, name) if part)
+    return " ".join(part for part in (called(ring.no), name) if part)
 
 
 def kind(ring: Ring) -> str:
@@ -79,6 +79,8 @@ def meaning(ring: Ring) -> str:
 def basis(view: RingView, sums: SumsState) -> Toned:
     """Not worked out; worked out anew; by straight line and why; what was mended. "" when there is nothing to say."""
     answer = view.answer
+    if view.fault is not None and not sums.code:
+        return said(view.fault.code, view.fault.facts), "warn"
     if answer is None:
         return not_yet(sums)
     why = said(answer.code, answer.facts)
