@@ -123,6 +123,7 @@ class CommandBar(Panel):
     def show_outcome(self, outcome: Outcome, asks: bool = False) -> None:
         """What became of an act stands in the bar until the next one or the next letter. ``asks``: Enter confirms."""
         self.outcome, self.asks = outcome, asks
+        self._place_line()  # the keyboard may have left it: an empty line must not lie on the invitation
         self.update()
 
     def follow_preview(self) -> None:
