@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF
@@ -68,10 +68,7 @@ class Tiers:
             right = keyed(ink, self.panel, self.room, "reserve", say("ringcard.ask_reserve"), right - 12, y)
         words = say("ringcard.needs_none") if not any(tier.needs for tier in view.ring.tiers) else ""
         if needs:
-            words = say(
-                "ringcard.needs_sum", onscene=sum(one.onscene for one in needs), sent=sum(one.sent for one in needs),
-                want=sum(one.want for one in needs),
-            )  # fmt: skip
+            words = _summed(needs, right - 44 - fonts.advance(say("ringcard.needs"), 15, True))
         section(ink, right - 4, y, say("ringcard.needs"), words)
         ink.hline(0, w, top + HEAD_H - 1)
         return top + HEAD_H
@@ -238,3 +235,13 @@ def _need_tip(view: NeedView) -> str:
         "ringcard.need_tip", role=ring_words.need(view.need), want=view.want, there=view.there, sent=view.sent,
         signed=view.signed, onscene=view.onscene,
     )  # fmt: skip
+
+
+def _summed(needs: Sequence[NeedView], room: float) -> str:
+    """Who is there, sent and wanted in all; in a narrow card who is there of those wanted: figures are never cut."""
+    facts = {
+        "onscene": sum(one.onscene for one in needs), "sent": sum(one.sent for one in needs),
+        "want": sum(one.want for one in needs),
+    }  # fmt: skip
+    words = say("ringcard.needs_sum", **facts)
+    return words if fonts.advance(words, 13) <= room else say("ringcard.needs_short", **facts)
