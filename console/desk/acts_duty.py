@@ -25,16 +25,24 @@ MOST_NEEDS = 8  # of one tier: a longer list is no order that anybody can keep i
 MOST_COUNT = 50
 
 
+def _with_tier(desk: Desk, key: str, tier: int) -> Ring | Outcome:
+    """The ring, when it is there and has so many tiers; else what to say."""
+    ring = desk.rings.get(key)
+    if ring is None:
+        return fail("ring.none")
+    if tier > len(ring.tiers):
+        return fail("duty.no_tier", no=ring.label, n=tier, most=len(ring.tiers))
+    return ring
+
+
 # --- 守 -------------------------------------------------------------------------------------------------------------
 
 
 def hold(desk: Desk, call: calls.HoldTier) -> Outcome:
     """守: who should answer in a tier; a ring's meaning and when its clock starts. What is not given stays."""
-    before = desk.rings.get(call.ring)
-    if before is None:
-        return fail("ring.none")
-    if call.tier > len(before.tiers):
-        return fail("duty.no_tier", no=before.label, n=call.tier, most=len(before.tiers))
+    before = _with_tier(desk, call.ring, call.tier)
+    if isinstance(before, Outcome):
+        return before
     if len(call.needs) > MOST_NEEDS or any(not 0 < count <= MOST_COUNT for _, count, _ in call.needs):
         return fail("duty.too_many", needs=MOST_NEEDS, most=MOST_COUNT)
     ring = _held(before, call)
@@ -172,11 +180,9 @@ def drill(desk: Desk, call: calls.DrillRing) -> Outcome:
 
 def ask(desk: Desk, call: calls.AskReserve) -> Outcome:
     """请: a request that waits for its answer; undo withdraws it while nobody has answered."""
-    ring = desk.rings.get(call.ring)
-    if ring is None:
-        return fail("ring.none")
-    if call.tier > len(ring.tiers):
-        return fail("duty.no_tier", no=ring.label, n=call.tier, most=len(ring.tiers))
+    ring = _with_tier(desk, call.ring, call.tier)
+    if isinstance(ring, Outcome):
+        return ring
     if not 0 < call.count <= MOST_COUNT:
         return fail("duty.ask_count", most=MOST_COUNT)
     made = Reserve(

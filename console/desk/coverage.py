@@ -211,9 +211,10 @@ def free(desk: Desk) -> Free:
     )  # fmt: skip
     unknown = _many(verdict, "reason.duty_unknown")
     unplaced = _many(verdict, "reason.link_lost", "reason.no_fix", "reason.fix_old")
+    registered = int((verdict >= FIT).sum())  # without any, the posts alone cover, and that is known
     return Free(
         crew, float(units.age(now)[rows].max(initial=0.0)), unknown, unplaced,
-        speechless=unknown + unplaced == int((verdict >= FIT).sum()),
+        speechless=0 < registered == unknown + unplaced,
     )  # fmt: skip
 
 

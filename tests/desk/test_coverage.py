@@ -116,6 +116,12 @@ def test_while_nobody_has_spoken_it_is_not_known_and_not_nothing(town: Town) -> 
     assert early.desk.cover.answer is not None
 
 
+def test_where_there_are_no_units_what_the_posts_cover_is_known(town: Town) -> None:
+    alone = Town(town.folder / "alone", site=replace(town.desk.site, units=()))
+    assert not free(alone.desk).speechless
+    assert free(Town(town.folder / "silent", site=town.desk.site).desk).speechless
+
+
 def test_a_slow_start_of_the_worker_does_not_delay_what_comes_after(town: Town) -> None:
     asked: list[CoverAsk] = []
 
