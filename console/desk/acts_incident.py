@@ -16,14 +16,13 @@ from console.words import Changes, Incident, IncidentState, Order, OrderState, S
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-_ENDED = (IncidentState.CLOSED, IncidentState.RETURNED)
 
 
 def _open(desk: Desk, key: str) -> Incident | Outcome:
     incident = desk.room.incidents.get(key)
     if incident is None:
         return fail("desk.no_incident")
-    return fail("desk.incident_ended", no=incident.no) if incident.state in _ENDED else incident
+    return fail("desk.incident_ended", no=incident.no) if incident.ended else incident
 
 
 def new(desk: Desk, call: calls.NewIncident) -> Outcome:

@@ -11,7 +11,7 @@ from console.desk.known import known
 from console.desk.state import Selection
 from console.dispatch.models import Ranking
 from console.dispatch.rank import rank, refresh
-from console.words import Changes, Incident, IncidentState, Ring
+from console.words import Changes, Incident, Ring
 from layers.geo import to_mercator
 from layers.shapes import Beats, Cameras, Overlay, Posts
 
@@ -145,4 +145,4 @@ def eta_s(desk: Desk, unit: str, incident: Incident) -> float | None:
 
 
 def _open(incident: Incident) -> bool:
-    return incident.state not in {IncidentState.CLOSED, IncidentState.RETURNED}
+    return not incident.ended

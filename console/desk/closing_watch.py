@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from console.verbs import Said
-from console.words import Block, Closing, IncidentState, Order, OrderState, Ring, Step
+from console.words import Block, Closing, Order, OrderState, Ring, Step
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 LATE_S: Final = 30.0  # a unit that is this much later than was worked out is late
 STANDS: Final = frozenset({OrderState.ONSCENE, OrderState.FEEDBACK})
-_ENDED: Final = frozenset({IncidentState.CLOSED, IncidentState.RETURNED})
 
 
 def causes(desk: Desk, ring: Ring, closing: Closing, told: set[tuple[str, str, str]]) -> list[Said]:
     """In words, each once: ``told`` holds ring, order and cause of those before."""
     incident = desk.incidents.get(ring.incident)
-    if incident is not None and incident.state in _ENDED:
+    if incident is not None and incident.ended:
         return []
     if not any(block.order for block in closing.blocks):
         return [Said("closing.cause.aged")] if aged(closing, desk.clock.now()) else []

@@ -18,14 +18,13 @@ from console.dispatch.needs import Crew, fill
 from console.dispatch.rank import seconds_to
 from console.say import say
 from console.verbs import Said, calls, joined
-from console.words import Block, Incident, IncidentState, Order, Ring
+from console.words import Block, Incident, Order, Ring
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 POSTS: Final = "posts"
 TIERS: Final = "tiers"
-_ENDED: Final = (IncidentState.CLOSED, IncidentState.RETURNED)
 _DRILL_LEVEL: Final = 3
 Deploy = calls.DeployRing | calls.DrillRing
 
@@ -186,7 +185,7 @@ def _against(desk: Desk, units: Sequence[str], incident: Incident, drill: bool) 
 def _incident(desk: Desk, ring: Ring, drill: bool) -> tuple[Incident, bool] | Said:
     """The ring's own open incident; else, and always for a drill, one that the room makes at its centre."""
     own = desk.incidents.get(ring.incident)
-    if own is not None and own.state not in _ENDED and not drill:
+    if own is not None and not own.ended and not drill:
         return own, False
     place = duty.place_of(desk, ring)
     if place is None:

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from console.desk.bodies import Body as Body
+from console.desk.bodies import Unsure as Unsure
 from console.words import (
     Closing,
     Drill,
@@ -25,15 +27,6 @@ from console.words import (
     Step,
     Tri,
 )
-
-
-class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an event says beside its subject, actor and time."""
-
-
-class Unsure(Body, frozen=True, kw_only=True):
-    """Holds numbers that may be NaN (not known, the default where it can be) or without end. JSON has neither: the
-    former are left out, the latter kept as ``inf``."""
 
 
 class IncidentReceived(Body, frozen=True, kw_only=True):

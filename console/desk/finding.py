@@ -11,7 +11,7 @@ from console.desk import choice
 from console.find import Entry, Found, Index, build
 from console.find.coordinates import Reading, read
 from console.say import say
-from console.words import Incident, IncidentState
+from console.words import Incident
 from layers import geo
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _entry(kind: str, id_: str, name: str, more: tuple[str, ...], aside: str) ->
 
 
 def _ended(incident: Incident) -> bool:
-    return incident.state in (IncidentState.CLOSED, IncidentState.RETURNED)
+    return incident.ended
 
 
 def _placed(desk: Desk, kind: str, hit: Found) -> Found:

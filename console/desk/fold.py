@@ -91,7 +91,7 @@ def _put_order(room: Room, order: Order) -> Changes:
 def _settle(room: Room, incident_id: str) -> Changes:
     """An incident's state follows from its orders; closing and handing back are acts of their own."""
     incident = room.incidents.get(incident_id)
-    if incident is None or incident.state in {IncidentState.CLOSED, IncidentState.RETURNED}:
+    if incident is None or incident.ended or incident.state is IncidentState.PASSED:
         return Changes.NOTHING
     state = _state(incident, [order for order in room.orders_of(incident_id) if not order.foreign])
     if state is incident.state:

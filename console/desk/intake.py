@@ -10,13 +10,13 @@ from msgspec.structs import asdict
 
 from console.desk import events as ev
 from console.desk import source
-from console.words import Incident, IncidentMessage, IncidentState, UnitReportMessage
+from console.site.types import kind_of
+from console.words import Incident, IncidentMessage, UnitReportMessage
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 DAY_S: Final = 86_400.0
-LOWEST_LEVEL: Final = 3
 _FOUR: Final = re.compile(r"(?:^|\D)(\d{4})$")
 _FIELDS: Final = ("type", "level", "lon_deg", "lat_deg", "radius_m", "place", "text", "recording")
 
@@ -92,7 +92,7 @@ def _update(desk: Desk, known: Incident, message: IncidentMessage) -> None:
         return
     desk.record((ev.IncidentUpdated(**fresh), known.id), actor="system")
     keep_caller(desk, known.id, message)
-    if known.state in {IncidentState.CLOSED, IncidentState.RETURNED}:
+    if known.ended:
         desk.tell("ticker.updated_closed", {"no": known.no}, "incident", known.id)
     else:
         desk.tell("ticker.updated", {"no": known.no}, "incident", known.id)
@@ -109,7 +109,7 @@ def changed_fields(said: Incident, message: IncidentMessage) -> dict[str, Any]:
 
 def level_of(desk: Desk, type_name: str) -> int:
     """The site's level for this type; the lowest when it has none."""
-    return next((t.level for t in desk.site.config.incident.types if t.name == type_name), LOWEST_LEVEL)
+    return kind_of(desk.site.config.incident.types, type_name).level
 
 
 def number(known: Collection[Incident], source_id: str, now: float) -> str:

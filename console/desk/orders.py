@@ -17,7 +17,7 @@ from console.desk.steps import answered
 from console.dispatch.fitness import RULES, facts_of, judge
 from console.say import say
 from console.verbs.speech import Said
-from console.words import Changes, Incident, IncidentState, Order, OrderState, Outbound, Receipt, Step
+from console.words import Changes, Incident, Order, OrderState, Outbound, Receipt, Step
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -44,7 +44,7 @@ def objections(desk: Desk, units: Sequence[str], incident: Incident) -> list[Obj
 
 
 def _incident_objections(incident: Incident) -> list[Objection]:
-    if incident.state in {IncidentState.CLOSED, IncidentState.RETURNED}:
+    if incident.ended:
         return [Objection(Said("desk.incident_ended", {"no": incident.no}), hard=True)]
     if not incident.located:
         return [Objection(Said("desk.unlocated", {"no": incident.no}))]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.desk.ringview import RingView, TierView
-from console.words import IncidentState, Inside, Meaning, Ring, RingAnswer
+from console.words import Inside, Meaning, Ring, RingAnswer
 from layers.geo import to_mercator
 from layers.units import AVAILABLE, Duty
 from layers.within import Within
@@ -22,7 +22,6 @@ I64 = NDArray[np.int64]
 Bounds = tuple[float, float, float, float]
 
 _FREE: NDArray[np.bool_] = np.isin(np.arange(max(map(int, Duty)) + 1), [int(duty) for duty in AVAILABLE])  # by duty
-_ENDED = frozenset({IncidentState.CLOSED, IncidentState.RETURNED})
 
 
 class Counting:
@@ -103,7 +102,7 @@ def _incidents(desk: Desk, ring: Ring, answer: RingAnswer, counting: Counting) -
     found = [
         (one.id, one.lon_deg, one.lat_deg)
         for one in desk.incidents.values()
-        if one.state not in _ENDED and one.lon_deg is not None and one.lat_deg is not None
+        if not one.ended and one.lon_deg is not None and one.lat_deg is not None
     ]
     if found:
         x, y = to_mercator([one[1] for one in found], [one[2] for one in found])

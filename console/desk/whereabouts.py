@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from console.words import Changes, Clock, Incident, IncidentState
+from console.words import Changes, Clock, Incident
 from layers import geo
 from layers.shapes import Beats
 from layers.units import AVAILABLE, Units
@@ -25,7 +25,6 @@ Mask = NDArray[np.bool_]
 ROWS_A_BEAT: Final = 2_000  # some 2 ms
 LAYERS: Final = ("beats", "grid", "villages")
 DAY_S: Final = 86_400.0
-_ENDED: Final = frozenset({IncidentState.CLOSED, IncidentState.RETURNED})
 _MINUTE_S: Final = 60.0
 
 
@@ -218,7 +217,7 @@ class Whereabouts:
 
     def _counts(self, incident: Incident, what: str) -> bool:
         if what == "incidents":
-            return incident.state not in _ENDED
+            return not incident.ended
         return incident.t >= self._host.clock.now() - days_of(what) * DAY_S
 
 

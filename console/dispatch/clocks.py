@@ -7,7 +7,7 @@ from typing import Final
 
 from console.dispatch.models import Stage, StepClock, StepRow
 from console.site.config import Limits
-from console.words import Incident, IncidentState, Order, OrderState, Step, StepMark
+from console.words import Incident, Order, OrderState, Step, StepMark
 
 # What an order waits for in each of its states. In FEEDBACK it waits for the room, which reviews the incident.
 _WAITS: Final = {
@@ -34,7 +34,6 @@ _BEFORE: Final = {  # the step that starts each one's time
 }
 LOCATE_TIMES: Final = 2.0  # placing a 未定位 one takes a call back: twice the time of assigning
 _VOID: Final = frozenset({OrderState.RETURNED, OrderState.CANCELLED, OrderState.EXPIRED})
-_ENDED: Final = frozenset({IncidentState.CLOSED, IncidentState.RETURNED})
 
 
 def limit_s(stage: Stage, level: int, limits: Limits) -> float | None:
@@ -65,7 +64,7 @@ def step_clock(incident: Incident, orders: Iterable[Order], limits: Limits, now:
     With several units it is the most overdue of their steps, else the one with the least time left. A review has no
     limit: it says only how long it has waited.
     """
-    if incident.state in _ENDED:
+    if incident.ended:
         return None
     orders = tuple(orders)
     mine = orders_of(incident, orders)

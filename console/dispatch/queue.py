@@ -9,11 +9,10 @@ from typing import Final
 from console.dispatch.clocks import step_clock
 from console.dispatch.models import QueueRow, Stage
 from console.site.config import Limits
-from console.words import Incident, IncidentState, Order
+from console.words import Incident, Order
 
 NEW_S: Final = 2.0  # the edge of a new row stands out that long
 ORDERS: Final = ("level", "time", "newest")  # ways to sort, the first is the default
-_OPEN: Final = frozenset(IncidentState) - {IncidentState.CLOSED, IncidentState.RETURNED}
 
 
 def no_beat(_incident: Incident) -> str:
@@ -41,7 +40,7 @@ def queue(
     rows = [
         _row(incident, by_incident[incident.id], limits, now, beat_of(incident))
         for incident in incidents
-        if incident.state in _OPEN
+        if not incident.ended
     ]
     return tuple(sorted((row for row in rows if matches(row, text)), key=_KEYS[order]))
 

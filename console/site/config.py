@@ -30,11 +30,24 @@ class UnitSpec(msgspec.Struct, frozen=True):
 
 
 class IncidentType(msgspec.Struct, frozen=True):
-    """One kind of incident and the level it starts with (1 highest .. 3)."""
+    """One kind of incident, the level it starts with (1 highest .. 3), and what the site answers it with.
+
+    Kinds are a tree: what one does not say is taken from its ``parent`` (``console.site.types``).
+    """
 
     name: str
-    level: int = 3
+    level: int = 0  # 0: the parent's, else 3
     name_en: str = ""
+    parent: str = ""  # name of the kind above
+    words: tuple[str, ...] = ()  # any of these in the text makes the rules guess this kind
+    units: int = 0  # response plan: how many go; 0: the parent's, else 1
+    skills: tuple[str, ...] = ()  # that they must bring between them
+    vehicles: tuple[str, ...] = ()  # kinds of unit that must be among them: car, moto, pair, officer, post
+    text: str = ""  # instruction that goes out with the order
+    feedback_s: float = 0.0  # on scene → feedback; 0: the parent's, else [limits]
+    welfare_s: float = 0.0  # on scene → asked whether all is well; 0: the parent's, else [limits]
+    checklist: str = ""  # id of the timed checklist 预案 that starts with it
+    pass_to: str = ""  # no matter of the police: to whom it is passed on 分流
 
 
 def _onscene() -> dict[int, float]:

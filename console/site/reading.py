@@ -113,9 +113,7 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
         yield "roads.drive_on", "right / left"
     if len(config.incident.levels) != 3:
         yield "incident.levels", "3"
-    for number, kind in enumerate(config.incident.types):
-        if not 1 <= kind.level <= 3:
-            yield f"incident.types[{number}].level", "1 / 2 / 3"
+    yield from _wrong_types(config)
     if set(config.limits.onscene_s) != {1, 2, 3}:
         yield "limits.onscene_s", "1, 2, 3"
     for field in config.feeds.__struct_fields__:
@@ -125,6 +123,15 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
     yield from _not_positive("roads", config.roads)
     yield from _wrong_travel(config)
     yield from _wrong_place(config)
+
+
+def _wrong_types(config: SiteConfig) -> Iterator[tuple[str, str]]:
+    names = {one.name for one in config.incident.types}
+    for number, kind in enumerate(config.incident.types):
+        if not 0 <= kind.level <= 3:
+            yield f"incident.types[{number}].level", "1 / 2 / 3"
+        if kind.parent and kind.parent not in names - {kind.name}:
+            yield f"incident.types[{number}].parent", "incident.types[].name"
 
 
 def _wrong_travel(config: SiteConfig) -> Iterator[tuple[str, str]]:

@@ -65,6 +65,7 @@ from console.words.sums import (
     SumsState,
 )
 from console.words.work import (
+    Attachment,
     Caller,
     Incident,
     IncidentState,
@@ -80,6 +81,7 @@ from layers.units import Duty, Kind, Link, Tri, Verdict
 __all__ = [
     "Answered",
     "Asked",
+    "Attachment",
     "BestPlace",
     "Block",
     "BodycamMessage",

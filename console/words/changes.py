@@ -24,3 +24,6 @@ class Changes(enum.Flag):
     RINGS = enum.auto()  # a ring, its outlines, who is inside, its posts, its duty
     COVER = enum.auto()  # what the free units cover
     EDGES = enum.auto()  # a judgement at an edge
+    TASKS = enum.auto()  # a task, its state, what of it has been visited
+    SHIFT = enum.auto()  # who is on duty, breaks, duty level
+    ALARMS = enum.auto()  # something that can sound has come, gone, or been heard

@@ -46,13 +46,23 @@ class OrderState(enum.Enum):
     RETURNED = "returned"  # 退回 granted
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"  # 挂起: the unit was sent elsewhere; a person resumes it or takes it back
+    REPLACED = "replaced"  # 换: another order stands in its place
 
     @property
     def active(self) -> bool:
-        return self not in _ENDED
+        """Occupies its unit."""
+        return self not in _ENDED and self is not OrderState.SUSPENDED
+
+    @property
+    def ended(self) -> bool:
+        """Nothing can come of it any more; a suspended one is neither active nor ended."""
+        return self in _ENDED
 
 
-_ENDED = frozenset({OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED, OrderState.EXPIRED})
+_ENDED = frozenset(
+    {OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED, OrderState.EXPIRED, OrderState.REPLACED}
+)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +88,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     lon_deg: float | None = None  # where exactly to go; None: the incident's place
     lat_deg: float | None = None
     drill: bool = False  # 演练: a real order takes the unit without a question
+    replaces: str = ""  # Order.id in whose place it stands
+    held_by: str = ""  # of a suspended one: Order.id that took the unit
+    recommended: tuple[str, ...] = ()  # units that the list put first when it was given, best first
+    route: tuple[str, ...] = ()  # names of the roads on the way, as a hint
 
 
 class IncidentState(enum.Enum):
@@ -87,6 +101,13 @@ class IncidentState(enum.Enum):
     REVIEW = "review"  # feedback is in, a person must review 审核
     CLOSED = "closed"  # 办结
     RETURNED = "returned"  # 退回 to the source
+    PASSED = "passed"  # 分流: no matter of the police, passed on; open until whoever has it says so
+    MERGED = "merged"  # 并: the same as another, which goes on
+
+    @property
+    def ended(self) -> bool:
+        """It waits for nothing more."""
+        return self in (IncidentState.CLOSED, IncidentState.RETURNED, IncidentState.MERGED)
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -103,6 +124,16 @@ class Reply(msgspec.Struct, frozen=True):
     step: Step
     at: float
     text: str
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """附件: a link, or a file kept beside the journal under its hash."""
+
+    name: str
+    url: str = ""  # of a link
+    sha256: str = ""  # of a kept file
+    at: float = 0.0
+    by: str = ""
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +161,18 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     has_caller: bool = False
     replies: tuple[Reply, ...] = ()
     placed_by: str = ""  # who placed a 未定位 one
+    guessed: tuple[str, ...] = ()  # fields that the site's rules read out of the words: type, level
+    merged_into: str = ""  # Incident.id that it is the same as
+    linked: tuple[str, ...] = ()  # Incident.ids that have to do with it, both ways
+    passed_to: str = ""  # 分流 to whom
+    passed_ack_by: str = ""  # who there has it
+    passed_ack_at: float | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Closed, handed back or merged into another."""
+        return self.state.ended
 
     @property
     def located(self) -> bool:

@@ -13,6 +13,7 @@ from console.site import SiteBroken, SiteConfig, SiteError
 from console.site.making import site_toml
 from console.site.reading import DEFAULTS, read_config
 from console.site.tomltext import line_of
+from console.site.types import kind_of
 from layers.roads.rules import Rules
 from layers.units import Kind
 
@@ -75,7 +76,7 @@ name = "盗窃"
     assert (config.roads.speeds["primary"], config.roads.speeds["trunk"]) == (50.0, 80.0)
     assert config.actor == "王"
     assert config.bounds.edges_deg == (114.9, 35.4, 115.2, 35.7)
-    assert [t.level for t in config.incident.types] == [3]
+    assert [kind_of(config.incident.types, t.name).level for t in config.incident.types] == [3]
     assert config.roads.factor(Kind.CAR) == 1.0
     assert config.roads.factor(Kind.OFFICER) < 1.0
 

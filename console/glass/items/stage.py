@@ -17,7 +17,7 @@ from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
 from console.glass.theme import Theme
 from console.glass.tilework.style import VECTORS
-from console.words import Incident, IncidentState, Marker, Order
+from console.words import Incident, Marker, Order
 from layers import geo
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ LAYERS: Final = (
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
 CROWD_OVER: Final = 1_500  # visible units past which symbols are drawn smaller, without reckoned ghosts
-ENDED: Final = (IncidentState.CLOSED, IncidentState.RETURNED)
 
 
 @dataclass
@@ -111,7 +110,7 @@ class IncidentTable:
         self._code = self.level
 
     def read(self, source: MapSource) -> None:
-        found = [i for i in source.incidents.values() if i.state not in ENDED and i.lon_deg is not None]
+        found = [i for i in source.incidents.values() if not i.ended and i.lon_deg is not None]
         found.sort(key=lambda i: (-i.level, i.t))  # 三 below 二 below 一
         self.incidents = found
         self.row = {incident.id: n for n, incident in enumerate(found)}

@@ -25,7 +25,6 @@ from console.verbs import calls
 from console.words import Changes, Incident, IncidentState
 
 FOOT_H: Final = 44
-_ENDED: Final = frozenset({IncidentState.CLOSED, IncidentState.RETURNED})
 
 
 class Button(NamedTuple):
@@ -98,7 +97,7 @@ class Card(ScrollPanel):
         y = draw_orders(ink, self, self.room, incident, y, w)
         y = draw_replies(ink, self.room, incident, y, w)
         ranking = self.room.desk.ranking
-        if incident.state in _ENDED:
+        if incident.ended:
             return y
         if ranking is not None and ranking.incident == incident.id:
             return self.ranked.draw(ink, w, y, space - (y - start), ranking)
@@ -163,7 +162,7 @@ class Card(ScrollPanel):
         return []
 
     def _incident_buttons(self, incident: Incident) -> list[Button]:
-        if incident.state in _ENDED:
+        if incident.ended:
             return [self._button("note", say("card.note"))]
         found = [button for button in (self._primary(incident),) if button]
         if not incident.located and not (found and found[0].act == "place"):
