@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from console.desk import acts_edges, acts_layers, basemaps
 from console.desk.fold_rings import number
-from console.dispatch.models import QueueRow, Stage
+from console.desk.naming import FreeFirst, IncidentBook
+from console.dispatch.models import QueueRow
 from console.dispatch.queue import queue
 from console.find import Entry, Fit
-from console.verbs import Book, Context, Said, Thing
-from console.words import Incident
+from console.verbs import Book, Context, Thing
+from console.words import Ring
 from layers.geo import from_mercator
 
 if TYPE_CHECKING:
@@ -48,43 +50,61 @@ _PLACED: Final = _OWN_TABLE | {"place", "key_place", "crossing", "address", "che
 
 
 class Contexts:
-    """Builds the context; keeps the books that did not change."""
+    """Builds the context; keeps the books of what did not change. A keystroke must not file thousands of things."""
 
     def __init__(self) -> None:
-        self._units: Book | None = None
-        self._units_n = -1
+        self._books: dict[str, tuple[object, Book]] = {}  # by kind: what the book was made of, and the book
         self._fixed: dict[str, Book] = {}
-        self._layers_of: object = None
+        self._incidents = IncidentBook()
+        self._free = FreeFirst()
 
     def forget(self) -> None:
         """All books are made anew: the site is another."""
-        self._units, self._units_n, self._fixed, self._layers_of = None, -1, {}, None
+        self._books, self._fixed = {}, {}
+        self._incidents = IncidentBook()
 
     def of(self, desk: Desk) -> Context:
         """The context of this moment."""
-        if self._units is None or self._units_n != desk.units.n:
-            self._units, self._units_n = Book(_unit_things(desk)), desk.units.n
         if not self._fixed:
             self._fixed = _fixed_books(desk)
-        self._with_layers(desk)
-        books = {**self._fixed, "unit": self._units, "incident": Book(_incident_things(desk)),
-                 "marker": Book(_marker_things(desk)), "ring": Book(_ring_things(desk)),
-                 "edge": Book(acts_edges.things(desk)),
-                 "block": Book(_block_things(desk)),
-                 "reserve": Book(_reserve_things(desk))}  # fmt: skip
+        room, blocks = desk.room, _near_ring(desk)
+        books = {
+            **self._fixed,
+            "incident": self._incidents.of(desk),
+            "unit": self._kept("unit", desk.units.n, lambda: _unit_things(desk)),
+            "layer": self._kept("layer", _Same(desk.site.layers), lambda: _all_layers(desk)),
+            "marker": self._kept("marker", list(room.markers.values()), lambda: _marker_things(desk)),
+            "ring": self._kept("ring", list(room.rings.values()), lambda: _ring_things(desk)),
+            "block": self._kept("block", (blocks, list(room.rings.values())), lambda: _block_things(desk, blocks)),
+            "edge": self._kept("edge", list(room.edges.values()), lambda: acts_edges.things(desk)),
+            "reserve": self._kept("reserve", list(room.reserves.values()), lambda: _reserve_things(desk)),
+        }
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
-        sos = tuple(one.unit for one in desk.room.sos.values() if one.open)
+        sos = tuple(one.unit for one in room.sos.values() if one.open)
         return Context(
             books, (desk.selection.kind, desk.selection.id), rows, sos, lambda word: named_places(desk, word),
             lambda word: suggested_places(desk, word), desk.site.accepted_deg,
+            {"unit": self._free.of(desk, rows), "incident": self._incidents.pressing(desk)},
         )  # fmt: skip
 
+    def _kept(self, kind: str, made_of: object, things: Callable[[], list[Thing]]) -> Book:
+        """The book of a kind as it was, unless what it is made of is another."""
+        known = self._books.get(kind)
+        if known is None or known[0] != made_of:
+            known = self._books[kind] = (made_of, Book(things()))
+        return known[1]
 
-    def _with_layers(self, desk: Desk) -> None:
-        """The book of layers, made again when the site has others."""
-        if self._layers_of is not desk.site.layers:
-            self._layers_of = desk.site.layers
-            self._fixed["layer"] = Book([*_layer_things(), *acts_layers.things(desk)])
+
+class _Same:
+    """Equal when it is the very same object: site layers hold arrays."""
+
+    def __init__(self, what: object) -> None:
+        self.what = what
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.what is other.what
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def _unit_things(desk: Desk) -> list[Thing]:
@@ -118,13 +138,21 @@ def _ring_things(desk: Desk) -> list[Thing]:
     ]
 
 
-def _block_things(desk: Desk) -> list[Thing]:
-    """圈3卡2; 卡2 alone means the selected ring's, or the newest's that has posts."""
-    rings = [ring for ring in reversed(desk.room.rings.values()) if ring.closing is not None and ring.closing.blocks]
+def _closed_rings(desk: Desk) -> list[Ring]:
+    return [ring for ring in reversed(desk.room.rings.values()) if ring.closing is not None and ring.closing.blocks]
+
+
+def _near_ring(desk: Desk) -> str:
+    """Whose posts a bare 卡2 means: the selected ring, or the newest that has posts."""
+    rings = _closed_rings(desk)
     near = next((ring.id for ring in rings if ring.id == desk.selection.id.partition("/")[0]), "")
-    near = near or (rings[0].id if rings else "")
+    return near or (rings[0].id if rings else "")
+
+
+def _block_things(desk: Desk, near: str) -> list[Thing]:
+    """圈3卡2; of the ring ``near`` also 卡2."""
     out = []
-    for ring in rings:
+    for ring in _closed_rings(desk):
         blocks = ring.closing.blocks if ring.closing is not None else ()
         for n, block in enumerate(blocks, 1):
             short = (f"卡{n}", f"p{n}") if ring.id == near else ()
@@ -162,6 +190,10 @@ def _placed(entry: Entry) -> Thing:
     return Thing(kind=kind, id=entry.id, label=entry.name, title=entry.name, where=entry.aside, point=point)
 
 
+def _all_layers(desk: Desk) -> list[Thing]:
+    return [*_layer_things(), *acts_layers.things(desk)]
+
+
 def _layer_things() -> list[Thing]:
     return [
         Thing(kind="layer", id=name, label=word, title=word, more=(name,))
@@ -185,44 +217,6 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
         "language": Book(tongues), "template": Book(_template_things(desk)),
         "basemap": Book(basemaps.things(desk.site.config)),
     }  # fmt: skip
-
-
-def _incident_things(desk: Desk) -> list[Thing]:
-    """Open ones as the queue stands, then the ended ones, newest first: an old number never hides an open one."""
-    rows = desk.queue_rows()
-    shown = [_open_thing(desk.room.incidents[row.incident], row) for row in rows]
-    there = {row.incident for row in rows}
-    ended = [one for one in reversed(desk.room.incidents.values()) if one.id not in there]
-    return shown + [_thing(one, Said(f"words.state.{one.state.value}"), "") for one in ended]
-
-
-def _open_thing(incident: Incident, row: QueueRow) -> Thing:
-    if not incident.located and not row.units:
-        return _thing(incident, Said("desk.locate_first"), "")
-    if row.units:
-        who = {"units": " ".join(row.units), "step": Said(row.step_code)}
-        return _thing(incident, Said("desk.units_step", who), "")
-    if row.clock is None or row.clock.due_at is None:
-        return _thing(incident, Said("desk.waits", {"step": Said(row.step_code)}), "")
-    code = "desk.waits_overdue" if row.clock.overdue else "desk.waits_left"
-    aside = Said(code, {"step": Said(row.step_code), "time": minutes(abs(row.clock.left_s))})
-    tone = "warn" if row.clock.overdue else "lv" if row.clock.step is Stage.ASSIGN else ""
-    return _thing(incident, aside, tone)
-
-
-def _thing(incident: Incident, aside: Said, tone: str) -> Thing:
-    return Thing(
-        kind="incident", id=incident.id, label=incident.no, title=incident.type, where=incident.place, aside=aside,
-        tone=tone, level=incident.level,
-    )  # fmt: skip
-
-
-def minutes(seconds: float) -> str:
-    """``0:17``, ``26:10``; hours from one on."""
-    whole = int(seconds)
-    if whole >= 3600:
-        return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
-    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def queue_now(desk: Desk) -> tuple[QueueRow, ...]:

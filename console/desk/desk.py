@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 TICKER_LINES: Final = 200
 FIXES_A_BEAT: Final = 8_000  # a flood must not freeze the window: the rest waits for the next beat
 ITEMS_A_BEAT: Final = 50_000
+_ROWS: Final = Changes.INCIDENTS | Changes.ORDERS | Changes.SITE  # what makes the queue another; beside the second
 
 
 class Desk:
@@ -207,7 +208,7 @@ class Desk:
     def queue_rows(self) -> tuple[QueueRow, ...]:
         """All open incidents as the queue stands; made once per change or second."""
         stamp = int(self.clock.now())
-        if self._rows is None or self._rows[0] != stamp or self._pending & (Changes.INCIDENTS | Changes.ORDERS):
+        if self._rows is None or self._rows[0] != stamp or self._pending & _ROWS:
             self._rows = (stamp, queue_now(self))
         return self._rows[1]
 
@@ -322,7 +323,7 @@ class Desk:
         changes, self._pending = self._pending, Changes.NOTHING
         if changes:
             self._since_beat |= changes
-            self._rows = None
+            self._rows = None if changes & _ROWS else self._rows
             for fn in self._listeners:
                 fn(changes)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import acts_cover, acts_layers, choice, duty_preview, orders, ring_preview
+from console.desk import acts_cover, acts_layers, choice, duty_preview, naming, orders, ring_preview
 from console.desk.state import Part, Preview
 from console.dispatch.wording import uncovered
 from console.say import called, say
@@ -26,7 +26,7 @@ def make(desk: Desk, text: str) -> Preview:
     rows = complete(text, context)
     found = parse(text, context)
     typed = Preview(
-        text=text, ghost=ghost(text, rows), completions=tuple(_with_duty(desk, row) for row in rows)
+        text=text, ghost=ghost(text, rows), completions=tuple(_with_state(desk, row) for row in rows)
     )
     if isinstance(found, ParseError):
         return replace(typed, error=found.said, error_at=found.at, parts=(Part(found.said.text()),))
@@ -49,8 +49,10 @@ def make(desk: Desk, text: str) -> Preview:
     return replace(typed, ok=True, parts=_will(desk, found), call=found)
 
 
-def _with_duty(desk: Desk, row: Completion) -> Completion:
-    """A unit's row says its duty, and how far it is when the list knows."""
+def _with_state(desk: Desk, row: Completion) -> Completion:
+    """An incident's row says what it waits for; a unit's its duty, and how far it is when the list knows."""
+    if row.kind == "incident":
+        return with_aside(row, *naming.aside_of(desk, row.id))
     if row.kind != "unit" or (at := desk.units.row.get(row.id)) is None:
         return row
     duty = Said(f"words.duty.{Duty(int(desk.units.duty[at])).name.lower()}")

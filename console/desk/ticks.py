@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.desk import choice, orders, preview
-from console.desk.context import minutes
 from console.desk.known import known
+from console.desk.naming import minutes
 from console.desk.state import NearUnit
 from console.dispatch.rank import rank
 from console.verbs import Said

@@ -29,7 +29,7 @@ ROUNDS: Final = 100
 _WAIT_S: Final = 10.0
 
 
-class _Inbox:
+class WatchedInbox:
     """The desk's inbox as the store sees it; notes when each receipt came."""
 
     def __init__(self, inbox: SimpleQueue[InboxItem]) -> None:
@@ -52,8 +52,8 @@ def measure(folder: Path, units: int, progress: Callable[[str], None]) -> dict[s
         state = Path(house.enter_context(tempfile.TemporaryDirectory(dir=folder / ".onemap", prefix="bench-")))
         specs = tuple(UnitSpec(id=f"b{n:04d}", name=f"b{n:04d}") for n in range(units))
         place = replace(site.load(folder), units=specs, state_dir=state)
-        desk, watched = _rooms(place, house)
-        _report_for_duty(desk, place)
+        desk, watched = rooms_of(place, house)
+        report_for_duty(desk, place)
         rounds = max(1, min(ROUNDS, units // 2))
         spent_ms = np.array([_one(desk, watched, n) for n in range(rounds)]) * 1000.0
         progress(f"{rounds} orders")
@@ -61,11 +61,11 @@ def measure(folder: Path, units: int, progress: Callable[[str], None]) -> dict[s
     return {"units": units, "rounds": rounds, "p50_ms": p50, "p95_ms": p95, "platform": "headless"}
 
 
-def _rooms(place: Site, house: ExitStack) -> tuple[Desk, _Inbox]:
+def rooms_of(place: Site, house: ExitStack) -> tuple[Desk, WatchedInbox]:
     """Broker, store, feed and desk as the console has them."""
     clock = LiveClock()
     inbox: SimpleQueue[InboxItem] = SimpleQueue()
-    watched = _Inbox(inbox)
+    watched = WatchedInbox(inbox)
     broker = Broker()
     house.callback(broker.stop)
     feed = Feed(broker.start(), place.config.id, inbox, clock, embedded=True)
@@ -79,7 +79,7 @@ def _rooms(place: Site, house: ExitStack) -> tuple[Desk, _Inbox]:
     return desk, watched
 
 
-def _report_for_duty(desk: Desk, place: Site) -> None:
+def report_for_duty(desk: Desk, place: Site) -> None:
     """Every unit stands somewhere on the roads, on patrol, with a fix of now."""
     if place.roads is None:
         raise DoorError("door.bench.no_roads", path=place.folder)
@@ -89,27 +89,27 @@ def _report_for_duty(desk: Desk, place: Site) -> None:
     for n, spec in enumerate(place.units):
         desk.inbox.put(DutyMessage(unit=spec.id, t=now, duty=Duty.PATROL, received_at=now))
         desk.inbox.put(Fix(spec.id, now, float(lon[n]), float(lat[n]), 8.0, 90.0, 8.0, now))
-    _beat_until(desk, lambda: desk.inbox.empty())
+    beat_until(desk, lambda: desk.inbox.empty())
 
 
-def _one(desk: Desk, watched: _Inbox, n: int) -> float:
+def _one(desk: Desk, watched: WatchedInbox, n: int) -> float:
     """Seconds from the key to the disk for one order to a fresh incident."""
     units = desk.units
     row = (n * 37) % units.n
     point = {"lon_deg": float(units.lon_deg[row]), "lat_deg": float(units.lat_deg[row])}
     made = desk.act(calls.NewIncident(type=desk.site.config.incident.types[0].name, **point))  # type: ignore[arg-type]
-    _beat_until(desk, lambda: desk.ranking is not None and bool(desk.ranking.candidates))
+    beat_until(desk, lambda: desk.ranking is not None and bool(desk.ranking.candidates))
     before = set(desk.unsettled)
     begun = time.perf_counter()
     sent = desk.act(calls.AssignRow(row=1))
     issued = set(desk.unsettled) - before
     if not (made.ok and sent.ok and issued):
         raise DoorError("door.bench.refused", why=sent.text())
-    _beat_until(desk, lambda: issued <= watched.durable_at.keys())
+    beat_until(desk, lambda: issued <= watched.durable_at.keys())
     return max(watched.durable_at[event] for event in issued) - begun
 
 
-def _beat_until(desk: Desk, true: Callable[[], bool]) -> None:
+def beat_until(desk: Desk, true: Callable[[], bool]) -> None:
     deadline = time.perf_counter() + _WAIT_S
     while True:
         desk.beat()

@@ -153,6 +153,12 @@ def _assign(options: argparse.Namespace) -> Figures:
     return assign_bench.measure(options.site or DEMO, options.units, progress)
 
 
+def _verbs(options: argparse.Namespace) -> Figures:
+    from console.door import verbs_bench
+
+    return verbs_bench.measure(options.site or DEMO, options.units, options.incidents, progress)
+
+
 def _search(options: argparse.Namespace) -> Figures:
     """Over made names; with ``--site`` over that site's own."""
     from console.find import bench
@@ -179,6 +185,7 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "moving": _moving,
     "start": _start,
     "assign": _assign,
+    "verbs": _verbs,
     "import": _import,
     "search": _search,
     "rings": _rings,

@@ -23,6 +23,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "moving": ("seconds", "size"),
     "start": ("size",),
     "assign": ("units",),
+    "verbs": ("units", "incidents"),
     "search": ("names",),
     "import": ("osm", "csv"),
     "rings": (),
@@ -192,6 +193,11 @@ def _bench_units(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--units", type=units, default=5000, metavar="N", help=say("door.bench.units"))
 
 
+def _bench_incidents(parser: argparse.ArgumentParser) -> None:
+    incidents = values.whole(1, 20_000)
+    parser.add_argument("--incidents", type=incidents, default=1000, metavar="N", help=say("door.bench.incidents"))
+
+
 def _bench_size(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=values.size, default=(1920, 1080), metavar="WxH", help=say("door.bench.size"))
 
@@ -227,6 +233,7 @@ def _bench_names(parser: argparse.ArgumentParser) -> None:
 
 _BENCH_OPTIONS: Final = {
     "names": _bench_names,
+    "incidents": _bench_incidents,
     "cameras": _bench_cameras, "canvases": _bench_canvases, "basemap": _bench_basemap,
     "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
     "osm": _bench_osm,

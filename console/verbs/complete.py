@@ -30,9 +30,9 @@ class Completion(msgspec.Struct, frozen=True, kw_only=True):
     level: int = 0  # incidents: 1..3, for the diamond
 
 
-def with_aside(row: Completion, aside: Said) -> Completion:
+def with_aside(row: Completion, aside: Said, tone: str = "") -> Completion:
     """The same row with what the room knows of its thing."""
-    return msgspec.structs.replace(row, aside=aside)
+    return msgspec.structs.replace(row, aside=aside, tone=tone)
 
 
 def complete(text: str, context: Context, rows: int = ROWS) -> list[Completion]:
@@ -103,12 +103,9 @@ _BOOKS: Final = {"thing": ("unit", "incident", "ring"), "around": ("incident", "
 
 
 def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:
-    book = context.book("unit" if kind == "sos" else kind)
-    if kind == "sos":
-        return tuple(thing for thing in book.beginning(word) if thing.id in context.sos)
-    if kind == "unit" and not word:  # the list as shown comes first
-        return tuple(book.by_id[key] for key in context.rows if key in book.by_id)
-    return book.beginning(word)
+    named = "unit" if kind == "sos" else kind
+    found = context.book(named).beginning(word, context.first.get(named))
+    return tuple(thing for thing in found if thing.id in context.sos) if kind == "sos" else found
 
 
 def _row(thing: Thing, head: str) -> Completion:

@@ -40,7 +40,8 @@ def room(selected: tuple[str, str] = ("", ""), sos: tuple[str, ...] = ()) -> Con
         "ring": Book([named("ring", "圈1", "东门"), named("ring", "圈2", "")]),
         "template": Book([named("template", "学校", "学校", "school")]),
     }
-    return Context(books, selected, rows=("05", "03"), sos=sos, look_up=look_up, bounds_deg=(114.0, 35.0, 116.0, 36.0))
+    return Context(books, selected, rows=("05", "03"), sos=sos, look_up=look_up, bounds_deg=(114.0, 35.0, 116.0, 36.0),
+                   first={"unit": {"05": 0, "03": 1}})
 
 
 PLACES = {
