@@ -38,6 +38,8 @@ class DutyBody(Body):
     members: tuple[str, ...] | None = None
     officers: Count | None = None
     auxiliaries: Count | None = None
+    volunteers: Count | None = None
+    grid_workers: Count | None = None
     vehicle: str | None = None
     skills: tuple[str, ...] | None = None
 

@@ -79,6 +79,8 @@ def read_duty(where: Where, payload: bytes, received_at: float) -> Said:
             duty=_one_of("duty", body.duty, vocabulary.DUTY_READ),
             officers=body.officers,
             auxiliaries=body.auxiliaries,
+            volunteers=body.volunteers,
+            grid_workers=body.grid_workers,
             members=body.members or (),
             kind=None if body.vehicle is None else _one_of("vehicle", body.vehicle, vocabulary.KIND_READ),
             skills=body.skills,

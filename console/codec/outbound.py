@@ -58,6 +58,8 @@ def duty_payload(message: DutyMessage) -> bytes:
             members=message.members or None,
             officers=message.officers,
             auxiliaries=message.auxiliaries,
+            volunteers=message.volunteers,
+            grid_workers=message.grid_workers,
             vehicle=None if message.kind is None else vocabulary.KIND_WRITTEN[message.kind],
             skills=message.skills,
         )

@@ -375,6 +375,6 @@ def _units(site: Site) -> Units:
     specs = site.units
     units.add(
         [s.id for s in specs], [s.kind for s in specs], True, [s.officers for s in specs],
-        [s.auxiliaries for s in specs],
+        [s.auxiliaries for s in specs], [s.volunteers for s in specs], [s.grid_workers for s in specs],
     )  # fmt: skip
     return units

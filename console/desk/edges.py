@@ -76,7 +76,7 @@ class Roll:
     def of(cls, desk: Desk, now: float) -> Roll:
         units = desk.units
         fresh = units.age(now) <= desk.site.config.limits.fix_drop_s
-        may = units.registered & np.isin(units.duty, _FREE)
+        may = units.registered & np.isin(units.duty, _FREE) & ~units.resting
         unknown = units.registered & (units.duty == int(Duty.UNKNOWN))
         patrol = units.duty == int(Duty.PATROL)
         return cls(units.registered.copy(), fresh, may & fresh, patrol, unknown | (may & ~fresh))

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from console.desk import events_shift
 from console.desk.bodies import Body as Body
 from console.desk.bodies import Unsure as Unsure
 from console.words import (
@@ -152,6 +153,8 @@ class UnitDuty(Body, frozen=True, kw_only=True):
     t: float
     officers: int | None = None
     auxiliaries: int | None = None
+    volunteers: int | None = None
+    grid_workers: int | None = None
     unit_kind: Kind | None = None
     skills: tuple[str, ...] | None = None
     members: tuple[str, ...] = ()
@@ -302,6 +305,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     "drill.begun": DrillBegun,
     "drill.marked": DrillMarked,
     "drill.ended": DrillEnded,
+    **events_shift.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

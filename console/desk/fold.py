@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from console.desk import events as ev
-from console.desk import fold_duty, fold_edges, fold_rings
+from console.desk import fold_duty, fold_edges, fold_rings, fold_shift
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
 from console.words import (
@@ -61,6 +61,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     if patch.edge is not None:
         changes |= fold_edges.put(room, patch.edge)
     changes |= fold_rings.apply(room, patch, event.subject) | fold_duty.apply(room, patch, event.subject)
+    changes |= fold_shift.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
 
 
@@ -75,6 +76,7 @@ def _mark(room: Room, patch: Patch, subject: str) -> Changes:
 
 def _put_order(room: Room, order: Order) -> Changes:
     if order.id not in room.orders:
+        room.by_unit.setdefault(order.unit, []).append(order.id)
         room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
         if order.ring:
             room.by_ring[order.ring] = (*room.by_ring.get(order.ring, ()), order.id)
@@ -258,7 +260,8 @@ def sos_closed(room: Room, body: ev.SosClosed, event: Event) -> Patch:
 
 
 def duty(room: Room, body: ev.UnitDuty, event: Event) -> Patch:
-    return Patch(facts=replace(_facts(room, event), duty=body))
+    presence = fold_shift.of_duty(room, body, event)
+    return Patch(facts=replace(_facts(room, event), duty=body), presence=presence)
 
 
 def link(room: Room, body: ev.UnitLink, event: Event) -> Patch:
@@ -319,5 +322,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_rings.RULES,
     **fold_edges.RULES,
     **fold_duty.RULES,
+    **fold_shift.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

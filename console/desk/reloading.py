@@ -63,14 +63,15 @@ def _take_units(desk: Desk, site: Site) -> None:
     desk.specs = {spec.id: spec for spec in site.units}
     new = [spec for spec in site.units if spec.id not in desk.units.row]
     desk.units.add(
-        [s.id for s in new], [s.kind for s in new], True, [s.officers for s in new], [s.auxiliaries for s in new]
-    )
+        [s.id for s in new], [s.kind for s in new], True, [s.officers for s in new], [s.auxiliaries for s in new],
+        [s.volunteers for s in new], [s.grid_workers for s in new],
+    )  # fmt: skip
     for spec in site.units:
         row = desk.units.row[spec.id]
         if not desk.units.registered[row]:
             desk.units.registered[row] = True
-            desk.units.kind[row], desk.units.officers[row] = int(spec.kind), spec.officers
-            desk.units.auxiliaries[row] = spec.auxiliaries
+            counts = (spec.officers, spec.auxiliaries)
+            desk.units.set_crew(row, *counts, spec.kind, spec.volunteers, spec.grid_workers)
             desk.units.states_version += 1
 
 

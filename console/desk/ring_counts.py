@@ -91,7 +91,8 @@ def _units(
         inside = rows[tiers == n]
         many = np.bincount(units.duty[inside])
         ids = tuple([units.ids[row] for row in inside.tolist()])
-        ready = sum(desk.order_of(units.ids[row]) is None for row in inside[_FREE[units.duty[inside]]].tolist())
+        may = inside[_FREE[units.duty[inside]] & ~units.resting[inside]]
+        ready = sum(desk.order_of(units.ids[row]) is None for row in may.tolist())
         out.append((ids, {duty: n for duty, n in enumerate(many.tolist()) if n}, ready))
     return out
 

@@ -8,7 +8,21 @@ from typing import Any, Final
 import msgspec
 
 from console.desk import events as ev
-from console.words import Drill, EdgeEvent, Event, Incident, Marker, Order, Reserve, Ring, Sos
+from console.words import (
+    DeskDuty,
+    Drill,
+    DutyLevel,
+    EdgeEvent,
+    Event,
+    Incident,
+    Marker,
+    Order,
+    Presence,
+    Reserve,
+    Ring,
+    Roster,
+    Sos,
+)
 
 NoteLine = tuple[float, str, str]  # at, actor, text
 
@@ -40,6 +54,11 @@ class Room:
         self.reserves: dict[str, Reserve] = {}
         self.drills: dict[str, Drill] = {}
         self.by_ring: dict[str, tuple[str, ...]] = {}  # ids of orders that hold a ring, oldest first
+        self.presence: dict[str, Presence] = {}  # by unit
+        self.roster: Roster | None = None
+        self.level = DutyLevel()
+        self.desks: dict[str, DeskDuty] = {}  # by seat: who has it since the last handover
+        self.by_unit: dict[str, list[str]] = {}  # order ids, oldest first
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
         self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
@@ -75,6 +94,10 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     reserve: Reserve | None = None
     unreserved: bool = False  # the request that the event is about is gone
     drill: Drill | None = None
+    presence: Presence | None = None
+    rosters: tuple[Roster, ...] | None = None  # the roster from now on; (): none any more
+    level: DutyLevel | None = None
+    desk: DeskDuty | None = None
 
 
 NOTHING: Final = Patch()

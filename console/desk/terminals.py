@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from console.desk import events as ev
-from console.desk import orders
+from console.desk import orders, shift
 from console.desk.steps import answered
 from console.words import (
     BodycamMessage,
@@ -33,17 +33,22 @@ def duty(desk: Desk, message: DutyMessage) -> None:
     """Columns always; the journal only when something changed."""
     row = desk.units.ensure(message.unit)
     changed = desk.units.set_duty(row, message.duty, message.t, message.received_at)
-    crew = desk.units.set_crew(row, message.officers, message.auxiliaries, message.kind)
+    counts = {
+        "officers": message.officers, "auxiliaries": message.auxiliaries, "volunteers": message.volunteers,
+        "grid_workers": message.grid_workers,
+    }  # fmt: skip
+    crew = desk.units.set_crew(row, kind=message.kind, **counts)
     known = desk.room.facts.get(message.unit)
-    skills = message.skills is not None and (known is None or known.duty is None or known.duty.skills != message.skills)
-    if changed or crew or skills:
+    before = known.duty if known is not None else None
+    skills = message.skills is not None and (before is None or before.skills != message.skills)
+    members = bool(message.members) and (before is None or before.members != message.members)
+    if changed or crew or skills or members:
         body = ev.UnitDuty(
-            duty=message.duty, t=message.t, officers=message.officers, auxiliaries=message.auxiliaries,
-            unit_kind=message.kind, skills=message.skills, members=message.members,
+            duty=message.duty, t=message.t, unit_kind=message.kind, skills=message.skills, members=message.members,
+            **counts,
         )  # fmt: skip
         desk.record((body, message.unit), actor=f"unit:{message.unit}")
-
-
+        shift.settle(desk, message.unit)
     if message.duty in AVAILABLE:
         _order_over(desk, message)
 
@@ -146,6 +151,9 @@ def restore(desk: Desk) -> None:
         if facts.duty is not None:
             said = facts.duty
             desk.units.set_duty(row, said.duty, said.t, np.inf)
-            desk.units.set_crew(row, said.officers, said.auxiliaries, said.unit_kind)
+            desk.units.set_crew(
+                row, said.officers, said.auxiliaries, said.unit_kind, said.volunteers, said.grid_workers
+            )
+            shift.settle(desk, unit)
     for unit, known in desk.room.sos.items():
         desk.units.set_sos(desk.units.ensure(unit), known.open)

@@ -200,7 +200,7 @@ class Whereabouts:
             return Tally(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
         area = self._area[layer][: units.n]
         there = (area != NOWHERE) & units.registered
-        free = there & np.isin(units.duty, [int(duty) for duty in AVAILABLE])
+        free = there & np.isin(units.duty, [int(duty) for duty in AVAILABLE]) & ~units.resting
         many = len(self.areas(layer).ids)
         return Tally(np.bincount(area[there], minlength=many), np.bincount(area[free], minlength=many))
 

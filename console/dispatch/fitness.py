@@ -52,6 +52,7 @@ RULES: Final = (
     "reason.engaged_order",
     "reason.engaged_foreign",
     "reason.duty_unknown",
+    "reason.on_break",
     "reason.meal",
     "reason.engaged_enroute",
     "reason.engaged_onscene",
@@ -75,6 +76,7 @@ def judge(known: Known, incident_id: str, active: Mapping[str, Order], needs_lea
         "reason.engaged_order": ordered,
         "reason.engaged_foreign": foreign,
         "reason.duty_unknown": units.duty == Duty.UNKNOWN,
+        "reason.on_break": units.resting & (units.duty != Duty.MEAL),
         "reason.meal": units.duty == Duty.MEAL,
         "reason.engaged_enroute": (units.duty == Duty.ENROUTE) & ~drill,
         "reason.engaged_onscene": (units.duty == Duty.ONSCENE) & ~drill,
@@ -112,6 +114,8 @@ def facts_of(code: str, known: Known, row: int, active: Mapping[str, Order], now
         return {"no": incident.no if incident else order.incident}
     if code == "reason.engaged_foreign" and order is not None:
         return {"issuer": order.issuer}
+    if code == "reason.on_break":
+        return {"until": wording.until(float(units.rest_until[row]))}
     if code == "reason.link_lost":
         return {"age": wording.ago(now - float(units.link_t[row]))}
     if code == "reason.fix_old":

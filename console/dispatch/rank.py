@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from console.dispatch import wording
+from console.dispatch import crew, wording
 from console.dispatch.fitness import FIT, RULES, Known, facts_of, judge
 from console.dispatch.models import Candidate, Facts, LeftOut, Ranking, Reason
 from console.say import say
@@ -38,7 +38,7 @@ LOAD_S: Final = 12 * 3600.0
 LEFT_ORDER: Final = (
     "reason.fix_old_range", "reason.fix_old", "reason.link_lost", "reason.no_fix", "reason.engaged_onscene",
     "reason.engaged_enroute", "reason.engaged_order", "reason.engaged_casework", "reason.engaged_foreign",
-    "reason.cannot_lead", "reason.duty_unknown", "reason.meal", "reason.unreachable",
+    "reason.cannot_lead", "reason.duty_unknown", "reason.on_break", "reason.meal", "reason.unreachable",
     "reason.unreachable_foot", "reason.sos",
     "reason.assigned_here", "reason.off_duty",
 )  # fmt: skip
@@ -262,12 +262,9 @@ def _reasons(i: int, row: int, sums: _Sums, known: Known, now: float) -> tuple[R
 
 
 def _crew(known: Known, row: int) -> Reason:
-    officers, auxiliaries = int(known.units.officers[row]), int(known.units.auxiliaries[row])
-    if officers == 0:
-        return Reason("reason.crew_auxiliary", {"auxiliaries": auxiliaries})
-    if auxiliaries:
-        return Reason("reason.crew_mixed", {"officers": officers, "auxiliaries": auxiliaries})
-    return Reason("reason.crew_one") if officers == 1 else Reason("reason.crew", {"officers": officers})
+    units = known.units
+    counts = (units.officers, units.auxiliaries, units.volunteers, units.grid_workers)
+    return crew.reason(*(int(column[row]) for column in counts))
 
 
 def _load(orders: Iterable[Order], unit: str, now: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,11 @@ def ago(seconds: float) -> str:
     if seconds < 5400:
         return say("reason.minutes", n=round(seconds / 60))
     return say("reason.hours", n=round(seconds / 3600))
+
+
+def until(at: float) -> str:
+    """``至 18:30`` by this machine's own time, epoch s; "" when no end was said."""
+    return say("reason.until", at=time.strftime("%H:%M", time.localtime(at))) if math.isfinite(at) else ""
 
 
 def why(reasons: Sequence[Reason]) -> str:

@@ -27,6 +27,8 @@ class UnitSpec(msgspec.Struct, frozen=True):
     skills: tuple[str, ...] = ()
     beat: str = ""
     shift: str = ""
+    volunteers: int = 0  # 义警
+    grid_workers: int = 0  # 网格员
 
 
 class IncidentType(msgspec.Struct, frozen=True):

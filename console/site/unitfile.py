@@ -11,7 +11,11 @@ from console.site.config import UnitSpec
 from console.site.model import Problem
 from layers.units import Kind
 
-COLUMNS: Final = ("id", "name", "call_sign", "kind", "officers", "auxiliaries", "skills", "beat", "shift")
+COLUMNS: Final = (
+    "id", "name", "call_sign", "kind", "officers", "auxiliaries", "skills", "beat", "shift",
+    "volunteers", "grid_workers",
+)  # fmt: skip
+_COUNTS: Final = (("officers", 1), ("auxiliaries", 0), ("volunteers", 0), ("grid_workers", 0))  # and what "" means
 KINDS: Final = {
     "officer": Kind.OFFICER, "foot": Kind.OFFICER, "单警": Kind.OFFICER,
     "pair": Kind.PAIR, "双人": Kind.PAIR,
@@ -70,13 +74,13 @@ def _unit(row: Row, known: dict[str, UnitSpec]) -> UnitSpec | tuple[str, dict[st
     kind = KINDS.get(row.get("kind", "").lower())
     if kind is None:
         return "site.units.bad_kind", {"id": id_, "kind": row.get("kind", "")}
-    counts = [_count(row.get(key, ""), default) for key, default in (("officers", 1), ("auxiliaries", 0))]
+    counts = [_count(row.get(key, ""), default) for key, default in _COUNTS]
     if None in counts:
         return "site.units.bad_count", {"id": id_}
     skills = tuple(part for part in row.get("skills", "").replace("、", ";").split(";") if part.strip())
     return UnitSpec(
         id_, row.get("name") or id_, row.get("call_sign", ""), kind, counts[0] or 0, counts[1] or 0,
-        skills, row.get("beat", ""), row.get("shift", ""),
+        skills, row.get("beat", ""), row.get("shift", ""), counts[2] or 0, counts[3] or 0,
     )  # fmt: skip
 
 

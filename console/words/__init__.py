@@ -1,8 +1,8 @@
 """The room's words: frozen, typed, units in the names. Every room speaks in these.
 
 ``clock`` the one clock · ``live`` what terminals say · ``work`` incidents and orders · ``journal`` events ·
-``marks`` markers · ``rings`` prevention rings · ``sums`` what is worked out beside the desk ·
-``changes`` what a verb or a beat changed.
+``shift`` who is on duty · ``marks`` markers · ``rings`` prevention rings ·
+``sums`` what is worked out beside the desk · ``changes`` what a verb or a beat changed.
 """
 
 from console.words.changes import Changes
@@ -47,6 +47,7 @@ from console.words.rings import (
     Tier,
     Travel,
 )
+from console.words.shift import Crew, DeskDuty, DutyLevel, Person, PersonKind, Presence, Roster, Vehicle
 from console.words.sums import (
     Answered,
     Asked,
@@ -95,11 +96,14 @@ __all__ = [
     "ClosingAsk",
     "CoverAnswer",
     "CoverAsk",
+    "Crew",
     "CrewAsk",
+    "DeskDuty",
     "Direction",
     "Drill",
     "DrillMark",
     "Duty",
+    "DutyLevel",
     "DutyMessage",
     "EdgeEvent",
     "EdgeRule",
@@ -126,7 +130,10 @@ __all__ = [
     "OrderState",
     "Outbound",
     "Outline",
+    "Person",
+    "PersonKind",
     "PostBrief",
+    "Presence",
     "Receipt",
     "Reject",
     "RejectReason",
@@ -137,6 +144,7 @@ __all__ = [
     "RingAnswer",
     "RingAsk",
     "RingShape",
+    "Roster",
     "SiteAsk",
     "Sos",
     "SosMessage",
@@ -149,6 +157,7 @@ __all__ = [
     "Travel",
     "Tri",
     "UnitReportMessage",
+    "Vehicle",
     "Verdict",
     "VirtualClock",
 ]

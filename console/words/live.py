@@ -30,6 +30,8 @@ class DutyMessage(msgspec.Struct, frozen=True, kw_only=True):
     duty: Duty
     officers: int | None = None  # 民警
     auxiliaries: int | None = None  # 辅警
+    volunteers: int | None = None  # 义警
+    grid_workers: int | None = None  # 网格员
     members: tuple[str, ...] = ()
     kind: Kind | None = None  # from `vehicle`
     skills: tuple[str, ...] | None = None

@@ -58,6 +58,9 @@ _COLUMNS: Final[dict[str, tuple[type, tuple[int, ...], float]]] = {
     "bodycam_t": (np.float64, (), -np.inf),
     "officers": (np.int16, (), 0),
     "auxiliaries": (np.int16, (), 0),
+    "volunteers": (np.int16, (), 0),
+    "grid_workers": (np.int16, (), 0),
+    "rest_until": (np.float64, (), _NAN),  # on a break until then; inf: no end was said; NaN: not on a break
     "late_count": (np.int32, (), 0),
     "reject_count": (np.int32, (), 0),
     "stuck_since": (np.float64, (), _NAN),
@@ -102,6 +105,9 @@ class Units:
     bodycam_t: F64
     officers: I16
     auxiliaries: I16
+    volunteers: I16
+    grid_workers: I16
+    rest_until: F64
     late_count: I32
     reject_count: I32
     stuck_since: F64
@@ -125,6 +131,11 @@ class Units:
     def n(self) -> int:
         return len(self.ids)
 
+    @property
+    def resting(self) -> Mask:
+        """Who is on a break, as a person or the unit said."""
+        return ~np.isnan(self.rest_until)
+
     # --- rows -------------------------------------------------------------------------------------------------
 
     def add(
@@ -134,6 +145,8 @@ class Units:
         registered: bool = True,
         officers: Iterable[int] | None = None,
         auxiliaries: Iterable[int] | None = None,
+        volunteers: Iterable[int] | None = None,
+        grid_workers: Iterable[int] | None = None,
     ) -> None:
         """Append units. ``ValueError`` names an id that is there already."""
         doubled = [i for i in ids if i in self.row]
@@ -143,10 +156,10 @@ class Units:
         self._extend(ids)
         self.kind[first:] = [int(k) for k in kinds]
         self.registered[first:] = registered
-        if officers is not None:
-            self.officers[first:] = list(officers)
-        if auxiliaries is not None:
-            self.auxiliaries[first:] = list(auxiliaries)
+        said = (officers, auxiliaries, volunteers, grid_workers)
+        for column, counts in zip(self._crew, said, strict=True):
+            if counts is not None:
+                column[first:] = list(counts)
 
     def ensure(self, unit: str) -> int:
         """The unit's row; a unit that the site does not know is added as 未登记."""
@@ -365,15 +378,29 @@ class Units:
         return self._stated(True)
 
     def set_crew(
-        self, row: int, officers: int | None = None, auxiliaries: int | None = None, kind: Kind | None = None
-    ) -> bool:
+        self, row: int, officers: int | None = None, auxiliaries: int | None = None, kind: Kind | None = None,
+        volunteers: int | None = None, grid_workers: int | None = None,
+    ) -> bool:  # fmt: skip
         """Whether it changed. None = not said, what is known stays."""
-        columns: tuple[NDArray[Any], ...] = (self.officers, self.auxiliaries, self.kind)
+        columns: tuple[NDArray[Any], ...] = (*self._crew, self.kind)
         changed = False
-        for column, value in zip(columns, (officers, auxiliaries, kind), strict=True):
+        for column, value in zip(columns, (officers, auxiliaries, volunteers, grid_workers, kind), strict=True):
             if value is not None and column[row] != value:
                 column[row] = value
                 changed = True
+        return self._stated(changed)
+
+    @property
+    def _crew(self) -> tuple[I16, ...]:
+        """民警, 辅警, 义警, 网格员."""
+        return self.officers, self.auxiliaries, self.volunteers, self.grid_workers
+
+    def set_rest(self, row: int, until: float | None) -> bool:
+        """``until``: on a break until then, inf without an end; None: not on a break. Whether it changed."""
+        value = _NAN if until is None else until
+        before = float(self.rest_until[row])
+        changed = before != value and not (np.isnan(before) and np.isnan(value))
+        self.rest_until[row] = value
         return self._stated(changed)
 
     def set_sos(self, row: int, sos: bool) -> bool:

@@ -147,7 +147,7 @@ class Reads:
         """Registered units whose duty says that they can be sent."""
         units = self.desk.units
         free = np.isin(units.duty, [int(duty) for duty in AVAILABLE]) & np.asarray(units.registered, dtype=bool)
-        return int(np.count_nonzero(free))
+        return int(np.count_nonzero(free & ~units.resting))
 
     def unregistered(self) -> int:
         """Units that report and that the site does not know: counted apart, never ranked."""
