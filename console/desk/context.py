@@ -221,7 +221,6 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
 
 def queue_now(desk: Desk) -> tuple[QueueRow, ...]:
     """All open incidents as the queue sorts them."""
-    incidents, limits = desk.room.incidents, desk.site.config.limits
-    open_ones = [one for one in incidents.values() if one.closed_at is None]
+    open_ones = [one for one in desk.room.incidents.values() if one.closed_at is None]
     orders = [order for one in open_ones for order in desk.room.orders_of(one.id)]
-    return queue(open_ones, orders, limits, desk.clock.now())
+    return queue(open_ones, orders, desk.timing, desk.clock.now())

@@ -12,6 +12,7 @@ from msgspec import ValidationError
 from msgspec.structs import replace
 
 from console.desk import acts, choice, events, fixes, orders, preview, reloading, ring_standing, terminals, ticks
+from console.desk.clock_areas import SiteTiming
 from console.desk.closing import Closings
 from console.desk.context import Contexts, queue_now
 from console.desk.coverage import Coverage
@@ -49,6 +50,7 @@ from layers.tracks import Tails, Trails
 from layers.units import Checks, Units
 
 if TYPE_CHECKING:
+    from console.dispatch.limits import Timing
     from console.dispatch.models import QueueRow, Ranking
     from console.site import LayerSpec, RingTemplate, Site, UnitSpec
 
@@ -115,6 +117,7 @@ class Desk:
         ring_standing.take(self)
         self.whereabouts = Whereabouts(self)
         self.listen(self.whereabouts.heard)
+        self._timing = SiteTiming(self)
         self.judge = Judge(site.config.judge)
         self.listen(self.judge.heard)
 
@@ -174,6 +177,11 @@ class Desk:
     def edge_events(self) -> dict[str, EdgeEvent]:
         """By id, oldest first: judgements at edges that stand, and the last that are over."""
         return self.room.edges
+
+    @property
+    def timing(self) -> Timing:
+        """How long each step of an incident may take here."""
+        return self._timing.now
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""

@@ -1,12 +1,18 @@
-"""Which step an incident waits for, how long it may, and the list of its steps. Pure sums over marks and limits."""
+"""Which step an incident waits for, how long it may, and the list of its steps. Pure sums over marks and limits.
+
+How long it may is ``limit_of`` alone (``console.dispatch.limits``); ``Timing`` keeps its answers for a site.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
+from console.dispatch.limits import Timing
+from console.dispatch.limits import limit_of as limit_of
 from console.dispatch.models import Stage, StepClock, StepRow
-from console.site.config import Limits
 from console.words import Incident, Order, OrderState, Step, StepMark
 
 # What an order waits for in each of its states. In FEEDBACK it waits for the room, which reviews the incident.
@@ -32,24 +38,10 @@ _BEFORE: Final = {  # the step that starts each one's time
     Stage.FIRST_REPORT: Step.ONSCENE,
     Stage.FEEDBACK: Step.ONSCENE,
 }
-LOCATE_TIMES: Final = 2.0  # placing a 未定位 one takes a call back: twice the time of assigning
-_VOID: Final = frozenset({OrderState.RETURNED, OrderState.CANCELLED, OrderState.EXPIRED})
-
-
-def limit_s(stage: Stage, level: int, limits: Limits) -> float | None:
-    """Seconds that a step may take from the one before it; None where nothing presses."""
-    if stage is Stage.ONSCENE:
-        return limits.onscene_s.get(level, max(limits.onscene_s.values(), default=0.0)) or None
-    table = {
-        Stage.ROOM_SIGN: limits.assign_s,
-        Stage.LOCATE: limits.assign_s * LOCATE_TIMES,
-        Stage.ASSIGN: limits.assign_s,
-        Stage.UNIT_SIGN: limits.sign_s,
-        Stage.ENROUTE: limits.enroute_s,
-        Stage.FIRST_REPORT: limits.first_report_s,
-        Stage.FEEDBACK: limits.feedback_s,
-    }
-    return table.get(stage)
+# Nothing is waited for: taken back, expired, or its unit serves another order.
+_VOID: Final = frozenset(
+    {OrderState.RETURNED, OrderState.CANCELLED, OrderState.EXPIRED, OrderState.SUSPENDED, OrderState.REPLACED}
+)
 
 
 def orders_of(incident: Incident, orders: Iterable[Order]) -> tuple[Order, ...]:
@@ -58,7 +50,7 @@ def orders_of(incident: Incident, orders: Iterable[Order]) -> tuple[Order, ...]:
     return tuple(sorted(mine, key=lambda o: o.issued_at))
 
 
-def step_clock(incident: Incident, orders: Iterable[Order], limits: Limits, now: float) -> StepClock | None:
+def step_clock(incident: Incident, orders: Iterable[Order], timing: Timing, now: float) -> StepClock | None:
     """The one step that presses most; None when the incident has ended.
 
     With several units it is the most overdue of their steps, else the one with the least time left. A review has no
@@ -68,15 +60,15 @@ def step_clock(incident: Incident, orders: Iterable[Order], limits: Limits, now:
         return None
     orders = tuple(orders)
     mine = orders_of(incident, orders)
-    running = [c for o in mine if (c := order_clock(o, incident.level, limits, now)) is not None]
+    running = [c for o in mine if (c := order_clock(o, incident, timing, now)) is not None]
     if running:
         return min(running, key=lambda c: c.left_s)
     if mine:
         return _clock(Stage.REVIEW, max(map(_last_heard, mine)), None, now)
-    return _room_clock(incident, orders, limits, now)
+    return _room_clock(incident, orders, timing, now)
 
 
-def order_clock(order: Order, level: int, limits: Limits, now: float) -> StepClock | None:
+def order_clock(order: Order, incident: Incident, timing: Timing, now: float) -> StepClock | None:
     """What one order waits for; None when it waits for nobody outside the room."""
     stage = _WAITS.get(order.state)
     if stage is None:
@@ -84,10 +76,10 @@ def order_clock(order: Order, level: int, limits: Limits, now: float) -> StepClo
     if stage is Stage.FEEDBACK and _mark(order, Step.REPORT) is None:
         stage = Stage.FIRST_REPORT
     since = _when(order, _BEFORE[stage])
-    return _clock(stage, since, limit_s(stage, level, limits), now, unit=order.unit, order=order.id)
+    return _clock(stage, since, timing.of(stage, incident).s, now, unit=order.unit, order=order.id)
 
 
-def _room_clock(incident: Incident, orders: Sequence[Order], limits: Limits, now: float) -> StepClock:
+def _room_clock(incident: Incident, orders: Sequence[Order], timing: Timing, now: float) -> StepClock:
     """Nobody is sent: the room signs, locates or assigns. After an order fell through its time starts anew."""
     if incident.signed_at is None:
         stage, since = Stage.ROOM_SIGN, incident.received_at
@@ -96,7 +88,7 @@ def _room_clock(incident: Incident, orders: Sequence[Order], limits: Limits, now
     else:
         void = [_last_heard(o) for o in orders if o.incident == incident.id and not o.foreign]
         stage, since = Stage.ASSIGN, max([incident.signed_at, *void])
-    return _clock(stage, since, limit_s(stage, incident.level, limits), now)
+    return _clock(stage, since, timing.of(stage, incident).s, now)
 
 
 def _clock(
@@ -116,16 +108,16 @@ def _clock(
 # --- the card's list ---------------------------------------------------------------------------------------------
 
 
-def step_list(incident: Incident, orders: Iterable[Order], limits: Limits, now: float) -> tuple[StepRow, ...]:
+def step_list(incident: Incident, orders: Iterable[Order], timing: Timing, now: float) -> tuple[StepRow, ...]:
     """The ten steps of the card: done with its time, or pending with its limit; the one waited for is current.
 
     With several units a step is done when the first of them has done it. 未定位 shows 定位 in the place of 派警.
     """
     orders = tuple(orders)
     mine = orders_of(incident, orders)
-    clock = step_clock(incident, orders, limits, now)
+    clock = step_clock(incident, orders, timing, now)
     current = _current(incident, mine, clock)
-    return tuple(_row(stage, incident, mine, limits, clock, current) for stage in _stages(incident, mine))
+    return tuple(_row(stage, incident, mine, timing, clock, current) for stage in _stages(incident, mine))
 
 
 def _stages(incident: Incident, mine: Sequence[Order]) -> list[Stage]:
@@ -147,19 +139,18 @@ def _row(
     stage: Stage,
     incident: Incident,
     mine: Sequence[Order],
-    limits: Limits,
+    timing: Timing,
     clock: StepClock | None,
     current: Stage | None,
 ) -> StepRow:
     mark = _done(stage, incident, mine)
     if mark is not None:
         return StepRow(step=stage, at=mark.at, on_behalf=mark.on_behalf, inferred=mark.inferred)
-    limit = limit_s(stage, incident.level, limits)
+    limit = timing.of(stage, incident)
+    row = StepRow(step=stage, limit_s=limit.s, limit=limit, current=stage is current)
     if clock is None or clock.step is not stage or clock.due_at is None:
-        return StepRow(step=stage, limit_s=limit, current=stage is current)
-    return StepRow(
-        step=stage, limit_s=limit, left_s=clock.left_s, current=stage is current, overdue=clock.overdue
-    )
+        return row
+    return replace(row, left_s=clock.left_s, overdue=clock.overdue)
 
 
 def _done(stage: Stage, incident: Incident, mine: Sequence[Order]) -> StepMark | None:

@@ -32,6 +32,16 @@ class Stage(enum.Enum):
         return f"sign.stage.{self.value}"
 
 
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step may take, and why: ``why`` is site, level, area or type, "" where nothing presses; ``name`` the
+    area's or the kind's."""
+
+    s: float | None = None
+    why: str = ""
+    name: str = ""
+    name_en: str = ""
+
+
 class StepClock(msgspec.Struct, frozen=True, kw_only=True):
     """The one step that an incident waits for. Without a limit ``due_at`` is None, ``left_s`` inf, ``share`` 0."""
 
@@ -57,6 +67,7 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool = False
     on_behalf: bool = False  # 代签
     inferred: bool = False  # 系统推定
+    limit: Limit = Limit()  # where the limit comes from
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):

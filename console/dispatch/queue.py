@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from console.dispatch.clocks import step_clock
+from console.dispatch.limits import Timing
 from console.dispatch.models import QueueRow, Stage
-from console.site.config import Limits
 from console.words import Incident, Order
 
 NEW_S: Final = 2.0  # the edge of a new row stands out that long
@@ -22,7 +22,7 @@ def no_beat(_incident: Incident) -> str:
 def queue(
     incidents: Iterable[Incident],
     orders: Iterable[Order],
-    limits: Limits,
+    timing: Timing,
     now: float,
     *,
     beat_of: Callable[[Incident], str] = no_beat,
@@ -38,15 +38,15 @@ def queue(
     for each in orders:
         by_incident[each.incident].append(each)
     rows = [
-        _row(incident, by_incident[incident.id], limits, now, beat_of(incident))
+        _row(incident, by_incident[incident.id], timing, now, beat_of(incident))
         for incident in incidents
         if not incident.ended
     ]
     return tuple(sorted((row for row in rows if matches(row, text)), key=_KEYS[order]))
 
 
-def _row(incident: Incident, orders: list[Order], limits: Limits, now: float, beat: str) -> QueueRow:
-    clock = step_clock(incident, orders, limits, now)
+def _row(incident: Incident, orders: list[Order], timing: Timing, now: float, beat: str) -> QueueRow:
+    clock = step_clock(incident, orders, timing, now)
     return QueueRow(
         incident=incident.id, no=incident.no, level=incident.level, type=incident.type, place=incident.place,
         beat=beat, step_code=(clock.step if clock else Stage.CLOSE).code, clock=clock,

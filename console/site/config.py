@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from console.site.clocking import ClocksConfig
 from console.site.edging import EdgeSpec, JudgeConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
@@ -275,6 +276,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     bounds: BoundsConfig = msgspec.field(default_factory=BoundsConfig)
     view: ViewConfig = msgspec.field(default_factory=ViewConfig)
     limits: Limits = msgspec.field(default_factory=Limits)
+    clocks: ClocksConfig = msgspec.field(default_factory=ClocksConfig)
     incident: IncidentConfig = msgspec.field(default_factory=IncidentConfig)
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)
     travel: TravelConfig = msgspec.field(default_factory=TravelConfig)

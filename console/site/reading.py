@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import LANGUAGES
+from console.site import clocking
 from console.site.basemaps import OWN, read_basemaps
 from console.site.config import SiteConfig, TravelConfig
 from console.site.model import Problem, SiteBroken, SiteError
@@ -28,7 +29,7 @@ _ID: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _TRAVELS: Final = TravelConfig.__struct_fields__
 _OPEN_TABLES: Final = frozenset({
     ("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors"),
-    *(("travel", name, "speeds") for name in _TRAVELS),
+    *(("clocks", name) for name in clocking.BY_LEVEL), *(("travel", name, "speeds") for name in _TRAVELS),
 })  # fmt: skip
 _WITHOUT_DEFAULT: Final = frozenset({
     ("bounds", "west_deg"), ("bounds", "south_deg"), ("bounds", "east_deg"), ("bounds", "north_deg"),
@@ -120,6 +121,7 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
         if not _is_crs(getattr(config.feeds, field)):
             yield f"feeds.{field}", "WGS84 / CGCS2000 / GCJ-02 / BD-09 / EPSG:n"
     yield from _not_positive("limits", config.limits)
+    yield from clocking.wrong(config.clocks)
     yield from _not_positive("roads", config.roads)
     yield from _wrong_travel(config)
     yield from _wrong_place(config)

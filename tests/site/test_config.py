@@ -177,3 +177,39 @@ def test_each_way_to_move_is_a_speed_table(tmp_path: Path) -> None:
     assert foot.network == "paths"
     assert dict(car.kmh) == config.roads.speeds
     assert {one.value for one in words.Travel} == set(config.travel.__struct_fields__)
+
+
+def test_clocks_by_level_and_area(tmp_path: Path) -> None:
+    text = """
+[clocks]
+sign_s = { 1 = 30 }
+[[clocks.areas]]
+name = "重点部位"
+layer = "key"
+within_m = 80
+onscene_s = { 1 = 60, 2 = 180, 3 = 300 }
+[[clocks.areas]]
+name = "城区"
+areas = ["beats"]
+onscene_s = { 1 = 300 }
+"""
+    config, problems = read_config(write(tmp_path, text))
+    assert problems == ()
+    assert (config.clocks.sign_s, config.clocks.tell_lead_s) == ({1: 30.0}, 60.0)
+    key, town = config.clocks.areas
+    assert (key.onscene_s[2], town.areas, town.everywhere) == (180.0, ("beats",), False)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("sign_s = { 4 = 30 }", "clocks.sign_s"),
+        ("sign_s = { 1 = 0 }", "clocks.sign_s.1"),
+        ('areas = [{ name = "x", onscene_s = { 1 = -60 } }]', "clocks.areas[0].onscene_s.1"),
+        ('areas = [{ name = "x", places = ["town"] }]', "clocks.areas[0].within_m"),
+    ],
+)
+def test_a_clock_that_makes_no_sense_is_named(tmp_path: Path, line: str, key: str) -> None:
+    with pytest.raises(SiteBroken) as broken:
+        read_config(write(tmp_path, f"[clocks]\n{line}\n"))
+    assert (broken.value.problem.facts["key"], broken.value.problem.line) == (key, 2)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from console.desk.state import Selection, ViewState
 from console.desk.whereabouts import Whereabouts
+from console.dispatch.limits import Timing
 from console.site import SiteConfig
 from console.site.model import SiteLayer
 from console.words import Clock, Incident, Order, Sos, VirtualClock
@@ -60,6 +61,7 @@ class BenchSource:
 
     def __post_init__(self) -> None:
         self.whereabouts = Whereabouts(self)
+        self.timing = Timing(self.site.config)
 
 
 def centre_m() -> tuple[float, float]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from console.desk.state import Pin, TrailsView
 from console.desk.whereabouts import Whereabouts
+from console.dispatch.limits import Timing
 from console.site import SiteConfig
 from console.site.model import SiteLayer
 from console.words import Clock, Incident, Order, Sos
@@ -89,6 +90,8 @@ class MapSource(Protocol):
     def trails(self) -> Trails: ...
     @property
     def whereabouts(self) -> Whereabouts: ...
+    @property
+    def timing(self) -> Timing: ...
     @property
     def incidents(self) -> Mapping[str, Incident]: ...
     @property

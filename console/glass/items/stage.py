@@ -140,10 +140,10 @@ def _due(incidents: Sequence[Incident], source: MapSource) -> tuple[F64, F64]:
     orders: dict[str, list[Order]] = {}
     for order in source.orders.values():
         orders.setdefault(order.incident, []).append(order)
-    limits, now = source.site.config.limits, source.clock.now()
+    timing, now = source.timing, source.clock.now()
     since, due = np.zeros(len(incidents)), np.full(len(incidents), np.inf)
     for n, incident in enumerate(incidents):
-        clock = step_clock(incident, orders.get(incident.id, ()), limits, now)
+        clock = step_clock(incident, orders.get(incident.id, ()), timing, now)
         if clock is not None and clock.due_at is not None:
             since[n], due[n] = clock.since, clock.due_at
     return since, due

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
-from console.dispatch.models import Stage, StepRow
+from console.dispatch.models import Limit, Stage, StepRow
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run, key_width
@@ -16,7 +16,7 @@ from console.glass.panels.queue import remaining
 from console.glass.panels.room import Room
 from console.glass.symbols import IncidentMark
 from console.glass.window.keys import cap
-from console.say import known, say
+from console.say import known, language, say
 from console.words import Incident
 
 HEAD_H: Final = 178
@@ -114,7 +114,7 @@ def draw_steps(ink: Ink, panel: Panel, steps: tuple[StepRow, ...], level: int, t
         ink.centre(x, top + 34, say(f"{short}.{step.step.value}"), tone, 12, bold=step.current)
         followed = i + 1 < len(steps) and steps[i + 1].at is not None
         _step_time(ink, x, top + 50, step, level, column - 3, quiet=followed)
-        panel.spot(QRectF(x - column / 2, top, column, STEPS_H), None, _step_tip(step))
+        panel.spot(QRectF(x - column / 2, top, column, STEPS_H), None, _step_tip(step, level))
 
 
 def _bead(ink: Ink, x: float, y: float, step: StepRow) -> None:
@@ -129,15 +129,22 @@ def _bead(ink: Ink, x: float, y: float, step: StepRow) -> None:
     ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _step_tip(step: StepRow) -> str:
+def _step_tip(step: StepRow, level: int) -> str:
     """The whole of a bead: where columns are narrow, not every time has room under it."""
     facts = [say(step.step.code)]
     if step.at is not None:
         facts.append(figures.clock(step.at))
     elif step.limit_s:
-        facts.append(say("card.limit_is", t=figures.limit(step.limit_s)))
+        facts += [say("card.limit_is", t=figures.limit(step.limit_s)), limit_why(step.limit, level)]
     marks = ((step.on_behalf, "card.mark_behalf"), (step.inferred, "card.mark_inferred"))
     return " · ".join(facts + [say(code) for on, code in marks if on])
+
+
+def limit_why(limit: Limit, level: int) -> str:
+    """``重点部位``: by whose word a step may take so long."""
+    if limit.why in ("site", "level"):
+        return say("clock.why.site") if limit.why == "site" else say(f"card.level.{level}")
+    return limit.name_en if limit.name_en and language() == "en" else limit.name
 
 
 def _step_time(ink: Ink, x: float, y: float, step: StepRow, level: int, room: float, *, quiet: bool) -> None:

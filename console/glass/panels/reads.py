@@ -83,18 +83,18 @@ class Reads:
     def queue(self, order: str = "level", text: str = "") -> tuple[QueueRow, ...]:
         desk = self.desk
         return self._once(("queue", order, text), lambda: queue(
-            desk.incidents.values(), desk.orders.values(), desk.site.config.limits, self._now,
+            desk.incidents.values(), desk.orders.values(), desk.timing, self._now,
             beat_of=self.beat_of, text=text, order=order))  # fmt: skip
 
     def clock(self, incident: str) -> StepClock | None:
         desk = self.desk
         return self._once(("clock", incident), lambda: step_clock(
-            desk.incidents[incident], desk.orders_of(incident), desk.site.config.limits, self._now))  # fmt: skip
+            desk.incidents[incident], desk.orders_of(incident), desk.timing, self._now))  # fmt: skip
 
     def steps(self, incident: str) -> tuple[StepRow, ...]:
         desk = self.desk
         return self._once(("steps", incident), lambda: step_list(
-            desk.incidents[incident], desk.orders_of(incident), desk.site.config.limits, self._now))  # fmt: skip
+            desk.incidents[incident], desk.orders_of(incident), desk.timing, self._now))  # fmt: skip
 
     def beat_of(self, incident: Incident) -> str:
         if incident.lon_deg is None or incident.lat_deg is None:

@@ -53,6 +53,28 @@ fix_future_s = 30                # device time farther ahead: refused
 max_speed_mps = 70               # faster than this between two fixes: refused
 battery_low_pct = 20
 
+[clocks]
+tell_lead_s = 60                 # overdue so long: the duty lead is told, another unit is proposed
+
+[[clocks.areas]]                 # where 到场 has limits of its own; the first that holds the place counts
+name = "重点部位"
+name_en = "Key places"
+places = ["示范县第一中学", "示范县第二中学", "示范县人民医院", "火车站", "客运站"]
+within_m = 150
+onscene_s = { 1 = 60, 2 = 180, 3 = 300 }
+
+[[clocks.areas]]
+name = "城区"
+name_en = "Town"
+places = ["市民广场"]
+within_m = 3500
+onscene_s = { 1 = 180, 2 = 300, 3 = 300 }
+
+[[clocks.areas]]                 # names no place: everywhere else
+name = "乡村"
+name_en = "Countryside"
+onscene_s = { 1 = 600, 2 = 600, 3 = 900 }
+
 [incident]
 levels = ["一级", "二级", "三级"]
 types = [                        # the level an incident of this type starts with
