@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -132,9 +132,9 @@ def happenings(calls: list[Call]) -> list[Happening]:
     for n, call in enumerate(calls):
         out.append(Happening(call.entry, ENTRY, n, ENTRY, call))
         for unit in call.units:
-            began = unit.at[DISPATCH]
+            before = max(t for step, t in unit.at.items() if step != AVAILABLE)
             for step, t in unit.at.items():
-                rank = 0 if step == AVAILABLE and t > began else step
+                rank = 0 if step == AVAILABLE and t > before else step
                 out.append(Happening(t, rank, n, step, call, unit))
         last = max(t for unit in call.units for t in unit.at.values())
         out.append(Happening(max(last, call.entry), CLOSE, n, CLOSE, call))
@@ -184,7 +184,7 @@ class Room:
     def close(self) -> None:
         self.store.stop()
 
-    def hear(self, below: str, body: dict[str, object]) -> None:
+    def hear(self, below: str, body: Mapping[str, object]) -> None:
         for item in read(topic(SITE, below), msgspec.json.encode(body), self.clock.now(), SITE):
             self.inbox.put(item)
 
