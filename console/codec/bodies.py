@@ -161,6 +161,15 @@ class OrderBody(Body):
     drill: bool | None = None
 
 
+class NoticeBody(Body):
+    id: Ident
+    issuer: str
+    text: str
+    issued: Time
+    expires: Time
+    kind: str | None = None
+
+
 class IncidentReplyBody(Body):
     """What the room answers to a source about one of its incidents."""
 

@@ -17,6 +17,7 @@ from console.words import (
     Inbound,
     IncidentMessage,
     LinkMessage,
+    NoticeMessage,
     OrderMessage,
     Reject,
     RejectReason,
@@ -197,6 +198,23 @@ def read_order(where: Where, payload: bytes, received_at: float) -> Said:
     return said, *_bad_place(at, where, payload, received_at)
 
 
+def read_notice(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = _decode(bodies.NoticeBody, where, payload)
+    return (
+        NoticeMessage(
+            unit=where.ident,
+            id=body.id,
+            issuer=body.issuer,
+            kind=body.kind or "notice",
+            text=body.text,
+            t=fields.seconds(body.issued, "issued"),
+            expires_at=fields.seconds(body.expires, "expires"),
+            received_at=received_at,
+            extra=extra,
+        ),
+    )
+
+
 def read_incident_reply(where: Where, payload: bytes, received_at: float) -> Said:  # noqa: ARG001
     """The room's own word to a source: checked, and nothing to fold."""
     body, _ = _decode(bodies.IncidentReplyBody, where, payload, named="source")
@@ -220,6 +238,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "unit/+/bodycam": read_bodycam,
     "unit/+/sos": read_sos,
     "unit/+/order": read_order,
+    "unit/+/notice": read_notice,
     "unit/+/reply": read_reply,
     "unit/+/report": read_report,
     "incident/+": read_incident,

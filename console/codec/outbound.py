@@ -17,6 +17,7 @@ from console.words import (
     Incident,
     IncidentMessage,
     LinkMessage,
+    Notice,
     Order,
     OrderBrief,
     PostBrief,
@@ -183,6 +184,22 @@ def _post(post: PostBrief) -> bodies.PostBody:
         id=post.id, lon=post.lon_deg, lat=post.lat_deg, name=post.name or None, unit=post.unit or None,
         closes_before=None if post.before is None else iso(post.before),
     )  # fmt: skip
+
+
+def notice_payload(notice: Notice, unit: str, site: str) -> bytes:
+    """Body of ``unit/{unit}/notice``. One that is over comes with ``expires`` = when it ended."""
+    return _encode(
+        bodies.NoticeBody(
+            site=site,
+            unit=unit,
+            id=notice.id,
+            issuer=notice.issuer,
+            kind=notice.kind,
+            text=notice.text,
+            issued=iso(notice.issued_at),
+            expires=iso(notice.expires_at if notice.ended_at is None else notice.ended_at),
+        )
+    )
 
 
 def incident_reply(incident: Incident, step: str, t: float, *, unit: str = "", text: str = "", by: str = "") -> bytes:

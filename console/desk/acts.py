@@ -16,6 +16,7 @@ from console.desk import acts_find as on_find
 from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
 from console.desk import acts_marks as on_marks
+from console.desk import acts_notice as on_notice
 from console.desk import acts_order as on_order
 from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
@@ -46,6 +47,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Cancel: on_order.cancel,
     calls.Grant: on_order.grant,
     calls.Refuse: on_order.refuse,
+    calls.Broadcast: on_notice.broadcast,
+    calls.EndBroadcast: on_notice.end,
     calls.NewIncident: on_incident.new,
     calls.Place: on_incident.place,
     calls.Edit: on_incident.edit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from console.desk import choice, preview
@@ -21,6 +22,8 @@ def words_of(desk: Desk, kind: str, key: str) -> str:
         return block_words(desk, key)
     if kind == "ring" and (ring := desk.room.rings.get(key)) is not None:
         return ring.label
+    if kind == "notice" and (notice := desk.room.notices.get(key)) is not None:
+        return f"{notice.no} {notice.to}"
     return desk.no_of(key) if kind == "incident" else desk.unit_words(key) if kind == "unit" else key
 
 
@@ -35,7 +38,8 @@ def block_words(desk: Desk, key: str) -> str:
 
 
 def select(desk: Desk, call: calls.Select) -> Outcome:
-    there = {"incident": desk.room.incidents.keys(), "unit": desk.units.row.keys(), "ring": desk.room.rings.keys()}
+    there: dict[str, Container[str]] = {"incident": desk.room.incidents.keys(), "unit": desk.units.row.keys(), "ring": desk.room.rings.keys(),
+             "notice": desk.room.notices.keys()}  # fmt: skip
     if call.kind in there and call.id not in there[call.kind]:
         return fail("desk.not_there", what=call.id)
     choice.select(desk, Selection(call.kind, call.id) if call.id else Selection())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import acts_edges, acts_layers, basemaps
+from console.desk import acts_edges, acts_layers, audience, basemaps
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
 from console.dispatch.models import QueueRow
@@ -77,6 +77,7 @@ class Contexts:
             "ring": self._kept("ring", list(room.rings.values()), lambda: _ring_things(desk)),
             "block": self._kept("block", (blocks, list(room.rings.values())), lambda: _block_things(desk, blocks)),
             "edge": self._kept("edge", list(room.edges.values()), lambda: acts_edges.things(desk)),
+            "notice": self._kept("notice", list(room.notices.values()), lambda: _notice_things(desk)),
             "reserve": self._kept("reserve", list(room.reserves.values()), lambda: _reserve_things(desk)),
         }
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
@@ -167,6 +168,12 @@ def _reserve_things(desk: Desk) -> list[Thing]:
     return [Thing(kind="reserve", id=one.id, label=one.to, title=one.to) for one in waiting]
 
 
+def _notice_things(desk: Desk) -> list[Thing]:
+    """Broadcasts, the newest first."""
+    shown = reversed(desk.room.notices.values())
+    return [Thing(kind="notice", id=one.id, label=one.no, title=one.text[:20], where=one.to) for one in shown]
+
+
 def named_places(desk: Desk, word: str) -> tuple[Thing, ...]:
     """The camera, post, beat, grid, village or place of this very name or id, and the road: where several bear it,
     the one that Ctrl+K has first."""
@@ -215,7 +222,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
     return {
         "type": Book(types), "theme": Book(themes), "step": Book(steps),
         "language": Book(tongues), "template": Book(_template_things(desk)),
-        "basemap": Book(basemaps.things(desk.site.config)),
+        "basemap": Book(basemaps.things(desk.site.config)), "audience": Book(audience.things(desk)),
     }  # fmt: skip
 
 

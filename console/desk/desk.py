@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import ValidationError
 from msgspec.structs import replace
 
-from console.desk import acts, choice, events, fixes, orders, preview, reloading, ring_standing, terminals, ticks
+from console.desk import (
+    acts,
+    choice,
+    events,
+    fixes,
+    notices,
+    orders,
+    preview,
+    reloading,
+    ring_standing,
+    terminals,
+    ticks,
+)
 from console.desk.clock_areas import SiteTiming
 from console.desk.closing import Closings
 from console.desk.context import Contexts, queue_now
@@ -40,6 +52,7 @@ from console.words import (
     Fix,
     Incident,
     Marker,
+    Notice,
     Order,
     Reject,
     Reserve,
@@ -108,6 +121,7 @@ class Desk:
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
         self.clockwork = ticks.Clockwork()
+        self.casting = notices.Casting()
         self.backlog: deque[Fix] = deque()
         self._thread = 0  # the one it lives on, from the first beat or act
         self._pending = Changes.NOTHING  # since the last announcement
@@ -162,6 +176,11 @@ class Desk:
     def reserves(self) -> dict[str, Reserve]:
         """By id, oldest first: requests to others, and their answers."""
         return self.room.reserves
+
+    @property
+    def notices(self) -> dict[str, Notice]:
+        """By id, oldest first: broadcasts that wait for answers, and the last that are over."""
+        return self.room.notices
 
     @property
     def ring_views(self) -> dict[str, RingView]:
@@ -279,6 +298,7 @@ class Desk:
         self._drain()
         ticks.second(self)
         self.ringwork.step(self)
+        self.casting.step(self)
         self.announce()
         changes, self._since_beat = self._since_beat, Changes.NOTHING
         return changes

@@ -11,6 +11,10 @@ import msgspec
 from console.desk import events_shift
 from console.desk.bodies import Body as Body
 from console.desk.bodies import Unsure as Unsure
+from console.desk.events_notices import KINDS as _NOTICES
+from console.desk.events_notices import NoticeEnded as NoticeEnded
+from console.desk.events_notices import NoticeHeard as NoticeHeard
+from console.desk.events_notices import NoticeSent as NoticeSent
 from console.words import (
     Closing,
     Drill,
@@ -306,6 +310,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     "drill.marked": DrillMarked,
     "drill.ended": DrillEnded,
     **events_shift.KINDS,
+    **_NOTICES,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

@@ -20,6 +20,7 @@ from console.words import (
     Inbound,
     IncidentMessage,
     LinkMessage,
+    NoticeMessage,
     OrderMessage,
     Receipt,
     Reject,
@@ -48,6 +49,10 @@ def _counted(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None
 
 def _reject(desk: Desk, reject: Reject) -> None:
     desk.refuse(reject)
+
+
+def _notice(_desk: Desk, _message: NoticeMessage) -> None:
+    """Our own coming back, where a broker's rules give it to us: nothing new."""
 
 
 def _feed(desk: Desk, state: FeedState) -> None:
@@ -108,6 +113,7 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     UnitReportMessage: _counted(intake.report),
     ReplyMessage: _counted(replies.reply),
     OrderMessage: _counted(terminals.order_seen),
+    NoticeMessage: _counted(_notice),
     Reject: _counted(_reject),
     FeedState: _feed,
     Receipt: _receipt,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import acts_cover, acts_layers, choice, duty_preview, naming, orders, ring_preview
+from console.desk import acts_cover, acts_layers, choice, duty_preview, naming, order_preview, orders, ring_preview
 from console.desk.state import Part, Preview
 from console.dispatch.wording import uncovered
 from console.say import called, say
@@ -132,12 +132,11 @@ def _objects(desk: Desk, call: Call) -> list[str]:
         words.append(marker.name)
     if (ring := desk.room.rings.get(_ring_of(call))) is not None:
         words.append(called(ring.label))
+    words += order_preview.objects(desk, call)
     if isinstance(call, calls.NewIncident):
         words.append(" ".join(part for part in (call.type, call.place) if part))
     if isinstance(call, calls.BestPlaces):
         words.append(say("cover.places", n=call.count))
-    if isinstance(call, calls.OnBehalf):
-        words.append(say(f"words.step.{call.step}"))
     if isinstance(call, calls.ShowLayer | calls.LayerOpacity | calls.LayerOrder | calls.StyleLayer | calls.RemoveLayer):
         words.append(acts_layers.words_of(desk, call.layer))
     if isinstance(call, calls.Undo) and desk.undoable:

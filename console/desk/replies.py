@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import drills, duty, source
+from console.desk import drills, duty, notices, source
 from console.desk import events as ev
 from console.desk.steps import is_repeat
 from console.words import Order, OrderState, Reject, RejectReason, ReplyMessage, Step
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def reply(desk: Desk, message: ReplyMessage) -> None:
-    """A reply to an order that we never sent is refused by name; a repeat is counted as one."""
+    """One to a broadcast is its answer. One to an order that we never sent is refused by name; a repeat is counted."""
+    if (notice := desk.room.notices.get(message.order)) is not None:
+        notices.reply(desk, message, notice)
+        return
     order = desk.room.orders.get(message.order)
     if order is None or order.unit != message.unit:
         of = f"order {message.order[:40]}" if order is None else f"order {order.id} is of unit {order.unit}"

@@ -16,6 +16,8 @@ from console.words import (
     Event,
     Incident,
     Marker,
+    Notice,
+    NoticeMark,
     Order,
     Presence,
     Reserve,
@@ -51,6 +53,10 @@ class Room:
         self.ring_last = 0  # the highest number that a ring ever had: none is given twice
         self.edges: dict[str, EdgeEvent] = {}  # judgements at edges: all that stand, and the last that are over
         self.edge_last = 0  # the highest number that one ever had
+        self.notices: dict[str, Notice] = {}  # broadcasts: all that wait for answers, and the last that are over
+        self.heard: dict[str, dict[str, NoticeMark]] = {}  # by notice, by unit: who has answered
+        self.asked: dict[str, frozenset[str]] = {}  # by notice: the units that it was sent to
+        self.notice_last = 0  # the highest number that one ever had
         self.reserves: dict[str, Reserve] = {}
         self.drills: dict[str, Drill] = {}
         self.by_ring: dict[str, tuple[str, ...]] = {}  # ids of orders that hold a ring, oldest first
@@ -98,6 +104,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     rosters: tuple[Roster, ...] | None = None  # the roster from now on; (): none any more
     level: DutyLevel | None = None
     desk: DeskDuty | None = None
+    notice: Notice | None = None
+    heard: tuple[str, NoticeMark] | None = None  # unit, its answer to the notice that the event is about
 
 
 NOTHING: Final = Patch()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from console.desk import events as ev
-from console.desk import orders, shift
+from console.desk import notices, orders, shift
 from console.desk.steps import answered
 from console.words import (
     BodycamMessage,
@@ -69,13 +69,14 @@ def _order_over(desk: Desk, message: DutyMessage) -> None:
 
 
 def link(desk: Desk, message: LinkMessage) -> None:
-    """A terminal that comes back gets what it has not answered."""
+    """A terminal that comes back gets what it has not answered: its order, and broadcasts."""
     row = desk.units.ensure(message.unit)
     if not desk.units.set_link(row, message.link, message.t, message.received_at):
         return
     desk.record((ev.UnitLink(link=message.link, t=message.t), message.unit), actor=f"unit:{message.unit}")
     if message.link is Link.ONLINE:
         orders.resend_to(desk, message.unit)
+        notices.resend_to(desk, message.unit)
 
 
 def bodycam(desk: Desk, message: BodycamMessage) -> None:

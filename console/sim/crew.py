@@ -15,7 +15,15 @@ from console.sim.paths import Paths
 from console.sim.saying import Saying
 from console.sim.scripts import Answers, Scripts, pick
 from console.site import UnitSpec
-from console.words import Duty, DutyMessage, IncidentMessage, Kind, OrderMessage, ReplyMessage
+from console.words import (
+    Duty,
+    DutyMessage,
+    IncidentMessage,
+    Kind,
+    NoticeMessage,
+    OrderMessage,
+    ReplyMessage,
+)
 from layers.geo import from_mercator, to_mercator
 
 _ARRIVE: Final = -1.0  # what a life yields to wait for the end of its drive; else seconds to wait
@@ -25,6 +33,8 @@ _OVER_S: Final = 0.5  # an order that ends within this has ended: the room's clo
 _WALKING: Final = frozenset({Kind.OFFICER, Kind.PAIR})
 _DRILL_S: Final = (300.0, 600.0)  # on the spot in a drill, in which nothing has happened
 _HOLD_S: Final = (900.0, 1800.0)
+_READ_S: Final = (1.0, 20.0)  # until a broadcast is read
+_DEAF_SHARE: Final = 0.05  # of broadcasts nobody reads, so that the room has someone to call
 _SLOW_SHARE: Final = 0.03  # of orders are signed late, so that the clocks have something to show
 _RETURN_SHARE: Final = 0.03
 _BACKUP_SHARE: Final = 0.1
@@ -61,6 +71,7 @@ class Crew:
         self._left_s = 0.0  # when the leg began
         self._wake_s = 0.0
         self._errands: list[Errand] = []  # the last one is being worked on
+        self._notices: dict[str, float] = {}  # broadcasts by id: when they are answered, in simulator seconds
         self._life: Life = self._routine(self._first_duty())
 
     @property
@@ -76,6 +87,7 @@ class Crew:
     def step(self, s: float, now: float) -> None:
         """Live up to ``s``; ``now`` is the clock's time for what is said."""
         self._s, self._now = s, now
+        self._answer()
         while s >= self._wake_s:
             wait = next(self._life)
             self._wake_s = self._arrival() if wait == _ARRIVE else max(self._wake_s, s - 1.0) + wait
@@ -93,6 +105,19 @@ class Crew:
         else:
             self._errands.append(Errand(order))
             self._begin(self._work(self._errands[-1]))
+
+    def read(self, notice: NoticeMessage) -> None:
+        """A broadcast: answered in a few seconds, by some never; the same one again is answered again. One that is over
+        needs no answer."""
+        if notice.expires_at <= max(self._now, notice.received_at) + _OVER_S:
+            self._notices.pop(notice.id, None)
+        elif notice.id in self._notices or self._rng.random() > _DEAF_SHARE:
+            self._notices[notice.id] = self._s + self._rng.uniform(*_READ_S)
+
+    def _answer(self) -> None:
+        for key in [key for key, due in self._notices.items() if due <= self._s]:
+            self._notices[key] = math.inf  # answered; told again, it answers again
+            self._say(key, "signed")
 
     def say_duty(self, duty: Duty) -> None:
         """Retained, as a terminal does; a unit whose duty is unknown has never said it."""
@@ -209,8 +234,11 @@ class Crew:
 
     def _reply(self, errand: Errand, step: str, text: str = "") -> None:
         errand.said = step
+        self._say(errand.order.id, step, text)
+
+    def _say(self, order: str, step: str, text: str = "") -> None:
         unit = self.spec.id
-        message = ReplyMessage(unit=unit, order=errand.order.id, step=step, t=self._now, text=text)
+        message = ReplyMessage(unit=unit, order=order, step=step, t=self._now, text=text)
         self.out.append(Saying(unit, f"unit/{unit}/reply", reply_payload(message), qos=1))
 
     def _find(self) -> None:

@@ -16,7 +16,7 @@ from console.sim.saying import Act, Saying
 from console.sim.terminal import last_will
 from console.sim.town import Town
 from console.site import Site
-from console.words import Clock, OrderMessage
+from console.words import Clock, NoticeMessage, OrderMessage
 
 TICK_S: Final = 0.1
 _OWN_SOCKETS: Final = 250  # terminals beyond these share one connection, as behind a gateway, without a will
@@ -52,7 +52,7 @@ class _Net:
                 self._terminal(unit)
             else:
                 self._clients[unit] = self._gateway()
-                self._clients[unit].subscribe(topic(self._site, f"unit/{unit}/order"), self._hear)
+                self._listen(unit)
 
     def do(self, saying: Saying) -> None:
         """Say it, or drop off, or come back."""
@@ -72,8 +72,13 @@ class _Net:
     def _terminal(self, unit: str) -> None:
         will = Will(topic(self._site, f"unit/{unit}/link"), last_will(unit))
         client = self._dial(unit, will)
-        client.subscribe(topic(self._site, f"unit/{unit}/order"), self._hear)
+        self._listen(unit)
         client.on_return(functools.partial(self.returned.put, unit))
+
+    def _listen(self, unit: str) -> None:
+        """Hear what the room says to a unit."""
+        for word in ("order", "notice"):
+            self._clients[unit].subscribe(topic(self._site, f"unit/{unit}/{word}"), self._hear)
 
     def _gateway(self) -> Client:
         return self._clients.get(_GATEWAY) or self._dial(_GATEWAY, None)
@@ -133,7 +138,8 @@ def _say(net: _Net, tally: Tally, sayings: Iterable[Saying]) -> None:
 
 
 def _hear(net: _Net, town: Town, tally: Tally, clock: Clock, site_id: str) -> None:
-    """Orders to their units; the room's answers to the county are counted; who is connected again says how it is."""
+    """Orders and broadcasts to their units; the room's answers to the county are counted; who is connected again says
+    how it is."""
     while not net.returned.empty():
         town.returned(net.returned.get())
     while True:
@@ -145,6 +151,6 @@ def _hear(net: _Net, town: Town, tally: Tally, clock: Clock, site_id: str) -> No
             tally.answers += 1
             continue
         for word in read(at, payload, clock.now(), site_id):
-            if isinstance(word, OrderMessage):
-                tally.orders += 1
+            if isinstance(word, OrderMessage | NoticeMessage):
+                tally.orders += isinstance(word, OrderMessage)
                 town.hear(word)

@@ -12,7 +12,7 @@ from console.sim.paths import Paths
 from console.sim.saying import Saying
 from console.sim.terminal import Terminal
 from console.site import Site, UnitSpec
-from console.words import Kind, OrderMessage
+from console.words import Kind, NoticeMessage, OrderMessage
 
 
 class Town:
@@ -42,11 +42,15 @@ class Town:
         """A unit's connection stands again."""
         self.terminals[unit].say_all_again()
 
-    def hear(self, order: OrderMessage) -> None:
-        """An order reaches its unit."""
-        terminal = self.terminals.get(order.unit)
-        if terminal is not None:
-            terminal.crew.hear(order)
+    def hear(self, said: OrderMessage | NoticeMessage) -> None:
+        """An order or a broadcast reaches its unit."""
+        terminal = self.terminals.get(said.unit)
+        if terminal is None:
+            return
+        if isinstance(said, OrderMessage):
+            terminal.crew.hear(said)
+        else:
+            terminal.crew.read(said)
 
 
 def crews(registered: Sequence[UnitSpec], wanted: int | None) -> list[UnitSpec]:

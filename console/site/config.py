@@ -67,6 +67,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     first_report_s: float = 600.0  # 到场 → 首报
     feedback_s: float = 7200.0  # 到场 → 反馈
     order_expires_s: float = 1800.0
+    notice_expires_s: float = 900.0  # a broadcast waits so long for answers
     resend_s: float = 15.0  # an unanswered order is sent again with the same id
     fix_old_s: float = 60.0  # older: grey, ranked with a wider range
     fix_drop_s: float = 600.0  # older: left out of the ranking

@@ -7,6 +7,8 @@ them together). Unit, incident and layer fields carry ids, never names: the pars
 from __future__ import annotations
 
 from console.verbs.call import Call as Call
+from console.verbs.order_calls import Broadcast as Broadcast
+from console.verbs.order_calls import EndBroadcast as EndBroadcast
 from console.verbs.ring_calls import AddPost as AddPost
 from console.verbs.ring_calls import AnswerReserve as AnswerReserve
 from console.verbs.ring_calls import AskReserve as AskReserve

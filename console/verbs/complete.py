@@ -99,7 +99,10 @@ def _kinds(reading: Reading) -> Iterator[str]:
 
 
 _NAMED: Final = frozenset({"around", "road"})  # what may be anything on the map that has a name
-_BOOKS: Final = {"thing": ("unit", "incident", "ring"), "around": ("incident", "unit", "marker", "ring")}
+_BOOKS: Final = {
+    "thing": ("unit", "incident", "ring"), "audience": ("audience", "ring", "unit"),
+    "around": ("incident", "unit", "marker", "ring"),
+}  # fmt: skip
 
 
 def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:

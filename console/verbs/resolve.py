@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import duties, edging, ringing
+from console.verbs import duties, edging, ordering, ringing
 from console.verbs.context import EXACT, NAME, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -64,9 +64,9 @@ def _named(kind: str) -> Callable[[Token, Context], Read]:
 
 
 def _thing(token: Token, context: Context) -> Read:
-    """An incident, a unit or a ring, whichever is surer; a unit when several are."""
+    """An incident, a unit, a ring or a broadcast, whichever is surer; a unit when several are."""
     best = NO
-    for kind in ("unit", "incident", "ring"):
+    for kind in ("unit", "incident", "ring", "notice"):
         sure, things = context.book(kind).find(token.text)
         if things and sure > best.sure:
             best = Read(sure, None, things) if len(things) > 1 else Read(sure, (kind, things[0].id))
@@ -231,4 +231,6 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "meaning": _looked_up(duties.MEANING),
     "clock": _looked_up(duties.CLOCK),
     "reserve": _named("reserve"),
+    "audience": ordering.audience,
+    "notice": _named("notice"),
 }

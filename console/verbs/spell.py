@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
-from console.verbs import duties, edging, ringing
+from console.verbs import duties, edging, ordering, ringing
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -61,6 +61,8 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     if param.kind == "spot":
         return [f"{lon},{lat}" for lon, lat in fields["points"]]
     value = fields[param.field]
+    if param.kind in ordering.KINDS:
+        return ordering.spelled(value, context)
     if param.kind in duties.KINDS or "without" in fields:
         return _duty_words(param, value, context)
     return _plain_words(param, value, context)

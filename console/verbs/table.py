@@ -1,6 +1,7 @@
 """The table of verbs, one line each.
 
-A new verb: a declaration in ``calls`` (of rings: ``ring_calls``), a line here, a handler at the desk.
+A new verb: a declaration in ``calls`` (of rings: ``ring_calls``, of orders: ``order_calls``), a line here, a handler
+at the desk.
 """
 
 from __future__ import annotations
@@ -174,6 +175,9 @@ VERBS: Final = (
     Verb("save", "存图", "ct", calls.SaveView, (Param("file", "text"),)),
     Verb("scale", "字号", "zh", calls.ScaleWindow, (Param("percent", "percent"),)),
     Verb("seek", "寻", "xun", calls.Seek, (Param("name", "text", needed=True),), ("找", "where")),
+    Verb("broadcast", "通播", "tb", calls.Broadcast,
+         (Param("to", "audience", many=True, needed=True), Param("text", "text", needed=True)), ("广播",)),
+    Verb("unbroadcast", "撤播", "cb", calls.EndBroadcast, (Param("notice", "notice", given=True, needed=True),)),
     Verb("undo", "撤回", "ch", calls.Undo, ()),
     Verb("help", "帮", "bz", calls.Help, (Param("verb", "verb"),), ("帮助", "?")),
 )

@@ -1,7 +1,7 @@
 """The room's words: frozen, typed, units in the names. Every room speaks in these.
 
 ``clock`` the one clock · ``live`` what terminals say · ``work`` incidents and orders · ``journal`` events ·
-``shift`` who is on duty · ``marks`` markers · ``rings`` prevention rings ·
+``shift`` who is on duty · ``marks`` markers · ``notices`` broadcasts · ``rings`` rings ·
 ``sums`` what is worked out beside the desk · ``changes`` what a verb or a beat changed.
 """
 
@@ -16,6 +16,7 @@ from console.words.live import (
     Inbound,
     IncidentMessage,
     LinkMessage,
+    NoticeMessage,
     OrderMessage,
     Outbound,
     Reject,
@@ -25,6 +26,7 @@ from console.words.live import (
     UnitReportMessage,
 )
 from console.words.marks import Marker
+from console.words.notices import Notice, NoticeMark
 from console.words.rings import (
     Block,
     Centre,
@@ -123,6 +125,9 @@ __all__ = [
     "Marker",
     "Meaning",
     "Need",
+    "Notice",
+    "NoticeMark",
+    "NoticeMessage",
     "OpenWay",
     "Order",
     "OrderBrief",

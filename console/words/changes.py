@@ -26,4 +26,5 @@ class Changes(enum.Flag):
     EDGES = enum.auto()  # a judgement at an edge
     TASKS = enum.auto()  # a task, its state, what of it has been visited
     SHIFT = enum.auto()  # who is on duty, breaks, duty level
+    NOTICES = enum.auto()  # a broadcast, or who has answered it
     ALARMS = enum.auto()  # something that can sound has come, gone, or been heard

@@ -99,10 +99,10 @@ class UnitReportMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReplyMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A terminal's reply to an order: one step of it."""
+    """A terminal's reply to an order, one step of it, or to a broadcast."""
 
     unit: str
-    order: str
+    order: str  # id of the order or of the broadcast
     step: str  # signed enroute onscene report backup return feedback done
     t: float
     text: str = ""
@@ -128,6 +128,20 @@ class OrderMessage(msgspec.Struct, frozen=True, kw_only=True):
     ring: str = ""  # id of the ring that it holds
     post: str = ""  # id of the post that it holds
     drill: bool = False
+    received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
+
+
+class NoticeMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A broadcast as it stands on the wire: words to a unit, which answers with a reply to its id."""
+
+    unit: str
+    id: str
+    issuer: str
+    kind: str
+    text: str
+    t: float
+    expires_at: float
     received_at: float = 0.0
     extra: str = ""  # unknown fields as a JSON object; may be personal
 
@@ -182,6 +196,7 @@ Inbound = (
     | UnitReportMessage
     | ReplyMessage
     | OrderMessage
+    | NoticeMessage
     | Reject
     | FeedState
 )

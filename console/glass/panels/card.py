@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
 from console.glass.panels.card_marker import draw_marker
+from console.glass.panels.card_notice import draw_notice
 from console.glass.panels.card_orders import draw_orders, draw_replies
 from console.glass.panels.card_ring import RingCard
 from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
@@ -38,7 +39,7 @@ class Button(NamedTuple):
 class Card(ScrollPanel):
     flags = (
         Changes.SECOND | Changes.SELECTION | Changes.INCIDENTS | Changes.ORDERS | Changes.RANKING | Changes.PREVIEW
-        | Changes.UNITS | Changes.MARKS | Changes.RINGS
+        | Changes.UNITS | Changes.MARKS | Changes.RINGS | Changes.NOTICES
     )  # fmt: skip
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
@@ -123,6 +124,8 @@ class Card(ScrollPanel):
             end = draw_feature(ink, self.room, chosen.kind, chosen.id, w)
         elif chosen.kind == "marker":
             end = draw_marker(ink, self, self.room, chosen.id, w)
+        elif chosen.kind == "notice":
+            end = draw_notice(ink, self, self.room, chosen.id, w)
         elif chosen.kind in ("ring", "block"):
             end = self.ring.draw(ink, *chosen.id.partition("/")[::2], w)
         else:
@@ -147,6 +150,9 @@ class Card(ScrollPanel):
         if kind == "marker":
             acts = (("go", "card.go"), ("edit", "tool.marker.edit"), ("cancel", "tool.marker.remove"))
             return [self._button(act, say(code)) for act, code in acts]
+        if kind == "notice":
+            notice = self.room.desk.notices.get(self.room.desk.selection.id)
+            return [self._button("cancel", say("notice.card.end"))] if notice is not None and notice.open else []
         if kind in ("ring", "block"):
             return [Button(*one) for one in ring_buttons(self.room)]
         if kind in ("camera", "post"):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.dispatch.models import AttentionGroup, AttentionItem, AttentionKind
 from console.glass.fonts import advance, fit
-from console.glass.panels import figures, ring_edges
+from console.glass.panels import figures, notice_lines, ring_edges
 from console.glass.panels.ink import Ink, Run, key_width
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
@@ -35,7 +35,7 @@ _SIGNS: Final = {
 
 
 class DutyFoot(Panel):
-    flags = Changes.SECOND | Changes.UNITS | Changes.EDGES
+    flags = Changes.SECOND | Changes.UNITS | Changes.EDGES | Changes.NOTICES
 
     def __init__(self, room: Room, theme: Theme, resized: Callable[[], object], parent: QWidget | None = None) -> None:
         """``resized``: it needs another height than it has."""
@@ -46,7 +46,8 @@ class DutyFoot(Panel):
     def wanted_height(self) -> int:
         """px at 100 %."""
         legend = LEGEND_HEAD_H + legend_height() if self.measures.legend else 0
-        self._height = ATTENTION_H + round(ring_edges.height(self.room, self._most())) + legend
+        lines = ring_edges.height(self.room, self._most()) + notice_lines.height(self.room)
+        self._height = ATTENTION_H + round(lines) + legend
         return self._height
 
     def _most(self) -> int:
@@ -55,7 +56,7 @@ class DutyFoot(Panel):
 
     def apply(self, changes: Changes) -> None:
         before = self._height
-        if changes & Changes.EDGES and self.wanted_height() != before:
+        if changes & (Changes.EDGES | Changes.NOTICES) and self.wanted_height() != before:
             self._resized()
         super().apply(changes)
 
@@ -102,6 +103,7 @@ class DutyFoot(Panel):
         x = ink.text(16, y, say("panel.attention"), "t1", 15, bold=True)
         groups = self.room.reads.attention()
         edges = ring_edges.draw(ink, self, self.room, y + 18, w, self._most())
+        edges += notice_lines.draw(ink, self, self.room, y + 18 + edges, w)
         if not groups and not edges:
             ink.text(x + 8, y, say("panel.attention_none"), "t3")
         if not self.measures.legend:

@@ -106,6 +106,9 @@ class Acts:
             self.window.toolbox.remove_marker()
         elif chosen.kind in ("ring", "block"):
             self.rings.remove()
+        elif chosen.kind == "notice":
+            notice = self.desk.notices.get(chosen.id)
+            self.window.bar.put(f"{verb_word('unbroadcast')} {notice.no}" if notice is not None else "")
         else:
             self._type_unit("cancel")
 
