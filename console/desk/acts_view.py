@@ -38,8 +38,10 @@ def block_words(desk: Desk, key: str) -> str:
 
 
 def select(desk: Desk, call: calls.Select) -> Outcome:
-    there: dict[str, Container[str]] = {"incident": desk.room.incidents.keys(), "unit": desk.units.row.keys(), "ring": desk.room.rings.keys(),
-             "notice": desk.room.notices.keys()}  # fmt: skip
+    room = desk.room
+    there: dict[str, Container[str]] = {
+        "incident": room.incidents, "unit": desk.units.row, "ring": room.rings, "notice": room.notices,
+    }  # fmt: skip
     if call.kind in there and call.id not in there[call.kind]:
         return fail("desk.not_there", what=call.id)
     choice.select(desk, Selection(call.kind, call.id) if call.id else Selection())
