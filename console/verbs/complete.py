@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
+from console.verbs import choices, fields
 from console.verbs.context import Context, Thing
 from console.verbs.parse import Reading, read
+from console.verbs.pinyin import starts
 from console.verbs.speech import Said
-from console.verbs.table import VERBS, Verb
+from console.verbs.table import VERBS, Param, Verb
 from console.verbs.tokens import TO, Token, plain, quoted, tokens
 
 ROWS: Final = 8
@@ -46,8 +49,33 @@ def complete(text: str, context: Context, rows: int = ROWS) -> list[Completion]:
     reading = read(head, context)
     if reading.verb is None or reading.error is not None:
         return []
-    found = _things(reading, word.text, context)
-    return [_row(thing, head) for thing, _ in zip(found, range(rows), strict=False)]
+    if (given := fields.named(word, reading.verb)) is not None:
+        return _values(*given, reading, text, context, rows)
+    found = itertools.chain(_things(reading, word.text, context), _fields(reading, word.text, context))
+    return [_row(thing, head) for thing in itertools.islice(found, rows)]
+
+
+def _values(
+    param: Param, value: Token, reading: Reading, text: str, context: Context, rows: int
+) -> list[Completion]:
+    """``单元=0``: what this field may be, and nothing else."""
+    taken, head = _taken(reading), text[: value.at]
+    found = (
+        thing for kind in choices.BOOKS.get(param.kind, (param.kind,))
+        for thing in _beginning(kind, value.text, context) if thing.id not in taken
+    )  # fmt: skip
+    return [_row(thing, head, "") for thing in itertools.islice(found, rows)]
+
+
+def _fields(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
+    """Names of fields that begin so; before any letter those that completion can offer nothing else for."""
+    assert reading.verb is not None
+    free = [one for one in reading.verb.params if one.many or one.field not in reading.values]
+    if not word:
+        free = [one for one in free if one.kind not in choices.BOOKS and not choices.book(one.kind, context).by_id]
+    for thing in fields.things(free):
+        if any(name.startswith(word) for name in thing.more) or starts(thing.title, word):
+            yield thing
 
 
 def ghost(text: str, completions: list[Completion]) -> str:
@@ -82,9 +110,13 @@ def _verb_row(verb: Verb) -> Completion:
     )
 
 
-def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
+def _taken(reading: Reading) -> set[object]:
     many = (value for value in reading.values.values() if isinstance(value, tuple))
-    taken = {one.id if isinstance(one, Thing) else one for value in many for one in value}
+    return {one.id if isinstance(one, Thing) else one for value in many for one in value}
+
+
+def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
+    taken = _taken(reading)
     for kind in dict.fromkeys(_kinds(reading)):
         for thing in _beginning(kind, word, context):
             if thing.id not in taken:
@@ -95,26 +127,25 @@ def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
 
 def _kinds(reading: Reading) -> Iterator[str]:
     for param in reading.open_params():
-        yield from _BOOKS.get(param.kind, (param.kind,))
+        yield from ("sos",) if param.kind == "sos" else choices.BOOKS.get(param.kind, (param.kind,))
 
 
 _NAMED: Final = frozenset({"around", "road"})  # what may be anything on the map that has a name
-_BOOKS: Final = {
-    "thing": ("unit", "incident", "ring"), "audience": ("audience", "ring", "unit"),
-    "around": ("incident", "unit", "marker", "ring"),
-}  # fmt: skip
 
 
 def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:
     named = "unit" if kind == "sos" else kind
-    found = context.book(named).beginning(word, context.first.get(named))
+    found = choices.book(named, context).beginning(word, context.first.get(named))
     return tuple(thing for thing in found if thing.id in context.sos) if kind == "sos" else found
 
 
-def _row(thing: Thing, head: str) -> Completion:
-    space = "" if not head or head[-1].isspace() else " "
+def _row(thing: Thing, head: str, space: str = " ") -> Completion:
+    if not head or head[-1].isspace():
+        space = ""
     name = quoted(thing.label) if thing.point else thing.label
+    behind = "" if thing.kind == "field" else " "
     return Completion(
-        insert=f"{head}{space}{name} ", kind=thing.kind, id=thing.id, label=thing.label, title=thing.title,
+        insert=f"{head}{space}{name}{behind}", kind=thing.kind, id=thing.id, label=thing.label,
+        title="" if thing.kind == "field" else thing.title,
         where=thing.where, aside=thing.aside, tone=thing.tone, level=thing.level,
     )

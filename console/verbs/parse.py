@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any, Final
 
 import msgspec
 
 from console.say import listed
-from console.verbs import calls, ringing
+from console.verbs import calls, choices, fields, ringing
 from console.verbs.calls import Call
 from console.verbs.context import EXACT, NAME, Context, Thing
 from console.verbs.reading import NO, Read
@@ -35,13 +36,17 @@ class Reading(msgspec.Struct):
     mark: str = ""  # of ``tokens.MARKS``, as it was said last
     end: int = 0
     last: tuple[str, Token] | None = None  # the parameter that took the last token, and the token
+    naming: str = ""  # the field that was named last: what follows it is more of it, where it may be
     error: ParseError | None = None
 
     def open_params(self) -> tuple[Param, ...]:
         """Parameters that may still take a token, in their order."""
         if self.verb is None:
             return ()
-        free = (p for p in self.verb.params if p.kind != "text" and (p.many or p.field not in self.values))
+        free = sorted(
+            (p for p in self.verb.params if p.kind != "text" and (p.many or p.field not in self.values)),
+            key=lambda p: p.field != self.naming,
+        )
         marked = [p for p in self.verb.params if p.after and p.after == self.mark]
         kinds = {p.kind for p in marked}
         return tuple(
@@ -77,16 +82,33 @@ def read(text: str, context: Context) -> Reading:
         reading.force = True
         end = plain(text).rstrip().rindex("!")
     for token in tokens(text[:end], start):
-        if token.text in TO and not reading.verb.takes_text:
-            reading.after_to = True
-        elif token.text in reading.verb.idle:
-            pass
-        elif token.text in MARKS and any(param.after for param in reading.verb.params):
-            reading.mark = MARKS[token.text]
-        elif not _take(token, reading, context, text[:end]):
+        if token.at < reading.end:
+            continue  # inside a text that was given by name
+        if not _read_word(token, reading.verb, reading, context, text[:end]):
             break
-        reading.end = token.end
+        reading.end = max(reading.end, token.end)
     return reading
+
+
+def _near_verbs(word: str) -> Said | str:
+    near = (BY_NAME[one] for one in get_close_matches(word, BY_NAME, 3))
+    names = listed(f"{verb.zh} {verb.name}" for verb in dict.fromkeys(near))
+    return Said("verb.error.choices", {"names": names}) if names else ""
+
+
+def _read_word(token: Token, verb: Verb, reading: Reading, context: Context, text: str) -> bool:
+    """False: stop here, at an error or a text that takes the rest."""
+    if token.text in TO and not verb.takes_text:
+        reading.after_to, reading.naming = True, ""
+    elif token.text in verb.idle:
+        pass
+    elif token.text in MARKS and any(param.after for param in verb.params):
+        reading.mark = MARKS[token.text]
+    elif (given := fields.named(token, verb)) is not None:
+        return _take_named(*given, reading, context, text)
+    else:
+        return _take(token, reading, context, text)
+    return True
 
 
 def _read_verb(text: str, reading: Reading) -> int:
@@ -96,7 +118,8 @@ def _read_verb(text: str, reading: Reading) -> int:
         return 0
     name = first.text if first.text in BY_NAME else next((n for n in _GLUED if first.text.startswith(n)), "")
     if not name:
-        reading.error = ParseError(first.at, Said("verb.error.no_verb", {"word": first.raw}), ("verb",))
+        facts = {"word": first.raw, "choices": _near_verbs(first.text)}
+        reading.error = ParseError(first.at, Said("verb.error.no_verb", facts), ("verb",))
         return 0
     reading.verb = BY_NAME[name]
     reading.end = first.at + len(name)
@@ -113,13 +136,43 @@ def _take(token: Token, reading: Reading, context: Context, text: str) -> bool:
         if found.sure > best.sure and not _too_vague(found, param, verb) and not _a_tier(token, param, reading):
             best_param, best = param, found
     if best_param is None:
-        return _take_text(token, reading, text)
+        return _take_text(token, reading, context, text)
     if best.many:
         reading.error = _ambiguous(token, best, best_param)
         return False
     _put(best_param, best.value, reading)
     reading.last = (best_param.field, token)
     return True
+
+
+def _take_named(param: Param, value: Token, reading: Reading, context: Context, text: str) -> bool:
+    """A field given by name. False: stop here, an error or a text that takes the rest."""
+    if param.field in reading.values and not param.many:
+        reading.error = ParseError(value.at, Said("verb.error.twice", {"field": fields.name_of(param)}), ())
+        return False
+    if param.kind == "text":
+        return _named_text(param, value, reading, text)
+    if not value.text:
+        expected = Said("verb.error.missing", {"expected": expected_words((param.kind,))})
+        reading.error = ParseError(value.at, expected, (param.kind,))
+        return False
+    found = READERS[param.kind](fields.as_ordered(param, value), context)
+    if found.many:
+        reading.error = _ambiguous(value, found, param)
+    elif not found.sure:
+        reading.error = not_found(value, (param.kind,), context)
+    else:
+        _put(param, found.value, reading)
+        reading.naming, reading.last = param.field, None
+    return reading.error is None
+
+
+def _named_text(param: Param, value: Token, reading: Reading, text: str) -> bool:
+    """In quotes it ends with them, else it takes the rest of the line."""
+    quoted = value.raw != value.said
+    reading.values[param.field] = value.said if quoted else text[value.at :].strip()
+    reading.end = value.end if quoted else len(text)
+    return quoted
 
 
 def _too_vague(found: Read, param: Param, verb: Verb) -> bool:
@@ -143,19 +196,31 @@ def _put(param: Param, value: Any, reading: Reading) -> None:
         reading.values[param.field] = value
 
 
-def _take_text(token: Token, reading: Reading, text: str) -> bool:
+def _take_text(token: Token, reading: Reading, context: Context, text: str) -> bool:
     verb = reading.verb
     assert verb is not None
-    param = next((p for p in verb.params if p.kind == "text"), None)
+    param = next((p for p in verb.params if p.kind == "text" and p.field not in reading.values), None)
     if param is not None:
         reading.values[param.field] = text[token.at :].strip()
         reading.end = len(text)
         return False
     expected = tuple(p.kind for p in reading.open_params())
-    code = "verb.error.not_found" if expected else "verb.error.too_much"
-    facts = {"word": token.raw, "expected": expected_words(expected)}
-    reading.error = ParseError(token.at, Said(code, facts), expected)
+    if name := fields.unknown(token):
+        named = listed(dict.fromkeys(fields.name_of(one) for one in verb.params))
+        code = "verb.error.no_field" if named else "verb.error.too_much"
+        reading.error = ParseError(token.at, Said(code, {"word": name, "names": named}), expected)
+    else:
+        reading.error = not_found(token, expected, context)
     return False
+
+
+def not_found(token: Token, expected: tuple[str, ...], context: Context) -> ParseError:
+    """What the word is not, and what it may have been."""
+    code = "verb.error.not_found" if expected else "verb.error.too_much"
+    near = choices.near(token.text, expected, context)
+    more: Said | str = Said("verb.error.choices", {"names": listed(near)}) if near else ""
+    facts = {"word": token.raw, "expected": expected_words(expected), "choices": more}
+    return ParseError(token.at, Said(code, facts), expected)
 
 
 def _ambiguous(token: Token, found: Read, param: Param) -> ParseError:

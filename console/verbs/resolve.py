@@ -163,8 +163,29 @@ def _placed(token: Token, _context: Context) -> Read:
 
 def _place(token: Token, context: Context) -> Read:
     """The first word that is nothing else."""
-    return _placed(token, context) if _PLACED.fullmatch(token.text) else Read(1, token.raw)
+    return _placed(token, context) if _PLACED.fullmatch(token.text) else Read(1, token.said)
 
+
+TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how each may be typed
+    "level": _LEVELS,
+    "switch": _SWITCH,
+    "updown": _UPDOWN,
+    "mode": _MODES,
+    "figure": _FIGURES,
+    "system": _SYSTEMS,
+    "whose": _WHOSE,
+    "trail": _TRAIL,
+    "travel": ringing.TRAVEL,
+    "direction": ringing.DIRECTION,
+    "moving": ringing.MOVING,
+    "edgewhat": edging.WHAT,
+    "part": duties.PART_OF,
+    "ending": duties.ENDING,
+    "nobody": duties.NOBODY,
+    "answer": duties.ANSWERS,
+    "meaning": duties.MEANING,
+    "clock": duties.CLOCK,
+}
 
 READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "unit": _named("unit"),
@@ -177,10 +198,6 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "theme": _named("theme"),
     "language": _named("language"),
     "step": _named("step"),
-    "level": _looked_up(_LEVELS),
-    "switch": _looked_up(_SWITCH),
-    "updown": _looked_up(_UPDOWN),
-    "mode": _looked_up(_MODES),
     "labelled": _labelled,
     "coarsest": _coarsest,
     "point": _point,
@@ -189,16 +206,12 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "placed": _placed,
     "marker": _named("marker"),
     "named": _renamed,
-    "figure": _looked_up(_FIGURES),
-    "system": _looked_up(_SYSTEMS),
     "percent": _percent,
     "row": _row,
     "minutes": _minutes,
     "span": _span,
     "count": _count,
     "counted": _counted,
-    "whose": _looked_up(_WHOSE),
-    "trail": _looked_up(_TRAIL),
     "verb": _verb,
     "ring": _named("ring"),
     "block": _named("block"),
@@ -208,11 +221,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "around": ringing.around,
     "road": ringing.road,
     "tier": ringing.tier,
-    "travel": _looked_up(ringing.TRAVEL),
-    "direction": _looked_up(ringing.DIRECTION),
-    "moving": _looked_up(ringing.MOVING),
     "ringcolour": ringing.colour,
-    "edgewhat": _looked_up(edging.WHAT),
     "tier_no": edging.tier_no,
     "many": edging.many,
     "lasts": edging.lasts,
@@ -224,13 +233,8 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "goal": duties.goal,
     "squads": duties.squads,
     "whom": duties.whom,
-    "part": _looked_up(duties.PART_OF),
-    "ending": _looked_up(duties.ENDING),
-    "nobody": _looked_up(duties.NOBODY),
-    "answer": _looked_up(duties.ANSWERS),
-    "meaning": _looked_up(duties.MEANING),
-    "clock": _looked_up(duties.CLOCK),
     "reserve": _named("reserve"),
     "audience": ordering.audience,
     "notice": _named("notice"),
+    **{kind: _looked_up(table) for kind, table in TABLES.items()},
 }

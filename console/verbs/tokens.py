@@ -10,8 +10,8 @@ import msgspec
 # One to one, so that a place in the plain text is the same place in what was typed.
 _PLAIN: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _TOKEN: Final = re.compile(
-    r"[\"“][^\"”]+[\"”]"  # a name of several words
-    r"|@?-?\d{1,3}\.\d+\s*[,\s]\s*-?\d{1,2}\.\d+"  # a point: lon lat
+    r"(?:[^\s、,=:\"“”]{1,24}[=:])?[\"“][^\"”]+[\"”]"  # a name of several words, or a field given so
+    r"|(?:[^\s、,=:\"“”]{1,24}[=:])?@?-?\d{1,3}\.\d+\s*[,\s]\s*-?\d{1,2}\.\d+"  # a point: lon lat
     r"|(?:至|→|->|去|加)(?=[\s\d]|$)"
     r"|\d+(?=至|→|->)"
     r"|[^\s、,]+"
@@ -32,6 +32,11 @@ class Token(msgspec.Struct, frozen=True):
     @property
     def end(self) -> int:
         return self.at + len(self.raw)
+
+    @property
+    def said(self) -> str:
+        """As typed, without the quotes."""
+        return self.raw.strip(_QUOTES)
 
 
 def plain(text: str) -> str:
