@@ -13,6 +13,7 @@ from console.desk import acts_cover as on_cover
 from console.desk import acts_duty as on_duty
 from console.desk import acts_edges as on_edges
 from console.desk import acts_find as on_find
+from console.desk import acts_holding as on_holding
 from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
 from console.desk import acts_marks as on_marks
@@ -49,6 +50,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Refuse: on_order.refuse,
     calls.Broadcast: on_notice.broadcast,
     calls.EndBroadcast: on_notice.end,
+    calls.Resume: on_holding.resume,
     calls.NewIncident: on_incident.new,
     calls.Place: on_incident.place,
     calls.Edit: on_incident.edit,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import drills, duty, duty_plan, orders, undo
+from console.desk import drills, duty, duty_plan, holding, orders, undo
 from console.desk import events as ev
 from console.desk.acts_order import fail, failed
 from console.desk.duty_plan import Plan
@@ -143,8 +143,10 @@ def _recalled(desk: Desk, ring: Ring, keys: tuple[str, ...], made_incident: str,
     signed = [order.unit for order in running if answered(order)]
     if signed:
         return fail("desk.undo_signed", units=" ".join(signed))
+    taken = holding.taken_by(desk, keys)
     for order in running:
         orders.cancel(desk, order, say("duty.recall_text", no=ring.label))
+    orders.take_up(desk, taken)
     others = any(order.state.active for order in desk.orders_of(made_incident))
     if made_incident and not others:
         body = ev.IncidentClosed(outcome=say("desk.withdrawn_text"), without_feedback=True)

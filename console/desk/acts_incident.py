@@ -150,6 +150,7 @@ def close(desk: Desk, call: calls.Close) -> Outcome:
         return refused
     outcome = call.outcome or _last_words(incident)
     bodies = [_end_with(desk, order) for order in running]
+    bodies += [(ev.OrderCancelled(text=say("desk.closed_text")), key) for key in orders.waiting_for(desk, incident.id)]
     closing = ev.IncidentClosed(outcome=outcome, without_feedback=no_feedback)
     desk.record((closing, incident.id), *bodies, actor=desk.actor)
     for order in running:
@@ -195,7 +196,8 @@ def hand_back(desk: Desk, call: calls.HandBack) -> Outcome:
     running = [order.unit for order in desk.orders_of(incident.id) if order.state.active and not order.foreign]
     if running:
         return fail("desk.handback_orders", no=incident.no, units=" ".join(running))
-    desk.record((ev.IncidentReturned(text=call.text), incident.id), actor=desk.actor)
+    waiting = [(ev.OrderCancelled(text=call.text), key) for key in orders.waiting_for(desk, incident.id)]
+    desk.record((ev.IncidentReturned(text=call.text), incident.id), *waiting, actor=desk.actor)
     source.tell(desk, incident, "returned", desk.clock.now(), text=call.text, by=desk.actor)
     desk.tell("ticker.returned", {"no": incident.no}, "incident", incident.id)
     what = Said("desk.did_handback", {"no": incident.no})

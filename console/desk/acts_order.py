@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.desk import events as ev
-from console.desk import orders, undo
+from console.desk import holding, orders, undo
 from console.desk.replies import record_step
 from console.desk.state import Outcome
 from console.desk.steps import answered, is_repeat
@@ -31,11 +32,9 @@ def assign(desk: Desk, call: calls.Assign) -> Outcome:
     incident = desk.room.incidents.get(call.incident)
     if incident is None:
         return fail("desk.no_incident")
-    found = orders.objections(desk, call.units, incident)
-    if found and (found[0].hard or not call.force):
-        code = "desk.refused" if found[0].hard else "desk.confirm"
-        why = [one.said for one in found if one.hard == found[0].hard]
-        return Outcome(ok=False, code=code, facts={"why": joined(why, Said("desk.and"))}, confirm=not found[0].hard)
+    refused = asked(orders.objections(desk, call.units, incident), call.force)
+    if refused is not None:
+        return refused
     made = orders.issue(desk, call.units, incident)
     keys = tuple(order.id for order in made)
     units = " ".join(call.units)
@@ -44,15 +43,27 @@ def assign(desk: Desk, call: calls.Assign) -> Outcome:
     return Outcome(ok=True, code="desk.assigned", facts={"n": len(made), "units": units, "no": incident.no})
 
 
+def asked(found: Sequence[orders.Objection], force: bool) -> Outcome | None:
+    """Hard objections refuse; others ask in line and wait for a person's confirmation (``!``); None: nothing does."""
+    if not found or (force and not found[0].hard):
+        return None
+    hard = found[0].hard
+    why = joined([one.said for one in found if one.hard == hard], Said("desk.and"))
+    return Outcome(ok=False, code="desk.refused" if hard else "desk.confirm", facts={"why": why}, confirm=not hard)
+
+
 def _unassign(desk: Desk, keys: tuple[str, ...], units: str, no: str) -> Outcome:
-    """Ctrl+Z: only while no terminal has answered; afterwards 撤 is an act of its own."""
+    """Ctrl+Z: only while no terminal has answered; afterwards 撤 is an act of its own. What was suspended for it goes
+    on."""
     mine = [desk.room.orders[key] for key in keys]
     running = [order for order in mine if order.state.active]
     signed = [order.unit for order in running if answered(order)]
     if signed:
         return fail("desk.undo_signed", units=" ".join(signed))
+    taken = holding.taken_by(desk, keys)
     for order in running:
         orders.cancel(desk, order, say("desk.cancel_text"))
+    orders.take_up(desk, taken)
     return Outcome(ok=True, code="desk.unassigned", facts={"units": units, "no": no})
 
 

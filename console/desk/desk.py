@@ -115,6 +115,7 @@ class Desk:
         self.sent_at: dict[str, float] = {}  # order id → when it last went out in this process
         self.late_needs: set[tuple[str, str, str]] = set()  # overdue needs of rings that the ticker has named
         self.late_steps: set[tuple[str, str, str]] = set()  # overdue steps that the ticker has named
+        self.offered: set[str] = set()  # suspended orders that the ticker has offered to take up again
         self.undoable: list[acts.Undoable] = []
         self.contexts = Contexts()
         self.names = Names()

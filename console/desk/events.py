@@ -11,6 +11,8 @@ import msgspec
 from console.desk import events_shift
 from console.desk.bodies import Body as Body
 from console.desk.bodies import Unsure as Unsure
+from console.desk.events_holding import OrderResumed as OrderResumed
+from console.desk.events_holding import OrderSuspended as OrderSuspended
 from console.desk.events_notices import KINDS as _NOTICES
 from console.desk.events_notices import NoticeEnded as NoticeEnded
 from console.desk.events_notices import NoticeHeard as NoticeHeard
@@ -287,6 +289,8 @@ KINDS: Final[dict[str, type[Body]]] = {
     "order.cancelled": OrderCancelled,
     "order.expired": OrderExpired,
     "order.foreign": OrderForeign,
+    "order.suspended": OrderSuspended,
+    "order.resumed": OrderResumed,
     "sos.opened": SosOpened,
     "sos.taken": SosTaken,
     "sos.closed": SosClosed,

@@ -7,13 +7,14 @@ emergencies or notes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
 
 from console.desk import events as ev
-from console.desk import fold_duty, fold_edges, fold_notices, fold_rings, fold_shift
+from console.desk import fold_duty, fold_edges, fold_holding, fold_notices, fold_rings, fold_shift
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
 from console.words import (
@@ -81,14 +82,12 @@ def _put_order(room: Room, order: Order) -> Changes:
         room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
         if order.ring:
             room.by_ring[order.ring] = (*room.by_ring.get(order.ring, ()), order.id)
+    before = fold_holding.displaced(room, order)
+    changes = _put_order(room, before) if before is not None else Changes.NOTHING
     room.orders[order.id] = order
-    held = room.foreign if order.foreign else room.active
-    if order.state.active:
-        held[order.unit] = order.id
-    elif held.get(order.unit) == order.id:
-        del held[order.unit]
+    fold_holding.put(room, order)
     rings = Changes.RINGS if order.ring else Changes.NOTHING
-    return Changes.ORDERS | rings | _settle(room, order.incident)
+    return changes | Changes.ORDERS | rings | _settle(room, order.incident)
 
 
 def _settle(room: Room, incident_id: str) -> Changes:
@@ -208,7 +207,7 @@ def sent(room: Room, body: ev.OrderSent, event: Event) -> Patch:
 def stepped(room: Room, body: ev.OrderStep, event: Event) -> Patch:
     order = room.orders[event.subject]
     mark = StepMark(body.step, body.t, body.by, body.text, body.on_behalf, body.inferred, body.seen_at)
-    state, asks = after_step(order, body.step)
+    state, asks = after_step(order, body.step, inf if body.on_behalf or body.inferred else body.t)
     patch = Patch(order=_marked(order, mark, state=state, asks=asks))
     incident = room.incidents.get(order.incident)
     if incident is None or not (body.text or body.pictures):
@@ -238,7 +237,7 @@ def foreign(_room: Room, body: ev.OrderForeign, _event: Event) -> Patch:
 
 
 def _ended(order: Order, state: OrderState) -> Order:
-    return replace(order, state=state, asks="") if order.state.active else order
+    return order if order.state.ended else replace(order, state=state, asks="", held_by="", held_at=0.0)
 
 
 def _marked(order: Order, mark: StepMark, **fields: Any) -> Order:
@@ -325,5 +324,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_duty.RULES,
     **fold_shift.RULES,
     **fold_notices.RULES,
+    **fold_holding.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

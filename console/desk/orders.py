@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec.structs import replace
 
 from console.codec import order_payload
-from console.desk import duty_brief, source
+from console.desk import duty_brief, holding, source
 from console.desk import events as ev
 from console.desk.known import known
 from console.desk.steps import answered
@@ -87,35 +87,78 @@ def unit_objections(desk: Desk, unit: str, incident: Incident) -> list[Objection
 # --- issue --------------------------------------------------------------------------------------------------------
 
 
-def issue(desk: Desk, units: Sequence[str], incident: Incident) -> list[Order]:
+def issue(
+    desk: Desk, units: Sequence[str], incident: Incident, *, instead_of: Order | None = None
+) -> list[Order]:  # fmt: skip
     """Record the orders in one transaction; they are published when the store has answered.
 
-    A unit that was on another order of this room leaves it in the same transaction.
+    Another order of this room that a unit was on is suspended in the same transaction.
     """
     now = desk.clock.now()
     lead_open = needs_lead(desk, incident)
     made = [_order(desk, unit, incident, now, lead_open and place == 0) for place, unit in enumerate(units)]
+    first: list[tuple[ev.Body, str]] = []
+    if instead_of is not None:
+        made[0] = replace(made[0], replaces=instead_of.id)
+        first = [(ev.OrderCancelled(text=f"→ {made[0].unit}"), instead_of.id)]
     if incident.signed_at is None:
         desk.record((ev.IncidentSigned(), incident.id), actor=desk.actor)
         source.tell(desk, desk.room.incidents[incident.id], "signed", now, by=desk.actor)
-    send(desk, made, incident)
+    send(desk, made, incident, first)
     return made
 
 
 def send(desk: Desk, made: Sequence[Order], incident: Incident, first: Sequence[tuple[ev.Body, str]] = ()) -> None:
-    """Record orders that are ready, what must come ``first``, and the end of those they take units from, at once."""
-    left = [old for order in made if (old := desk.order_of(order.unit)) is not None and not old.foreign]
-    bodies = [*first, *((ev.OrderCancelled(text=f"→ {incident.no}"), old.id) for old in left)]
-    written = desk.record(*bodies, *((ev.OrderIssued(order=order), order.id) for order in made), actor=desk.actor)
-    for old in left:
-        publish_end(desk, old, say("desk.moved_text", no=incident.no))
-        if old.drill:
-            desk.tell("duty.drill_left", {"unit": old.unit, "no": incident.no}, "order", incident.id)
-    for event, order in zip(written[len(bodies) :], made, strict=True):
+    """Record orders that are ready, what must come ``first``, and what becomes of those they take units from, at once.
+    """
+    _start(desk, [(ev.OrderIssued(order=order), order) for order in made], incident, first)
+
+
+def resume(desk: Desk, order: Order, incident: Incident) -> None:
+    """续: a suspended order goes out once more under its own id; whatever its unit is on is suspended for it."""
+    expires_at = desk.clock.now() + desk.site.config.limits.order_expires_s
+    _start(desk, [(ev.OrderResumed(expires_at=expires_at), order)], incident)
+
+
+def waiting_for(desk: Desk, incident: str) -> list[str]:
+    """Ids of the incident's suspended orders: when it ends so do they."""
+    return [order.id for order in desk.orders_of(incident) if order.state is OrderState.SUSPENDED]
+
+
+def take_up(desk: Desk, keys: Iterable[str]) -> None:
+    """Resume those of these orders that wait and whose unit is on nothing else: an undo gives back what it took."""
+    for one in holding.held(desk, [key for key in keys if key in desk.orders]):
+        if one.by is None:
+            resume(desk, one.order, one.incident)
+
+
+def _start(
+    desk: Desk, starts: Sequence[tuple[ev.Body, Order]], incident: Incident, first: Sequence[tuple[ev.Body, str]] = ()
+) -> None:
+    """One transaction: what comes first, what the units leave, then the orders; each goes out when it is kept."""
+    left = [(old, by) for _, by in starts if (old := desk.order_of(by.unit)) is not None and not old.foreign]
+    bodies = [*first, *(holding.leaving(desk, old, by) for old, by in left)]
+    written = desk.record(*bodies, *((body, order.id) for body, order in starts), actor=desk.actor)
+    for old, _ in left:
+        _leave(desk, old, incident)
+    for event, (body, order) in zip(written[len(bodies) :], starts, strict=True):
         desk.unsettled[event.id] = order.id
         desk.waiting[event.id] = desk.clock.mono()
-        desk.tell("ticker.assigned", {"unit": order.unit, "no": incident.no}, "order", incident.id)
+        code = "held.resumed" if isinstance(body, ev.OrderResumed) else "ticker.assigned"
+        desk.tell(code, {"unit": order.unit, "no": incident.no}, "order", incident.id)
         source.tell(desk, incident, "assigned", desk.clock.now(), order.unit, by=desk.actor)
+
+
+def _leave(desk: Desk, old: Order, incident: Incident) -> None:
+    """The terminal lets the old order go; the room reads what became of it."""
+    waits = desk.room.orders[old.id].state is OrderState.SUSPENDED
+    publish_end(desk, old, say("held.end_text" if waits else "desk.moved_text", no=incident.no))
+    if old.drill:
+        desk.tell("duty.drill_left", {"unit": old.unit, "no": incident.no}, "order", incident.id)
+    elif waits:
+        desk.tell("held.suspended", {"unit": old.unit, "no": desk.no_of(old.incident)}, "order", old.incident)
+    if old.ring:
+        desk.ringwork.count(desk, old.ring)
 
 
 def _order(desk: Desk, unit: str, incident: Incident, now: float, lead: bool) -> Order:
@@ -247,5 +290,5 @@ def cancel(desk: Desk, order: Order, text: str) -> None:
 def settle(desk: Desk) -> None:
     """After recovery: what the journal holds is kept, also what had gone out as 未入库."""
     for order in list(desk.room.orders.values()):
-        if not order.foreign and not any(mark.step is Step.RECORDED for mark in order.steps):
+        if not order.foreign and not any(mark.step is Step.RECORDED for mark in order.present):
             desk.record((ev.OrderRecorded(at=desk.clock.now()), order.id), actor="system")

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import acts_cover, acts_layers, choice, duty_preview, naming, order_preview, orders, ring_preview
+from console.desk import (
+    acts_cover,
+    acts_holding,
+    acts_layers,
+    choice,
+    duty_preview,
+    naming,
+    order_preview,
+    orders,
+    ring_preview,
+)
 from console.desk.state import Part, Preview
 from console.dispatch.wording import uncovered
 from console.say import called, say
@@ -108,6 +118,8 @@ def _will(desk: Desk, call: Call) -> tuple[Part, ...]:
     """``将办结 0912 持械斗殴：已调解``."""
     parts = [Part(say(f"desk.will.{BY_CALL[type(call)].name}"))]
     parts += [Part(words, "fact") for words in _objects(desk, call)]
+    if isinstance(call, calls.Resume):
+        parts += [Part(words, "fact") for words in acts_holding.words_of(desk, call)]
     free = getattr(call, "text", None) or getattr(call, "outcome", "") or getattr(call, "name", "")
     return (*parts, Part(str(free))) if free else tuple(parts)
 

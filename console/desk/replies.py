@@ -37,25 +37,29 @@ def reply(desk: Desk, message: ReplyMessage) -> None:
 def record_step(desk: Desk, order: Order, body: ev.OrderStep, actor: str) -> None:
     """One step of an order, by its terminal or on its behalf: event, ticker, source."""
     first = not any(mark.step is Step.REPORT for mark in order.steps)
-    ended = not order.state.active and not (body.step is Step.DONE and order.state is OrderState.DONE)
+    code = _code(order, body, first)
     desk.record((body, order.id), actor=actor)
     drills.heard(desk, order, body)
     if order.ring:
         duty.refresh(desk, order.ring)
     incident = desk.room.incidents.get(order.incident)
     no = incident.no if incident else order.incident
-    code = _code(body.step, first, ended)
     desk.tell(code, {"unit": order.unit, "no": no}, "order", order.incident)
     if incident is not None and not order.foreign and body.step in source.STEPS:
         source.tell(desk, incident, source.STEPS[body.step], body.t, order.unit, body.text, by=body.by)
 
 
-def _code(step: Step, first: bool, ended: bool) -> str:
-    if ended:
+def _code(order: Order, body: ev.OrderStep, first: bool) -> str:
+    """What the ticker says of a step, by where its order stood."""
+    if order.state is OrderState.SUSPENDED:
+        return "held.step"
+    if body.t < order.heard_until and body.by == f"unit:{order.unit}":
+        return "held.step_before"
+    if not order.state.active and not (body.step is Step.DONE and order.state is OrderState.DONE):
         return "ticker.step_after_end"
-    if step is Step.REPORT:
+    if body.step is Step.REPORT:
         return "ticker.step_report" if first else "ticker.step_further"
-    return f"ticker.step_{step.value}"
+    return f"ticker.step_{body.step.value}"
 
 
 def _reject(message: ReplyMessage, reason: RejectReason, detail: str) -> Reject:

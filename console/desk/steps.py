@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Final
 
 from console.words import Order, OrderState, Step
@@ -31,13 +32,14 @@ def rank_of(state: OrderState) -> int:
     return _RANK.get(state, 9)
 
 
-def after_step(order: Order, step: Step) -> tuple[OrderState, str]:
-    """State and open question after a terminal's step. Late and out-of-order steps never lead back.
+def after_step(order: Order, step: Step, t: float = inf) -> tuple[OrderState, str]:
+    """State and open question after a terminal's step, said at ``t`` by its own clock. Late and out-of-order steps
+    never lead back.
 
     A report, 增援 or 退回 shows that the terminal has the order: it counts as signed, no more. What comes after the end
-    of an order is kept and changes nothing.
+    of an order or while it is suspended, and what was said before it was resumed, is kept and changes nothing.
     """
-    if not order.state.active:
+    if not order.state.active or t < order.heard_until:
         return order.state, order.asks
     goal = _LEADS_TO.get(step) or _ANSWERS.get(step, order.state)
     state = goal if rank_of(goal) > rank_of(order.state) else order.state
@@ -53,13 +55,13 @@ def answered(order: Order) -> bool:
 def is_repeat(order: Order, step: Step, t: float, text: str, on_behalf: bool) -> bool:
     """The same word again (QoS 1 may say it twice), or a second 签收.
 
-    A unit's own mark after 代签, and anyone's after 系统推定, is no repeat.
+    A unit's own mark after 代签, anyone's after 系统推定, and 签收 of an order that was resumed, is no repeat.
     """
-    for mark in order.steps:
+    for nth, mark in enumerate(order.steps):
         if mark.step is not step or mark.inferred:
             continue
         if mark.at == t and mark.text == text and mark.on_behalf == on_behalf:
             return True
-        if step in ONCE and (on_behalf or not mark.on_behalf):
+        if nth >= order.run and step in ONCE and (on_behalf or not mark.on_behalf):
             return True
     return False

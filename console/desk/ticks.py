@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import choice, notices, orders, preview
+from console.desk import choice, holding, notices, orders, preview
 from console.desk.known import known
 from console.desk.naming import minutes
 from console.desk.state import NearUnit
@@ -54,6 +54,7 @@ def second(desk: Desk) -> None:
     desk.clockwork.second = now
     _rate(desk)
     orders.tick(desk)
+    holding.tick(desk)
     notices.tick(desk)
     _overdue(desk)
     desk.ringwork.second(desk)

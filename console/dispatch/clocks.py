@@ -45,7 +45,7 @@ _VOID: Final = frozenset(
 
 
 def orders_of(incident: Incident, orders: Iterable[Order]) -> tuple[Order, ...]:
-    """This room's orders for the incident that count: neither taken back nor expired. Oldest first."""
+    """This room's orders for the incident that count: neither taken back, suspended nor expired. Oldest first."""
     mine = (o for o in orders if o.incident == incident.id and not o.foreign and o.state not in _VOID)
     return tuple(sorted(mine, key=lambda o: o.issued_at))
 
@@ -175,7 +175,7 @@ def _mark_of(order: Order, stage: Stage) -> StepMark | None:
 
 
 def _mark(order: Order, step: Step) -> StepMark | None:
-    return next((m for m in order.steps if m.step is step), None)
+    return next((m for m in order.present if m.step is step), None)
 
 
 def _when(order: Order, step: Step) -> float:
@@ -183,7 +183,7 @@ def _when(order: Order, step: Step) -> float:
     mark = _mark(order, step)
     if mark is not None:
         return _time(mark)
-    return max((_time(m) for m in order.steps if m.step not in (Step.RECORDED, Step.SENT)), default=order.issued_at)
+    return max((_time(m) for m in order.present if m.step not in (Step.RECORDED, Step.SENT)), default=order.issued_at)
 
 
 def _time(mark: StepMark) -> float:
@@ -195,4 +195,6 @@ def _last_heard(order: Order) -> float:
     """When an order last moved."""
     if order.state is OrderState.EXPIRED:
         return order.expires_at
+    if order.state is OrderState.SUSPENDED:
+        return order.held_at
     return max((_time(m) for m in order.steps), default=order.issued_at)

@@ -84,6 +84,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     new: bool  # arrived less than 2 s ago
     radius_m: float | None = None
     units: tuple[str, ...] = ()  # with an active order here
+    suspended: tuple[str, ...] = ()  # whose order here waits, because they were sent elsewhere
     asks: str = ""  # "backup" or "return" when a unit waits for the room to decide
 
 

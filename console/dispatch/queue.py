@@ -9,7 +9,7 @@ from typing import Final
 from console.dispatch.clocks import step_clock
 from console.dispatch.limits import Timing
 from console.dispatch.models import QueueRow, Stage
-from console.words import Incident, Order
+from console.words import Incident, Order, OrderState
 
 NEW_S: Final = 2.0  # the edge of a new row stands out that long
 ORDERS: Final = ("level", "time", "newest")  # ways to sort, the first is the default
@@ -53,6 +53,7 @@ def _row(incident: Incident, orders: list[Order], timing: Timing, now: float, be
         age_s=max(0.0, now - incident.received_at), located=incident.located, radius_m=incident.radius_m,
         new=0 <= now - incident.received_at < NEW_S,
         units=tuple(o.unit for o in orders if o.state.active and not o.foreign),
+        suspended=tuple(o.unit for o in orders if o.state is OrderState.SUSPENDED),
         asks=next((o.asks for o in orders if o.state.active and o.asks), ""),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ them together). Unit, incident and layer fields carry ids, never names: the pars
 from __future__ import annotations
 
 from console.verbs.call import Call as Call
+from console.verbs.held_calls import Resume as Resume
 from console.verbs.order_calls import Broadcast as Broadcast
 from console.verbs.order_calls import EndBroadcast as EndBroadcast
 from console.verbs.ring_calls import AddPost as AddPost

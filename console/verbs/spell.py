@@ -22,12 +22,12 @@ class Tongue(msgspec.Struct, frozen=True):
     off: str
     to: str
     place: str
-    without: str
+    marks: dict[str, str]  # by ``Param.after``
 
 
 _TONGUES: Final = {
-    "zh_CN": Tongue({1: "一级", 2: "二级", 3: "三级"}, "开", "关", "至", "地点:", "去"),
-    "en": Tongue({1: "l1", 2: "l2", 3: "l3"}, "on", "off", "to", "place:", "without"),
+    "zh_CN": Tongue({1: "一级", 2: "二级", 3: "三级"}, "开", "关", "至", "地点:", {"without": "去", "over": "交"}),
+    "en": Tongue({1: "l1", 2: "l2", 3: "l3"}, "on", "off", "to", "place:", {"without": "without", "over": "over"}),
 }
 
 
@@ -63,6 +63,8 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     value = fields[param.field]
     if param.kind in ordering.KINDS:
         return ordering.spelled(value, context)
+    if param.after and not param.many:
+        return [_TONGUES[language()].marks[param.after], _label(context, param.kind, value)] if value else []
     if param.kind in duties.KINDS or "without" in fields:
         return _duty_words(param, value, context)
     return _plain_words(param, value, context)
@@ -72,7 +74,7 @@ def _duty_words(param: Param, value: Any, context: Context) -> list[str]:
     """Of who holds a ring; units that are left out stand behind 去."""
     if param.kind == "unit":
         labels = [_label(context, "unit", one) for one in value]
-        return [_TONGUES[language()].without, *labels] if param.after and labels else labels
+        return [_TONGUES[language()].marks[param.after], *labels] if param.after and labels else labels
     return duties.spelled(param.kind, value) if param.kind in duties.KINDS else _plain_words(param, value, context)
 
 

@@ -12,13 +12,15 @@ _PLAIN: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x300
 _TOKEN: Final = re.compile(
     r"(?:[^\s、,=:\"“”]{1,24}[=:])?[\"“][^\"”]+[\"”]"  # a name of several words, or a field given so
     r"|(?:[^\s、,=:\"“”]{1,24}[=:])?@?-?\d{1,3}\.\d+\s*[,\s]\s*-?\d{1,2}\.\d+"  # a point: lon lat
-    r"|(?:至|→|->|去|加)(?=[\s\d]|$)"
+    r"|(?:至|→|->|去|加|交)(?=[\s\d]|$)"
     r"|\d+(?=至|→|->)"
     r"|[^\s、,]+"
 )
 _QUOTES: Final = '"“”'
 TO: Final = frozenset({"至", "→", "->", "to", "给"})
-MARKS: Final = {"去": "without", "without": "without", "加": "", "with": ""}  # what the words behind them are
+MARKS: Final = {  # what the words behind them are
+    "去": "without", "without": "without", "加": "", "with": "", "交": "over", "over": "over",
+}  # fmt: skip
 
 
 class Token(msgspec.Struct, frozen=True):

@@ -90,8 +90,16 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     drill: bool = False  # 演练: a real order takes the unit without a question
     replaces: str = ""  # Order.id in whose place it stands
     held_by: str = ""  # of a suspended one: Order.id that took the unit
+    held_at: float = 0.0  # since when, epoch s
+    run: int = 0  # of a resumed one: index of the first step since; those before are of an earlier run
+    heard_until: float = 0.0  # of a resumed one: what its unit said before, by its own clock, is of an earlier run
     recommended: tuple[str, ...] = ()  # units that the list put first when it was given, best first
     route: tuple[str, ...] = ()  # names of the roads on the way, as a hint
+
+    @property
+    def present(self) -> tuple[StepMark, ...]:
+        """Its steps since it was given, or resumed."""
+        return self.steps[self.run :]
 
 
 class IncidentState(enum.Enum):

@@ -236,7 +236,7 @@ def test_who_is_engaged_is_asked_about_and_confirmed(town: Town) -> None:
     assert not ours(town)
     assert town.desk.run("布 圈1 加 05 !").ok
     assert [order.unit for order in ours(town)] == ["05"]
-    assert sum(order.state is OrderState.CANCELLED for order in town.desk.orders.values()) == 1
+    assert sum(order.state is OrderState.SUSPENDED for order in town.desk.orders.values()) == 1
 
 
 def test_a_ring_without_an_incident_gets_one_and_undo_recalls(town: Town) -> None:

@@ -66,14 +66,15 @@ def test_an_unregistered_unit_is_shown_and_never_sent(town: Town) -> None:
     assert "99" not in {c.unit for c in town.desk.ranking.candidates} | {o.unit for o in town.desk.ranking.left_out}
 
 
-def test_a_second_order_needs_a_person_and_ends_the_first(town: Town) -> None:
+def test_a_second_order_needs_a_person_and_suspends_the_first(town: Town) -> None:
     first = order(town)
     town.call("0913", type="噪声扰民", level=3)
     assert refused(town.desk.run("派 03 至 0913"), "desk.confirm")
     assert town.desk.orders[first].state is OrderState.SENT
     assert town.desk.run("派 03 至 0913!").ok
     town.beat()
-    assert town.desk.orders[first].state is OrderState.CANCELLED
+    assert town.desk.orders[first].state is OrderState.SUSPENDED
+    assert town.desk.orders[first].held_by == town.order_id("03")
     assert town.desk.no_of(town.desk.orders[town.order_id("03")].incident) == "0913"
     assert refused(town.desk.run("派 03 至 0913 !"), "desk.already_sent")
     bodies = [one for one in town.wire.on("unit/03/order") if one["id"] == first]

@@ -6,8 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
+from console.desk import holding
 from console.glass import fonts
 from console.glass.panels import figures
+from console.glass.panels.card_held import draw_held
 from console.glass.panels.card_incident import section
 from console.glass.panels.ink import Ink, Run, button_width
 from console.glass.panels.panel import Panel
@@ -15,7 +17,7 @@ from console.glass.panels.room import Room
 from console.glass.window.keys import cap
 from console.say import say
 from console.verbs import calls
-from console.words import Incident, Order, Step
+from console.words import Incident, Order, OrderState, Step
 
 ROW_H: Final = 32
 LINE_H: Final = 19
@@ -23,7 +25,7 @@ LINE_H: Final = 19
 
 def draw_orders(ink: Ink, panel: Panel, room: Room, incident: Incident, top: float, w: float) -> float:
     """Orders to this incident, active ones first; the answer is the y where they end."""
-    orders = sorted(room.desk.orders_of(incident.id), key=lambda order: (not order.state.active, order.issued_at))
+    orders = sorted(room.desk.orders_of(incident.id), key=lambda order: (_standing(order), order.issued_at))
     if not orders:
         return top
     active = sum(order.state.active for order in orders)
@@ -34,8 +36,15 @@ def draw_orders(ink: Ink, panel: Panel, room: Room, incident: Incident, top: flo
         y += ROW_H
         if order.asks and order.state.active:
             y = _asks(ink, panel, room, order, y, w)
+        for one in holding.held(room.desk, (order.id,)):
+            y = draw_held(ink, panel, room, one, y, w)
     ink.hline(0, w, y + 3)
     return y + 4
+
+
+def _standing(order: Order) -> int:
+    """Who is on it, who was taken off it, what is over."""
+    return 0 if order.state.active else 2 if order.state.ended else 1
 
 
 def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: float) -> None:
@@ -45,8 +54,9 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
         ink.fill(1, top, w - 1, ROW_H, "raise")
     ink.unit(36, y, room.reads.mark(order.unit), 26)
     right = ink.right(w - 16, y, figures.clock(state_since(order)), "t3", 12)
-    tone = "t1" if order.state.active else "t3"
-    right = ink.right(right - 10, y, _state(order), "warn" if order.unrecorded else tone, 13, bold=order.state.active)
+    over = order.state.ended
+    tone = "t3" if over else "t1"
+    right = ink.right(right - 10, y, _state(order), "warn" if order.unrecorded else tone, 13, bold=not over)
     runs = [Run(order.unit, tone, 15, True), Run(room.reads.unit_name(order.unit), tone, 15, gap=5)]
     x = ink.runs(59, y, runs, until=right - 8)
     marks = [say(code) for code, on in (("card.lead", order.lead), ("card.foreign", order.foreign)) if on]
@@ -63,6 +73,8 @@ def _state(order: Order) -> str:
 
 def state_since(order: Order) -> float:
     """When the order came into the state that stands beside it: what is recorded or asked since is no step."""
+    if order.state is OrderState.SUSPENDED:
+        return order.held_at
     since = next((mark.at for mark in reversed(order.steps) if mark.step.value == order.state.value), None)
     return since if since is not None else order.steps[-1].at if order.steps else order.issued_at
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from console.dispatch.models import BatterySign, FixSign, LinkSign, Signs, VideoSign
 from console.glass import fonts
 from console.glass.panels import figures
+from console.glass.panels.card_held import draw_waiting
 from console.glass.panels.card_incident import section
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
@@ -38,7 +39,8 @@ def draw_unit(ink: Ink, panel: Panel, room: Room, unit: str, w: float) -> float:
     ink.text(16, 99, fonts.fit(facts.skills, 13, False, w - 32), "t2")
     ink.hline(0, w, 115)
     y = _signs(ink, w, 116, facts.signs)
-    return _order(ink, panel, room, unit, y, w)
+    y = _order(ink, panel, room, unit, y, w)
+    return draw_waiting(ink, panel, room, unit, y, w)
 
 
 def _signs(ink: Ink, w: float, top: float, signs: Signs) -> float:

@@ -181,6 +181,8 @@ def waits_for(row: QueueRow) -> tuple[str, str]:
     """What the incident waits for, and its token: first the room's own word to a unit that asks."""
     if row.asks:
         return say(f"card.asks_{row.asks}"), "warn"
+    if row.suspended and not row.units:
+        return say("held.queue", units=" ".join(row.suspended)), "t1"
     return say(row.clock.step.code if row.clock else row.step_code), "t2"
 
 

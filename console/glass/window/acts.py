@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import basemaps
+from console.desk import basemaps, holding
+from console.desk.holding import Held
+from console.glass.panels.card_held import hand_over_line
 from console.glass.panels.room import verb_word
 from console.glass.theme import THEMES
 from console.glass.window.ring_acts import RingActs
@@ -58,6 +60,8 @@ class Acts:
             "cancel": self._cancel,
             "grant": lambda: self._answer(True),
             "refuse": lambda: self._answer(False),
+            "resume": self._resume,
+            "hand_over": self._hand_over,
             "go": self._go,
             "follow": self._follow,
             "sos_go": self._sos_go,
@@ -149,6 +153,23 @@ class Acts:
         order = next((one for one in self._orders() if one.asks), None)
         if order is not None:
             self.window.room.do(calls.Grant(unit=order.unit) if granted else calls.Refuse(unit=order.unit))
+
+    def _waiting(self) -> Held | None:
+        """The suspended order that the selection is about: the gravest of a unit's, the oldest of an incident's."""
+        chosen = self.desk.selection
+        if chosen.kind == "unit":
+            return next(iter(holding.of_unit(self.desk, chosen.id)), None)
+        keys = [one.id for one in self.desk.orders_of(chosen.id)] if chosen.kind == "incident" else []
+        return next(iter(holding.held(self.desk, keys)), None)
+
+    def _resume(self) -> None:
+        if (one := self._waiting()) is not None:
+            self.window.room.do(calls.Resume(unit=one.order.unit, incident=one.incident.id))
+
+    def _hand_over(self) -> None:
+        """The start of a line: the person names who takes it."""
+        if (one := self._waiting()) is not None:
+            self.window.bar.put(hand_over_line(one))
 
     # ---- the map
 

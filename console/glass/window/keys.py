@@ -80,6 +80,8 @@ KEYS: Final = (
     Key("caller", "H", (K.Key_H,)),
     Key("sign", "Q", (K.Key_Q,)),
     Key("behalf", "E", (K.Key_E,)),
+    Key("resume", "J", (K.Key_J,)),
+    Key("hand_over", "⇧J", (K.Key_J,), _SHIFT),
     Key("close", "C", (K.Key_C,)),
     Key("cancel", "Del", (K.Key_Delete,)),
     Key("grant", "Ctrl ⏎", (K.Key_Return, K.Key_Enter), _CTRL),

@@ -1,0 +1,15 @@
+"""Acts on orders that wait. Read as ``calls``."""
+
+from __future__ import annotations
+
+from console.verbs.call import Call
+
+
+class Resume(Call, frozen=True, kw_only=True):
+    """Take up a suspended order again, hand it to another unit, or let it go."""
+
+    unit: str
+    incident: str = ""  # which one, where several wait; "" the gravest
+    to: str = ""  # the unit that takes it over
+    end: bool = False  # let it go
+    force: bool = False
