@@ -26,9 +26,11 @@ NEXT: Final = {S.SENT: "signed", S.SIGNED: "enroute", S.ENROUTE: "onscene", S.ON
 _FORWARD: Final = (S.ISSUED, S.SENT, S.SIGNED, S.ENROUTE, S.ONSCENE, S.FEEDBACK)
 _ENDS: Final = frozenset({S.DONE, S.RETURNED, S.CANCELLED, S.EXPIRED, S.REPLACED})
 # What may follow: never back, never out of an end; a suspended one is resumed where it stood or afresh.
-LEGAL: Final = {state: frozenset(_FORWARD[n:]) | _ENDS | {S.SUSPENDED} for n, state in enumerate(_FORWARD)}
-LEGAL |= {S.SUSPENDED: frozenset(_FORWARD) | _ENDS | {S.SUSPENDED}}
-LEGAL |= {state: frozenset({state}) for state in _ENDS}
+LEGAL: Final[dict[OrderState, frozenset[OrderState]]] = {
+    **{state: frozenset(_FORWARD[n:]) | _ENDS | {S.SUSPENDED} for n, state in enumerate(_FORWARD)},
+    S.SUSPENDED: frozenset(_FORWARD) | _ENDS | {S.SUSPENDED},
+    **{state: frozenset({state}) for state in _ENDS},
+}
 
 unit, no = st.sampled_from(UNITS), st.sampled_from(NOS)
 skew_s = st.sampled_from([0.0, 0.0, 0.0, -1.0, -600.0, -7200.0, 5.0, 3600.0, 9e9])
