@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from console.desk import acts_clocks as on_clocks
 from console.desk import acts_closing as on_closing
 from console.desk import acts_counts, basemaps, ring_templates
 from console.desk import acts_cover as on_cover
@@ -46,6 +47,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.AssignRow: on_order.assign_row,
     calls.OnBehalf: on_order.on_behalf,
     calls.Cancel: on_order.cancel,
+    calls.CallUnit: on_clocks.call_unit,
+    calls.ConfirmStep: on_clocks.confirm,
     calls.Grant: on_order.grant,
     calls.Refuse: on_order.refuse,
     calls.Broadcast: on_notice.broadcast,

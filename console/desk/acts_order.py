@@ -77,7 +77,7 @@ def assign_row(desk: Desk, call: calls.AssignRow) -> Outcome:
     return assign(desk, calls.Assign(units=(unit.unit,), incident=desk.ranking.incident, force=call.force))
 
 
-def _ours(desk: Desk, unit: str) -> Order | Outcome:
+def ours(desk: Desk, unit: str) -> Order | Outcome:
     """The unit's active order of this room."""
     order = desk.order_of(unit)
     if order is None:
@@ -89,7 +89,7 @@ def _ours(desk: Desk, unit: str) -> Order | Outcome:
 
 def on_behalf(desk: Desk, call: calls.OnBehalf) -> Outcome:
     """代签: marked as such, with the person's name."""
-    order = _ours(desk, call.unit)
+    order = ours(desk, call.unit)
     if isinstance(order, Outcome):
         return order
     step, now = Step(call.step), desk.clock.now()
@@ -105,7 +105,7 @@ def on_behalf(desk: Desk, call: calls.OnBehalf) -> Outcome:
 
 def cancel(desk: Desk, call: calls.Cancel) -> Outcome:
     """撤: at any step; the terminal is told. What has been told cannot be untold: no undo but a new order."""
-    order = _ours(desk, call.unit)
+    order = ours(desk, call.unit)
     if isinstance(order, Outcome):
         return order
     orders.cancel(desk, order, call.text)
@@ -116,7 +116,7 @@ def cancel(desk: Desk, call: calls.Cancel) -> Outcome:
 
 
 def _asking(desk: Desk, unit: str) -> Order | Outcome:
-    order = _ours(desk, unit)
+    order = ours(desk, unit)
     if isinstance(order, Outcome) or order.asks:
         return order
     return fail("desk.asks_nothing", unit=desk.unit_words(unit))

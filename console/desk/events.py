@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.desk import events_shift
+from console.desk import events_clocks, events_shift
 from console.desk.bodies import Body as Body
 from console.desk.bodies import Unsure as Unsure
 from console.desk.events_holding import OrderResumed as OrderResumed
@@ -315,6 +315,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     "drill.ended": DrillEnded,
     **events_shift.KINDS,
     **_NOTICES,
+    **events_clocks.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from console.desk import events as ev
-from console.desk import fold_duty, fold_edges, fold_holding, fold_notices, fold_rings, fold_shift
+from console.desk import fold_clocks, fold_duty, fold_edges, fold_holding, fold_notices, fold_rings, fold_shift
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
 from console.words import (
@@ -62,7 +62,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     if patch.edge is not None:
         changes |= fold_edges.put(room, patch.edge)
     changes |= fold_rings.apply(room, patch, event.subject) | fold_duty.apply(room, patch, event.subject)
-    changes |= fold_shift.apply(room, patch, event.subject)
+    changes |= fold_shift.apply(room, patch, event.subject) | fold_clocks.apply(room, patch, event.subject)
     changes |= fold_notices.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
 
@@ -325,5 +325,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_shift.RULES,
     **fold_notices.RULES,
     **fold_holding.RULES,
+    **fold_clocks.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

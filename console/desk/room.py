@@ -24,6 +24,8 @@ from console.words import (
     Ring,
     Roster,
     Sos,
+    Step,
+    UnitCall,
 )
 
 NoteLine = tuple[float, str, str]  # at, actor, text
@@ -64,6 +66,8 @@ class Room:
         self.roster: Roster | None = None
         self.level = DutyLevel()
         self.desks: dict[str, DeskDuty] = {}  # by seat: who has it since the last handover
+        self.calls: dict[str, tuple[UnitCall, ...]] = {}  # by unit, the last of them
+        self.denied: dict[str, frozenset[Step]] = {}  # by order: steps that a person says were not so
         self.by_unit: dict[str, list[str]] = {}  # order ids, oldest first
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
@@ -107,6 +111,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     desk: DeskDuty | None = None
     notice: Notice | None = None
     heard: tuple[str, NoticeMark] | None = None  # unit, its answer to the notice that the event is about
+    calls: tuple[UnitCall, ...] | None = None  # of the unit that the event is about
+    denied: frozenset[Step] | None = None  # of the order that the event is about
 
 
 NOTHING: Final = Patch()

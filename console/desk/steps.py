@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
+from msgspec.structs import replace
+
 from console.words import Order, OrderState, Step
 
 _RANK: Final = {
@@ -45,6 +47,17 @@ def after_step(order: Order, step: Step, t: float = inf) -> tuple[OrderState, st
     state = goal if rank_of(goal) > rank_of(order.state) else order.state
     asks = step.value if step in {Step.BACKUP, Step.RETURN} else order.asks
     return state, asks if state.active else ""
+
+
+def state_of(order: Order) -> OrderState:
+    """Where its marks have led it, while it runs: what stands once one of them is taken away."""
+    if not order.state.active:
+        return order.state
+    sent = any(mark.step is Step.SENT for mark in order.present)
+    moved = replace(order, state=OrderState.SENT if sent else OrderState.ISSUED)
+    for mark in order.present:
+        moved = replace(moved, state=after_step(moved, mark.step, mark.at)[0])
+    return moved.state
 
 
 def answered(order: Order) -> bool:

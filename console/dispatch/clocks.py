@@ -175,7 +175,24 @@ def _mark_of(order: Order, stage: Stage) -> StepMark | None:
 
 
 def _mark(order: Order, step: Step) -> StepMark | None:
-    return next((m for m in order.present if m.step is step), None)
+    """What the unit or a person said goes before what the system inferred (系统推定)."""
+    marks = [m for m in order.present if m.step is step]
+    return next((m for m in marks if not m.inferred), marks[0] if marks else None)
+
+
+_INFERRED: Final = (Step.ENROUTE, Step.ONSCENE)  # what is read from positions, in its order
+_LATER: Final = frozenset({Step.FEEDBACK, Step.DONE})
+
+
+def pending(order: Order) -> tuple[StepMark, ...]:
+    """系统推定 that waits for a person: nobody has said this step, nor a later one, of a running order."""
+    if not order.state.active:
+        return ()
+    said = {m.step for m in order.present if not m.inferred}
+    if said & _LATER:
+        return ()
+    first = 1 + max((n for n, step in enumerate(_INFERRED) if step in said), default=-1)
+    return tuple(m for m in order.present if m.inferred and m.step in _INFERRED[first:])
 
 
 def _when(order: Order, step: Step) -> float:

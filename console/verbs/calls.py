@@ -7,6 +7,8 @@ them together). Unit, incident and layer fields carry ids, never names: the pars
 from __future__ import annotations
 
 from console.verbs.call import Call as Call
+from console.verbs.clock_calls import CallUnit as CallUnit
+from console.verbs.clock_calls import ConfirmStep as ConfirmStep
 from console.verbs.held_calls import Resume as Resume
 from console.verbs.order_calls import Broadcast as Broadcast
 from console.verbs.order_calls import EndBroadcast as EndBroadcast

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import duties, edging, ordering, ringing
+from console.verbs import calling, duties, edging, ordering, ringing
 from console.verbs.context import EXACT, NAME, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -185,6 +185,8 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "answer": duties.ANSWERS,
     "meaning": duties.MEANING,
     "clock": duties.CLOCK,
+    "channel": calling.CHANNEL,
+    "denial": calling.DENIAL,
 }
 
 READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
-from console.verbs import duties, edging, ordering, ringing
+from console.verbs import calling, duties, edging, ordering, ringing
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -81,6 +81,8 @@ def _duty_words(param: Param, value: Any, context: Context) -> list[str]:
 def _plain_words(param: Param, value: Any, context: Context) -> list[str]:
     if value is None or value == "" or (param.kind in _ZERO_IS_NONE and not value):
         return []
+    if param.kind in calling.KINDS:
+        return calling.spelled(param.kind, value)
     if param.kind == "tier":
         return [ringing.spelled_tier(one) for one in value]
     if param.many:

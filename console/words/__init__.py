@@ -1,12 +1,13 @@
 """The room's words: frozen, typed, units in the names. Every room speaks in these.
 
 ``clock`` the one clock · ``live`` what terminals say · ``work`` incidents and orders · ``journal`` events ·
-``shift`` who is on duty · ``marks`` markers · ``notices`` broadcasts · ``rings`` rings ·
+``shift`` who is on duty · ``clocking`` calls to units · ``marks`` markers · ``notices`` broadcasts · ``rings`` rings ·
 ``sums`` what is worked out beside the desk · ``changes`` what a verb or a beat changed.
 """
 
 from console.words.changes import Changes
 from console.words.clock import Clock, LiveClock, VirtualClock
+from console.words.clocking import UnitCall
 from console.words.journal import Event, Receipt, StoreState
 from console.words.live import (
     BodycamMessage,
@@ -161,6 +162,7 @@ __all__ = [
     "Tier",
     "Travel",
     "Tri",
+    "UnitCall",
     "UnitReportMessage",
     "Vehicle",
     "Verdict",
