@@ -203,7 +203,8 @@ def notice_payload(notice: Notice, unit: str, site: str) -> bytes:
 
 
 def incident_reply(incident: Incident, step: str, t: float, *, unit: str = "", text: str = "", by: str = "") -> bytes:
-    """Body of ``incident/{source}/reply``; ``step``: signed assigned enroute onscene report feedback returned closed.
+    """Body of ``incident/{source}/reply``; ``step``: signed assigned enroute onscene report feedback returned closed
+    merged passed.
 
     ``id`` is the source's own: ``Incident.id`` without its ``"{source}:"``.
     """

@@ -42,5 +42,5 @@ LINK_WRITTEN: Final = {link: word for word, link in LINK_READ.items()}
 
 REPLY_STEPS: Final = frozenset({"signed", "enroute", "onscene", "report", "backup", "return", "feedback", "done"})
 INCIDENT_REPLY_STEPS: Final = frozenset(
-    {"signed", "assigned", "enroute", "onscene", "report", "feedback", "returned", "closed"}
+    {"signed", "assigned", "enroute", "onscene", "report", "feedback", "returned", "closed", "merged", "passed"}
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from console.desk import acts_attach as on_attach
 from console.desk import acts_clocks as on_clocks
 from console.desk import acts_closing as on_closing
 from console.desk import acts_counts, basemaps, ring_templates
@@ -18,8 +19,10 @@ from console.desk import acts_holding as on_holding
 from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
 from console.desk import acts_marks as on_marks
+from console.desk import acts_merge as on_merge
 from console.desk import acts_notice as on_notice
 from console.desk import acts_order as on_order
+from console.desk import acts_passon as on_passon
 from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
 from console.desk import acts_tools as on_tools
@@ -61,6 +64,12 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Close: on_incident.close,
     calls.HandBack: on_incident.hand_back,
     calls.Note: on_incident.note,
+    calls.Merge: on_merge.merge,
+    calls.Unmerge: on_merge.unmerge,
+    calls.Link: on_merge.link,
+    calls.Attach: on_attach.attach,
+    calls.PassOn: on_passon.pass_on,
+    calls.Passed: on_passon.acknowledged,
     calls.TakeSos: on_incident.take_sos,
     calls.CloseSos: on_incident.close_sos,
     calls.Select: on_view.select,

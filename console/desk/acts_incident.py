@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from console.desk import choice, intake, orders, source, undo
 from console.desk import events as ev
-from console.desk.acts_order import fail
+from console.desk.acts_order import fail, failed
+from console.desk.ended import ended_said
+from console.desk.numbers import number
 from console.desk.state import Outcome, Selection
 from console.say import say
 from console.verbs import Said, calls
@@ -17,12 +19,12 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 
-
-def _open(desk: Desk, key: str) -> Incident | Outcome:
+def open_one(desk: Desk, key: str) -> Incident | Outcome:
+    """The incident, while anything can still be done about it; else who ended it, when, and how."""
     incident = desk.room.incidents.get(key)
     if incident is None:
         return fail("desk.no_incident")
-    return fail("desk.incident_ended", no=incident.no) if incident.ended else incident
+    return failed(ended_said(desk, incident)) if incident.ended else incident
 
 
 def new(desk: Desk, call: calls.NewIncident) -> Outcome:
@@ -31,28 +33,28 @@ def new(desk: Desk, call: calls.NewIncident) -> Outcome:
     key = f"{source.ROOM}:{desk.seat}-{uuid.uuid4().hex[:12]}"
     made = Incident(
         id=key,
-        no=intake.number(desk.room.incidents.values(), "", now),
+        no=number(desk.room, "", now),
         source=source.ROOM,
         t=now,
         received_at=now,
         type=call.type,
-        level=call.level or intake.level_of(desk, call.type),
+        level=call.level,
         lon_deg=call.lon_deg,
         lat_deg=call.lat_deg,
         place=call.place,
         text=call.text,
     )
-    intake.add(desk, made, actor=desk.actor)
+    made = intake.add(desk, made, actor=desk.actor)
     intake.sign(desk, key, actor=desk.actor)
     choice.select(desk, Selection("incident", key))
-    facts = {"no": made.no, "type": made.type}
+    facts = {"no": made.no, "type": intake.type_words(made)}
     undo.push(desk, Said("desk.did_new", facts), lambda d: _withdraw(d, key))
     return Outcome(ok=True, code="desk.made" if made.located else "desk.made_unlocated", facts=facts)
 
 
 def _withdraw(desk: Desk, key: str) -> Outcome:
     """A mistaken one is closed as such: the journal forgets nothing."""
-    incident = _open(desk, key)
+    incident = open_one(desk, key)
     if isinstance(incident, Outcome):
         return incident
     if any(order.state.active for order in desk.orders_of(key)):
@@ -64,7 +66,7 @@ def _withdraw(desk: Desk, key: str) -> Outcome:
 
 def place(desk: Desk, call: calls.Place) -> Outcome:
     """置: with a point at once; without one, the next click on a map gives it."""
-    incident = _open(desk, call.incident)
+    incident = open_one(desk, call.incident)
     if isinstance(incident, Outcome):
         return incident
     if call.lon_deg is None or call.lat_deg is None:
@@ -101,7 +103,7 @@ def _rerank(desk: Desk, key: str) -> None:
 
 def edit(desk: Desk, call: calls.Edit) -> Outcome:
     """改: a person's choice, which the source no longer overwrites."""
-    incident = _open(desk, call.incident)
+    incident = open_one(desk, call.incident)
     if isinstance(incident, Outcome):
         return incident
     said: dict[str, Any] = {"level": call.level, "type": call.type, "place": call.place, "text": call.text}
@@ -110,7 +112,8 @@ def edit(desk: Desk, call: calls.Edit) -> Outcome:
         return fail("desk.nothing_edited", no=incident.no)
     chosen = desk.room.chosen.get(incident.id, frozenset())
     old = {name: getattr(incident, name) for name in fields}
-    before = ev.IncidentEdited(**old, undone=not chosen & fields.keys())
+    read = tuple(name for name in incident.guessed if name in fields)
+    before = ev.IncidentEdited(**old, undone=not chosen & fields.keys(), guessed=read)
     what = Said("desk.did_edit", {"no": incident.no})
 
     def back(d: Desk) -> Outcome:
@@ -124,7 +127,7 @@ def edit(desk: Desk, call: calls.Edit) -> Outcome:
 
 def sign(desk: Desk, call: calls.Sign) -> Outcome:
     """签: the source is told, so it stays."""
-    incident = _open(desk, call.incident)
+    incident = open_one(desk, call.incident)
     if isinstance(incident, Outcome):
         return incident
     if incident.signed_at is not None:
@@ -137,7 +140,7 @@ def sign(desk: Desk, call: calls.Sign) -> Outcome:
 
 def close(desk: Desk, call: calls.Close) -> Outcome:
     """结: a person, after the feedback. Otherwise only confirmed and with a reason."""
-    incident = _open(desk, call.incident)
+    incident = open_one(desk, call.incident)
     if isinstance(incident, Outcome):
         return incident
     if not desk.actor:
@@ -188,7 +191,7 @@ def _last_words(incident: Incident) -> str:
 
 def hand_back(desk: Desk, call: calls.HandBack) -> Outcome:
     """退: only to a source that listens, and not over the heads of units on their way."""
-    incident = _open(desk, call.incident)
+    incident = open_one(desk, call.incident)
     if isinstance(incident, Outcome):
         return incident
     if not source.listens(incident):

@@ -10,8 +10,9 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from console.desk import duty, intake, orders, source
+from console.desk import duty, orders, source
 from console.desk.known import known
+from console.desk.numbers import number
 from console.desk.ring_limits import shown
 from console.desk.ringview import RingView
 from console.dispatch.needs import Crew, fill
@@ -194,7 +195,7 @@ def _incident(desk: Desk, ring: Ring, drill: bool) -> tuple[Incident, bool] | Sa
     limits = shown(ring.shape, [tier.limit for tier in ring.tiers]).text()
     made = Incident(
         id=f"{source.ROOM}:{desk.seat}-{uuid.uuid4().hex[:12]}", source=source.ROOM, t=now, received_at=now,
-        no=intake.number(desk.incidents.values(), "", now), lon_deg=place[0], lat_deg=place[1],
+        no=number(desk.room, "", now), lon_deg=place[0], lat_deg=place[1],
         type=config.drill_type if drill else config.incident_type,
         level=_DRILL_LEVEL if drill else config.incident_level,
         place=ring.centre.name if ring.centre is not None else ring.name, text=f"{ring.label} {limits}".strip(),

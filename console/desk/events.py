@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.desk import events_clocks, events_shift
+from console.desk import events_clocks, events_incident, events_shift
 from console.desk.bodies import Body as Body
 from console.desk.bodies import Unsure as Unsure
 from console.desk.events_holding import OrderResumed as OrderResumed
@@ -61,6 +61,7 @@ class IncidentEdited(Body, frozen=True, kw_only=True):
     place: str | None = None
     text: str | None = None
     undone: bool = False
+    guessed: tuple[str, ...] = ()  # of an undone one: fields that are again as the rules read them
 
 
 class IncidentPlaced(Body, frozen=True, kw_only=True):
@@ -316,6 +317,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_shift.KINDS,
     **_NOTICES,
     **events_clocks.KINDS,
+    **events_incident.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

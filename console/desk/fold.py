@@ -14,7 +14,16 @@ import msgspec
 from msgspec.structs import replace
 
 from console.desk import events as ev
-from console.desk import fold_clocks, fold_duty, fold_edges, fold_holding, fold_notices, fold_rings, fold_shift
+from console.desk import (
+    fold_clocks,
+    fold_duty,
+    fold_edges,
+    fold_holding,
+    fold_incident,
+    fold_notices,
+    fold_rings,
+    fold_shift,
+)
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
 from console.words import (
@@ -40,10 +49,7 @@ def fold(room: Room, event: Event) -> Changes:
 
 
 def _apply(room: Room, patch: Patch, event: Event) -> Changes:
-    changes = Changes.NOTHING
-    if patch.incident is not None:
-        room.incidents[patch.incident.id] = patch.incident
-        changes |= Changes.INCIDENTS
+    changes = _put_incident(room, patch)
     if patch.said is not None:
         room.said[patch.said.id] = patch.said
     if patch.chosen is not None:
@@ -52,7 +58,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
         room.notes[event.subject] = (*room.notes.get(event.subject, ()), patch.note)
         changes |= Changes.INCIDENTS
     if patch.order is not None:
-        changes |= _put_order(room, patch.order)
+        changes |= _put_order(room, patch.order, patch.moved_from)
     if patch.sos is not None:
         room.sos[patch.sos.unit] = patch.sos
         changes |= Changes.SOS
@@ -76,18 +82,30 @@ def _mark(room: Room, patch: Patch, subject: str) -> Changes:
     return Changes.NOTHING
 
 
-def _put_order(room: Room, order: Order) -> Changes:
+def _put_incident(room: Room, patch: Patch) -> Changes:
+    if patch.apart is not None:
+        room.apart.add(frozenset(patch.apart))
+    if patch.incident is None:
+        return Changes.NOTHING
+    room.put(patch.incident)
+    return Changes.INCIDENTS | (_settle(room, patch.incident.id) if patch.resettle else Changes.NOTHING)
+
+
+def _put_order(room: Room, order: Order, moved_from: str = "") -> Changes:
     if order.id not in room.orders:
         room.by_unit.setdefault(order.unit, []).append(order.id)
         room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
         if order.ring:
             room.by_ring[order.ring] = (*room.by_ring.get(order.ring, ()), order.id)
+    elif moved_from:
+        room.move(room.orders[order.id], order)
     before = fold_holding.displaced(room, order)
     changes = _put_order(room, before) if before is not None else Changes.NOTHING
     room.orders[order.id] = order
     fold_holding.put(room, order)
     rings = Changes.RINGS if order.ring else Changes.NOTHING
-    return changes | Changes.ORDERS | rings | _settle(room, order.incident)
+    left = _settle(room, moved_from) if moved_from else Changes.NOTHING
+    return changes | Changes.ORDERS | rings | left | _settle(room, order.incident)
 
 
 def _settle(room: Room, incident_id: str) -> Changes:
@@ -98,7 +116,7 @@ def _settle(room: Room, incident_id: str) -> Changes:
     state = _state(incident, [order for order in room.orders_of(incident_id) if not order.foreign])
     if state is incident.state:
         return Changes.NOTHING
-    room.incidents[incident_id] = replace(incident, state=state)
+    room.put(replace(incident, state=state))
     return Changes.INCIDENTS
 
 
@@ -126,7 +144,9 @@ def _fed_at(orders: Iterable[Order]) -> float:
 
 
 def received(_room: Room, body: ev.IncidentReceived, _event: Event) -> Patch:
-    return Patch(incident=body.incident, said=body.incident)
+    """What the rules read out of the words is nothing that the source has said."""
+    unsaid: dict[str, Any] = {name: 0 if name == "level" else "" for name in body.incident.guessed}
+    return Patch(incident=body.incident, said=replace(body.incident, **unsaid, guessed=()))
 
 
 def updated(room: Room, body: ev.IncidentUpdated, event: Event) -> Patch:
@@ -135,15 +155,19 @@ def updated(room: Room, body: ev.IncidentUpdated, event: Event) -> Patch:
     chosen = room.chosen.get(event.subject, frozenset())
     if {"lon_deg", "lat_deg"} <= fresh.keys():
         fresh.setdefault("radius_m", None)  # a point without a radius is exact
-    kept = {name: value for name, value in fresh.items() if name not in chosen}
+    kept: dict[str, Any] = {name: value for name, value in fresh.items() if name not in chosen}
+    kept["guessed"] = tuple(name for name in incident.guessed if name not in fresh)
     return Patch(incident=replace(incident, **kept), said=replace(room.said[event.subject], **fresh))
 
 
 def edited(room: Room, body: ev.IncidentEdited, event: Event) -> Patch:
-    fields = {n: v for n, v in msgspec.structs.asdict(body).items() if n != "undone" and v is not None}
+    said = msgspec.structs.asdict(body)
+    fields: dict[str, Any] = {n: v for n, v in said.items() if n not in ("undone", "guessed") and v is not None}
     chosen = room.chosen.get(event.subject, frozenset())
     chosen = chosen - fields.keys() if body.undone else chosen | fields.keys()
-    return Patch(incident=replace(room.incidents[event.subject], **fields), chosen=chosen)
+    incident = room.incidents[event.subject]
+    guessed = {*incident.guessed} - fields.keys() | {*body.guessed}
+    return Patch(incident=replace(incident, **fields, guessed=tuple(sorted(guessed))), chosen=chosen)
 
 
 _POINT: Final = frozenset({"lon_deg", "lat_deg", "radius_m"})
@@ -326,5 +350,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_notices.RULES,
     **fold_holding.RULES,
     **fold_clocks.RULES,
+    **fold_incident.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

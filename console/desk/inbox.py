@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import closing, intake, orders, replies, rings, sums, terminals
+from console.desk import closing, errands, intake, orders, replies, rings, sums, terminals
 from console.desk.state import Sent
 from console.words import (
     Answered,
@@ -36,7 +36,7 @@ from console.words import (
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-InboxItem = Inbound | Receipt | StoreState | Sent | Answered
+InboxItem = Inbound | Receipt | StoreState | Sent | Answered | errands.Done
 
 
 def _counted(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
@@ -124,4 +124,5 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     ClosingAnswer: closing.answered,
     SumsFault: _fault,
     SumsState: sums.state,
+    errands.Done: errands.done,
 }

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from console.desk import events as ev
 from console.desk import source
+from console.desk.bodies import Body
+from console.desk.events_incident import IncidentGuessed, IncidentHeardLate
+from console.desk.numbers import number
+from console.dispatch.guess import guess
+from console.say import listed, say
 from console.site.types import kind_of
-from console.words import Incident, IncidentMessage, UnitReportMessage
+from console.words import Incident, IncidentMessage, IncidentState, UnitReportMessage
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 DAY_S: Final = 86_400.0
-_FOUR: Final = re.compile(r"(?:^|\D)(\d{4})$")
 _FIELDS: Final = ("type", "level", "lon_deg", "lat_deg", "radius_m", "place", "text", "recording")
+_WORDS: Final = frozenset({"type", "level", "place", "text", "recording"})
 
 
 def report(desk: Desk, message: UnitReportMessage) -> None:
@@ -28,24 +31,35 @@ def report(desk: Desk, message: UnitReportMessage) -> None:
 
 def incident(desk: Desk, message: IncidentMessage) -> None:
     """New, an update, or the same again."""
+    message = _timely(desk, message)
     key = f"{message.source}:{message.id}"
     known = desk.room.incidents.get(key)
     if known is None:
         _receive(desk, key, message)
+    elif known.ended or known.state is IncidentState.PASSED:
+        _late(desk, known, message)
     else:
         _update(desk, known, message)
+
+
+def _timely(desk: Desk, message: IncidentMessage) -> IncidentMessage:
+    """Nothing has happened in the future: a clock that runs ahead is not believed, and its owner is told of."""
+    received = message.received_at or desk.clock.now()
+    if message.t <= received + desk.site.config.limits.fix_future_s:
+        return message
+    return replace(message, t=received, mended=(*message.mended, "future"))
 
 
 def _receive(desk: Desk, key: str, message: IncidentMessage) -> None:
     now = desk.clock.now()
     made = Incident(
         id=key,
-        no=number(desk.room.incidents.values(), message.id, now),
+        no=number(desk.room, message.id, now),
         source=message.source,
         t=message.t,
         received_at=message.received_at or now,
         type=message.type,
-        level=message.level or level_of(desk, message.type),
+        level=message.level,
         lon_deg=message.lon_deg,
         lat_deg=message.lat_deg,
         radius_m=message.radius_m,
@@ -54,19 +68,45 @@ def _receive(desk: Desk, key: str, message: IncidentMessage) -> None:
         recording=message.recording,
         has_caller=bool(message.caller_name or message.caller_number),
     )
-    add(desk, made, actor=f"unit:{message.unit}" if message.unit else "system")
+    add(desk, made, actor=f"unit:{message.unit}" if message.unit else "system", more=_mended(key, message))
     keep_caller(desk, key, message)
     if desk.auto_sign:
         sign(desk, key, actor="system")
 
 
-def add(desk: Desk, made: Incident, actor: str) -> None:
-    """Record a new incident and say so."""
-    desk.record((ev.IncidentReceived(incident=made), made.id), actor=actor)
+def _mended(key: str, message: IncidentMessage) -> list[tuple[Body, str]]:
+    """What was wrong with the message, as a note for who reads the card."""
+    if not message.mended:
+        return []
+    what = listed(say(f"intake.mended.{one}") for one in dict.fromkeys(message.mended))
+    return [(ev.NoteAdded(text=say("intake.mended_note", what=what)), key)]
+
+
+def ready(desk: Desk, made: Incident) -> Incident:
+    """With what the site's rules say where nobody has: its kind, its level, its place in words."""
+    config = desk.site.config
+    found = guess(config.incident.types, config.intake.raises, made.text, made.type)
+    guessed = set() if made.type or not found.type else {"type"}
+    if not made.level and found.level:
+        guessed.add("level")
+    level = made.level or found.level or kind_of(config.incident.types, found.type).level
+    return replace(made, type=found.type, level=level, guessed=tuple(sorted(guessed)))
+
+
+def add(desk: Desk, made: Incident, actor: str, more: list[tuple[Body, str]] | None = None) -> Incident:
+    """Record a new incident, with what the rules read in it, and say so."""
+    made = ready(desk, made)
+    desk.record((ev.IncidentReceived(incident=made), made.id), *(more or ()), actor=actor)
     code = "ticker.received" if made.located else "ticker.received_unlocated"
     if made.located and not made.place:
         code = "ticker.received_unnamed"
-    desk.tell(code, {"no": made.no, "type": made.type, "place": made.place}, "incident", made.id)
+    desk.tell(code, {"no": made.no, "type": type_words(made), "place": made.place}, "incident", made.id)
+    return made
+
+
+def type_words(incident: Incident) -> str:
+    """Its kind; words of their own while nobody knows it."""
+    return incident.type or say("intake.no_type")
 
 
 def sign(desk: Desk, key: str, actor: str) -> None:
@@ -90,12 +130,47 @@ def _update(desk: Desk, known: Incident, message: IncidentMessage) -> None:
         if known.signed_at is not None:  # delivered again: perhaps it never heard our 签收
             source.tell(desk, known, "signed", known.signed_at, by=known.signed_by)
         return
-    desk.record((ev.IncidentUpdated(**fresh), known.id), actor="system")
+    desk.record((ev.IncidentUpdated(**fresh), known.id), *_mended(known.id, message), actor="system")
+    guess_again(desk, known.id)
     keep_caller(desk, known.id, message)
-    if known.ended:
-        desk.tell("ticker.updated_closed", {"no": known.no}, "incident", known.id)
-    else:
-        desk.tell("ticker.updated", {"no": known.no}, "incident", known.id)
+    desk.tell("ticker.updated", {"no": known.no}, "incident", known.id)
+
+
+def guess_again(desk: Desk, key: str) -> None:
+    """What nobody has said or chosen follows the words as they are now."""
+    known, said = desk.room.incidents[key], desk.room.said[key]
+    open_ = {"type", "level"} - desk.room.chosen.get(key, frozenset())
+    bare: dict[str, Any] = {"type": ""} if "type" in open_ and not said.type else {}
+    bare |= {"level": 0} if "level" in open_ and "level" in known.guessed else {}
+    found = ready(desk, replace(known, **bare)) if bare else known
+    fresh = {name: getattr(found, name) for name in bare if getattr(found, name) != getattr(known, name)}
+    if fresh:
+        desk.record((IncidentGuessed(**fresh), key), actor="system")
+
+
+def _late(desk: Desk, known: Incident, message: IncidentMessage) -> None:
+    """It is over, or somebody else has it: what its source adds is a note, also to the one that goes on for it."""
+    fresh = changed_fields(desk.room.said[known.id], message)
+    if not fresh:
+        return
+    text = say("intake.late_note", what=_in_words(fresh))
+    said = {("said" if name == "text" else name): value for name, value in fresh.items()}
+    bodies: list[tuple[Body, str]] = [(IncidentHeardLate(text=text, **said), known.id)]
+    survivor = desk.room.survivor(known.id)
+    if survivor != known.id:
+        bodies.append((ev.NoteAdded(text=f"{known.no} {text}"), survivor))
+    desk.record(*bodies, *_mended(known.id, message), actor="system")
+    keep_caller(desk, known.id, message)
+    facts = {"no": known.no, "state": say(f"words.state.{known.state.value}")}
+    desk.tell("intake.tick.updated_late", facts, "incident", survivor)
+
+
+def _in_words(fresh: dict[str, Any]) -> str:
+    """``等级 1；文本 …``; a point by its figures."""
+    shown: dict[str, Any] = {name: value for name, value in fresh.items() if name in _WORDS}
+    if fresh.get("lon_deg") is not None:
+        shown["point"] = f"{fresh['lon_deg']:.5f},{fresh['lat_deg']:.5f}"
+    return "；".join(say(f"intake.field.{name}", value=value) for name, value in shown.items())
 
 
 def changed_fields(said: Incident, message: IncidentMessage) -> dict[str, Any]:
@@ -111,17 +186,3 @@ def level_of(desk: Desk, type_name: str) -> int:
     """The site's level for this type; the lowest when it has none."""
     return kind_of(desk.site.config.incident.types, type_name).level
 
-
-def number(known: Collection[Incident], source_id: str, now: float) -> str:
-    """What people will say: the source's four digits when free, else the next free number of the day.
-
-    A number is free when no open incident and none of the last 24 hours bears it.
-    """
-    taken = {one.no for one in known if one.closed_at is None or now - one.received_at < DAY_S}
-    match = _FOUR.search(source_id)
-    if match and match[1] not in taken and match[1] != "0000":
-        return match[1]
-    latest = max((one for one in known if one.no in taken), key=lambda one: one.received_at, default=None)
-    first = int(latest.no) + 1 if latest else 1
-    free = (f"{(first + step - 1) % 9999 + 1:04d}" for step in range(9999))
-    return next((no for no in free if no not in taken), f"{len(taken) + 1}")

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from console.codec import order_payload
 from console.desk import duty_brief, holding, source
 from console.desk import events as ev
+from console.desk.ended import ended_said
 from console.desk.known import known
 from console.desk.steps import answered
 from console.dispatch.fitness import RULES, facts_of, judge
 from console.say import say
 from console.verbs.speech import Said
-from console.words import Changes, Incident, Order, OrderState, Outbound, Receipt, Step
+from console.words import Changes, Incident, IncidentState, Order, OrderState, Outbound, Receipt, Step
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -37,15 +38,17 @@ class Objection(msgspec.Struct, frozen=True):
 
 def objections(desk: Desk, units: Sequence[str], incident: Incident) -> list[Objection]:
     """All that speaks against sending these units, hard ones first."""
-    found = _incident_objections(incident) + _lead_objections(desk, units, incident)
+    found = _incident_objections(desk, incident) + _lead_objections(desk, units, incident)
     for unit in units:
         found += unit_objections(desk, unit, incident)
     return sorted(found, key=lambda one: not one.hard)
 
 
-def _incident_objections(incident: Incident) -> list[Objection]:
+def _incident_objections(desk: Desk, incident: Incident) -> list[Objection]:
     if incident.ended:
-        return [Objection(Said("desk.incident_ended", {"no": incident.no}), hard=True)]
+        return [Objection(ended_said(desk, incident), hard=True)]
+    if incident.state is IncidentState.PASSED:
+        return [Objection(Said("intake.pass.no_orders", {"no": incident.no, "to": incident.passed_to}), hard=True)]
     if not incident.located:
         return [Objection(Said("desk.unlocated", {"no": incident.no}))]
     return []

@@ -131,6 +131,16 @@ def _ring_of(call: Call) -> str:
     return str(getattr(call, "ring", "")) or str(getattr(call, "block", "")).partition("/")[0]
 
 
+def _between(desk: Desk, call: Call) -> list[str]:
+    """Of acts on several incidents, and on those that others have."""
+    words = [desk.no_of(one) for one in getattr(call, "incidents", ())]
+    if isinstance(call, calls.Merge) and call.into:
+        words.append(f"→ {desk.no_of(call.into)}")
+    if isinstance(call, calls.PassOn | calls.Passed):
+        words.append(call.receiver if isinstance(call, calls.PassOn) else call.by)
+    return [word for word in words if word]
+
+
 def _objects(desk: Desk, call: Call) -> list[str]:
     """What the act is about, as people call it."""
     words = []
@@ -140,6 +150,7 @@ def _objects(desk: Desk, call: Call) -> list[str]:
         words.append(desk.unit_words(unit))
     if (incident := desk.room.incidents.get(key)) is not None:
         words.append(f"{incident.no} {incident.type}")
+    words += _between(desk, call)
     if (marker := desk.room.markers.get(getattr(call, "marker", ""))) is not None:
         words.append(marker.name)
     if (ring := desk.room.rings.get(_ring_of(call))) is not None:

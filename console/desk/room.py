@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from console.desk import events as ev
+from console.desk.incident_index import IncidentIndex
 from console.words import (
     DeskDuty,
     Drill,
@@ -73,6 +74,35 @@ class Room:
         self.active: dict[str, str] = {}  # unit → its active order of this room
         self.suspended: dict[str, str] = {}  # order id → its unit, which is free or on another order; oldest first
         self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
+        self.index = IncidentIndex()
+        self.apart: set[frozenset[str]] = set()  # pairs of incidents that a person took apart
+        self.moved: dict[str, tuple[str, bool]] = {}  # order → incident that it was given for, and whether it led there
+
+    def put(self, incident: Incident) -> None:
+        """The incident as it is from now on."""
+        self.index.put(self.incidents.get(incident.id), incident)
+        self.incidents[incident.id] = incident
+
+    def move(self, before: Order, after: Order) -> None:
+        """An order stands under another incident; it is known where it was given, until it is back there."""
+        if self.moved.setdefault(after.id, (before.incident, before.lead))[0] == after.incident:
+            del self.moved[after.id]
+        left = tuple(key for key in self.by_incident.get(before.incident, ()) if key != after.id)
+        self.by_incident[before.incident] = left
+        self.by_incident[after.incident] = (*self.by_incident.get(after.incident, ()), after.id)
+
+    def merged(self, incident: str) -> tuple[Incident, ...]:
+        """All that were merged into this one, also by way of another."""
+        found: list[Incident] = []
+        for key in self.index.merged(incident):
+            found += (self.incidents[key], *self.merged(key))
+        return tuple(found)
+
+    def survivor(self, incident: str) -> str:
+        """Id of the one that a merged one goes on as; its own when it was not merged."""
+        while into := self.incidents[incident].merged_into:
+            incident = into
+        return incident
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         return tuple(self.orders[key] for key in self.by_incident.get(incident, ()))
@@ -113,6 +143,9 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     heard: tuple[str, NoticeMark] | None = None  # unit, its answer to the notice that the event is about
     calls: tuple[UnitCall, ...] | None = None  # of the unit that the event is about
     denied: frozenset[Step] | None = None  # of the order that the event is about
+    resettle: bool = False  # the incident's state follows from its orders again
+    apart: tuple[str, str] | None = None  # these two are not the same
+    moved_from: str = ""  # incident that the order stood under before
 
 
 NOTHING: Final = Patch()

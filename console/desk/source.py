@@ -25,8 +25,12 @@ def listens(incident: Incident) -> bool:
 
 
 def tell(desk: Desk, incident: Incident, step: str, t: float, unit: str = "", text: str = "", by: str = "") -> None:
-    """Publish one step on ``incident/{source}/reply``."""
-    if not listens(incident):
-        return
+    """Publish one step on ``incident/{source}/reply``; what was merged into it is done with it, and its source told."""
+    for one in (incident, *desk.room.merged(incident.id)):
+        if listens(one):
+            _publish(desk, one, step, t, unit, text, by)
+
+
+def _publish(desk: Desk, incident: Incident, step: str, t: float, unit: str, text: str, by: str) -> None:
     payload = incident_reply(incident, step, t, unit=unit, text=text, by=by)
     desk.feed.publish(Outbound(topic=f"incident/{incident.source}/reply", payload=payload), desk.sent)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from console.dispatch.limits import Timing
 from console.dispatch.limits import limit_of as limit_of
 from console.dispatch.models import Stage, StepClock, StepRow
-from console.words import Incident, Order, OrderState, Step, StepMark
+from console.words import Incident, IncidentState, Order, OrderState, Step, StepMark
 
 # What an order waits for in each of its states. In FEEDBACK it waits for the room, which reviews the incident.
 _WAITS: Final = {
@@ -56,7 +56,7 @@ def step_clock(incident: Incident, orders: Iterable[Order], timing: Timing, now:
     With several units it is the most overdue of their steps, else the one with the least time left. A review has no
     limit: it says only how long it has waited.
     """
-    if incident.ended:
+    if incident.ended or incident.state is IncidentState.PASSED:
         return None
     orders = tuple(orders)
     mine = orders_of(incident, orders)

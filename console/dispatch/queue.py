@@ -9,9 +9,10 @@ from typing import Final
 from console.dispatch.clocks import step_clock
 from console.dispatch.limits import Timing
 from console.dispatch.models import QueueRow, Stage
-from console.words import Incident, Order, OrderState
+from console.words import Incident, IncidentState, Order, OrderState
 
 NEW_S: Final = 2.0  # the edge of a new row stands out that long
+PASSED_CODE: Final = "sign.stage.passed"
 ORDERS: Final = ("level", "time", "newest")  # ways to sort, the first is the default
 
 
@@ -32,7 +33,7 @@ def queue(
     """Rows of all incidents that are not closed, sorted, those that hold ``text`` (empty: all).
 
     ``order``: ``level`` = level, then most overdue or least time left, then oldest; ``time`` = the clock alone;
-    ``newest``. ``beat_of`` names the beat of an incident's place.
+    ``newest``; what was passed on always stands at the end. ``beat_of`` names the beat of an incident's place.
     """
     by_incident: defaultdict[str, list[Order]] = defaultdict(list)
     for each in orders:
@@ -49,13 +50,19 @@ def _row(incident: Incident, orders: list[Order], timing: Timing, now: float, be
     clock = step_clock(incident, orders, timing, now)
     return QueueRow(
         incident=incident.id, no=incident.no, level=incident.level, type=incident.type, place=incident.place,
-        beat=beat, step_code=(clock.step if clock else Stage.CLOSE).code, clock=clock,
+        beat=beat, step_code=clock.step.code if clock else _clockless(incident), clock=clock,
         age_s=max(0.0, now - incident.received_at), located=incident.located, radius_m=incident.radius_m,
         new=0 <= now - incident.received_at < NEW_S,
         units=tuple(o.unit for o in orders if o.state.active and not o.foreign),
         suspended=tuple(o.unit for o in orders if o.state is OrderState.SUSPENDED),
         asks=next((o.asks for o in orders if o.state.active and o.asks), ""),
+        passed=incident.state is IncidentState.PASSED,
     )  # fmt: skip
+
+
+def _clockless(incident: Incident) -> str:
+    """What nothing presses: others have it, or it only has to be closed."""
+    return PASSED_CODE if incident.state is IncidentState.PASSED else Stage.CLOSE.code
 
 
 def matches(row: QueueRow, text: str) -> bool:
@@ -69,7 +76,7 @@ def _left(row: QueueRow) -> float:
 
 
 _KEYS: Final[dict[str, Callable[[QueueRow], tuple[float, ...]]]] = {
-    "level": lambda row: (row.level or 9, _left(row), -row.age_s),
-    "time": lambda row: (_left(row), row.level or 9, -row.age_s),
-    "newest": lambda row: (row.age_s,),
+    "level": lambda row: (row.passed, row.level or 9, _left(row), -row.age_s),
+    "time": lambda row: (row.passed, _left(row), row.level or 9, -row.age_s),
+    "newest": lambda row: (row.passed, row.age_s),
 }

@@ -10,6 +10,7 @@ import msgspec
 
 from console.site.clocking import ClocksConfig
 from console.site.edging import EdgeSpec, JudgeConfig
+from console.site.intake import IntakeConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
 from layers.roads.rules import CLASSES, SPEEDS_KMH, Rules
@@ -286,6 +287,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     feeds: FeedConfig = msgspec.field(default_factory=FeedConfig)
     judge: JudgeConfig = msgspec.field(default_factory=JudgeConfig)
     edges: tuple[EdgeSpec, ...] = ()
+    intake: IntakeConfig = msgspec.field(default_factory=IntakeConfig)
     basemaps: tuple[BaseMapSpec, ...] = ()
     basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps
 

@@ -10,6 +10,13 @@ from console.verbs.call import Call as Call
 from console.verbs.clock_calls import CallUnit as CallUnit
 from console.verbs.clock_calls import ConfirmStep as ConfirmStep
 from console.verbs.held_calls import Resume as Resume
+from console.verbs.incident_calls import Attach as Attach
+from console.verbs.incident_calls import Link as Link
+from console.verbs.incident_calls import Merge as Merge
+from console.verbs.incident_calls import Passed as Passed
+from console.verbs.incident_calls import PassOn as PassOn
+from console.verbs.incident_calls import Paste as Paste
+from console.verbs.incident_calls import Unmerge as Unmerge
 from console.verbs.order_calls import Broadcast as Broadcast
 from console.verbs.order_calls import EndBroadcast as EndBroadcast
 from console.verbs.ring_calls import AddPost as AddPost
@@ -62,7 +69,7 @@ class Select(Call, frozen=True, kw_only=True):
 class NewIncident(Call, frozen=True, kw_only=True):
     """Make an incident here in the room; type and place are enough."""
 
-    type: str
+    type: str  # "": as the site's rules read it out of the text
     level: int = 0  # 0: the site's level for this type
     place: str = ""
     lon_deg: float | None = None

@@ -57,6 +57,8 @@ class Verb(msgspec.Struct, frozen=True):
 
 
 _INCIDENT: Final = Param("incident", "incident", given=True, needed=True)
+_INCIDENTS: Final = Param("incidents", "incident", many=True, needed=True)
+_ON: Final = Param("on", "switch")
 _UNIT: Final = Param("unit", "unit", given=True, needed=True)
 _SOS: Final = Param("unit", "sos", given=True, needed=True)
 _TEXT: Final = Param("text", "text")
@@ -95,6 +97,12 @@ VERBS: Final = (
          ("续办", "xb")),
     Verb("close", "结", "js", calls.Close, (_INCIDENT, Param("outcome", "text")), ("审", "办结", "bj")),
     Verb("handback", "退", "t", calls.HandBack, (_INCIDENT, _TEXT), ("退回", "th")),
+    Verb("merge", "并", "hb", calls.Merge, (_INCIDENTS, Param("into", "incident")), ("合并", "并案")),
+    Verb("unmerge", "拆", "cf", calls.Unmerge, (_INCIDENT,), ("拆分", "拆案")),
+    Verb("link", "联", "gl", calls.Link, (_INCIDENTS, _ON), ("关联",)),
+    Verb("attach", "附", "fj", calls.Attach, (_INCIDENT, Param("what", "text", needed=True)), ("附件",)),
+    Verb("passon", "转", "fl", calls.PassOn, (_INCIDENT, Param("receiver", "whom"), _ON, _TEXT), ("分流",)),
+    Verb("passed", "复转", "hz", calls.Passed, (_INCIDENT, Param("by", "whom", needed=True), _TEXT), ("回执",)),
     Verb("take", "接", "jg", calls.TakeSos, (_SOS,), ("接手", "接管")),
     Verb("release", "解", "jc", calls.CloseSos, (_SOS, Param("name", "text", needed=True)), ("解除",)),
     Verb("go", "到", "d", calls.CentreOn, (_THING,), ("centre", "center")),

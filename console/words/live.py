@@ -87,6 +87,7 @@ class IncidentMessage(msgspec.Struct, frozen=True, kw_only=True):
     caller_number: str = ""
     recording: str = ""
     unit: str = ""  # who found it, when a unit did
+    mended: tuple[str, ...] = ()  # what of it could not be used as it was sent: place, t, text, level …
     received_at: float = 0.0
     extra: str = ""  # unknown fields as a JSON object; may be personal
 

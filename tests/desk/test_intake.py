@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.desk.intake import number
+from console.desk.numbers import number
+from console.desk.room import Room
 from console.verbs import calls
 from console.words import Incident, IncidentState, Kind, RejectReason
 from tests.desk.town import LAT, LON, NOW, Town
@@ -53,14 +54,25 @@ def test_numbers_are_the_sources_when_free_else_the_next() -> None:
             id=key, no=no, source="s", t=received, received_at=received, type="", level=3, closed_at=closed
         )
 
-    today = [one("0912", NOW)]
+    def room(*incidents: Incident) -> Room:
+        made = Room()
+        for each in incidents:
+            made.put(each)
+        return made
+
+    today = room(one("0912", NOW))
     assert number(today, "20260921-0913", NOW) == "0913"
     assert number(today, "20260921-0912", NOW) == "0913"
     assert number(today, "abc", NOW) == "0913"
-    assert number([], "abc", NOW) == "0001"
-    assert number([one("9999", NOW)], "", NOW) == "0001"
-    assert number([one("0912", NOW - 90_000, NOW - 80_000)], "x0912", NOW) == "0912"
-    assert number([one("0912", NOW - 90_000)], "x-0912", NOW) == "0913", "an open one keeps its number"
+    assert number(room(), "abc", NOW) == "0001"
+    assert number(room(one("9999", NOW)), "", NOW) == "0001"
+    assert number(room(one("0912", NOW - 90_000, NOW - 80_000)), "x0912", NOW) == "0912"
+    assert number(room(one("0912", NOW - 90_000)), "x-0912", NOW) == "0913", "an open one keeps its number"
+    full = room(*(one(f"{n:04d}", NOW - 20_000 + n) for n in range(1, 10_000)))
+    assert number(full, "", NOW) == number(full, "x-0912", NOW) == "10000", "a day of ten thousand goes on"
+    full.put(one("10000", NOW))
+    assert number(full, "", NOW) == "10001"
+    assert number(full, "", NOW + 200_000) == "10001", "they are all open still"
 
 
 def test_who_called_is_never_in_the_journal(town: Town) -> None:
