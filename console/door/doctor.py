@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from console.door.errors import reason
 from console.door.screen import has_screen
 from console.say import say
+from console.site import SiteError
 from console.words import LiveClock
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def findings(folder: Path, broker: str) -> Iterator[Finding]:
     yield _screen()
     yield from _brokers(folder, broker)
     yield _folder(folder)
+    yield from _keys(folder)
     yield from _clock(LiveClock())
 
 
@@ -170,6 +172,22 @@ def _folder(folder: Path) -> Finding:
     good = free_mb >= _FREE_LEAST_MB
     text = say("door.doctor.free", folder=folder, mb=f"{free_mb:,}")
     return _finding("folder", good, text, "" if good else say("door.doctor.mend_disk"))
+
+
+def _keys(folder: Path) -> Iterator[Finding]:
+    """Keys that the site binds otherwise; a site that says nothing of them, or cannot be read, has no line here."""
+    from console.site.reading import read_config
+
+    try:
+        config, _ = read_config(folder)
+        from console.glass.window.binding import bind
+    except (SiteError, ImportError):
+        return
+    _, problems = bind(config.keys, config.key_lines)
+    for one in problems:
+        yield _finding("keys", False, one.text(), say("door.doctor.mend_keys"))
+    if (config.keys or config.key_lines) and not problems:
+        yield _finding("keys", True, say("door.doctor.keys_bound", n=len(config.keys) + len(config.key_lines)))
 
 
 def _clock(clock: Clock) -> Iterator[Finding]:

@@ -288,6 +288,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     judge: JudgeConfig = msgspec.field(default_factory=JudgeConfig)
     edges: tuple[EdgeSpec, ...] = ()
     intake: IntakeConfig = msgspec.field(default_factory=IntakeConfig)
+    keys: dict[str, str] = {}  # act of the window → key, "" none (console.site.keying)
+    key_lines: dict[str, str] = {}  # key → the line it runs
     basemaps: tuple[BaseMapSpec, ...] = ()
     basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps
 

@@ -28,7 +28,7 @@ _WRONG: Final = re.compile(r"^(.*?)(?: - at `\$\.?(.*)`)?$")
 _ID: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _TRAVELS: Final = TravelConfig.__struct_fields__
 _OPEN_TABLES: Final = frozenset({
-    ("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors"),
+    ("keys",), ("key_lines",), ("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors"),
     *(("clocks", name) for name in clocking.BY_LEVEL), *(("travel", name, "speeds") for name in _TRAVELS),
 })  # fmt: skip
 _WITHOUT_DEFAULT: Final = frozenset({

@@ -161,7 +161,7 @@ class HealthPanel(ScrollPanel):
         return y
 
     def _problems(self, ink: Ink, w: float, y: float) -> float:
-        problems = self.room.desk.site.problems
+        problems = (*self.room.desk.site.problems, *self.room.key_problems)
         y = self._title(ink, w, y, say("health.site"), str(self.room.desk.site.folder))
         if not problems:
             ink.text(16, y + 13, say("health.site_none"), "t3")

@@ -144,7 +144,9 @@ class Ink:
     # ---- keys and buttons
 
     def key(self, x: float, y: float, key: str, *, token: str = "t2", border: str = "line2") -> float:
-        """A key cap from ``x`` on, 18 px high; the answer is the x where it ends."""
+        """A key cap from ``x`` on, 18 px high; the answer is the x where it ends. No key, no cap."""
+        if not key:
+            return x
         width = key_width(key)
         self.box(QRectF(x, y - 9, width, 18), None, border)
         self.centre(x + width / 2, y, key, token, 12, bold=len(key) == 1)
@@ -174,7 +176,7 @@ def width_of(runs: Iterable[Run]) -> float:
 
 
 def key_width(key: str) -> float:
-    return max(18.0, fonts.advance(key, 12, len(key) == 1) + 8)
+    return 0.0 if not key else max(18.0, fonts.advance(key, 12, len(key) == 1) + 8)
 
 
 def button_width(label: str, key: str, *, primary: bool = False) -> float:

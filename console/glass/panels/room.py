@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from console.desk import Desk, Outcome, Preview
 from console.glass.panels.reads import Reads
 from console.say import language
+from console.site import Problem
 from console.verbs import BY_NAME, Call
 
 
@@ -22,6 +23,7 @@ class Room:
     type: Callable[[str], None]
     sounds: Callable[[], bool | None]  # is there a sound device; None while nobody has looked
     meant: Preview = field(default_factory=Preview)  # what Enter would do: the typed text with its ghost
+    key_problems: tuple[Problem, ...] = ()  # what of the site's keys cannot be
     callers_shown: set[str] = field(default_factory=set)  # incidents whose caller a person has uncovered
 
     @property

@@ -17,7 +17,7 @@ from console.desk.acts_find import selection_of
 from console.desk.state import Part, Pin
 from console.find import Entry, Found
 from console.glass.panels.finder import FinderList
-from console.glass.window.keys import BY_ACT, key_for
+from console.glass.window.keys import key_for
 from console.glass.window.layout import inside
 from console.glass.window.measures import FLOAT
 from console.say import say
@@ -28,7 +28,6 @@ from layers import geo
 if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
 
-FIND: Final = BY_ACT["find"]
 _SEEK: Final = "seek"
 # Mercator metres a pixel from which on a thing is seen: the map comes that near, and never goes farther off.
 _NEAR_M: Final = {"place": 14.0, "village": 14.0, "beat": 20.0, "grid": 10.0, "road": 8.0, "route": 8.0, "unit": 8.0,
@@ -46,7 +45,8 @@ class _Fields(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
-        if key_for(Qt.Key(event.key()), event.modifiers()) is not FIND or self._window.bar.line.composing:
+        key = key_for(Qt.Key(event.key()), event.modifiers())
+        if key is None or key.act != "find" or self._window.bar.line.composing:
             return super().eventFilter(watched, event)
         self._window.finding.open()
         return True

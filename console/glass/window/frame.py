@@ -46,12 +46,13 @@ from console.glass.theme import load_theme
 from console.glass.tilework.service import TileService
 from console.glass.tools.sizing import measures_at
 from console.glass.tools.toolbox import Toolbox
-from console.glass.window import kept
+from console.glass.window import kept, keys
 from console.glass.window.acts import Acts
+from console.glass.window.binding import bind
 from console.glass.window.escaping import escape
 from console.glass.window.finding import Finding
 from console.glass.window.hearing import Hearing
-from console.glass.window.keys import digit, key_for
+from console.glass.window.keys import Line, digit, key_for, line_for
 from console.glass.window.layout import Areas, inside
 from console.glass.window.layout import areas as where
 from console.glass.window.measures import FLOAT
@@ -59,7 +60,7 @@ from console.glass.window.on_map import OnMap
 from console.glass.window.scanning import Scanning
 from console.glass.window.typing import Typing
 from console.say import say, use
-from console.verbs import Call, calls, with_force
+from console.verbs import Call, Said, calls, with_force
 from console.words import Changes
 
 LEAST: Final = (1200, 680)  # px: below it the small layout no longer holds
@@ -88,6 +89,7 @@ class DeskWindow(QMainWindow):
         self.reads = Reads(desk)
         self.hearing = Hearing(desk, player or Silence())
         self.room = Room(desk, self.reads, self.do, self.act, self.put, lambda: self.hearing.player.ready)
+        self.bind_keys()
         self._build(tiles)
         self.toolbox = Toolbox(self)
         self.bringing = Bringing(self)
@@ -199,6 +201,8 @@ class DeskWindow(QMainWindow):
         typing = isinstance(self.focusWidget(), QLineEdit)
         if not typing and self.toolbox.press(stroke, modifiers):
             return True
+        if key is None and (line := line_for(stroke, modifiers)) is not None:
+            return self._run_line(line, typing=typing, repeat=repeat)
         if key is None or (typing and not key.always) or (repeat and key.act not in ("up", "down")):
             return False
         row = digit(stroke)
@@ -209,6 +213,25 @@ class DeskWindow(QMainWindow):
         else:
             self.act(key.act)
         return True
+
+    def _run_line(self, line: Line, *, typing: bool, repeat: bool) -> bool:
+        """A line that the site has put on a key; one that ends with a blank waits in the bar for its rest."""
+        if repeat or (typing and not line.always):
+            return False
+        if line.text.endswith(" "):
+            self.put(line.text)
+        else:
+            self.run(line.text)
+        return True
+
+    def bind_keys(self) -> None:
+        """The keys as the site has them now; what cannot be is named in the ticker and in the health panel."""
+        config = self.desk.site.config
+        self._keys_of = (config.keys, config.key_lines)
+        table, self.room.key_problems = bind(config.keys, config.key_lines)
+        keys.use(table)
+        for one in self.room.key_problems:
+            self.desk.tell("key.problem", {"what": Said(one.code, one.facts)}, "system", "")
 
     def assign_row(self, row: int) -> None:
         """Only a row that is there and drawn under this key is sent."""
@@ -232,6 +255,9 @@ class DeskWindow(QMainWindow):
         self.reads.forget(changes)
         if changes & Changes.VIEW:
             self._look_at_view()
+        if changes & Changes.SITE and self._keys_of != (self.desk.site.config.keys, self.desk.site.config.key_lines):
+            self.bind_keys()
+            self._restyle()
         if changes & (Changes.SOS | Changes.SECOND):
             self._show_sos()
         if changes & Changes.PREVIEW:

@@ -1,12 +1,14 @@
 """The one table of keys. Buttons take their caps from here, the window its shortcuts, ``docs/keys.md`` its text.
 
-Keys act while the map or a list has the keyboard. During text entry and input-method composition only those marked
-``always`` do. ``python -m console.glass.window.keys`` writes the page.
+A site may bind them otherwise (``binding``): ``use`` sets what this process goes by. Keys act while the map or a list
+has the keyboard. During text entry and input-method composition only those marked ``always`` do.
+``python -m console.glass.window.keys`` writes the page.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,6 +38,15 @@ class Key:
     def code(self) -> str:
         """Say code of what it does."""
         return f"panel.key.{self.act}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A key of the site that runs a line; ``always``: also while text is being typed."""
+
+    cap: str
+    text: str
+    always: bool
 
 
 _DIGITS = (K.Key_1, K.Key_2, K.Key_3, K.Key_4, K.Key_5, K.Key_6, K.Key_7, K.Key_8, K.Key_9)
@@ -114,18 +125,50 @@ KEYS: Final = (
     Key("fullscreen", "F11", (K.Key_F11,), always=True),
 )
 
-BY_ACT: Final = {key.act: key for key in KEYS}
-_BY_STROKE: Final = {(key.modifier, stroke): key for key in KEYS for stroke in key.keys}
+Stroke = tuple[Qt.KeyboardModifier, Qt.Key]
+
+
+class Bound:
+    """A table of keys in use: acts, and the lines that a site has put on keys."""
+
+    def __init__(self, keys: tuple[Key, ...], lines: Mapping[Stroke, Line] | None = None) -> None:
+        self.keys = keys
+        self.lines = dict(lines or {})
+        self.by_act = {key.act: key for key in keys}
+        self.by_stroke = {(key.modifier, stroke): key for key in keys for stroke in key.keys}
+
+
+_now = Bound(KEYS)
+
+
+def use(bound: Bound) -> None:
+    """Set the keys of this process: one site, one table."""
+    global _now
+    _now = bound
+
+
+def bound() -> Bound:
+    """The keys in use."""
+    return _now
+
+
 # Typing these needs Shift on some keyboards: the character counts, not how it was made.
 _CHARACTERS: Final = frozenset({K.Key_Question, K.Key_Plus, K.Key_Slash})
 
 
 def key_for(stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> Key | None:
     """The act of a key press; None when it has none."""
+    return _now.by_stroke.get(_held(stroke, modifiers))
+
+
+def line_for(stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> Line | None:
+    """The line that the site has put on this key; None when it has none."""
+    return _now.lines.get(_held(stroke, modifiers))
+
+
+def _held(stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> Stroke:
     held = modifiers & ~Qt.KeyboardModifier.KeypadModifier
-    if stroke in _CHARACTERS:
-        held &= ~_SHIFT
-    return _BY_STROKE.get((held, stroke))
+    return (held & ~_SHIFT if stroke in _CHARACTERS else held), stroke
 
 
 def digit(stroke: Qt.Key) -> int:
@@ -137,17 +180,19 @@ def digit(stroke: Qt.Key) -> int:
 
 
 def cap(act: str) -> str:
-    return BY_ACT[act].cap
+    """What stands on the button of an act; "" when the site has taken its key away."""
+    return _now.by_act[act].cap
 
 
 def page() -> str:
     """``docs/keys.md``, both languages."""
     texts = catalogue()
-    lines = ["# 按键 · Keys", "", say("panel.key_page"), "", "| 键 · key | 中文 | English |", "| --- | --- | --- |"]
+    lines = ["# 按键 · Keys", "", say("panel.key_page"), "", "| 键 · key | 中文 | English | `[keys]` |",
+             "| --- | --- | --- | --- |"]  # fmt: skip
     for key in KEYS:
         both = texts[key.code]
         mark = " *" if key.always else ""
-        lines.append(f"| `{key.cap}`{mark} | {both['zh_CN']} | {both['en']} |")
+        lines.append(f"| `{key.cap}`{mark} | {both['zh_CN']} | {both['en']} | `{key.act}` |")
     return "\n".join([*lines, ""])
 
 
