@@ -54,17 +54,17 @@ def test_two_acts_may_change_their_keys() -> None:
 @pytest.mark.parametrize(
     ("wanted", "lines", "code"),
     [
-        ({"fly": "F6"}, {}, "key.unknown_act"),
-        ({"assign": "F6"}, {}, "key.fixed"),
+        ({"fly": "F16"}, {}, "key.unknown_act"),
+        ({"assign": "F16"}, {}, "key.fixed"),
         ({"posts": "Hyper+K"}, {}, "key.not_a_key"),
         ({"posts": "U"}, {}, "key.clash"),
         ({"posts": "3"}, {}, "key.reserved"),
         ({"posts": "Enter"}, {}, "key.reserved"),
         ({"find": "K"}, {}, "key.reserved"),
         ({"find": "Ctrl+V"}, {}, "key.reserved"),
-        ({}, {"F6": "飞 03"}, "key.no_verb"),
+        ({}, {"F16": "飞 03"}, "key.no_verb"),
         ({}, {"U": "覆"}, "key.clash"),
-        ({"posts": "F6"}, {"F6": "覆"}, "key.clash"),
+        ({"posts": "F16"}, {"F16": "覆"}, "key.clash"),
     ],
 )
 def test_what_cannot_be_is_named_and_left_as_it_was(wanted: dict[str, str], lines: dict[str, str], code: str) -> None:
@@ -75,9 +75,9 @@ def test_what_cannot_be_is_named_and_left_as_it_was(wanted: dict[str, str], line
 
 
 @given(st.dictionaries(st.sampled_from([key.act for key in KEYS]), st.sampled_from(
-    ["F6", "U", "K", "O", "Ctrl+K", "", "Hyper", "3", "F7", "⇧Y"]), max_size=9))  # fmt: skip
+    ["F16", "U", "K", "O", "Ctrl+K", "", "Hyper", "3", "F17", "⇧Y"]), max_size=9))  # fmt: skip
 def test_no_table_has_a_key_twice(wanted: dict[str, str]) -> None:
-    table, _ = bind(wanted, {"F6": "覆", "f6": "补位 3"})
+    table, _ = bind(wanted, {"F16": "覆", "f16": "补位 3"})
     strokes = [(key.modifier.value, stroke) for key in table.keys for stroke in key.keys]
     assert len(strokes) == len(set(strokes))
 
@@ -86,25 +86,25 @@ def test_the_window_of_a_site_with_its_own_keys() -> None:
     with standing() as (_, window):
         desk = window.desk
         config = struct_replace(
-            desk.site.config, keys={"units": "F7", "posts": "U", "fly": "J"},
-            key_lines={"F6": "覆 开", "Ctrl+J": "注 0912 "},
+            desk.site.config, keys={"units": "F17", "posts": "U", "fly": "F18"},
+            key_lines={"F16": "覆 开", "Ctrl+;": "注 0912 "},
         )  # fmt: skip
         desk.reload(replace(desk.site, config=config))
-        QTest.keyClick(window.keys, Key.Key_F7)
+        QTest.keyClick(window.keys, Key.Key_F17)
         assert window.units.isVisible()
-        assert cap("units") == "F7"
-        QTest.keyClick(window.keys, Key.Key_F6)
+        assert cap("units") == "F17"
+        QTest.keyClick(window.keys, Key.Key_F16)
         assert desk.view.layers.get("coverage") is True
-        QTest.keyClick(window.keys, Key.Key_J, Mod.ControlModifier)
+        QTest.keyClick(window.keys, Key.Key_Semicolon, Mod.ControlModifier)
         assert window.bar.line.text() == "注 0912 "
         assert [one.code for one in window.room.key_problems] == ["key.unknown_act"]
         assert "fly" in desk.ticker[-1].text()
 
 
 def test_a_line_on_a_letter_waits_while_text_is_typed() -> None:
-    table, _ = bind({}, {"J": "覆", "F6": "覆"})
+    table, _ = bind({}, {";": "覆", "F16": "覆"})
     keys.use(table)
-    letter, function = line_for(Key.Key_J, Mod.NoModifier), line_for(Key.Key_F6, Mod.NoModifier)
+    letter, function = line_for(Key.Key_Semicolon, Mod.NoModifier), line_for(Key.Key_F16, Mod.NoModifier)
     assert letter is not None
     assert function is not None
     assert (letter.always, function.always) == (False, True)
