@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.desk import drills, source, undo
 from console.desk import events as ev
 from console.desk import events_clocks as said
-from console.desk import source, undo
 from console.desk.acts_order import fail, ours
 from console.desk.state import Outcome
 from console.dispatch.clocks import pending
@@ -68,6 +68,9 @@ def confirm(desk: Desk, call: calls.ConfirmStep) -> Outcome:
 
 
 def _pass_on(desk: Desk, order: Order, mark: StepMark) -> None:
+    """What an inferred step was not told to."""
+    body = ev.OrderStep(step=mark.step, t=mark.at, by=desk.actor, on_behalf=True, seen_at=mark.seen_at)
+    drills.heard(desk, order, body)
     incident = desk.room.incidents.get(order.incident)
     if incident is not None and mark.step in source.STEPS:
         source.tell(desk, incident, source.STEPS[mark.step], mark.at, order.unit, by=desk.actor)

@@ -33,6 +33,7 @@ from console.desk.edges import Judge
 from console.desk.finding import Names
 from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
+from console.desk.inferring import Inferrer
 from console.desk.ports import FeedPort, StorePort, SumsPort
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
@@ -135,6 +136,8 @@ class Desk:
         self._timing = SiteTiming(self)
         self.judge = Judge(site.config.judge)
         self.listen(self.judge.heard)
+        self.inferrer = Inferrer(site.config.infer)
+        self.listen(self.inferrer.heard)
 
     # --- what the room knows --------------------------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ def take(desk: Desk, batch: Sequence[Fix]) -> Changes:
     desk.trails.take(rows[accepted], t[accepted], x, y, speed[accepted])
     desk.whereabouts.moved(rows[accepted])
     desk.judge.took(desk, rows[accepted], t[accepted], x, y, accuracy[accepted])
+    desk.inferrer.took(desk, rows[accepted], t[accepted], x, y, accuracy[accepted], speed[accepted])
     _keep(desk, batch, verdicts)
     changes = _count(desk, batch, verdicts)
     desk.health.latency_s = max(0.0, desk.clock.now() - float(received.mean()))

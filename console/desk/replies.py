@@ -35,17 +35,19 @@ def reply(desk: Desk, message: ReplyMessage) -> None:
 
 
 def record_step(desk: Desk, order: Order, body: ev.OrderStep, actor: str) -> None:
-    """One step of an order, by its terminal or on its behalf: event, ticker, source."""
+    """One step of an order, by its terminal or on its behalf: event, ticker, source. One that the system inferred is
+    told to nobody outside, and stops no drill's stopwatch, until a person says that it is so."""
     first = not any(mark.step is Step.REPORT for mark in order.steps)
     code = _code(order, body, first)
     desk.record((body, order.id), actor=actor)
-    drills.heard(desk, order, body)
+    if not body.inferred:
+        drills.heard(desk, order, body)
     if order.ring:
         duty.refresh(desk, order.ring)
     incident = desk.room.incidents.get(order.incident)
     no = incident.no if incident else order.incident
     desk.tell(code, {"unit": order.unit, "no": no}, "order", order.incident)
-    if incident is not None and not order.foreign and body.step in source.STEPS:
+    if incident is not None and not order.foreign and not body.inferred and body.step in source.STEPS:
         source.tell(desk, incident, source.STEPS[body.step], body.t, order.unit, body.text, by=body.by)
 
 
@@ -59,7 +61,7 @@ def _code(order: Order, body: ev.OrderStep, first: bool) -> str:
         return "ticker.step_after_end"
     if body.step is Step.REPORT:
         return "ticker.step_report" if first else "ticker.step_further"
-    return f"ticker.step_{body.step.value}"
+    return f"clock.ticker.inferred_{body.step.value}" if body.inferred else f"ticker.step_{body.step.value}"
 
 
 def _reject(message: ReplyMessage, reason: RejectReason, detail: str) -> Reject:

@@ -43,6 +43,21 @@ class ClocksConfig(msgspec.Struct, frozen=True, kw_only=True):
     tell_lead_s: Wide = 60.0  # overdue for so long: the duty lead is told, another unit is proposed
 
 
+class InferConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """出发 and 到场 read from positions (系统推定). Seconds, true metres, m/s; ``layers.moves`` says how."""
+
+    on: bool = True
+    depart_m: float = 80.0  # farther than this from where it signed, accuracy taken off
+    depart_s: float = 10.0  # for so long
+    depart_mps: float = 3.0  # at least so fast, where nobody knows where to
+    arrive_m: float = 60.0  # within so much of the place, accuracy and all
+    arrive_s: float = 30.0  # for so long
+    arrive_mps: float = 2.0  # no faster
+    vague_m: float = 200.0  # a place less sure than this is none that one can be seen to reach
+    gap_s: float = 60.0  # a longer silence begins anew
+    worst_m: float = 50.0  # a position less accurate than this, or that does not say it, does not count
+
+
 BY_LEVEL: Final = tuple(name for name in ClocksConfig.__struct_fields__ if getattr(ClocksConfig(), name) == {})
 
 

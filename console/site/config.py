@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from console.site.clocking import ClocksConfig
+from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
 from console.site.intake import IntakeConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
@@ -280,6 +280,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = msgspec.field(default_factory=Limits)
     clocks: ClocksConfig = msgspec.field(default_factory=ClocksConfig)
     incident: IncidentConfig = msgspec.field(default_factory=IncidentConfig)
+    infer: InferConfig = msgspec.field(default_factory=InferConfig)
     roads: RoadConfig = msgspec.field(default_factory=RoadConfig)
     travel: TravelConfig = msgspec.field(default_factory=TravelConfig)
     posts: PostsConfig = msgspec.field(default_factory=PostsConfig)

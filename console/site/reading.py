@@ -122,6 +122,7 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
             yield f"feeds.{field}", "WGS84 / CGCS2000 / GCJ-02 / BD-09 / EPSG:n"
     yield from _not_positive("limits", config.limits)
     yield from clocking.wrong(config.clocks)
+    yield from _not_positive("infer", config.infer)
     yield from _not_positive("roads", config.roads)
     yield from _wrong_travel(config)
     yield from _wrong_place(config)
@@ -172,7 +173,7 @@ def _not_positive(name: str, table: msgspec.Struct) -> Iterator[tuple[str, str]]
         value = getattr(table, field)
         each = value.items() if isinstance(value, dict) else [("", value)]
         for part, number in each:
-            if isinstance(number, int | float) and not 0 < number < float("inf"):
+            if isinstance(number, int | float) and not isinstance(number, bool) and not 0 < number < float("inf"):
                 yield f"{name}.{field}" + (f".{part}" if part else ""), "> 0"
 
 
