@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from console.desk import acts_alarm as on_alarm
 from console.desk import acts_attach as on_attach
 from console.desk import acts_clocks as on_clocks
 from console.desk import acts_closing as on_closing
@@ -72,6 +73,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Passed: on_passon.acknowledged,
     calls.TakeSos: on_incident.take_sos,
     calls.CloseSos: on_incident.close_sos,
+    calls.HearAlarm: on_alarm.hear,
     calls.Select: on_view.select,
     calls.CentreOn: on_view.centre,
     calls.Follow: on_view.follow,

@@ -14,10 +14,11 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     is over. ``code`` and ``facts`` are the sentence of the list, ``subject`` is what a click selects."""
 
     key: str  # the same as long as it is the same thing: "clock:room:0912:assign"
-    kind: str  # sos, new, clock, welfare, ask, task, edge, bodycam, link, tour
+    kind: str  # one of ``alarms.KINDS``
     level: int = 2  # 1 gravest .. 3
-    since: float = 0.0  # epoch s
+    since: float = 0.0  # epoch s; 0: not known, it has begun when it was first said
     code: str = ""
     facts: dict[str, Any] = {}
     subject: Selection = Selection()
     sounds: bool = True  # False: is listed, and never heard
+    snoozed_until: float = 0.0  # put off by a person, epoch s

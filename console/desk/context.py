@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import acts_edges, acts_layers, audience, basemaps
+from console.desk import acts_alarm, acts_edges, acts_layers, audience, basemaps
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
 from console.dispatch.models import QueueRow
@@ -77,6 +77,9 @@ class Contexts:
             "ring": self._kept("ring", list(room.rings.values()), lambda: _ring_things(desk)),
             "block": self._kept("block", (blocks, list(room.rings.values())), lambda: _block_things(desk, blocks)),
             "edge": self._kept("edge", list(room.edges.values()), lambda: acts_edges.things(desk)),
+            "alarm": self._kept(
+                "alarm", (_Same(desk.alarms.view), desk.view.language), lambda: acts_alarm.things(desk)
+            ),
             "notice": self._kept("notice", list(room.notices.values()), lambda: _notice_things(desk)),
             "reserve": self._kept("reserve", list(room.reserves.values()), lambda: _reserve_things(desk)),
         }

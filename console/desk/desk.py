@@ -24,6 +24,7 @@ from console.desk import (
     terminals,
     ticks,
 )
+from console.desk.alarms import Alarms
 from console.desk.clock_areas import SiteTiming
 from console.desk.closing import Closings
 from console.desk.context import Contexts, queue_now
@@ -101,6 +102,7 @@ class Desk:
         self.tails, self.trails = Tails(), Trails()
         self.sums, self.ringwork, self.closings = Sums(sums), Rings(), Closings()
         self.coverage: Coverage = Coverage()
+        self.alarms = Alarms()
         self.places_reached = PlacesReached()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
@@ -352,6 +354,7 @@ class Desk:
         if self._pending & Changes.RINGS:
             self.ringwork.heard(self)
         self.coverage.heard(self, self._pending)
+        self.alarms.at_once(self, self._pending)
         changes, self._pending = self._pending, Changes.NOTHING
         if changes:
             self._since_beat |= changes

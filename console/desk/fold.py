@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from console.desk import events as ev
 from console.desk import (
+    fold_alarm,
     fold_clocks,
     fold_duty,
     fold_edges,
@@ -26,17 +27,7 @@ from console.desk import (
 )
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
-from console.words import (
-    Changes,
-    Event,
-    Incident,
-    IncidentState,
-    Order,
-    OrderState,
-    Reply,
-    Step,
-    StepMark,
-)
+from console.words import Changes, Event, Incident, IncidentState, Order, OrderState, Reply, Step, StepMark
 
 
 def fold(room: Room, event: Event) -> Changes:
@@ -70,6 +61,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_rings.apply(room, patch, event.subject) | fold_duty.apply(room, patch, event.subject)
     changes |= fold_shift.apply(room, patch, event.subject) | fold_clocks.apply(room, patch, event.subject)
     changes |= fold_notices.apply(room, patch, event.subject)
+    changes |= fold_alarm.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
 
 
@@ -351,5 +343,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_holding.RULES,
     **fold_clocks.RULES,
     **fold_incident.RULES,
+    **fold_alarm.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

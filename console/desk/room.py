@@ -40,6 +40,14 @@ class UnitFacts(msgspec.Struct, frozen=True, kw_only=True):
     bodycam: ev.UnitBodycam | None = None
 
 
+class HeardMark(msgspec.Struct, frozen=True):
+    """知: a person has heard of an alarm when it was of this level."""
+
+    level: int
+    at: float  # epoch s
+    by: str
+
+
 class Room:
     """Incidents, orders, emergencies, notes, markers, rings and their drills and reserve: only ``fold`` writes here."""
 
@@ -62,6 +70,8 @@ class Room:
         self.notice_last = 0  # the highest number that one ever had
         self.reserves: dict[str, Reserve] = {}
         self.drills: dict[str, Drill] = {}
+        self.alarm_marks: dict[str, HeardMark] = {}  # by key of an alarm
+        self.alarm_marks_n = 0  # grows with every change of these
         self.by_ring: dict[str, tuple[str, ...]] = {}  # ids of orders that hold a ring, oldest first
         self.presence: dict[str, Presence] = {}  # by unit
         self.roster: Roster | None = None
@@ -146,6 +156,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     resettle: bool = False  # the incident's state follows from its orders again
     apart: tuple[str, str] | None = None  # these two are not the same
     moved_from: str = ""  # incident that the order stood under before
+    alarm_mark: HeardMark | None = None  # of the alarm whose key is the subject
+    alarm_unmarked: bool = False
 
 
 NOTHING: Final = Patch()

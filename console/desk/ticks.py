@@ -61,6 +61,7 @@ def second(desk: Desk) -> None:
     desk.coverage.second(desk)
     desk.judge.second(desk)
     desk.closings.second(desk)
+    desk.alarms.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)

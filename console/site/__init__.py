@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from console.site.alarming import AlarmConfig, WelfareConfig
     from console.site.bringing import NEW, Asked, Cancelled, Tell, add, look
     from console.site.changing import keep, remove, restyle, restyled
     from console.site.compiling import compile_here, compile_if_stale, compile_main, without_gc
@@ -55,6 +56,7 @@ __all__ = [
     "NEW",
     "AddReport",
     "Added",
+    "AlarmConfig",
     "Asked",
     "BaseMapSpec",
     "BoundsConfig",
@@ -92,6 +94,7 @@ __all__ = [
     "TemplateKeeper",
     "TravelConfig",
     "UnitSpec",
+    "WelfareConfig",
     "add",
     "compile_here",
     "compile_if_stale",
@@ -115,6 +118,7 @@ _MODULES: Final = {
     "NEW": "bringing",
     "AddReport": "reports",
     "Added": "reports",
+    "AlarmConfig": "alarming",
     "Asked": "bringing",
     "BaseMapSpec": "config",
     "BoundsConfig": "config",
@@ -152,6 +156,7 @@ _MODULES: Final = {
     "TravelConfig": "config",
     "TemplateKeeper": "keeping",
     "UnitSpec": "config",
+    "WelfareConfig": "alarming",
     "add": "bringing",
     "compile_here": "compiling",
     "compile_if_stale": "compiling",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from console.site.alarming import AlarmConfig, WelfareConfig
 from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
 from console.site.intake import IntakeConfig
@@ -49,7 +50,7 @@ class IncidentType(msgspec.Struct, frozen=True):
     vehicles: tuple[str, ...] = ()  # kinds of unit that must be among them: car, moto, pair, officer, post
     text: str = ""  # instruction that goes out with the order
     feedback_s: float = 0.0  # on scene → feedback; 0: the parent's, else [limits]
-    welfare_s: float = 0.0  # on scene → asked whether all is well; 0: the parent's, else [limits]
+    welfare_s: float = 0.0  # on scene → asked whether all is well; 0: the parent's, else [welfare]
     checklist: str = ""  # id of the timed checklist 预案 that starts with it
     pass_to: str = ""  # no matter of the police: to whom it is passed on 分流
 
@@ -287,6 +288,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     rings: RingConfig = msgspec.field(default_factory=RingConfig)
     feeds: FeedConfig = msgspec.field(default_factory=FeedConfig)
     judge: JudgeConfig = msgspec.field(default_factory=JudgeConfig)
+    alarms: AlarmConfig = msgspec.field(default_factory=AlarmConfig)
+    welfare: WelfareConfig = msgspec.field(default_factory=WelfareConfig)
     edges: tuple[EdgeSpec, ...] = ()
     intake: IntakeConfig = msgspec.field(default_factory=IntakeConfig)
     keys: dict[str, str] = {}  # act of the window → key, "" none (console.site.keying)

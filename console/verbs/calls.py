@@ -42,6 +42,7 @@ from console.verbs.ring_calls import RemoveRing as RemoveRing
 from console.verbs.ring_calls import SaveTemplate as SaveTemplate
 from console.verbs.ring_calls import ShowCover as ShowCover
 from console.verbs.ring_calls import Snooze as Snooze
+from console.verbs.safety_calls import HearAlarm as HearAlarm
 
 
 class Assign(Call, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import listed
-from console.verbs import calls, choices, fields, ringing
+from console.verbs import alarming, calls, choices, fields, ringing
 from console.verbs.calls import Call
 from console.verbs.context import EXACT, NAME, Context, Thing
 from console.verbs.reading import NO, Read
@@ -273,10 +273,18 @@ def _from_selection(param: Param, reading: Reading, context: Context) -> None:
         reading.values[param.field] = key.partition("/")[0]
     elif param.kind == "sos" and (key in context.sos or len(context.sos) == 1):
         reading.values[param.field] = key if key in context.sos else context.sos[0]
-    elif param.kind == "edge" and len(context.book("edge").things) == 1:
-        reading.values[param.field] = context.book("edge").things[0].id
+    elif (meant := _what_warns(param, kind, key, context)) is not None:
+        reading.values[param.field] = meant
     elif param.kind == kind and key:
         reading.values[param.field] = key
+
+
+def _what_warns(param: Param, kind: str, key: str, context: Context) -> str | tuple[str, ...] | None:
+    """The only judgement at an edge; alarms about what is selected."""
+    things = context.book(param.kind).things
+    if param.kind == "edge" and len(things) == 1:
+        return things[0].id
+    return alarming.selected(kind, key, context) if param.kind == "alarm" else None
 
 
 def _fields(reading: Reading, verb: Verb) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import calling, duties, edging, ordering, ringing
+from console.verbs import alarming, calling, duties, edging, ordering, ringing
 from console.verbs.context import EXACT, NAME, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -230,6 +230,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "hours": edging.hours,
     "told": edging.told,
     "edge": edging.edge,
+    "alarm": alarming.alarm,
     "need": duties.need,
     "nth": duties.nth,
     "goal": duties.goal,

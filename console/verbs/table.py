@@ -106,6 +106,8 @@ VERBS: Final = (
     Verb("take", "接", "jg", calls.TakeSos, (_SOS,), ("接手", "接管")),
     Verb("release", "解", "jc", calls.CloseSos, (_SOS, Param("name", "text", needed=True)), ("解除",)),
     Verb("go", "到", "d", calls.CentreOn, (_THING,), ("centre", "center")),
+    Verb("ack", "知", "zd", calls.HearAlarm, (Param("alarms", "alarm", many=True, given=True, needed=True),),
+         ("知道",)),
     Verb("follow", "跟", "gs", calls.Follow, (Param("unit", "unit", given=True),), ("跟随",)),
     Verb("layer", "图", "tc", calls.ShowLayer, (Param("layer", "layer", needed=True), Param("on", "switch")),
          ("图层",)),

@@ -1,0 +1,161 @@
+"""What the desk itself has to say of alarms: emergencies, new incidents, overdue steps, questions of units, edges.
+
+Each function is pure: the room in, what is wrong out. Signs of units are in ``alarm_signs``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from console.desk.alarm import Alarm
+from console.desk.fold_edges import label
+from console.desk.source import ROOM
+from console.desk.state import Selection
+from console.dispatch.models import QueueRow
+from console.verbs import Said
+from console.words import Incident, IncidentState, Order, Step
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+_NEW: Final = (IncidentState.RECEIVED, IncidentState.SIGNED)
+_ASKS: Final = {"backup": Step.BACKUP, "return": Step.RETURN}
+
+
+def sos(desk: Desk) -> Iterator[Alarm]:
+    """Open emergencies; they sound until somebody has taken them over."""
+    for one in desk.room.sos.values():
+        if one.open:
+            code = "alarm.sos_taken" if one.taken_by else "alarm.sos"
+            yield Alarm(
+                key=f"sos:{one.unit}:{one.id}", kind="sos", level=1, since=one.received_at, code=code,
+                facts={"unit": desk.unit_words(one.unit), "by": one.taken_by}, subject=Selection("unit", one.unit),
+                sounds=not one.taken_by,
+            )  # fmt: skip
+
+
+# --- new incidents ------------------------------------------------------------------------------------------------
+
+
+class Fresh:
+    """Incidents that no person has touched yet, without looking at all of them with every announcement."""
+
+    def __init__(self) -> None:
+        self._read = 0  # of the room's incidents, in their order
+        self._open: dict[str, None] = {}
+
+    def ids(self, desk: Desk) -> list[str]:
+        """Of those that wait for the room's first act, oldest first."""
+        incidents = desk.room.incidents
+        unread = list(islice(reversed(incidents), max(0, len(incidents) - self._read)))
+        self._read = len(incidents)
+        self._open |= dict.fromkeys(reversed(unread))
+        for key in [key for key in self._open if not _untouched(desk, incidents[key])]:
+            del self._open[key]
+        return list(self._open)
+
+
+def _untouched(desk: Desk, incident: Incident) -> bool:
+    """From outside, with no order ever, and no person has signed it: who made it here knows of it."""
+    if incident.source == ROOM or incident.state not in _NEW or incident.id in desk.room.by_incident:
+        return False
+    return incident.signed_by in ("", "system")
+
+
+def fresh(desk: Desk) -> Iterator[Alarm]:
+    """New incidents; once overdue they are that, and no longer new."""
+    late_ones = {key[0] for key in desk.late_steps}
+    for key in desk.alarms.fresh.ids(desk):
+        if key not in late_ones:
+            yield _new(desk, desk.room.incidents[key])
+
+
+def _new(desk: Desk, incident: Incident) -> Alarm:
+    def make() -> Alarm:
+        code = "alarm.new" if incident.located else "alarm.new_unlocated"
+        facts = {"no": incident.no, "type": incident.type, "place": incident.place}
+        return Alarm(
+            key=f"new:{incident.id}", kind="new", level=incident.level or 3, since=incident.received_at, code=code,
+            facts=facts, subject=Selection("incident", incident.id),
+        )  # fmt: skip
+
+    ident = ("new", incident.id, incident.level, incident.type, incident.place, incident.located)
+    return desk.alarms.once(ident, make)
+
+
+# --- overdue steps, questions -------------------------------------------------------------------------------------
+
+
+def late(desk: Desk) -> Iterator[Alarm]:
+    """Steps past their limit, by incident; as grave as the incident."""
+    for row in desk.queue_rows():
+        if row.clock is not None and row.clock.overdue and row.clock.due_at is not None:
+            yield _late(desk, row, row.clock.due_at)
+
+
+def _late(desk: Desk, row: QueueRow, due_at: float) -> Alarm:
+    clock = row.clock
+    assert clock is not None
+    ident = ("clock", row.incident, clock.step, clock.order, due_at, row.level)
+
+    def make() -> Alarm:
+        facts = {"no": row.no, "type": row.type, "step": Said(clock.step.code), "unit": desk.unit_words(clock.unit)}
+        return Alarm(
+            key=f"clock:{row.incident}:{clock.step.value}:{clock.order}", kind="clock", level=row.level or 3,
+            since=due_at, code="alarm.late_unit" if clock.unit else "alarm.late", facts=facts,
+            subject=Selection("incident", row.incident),
+        )  # fmt: skip
+
+    return desk.alarms.once(ident, make)
+
+
+def asks(desk: Desk) -> Iterator[Alarm]:
+    """增援 and 退回 that wait for the room's word. Backup is as grave as its incident, at least of the second level."""
+    for key in desk.room.active.values():
+        order = desk.room.orders[key]
+        if order.asks:
+            yield _ask(desk, order)
+
+
+def _ask(desk: Desk, order: Order) -> Alarm:
+    mark = next((one for one in reversed(order.steps) if one.step is _ASKS.get(order.asks)), None)
+    incident = desk.room.incidents.get(order.incident)
+    grave = min(2, incident.level or 2) if incident is not None and order.asks == "backup" else 2
+    facts = {"unit": desk.unit_words(order.unit), "no": desk.no_of(order.incident), "text": mark.text if mark else ""}
+    return Alarm(
+        key=f"ask:{order.id}:{order.asks}", kind="ask", level=grave, since=mark.seen_at if mark else order.issued_at,
+        code=f"alarm.ask_{order.asks}", facts=facts, subject=Selection("incident", order.incident),
+    )  # fmt: skip
+
+
+# --- edges --------------------------------------------------------------------------------------------------------
+
+
+def edges(desk: Desk) -> Iterable[Alarm]:
+    """Judgements at edges: those of the first level sound, the others are seen; one that was put off is still there."""
+    return [
+        Alarm(
+            key=f"edge:{one.id}", kind="edge", level=one.level, since=one.at, code=f"alarm.edge_{one.what}",
+            facts={"id": label(one), "unit": desk.unit_words(one.unit), "where": _area(desk, one.area), "n": one.count},
+            subject=Selection("unit", one.unit) if one.unit else _ring(desk, one.area), sounds=one.level == 1,
+            snoozed_until=one.snoozed_until,
+        )
+        for one in desk.room.edges.values()
+        if one.ended_at is None
+    ]  # fmt: skip
+
+
+def _area(desk: Desk, area: str) -> str:
+    """A ring by its number; beats, grids and villages by name."""
+    ring = desk.room.rings.get(area)
+    if ring is not None:
+        return ring.no
+    kind, _, key = area.partition(":")
+    table = {"beat": desk.site.beats, "grid": desk.site.grid, "village": desk.site.villages}.get(kind)
+    return table.names[table.ids.index(key)] if table is not None and key in table.ids else key or area
+
+
+def _ring(desk: Desk, area: str) -> Selection:
+    return Selection("ring", area) if area in desk.room.rings else Selection()

@@ -1,0 +1,11 @@
+"""Acts about alarms and the safety of units: declarations, as ``calls`` explains them."""
+
+from __future__ import annotations
+
+from console.verbs.call import Call
+
+
+class HearAlarm(Call, frozen=True, kw_only=True):
+    """Say that you know of an alarm: of a unit, an incident, a kind, or all; it comes again if it gets graver."""
+
+    alarms: tuple[str, ...]  # keys of alarms; unit:…, incident:…, ring:…, kind:… for all about it; all
