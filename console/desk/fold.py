@@ -27,7 +27,17 @@ from console.desk import (
 )
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
-from console.words import Changes, Event, Incident, IncidentState, Order, OrderState, Reply, Step, StepMark
+from console.words import (
+    Changes,
+    Event,
+    Incident,
+    IncidentState,
+    Order,
+    OrderState,
+    Reply,
+    Step,
+    StepMark,
+)
 
 
 def fold(room: Room, event: Event) -> Changes:
