@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import isfinite
 from typing import Final, TypeVar
 
 import msgspec
 
-from console.codec import bodies, fields, vocabulary
+from console.codec import bodies, fields, incidents, vocabulary
 from console.codec.refuse import Refused, because, refuse, rejected
 from console.words import (
     BodycamMessage,
     DutyMessage,
     Fix,
     Inbound,
-    IncidentMessage,
     LinkMessage,
     NoticeMessage,
     OrderMessage,
@@ -161,16 +159,16 @@ def read_reply(where: Where, payload: bytes, received_at: float) -> Said:
 
 
 def read_report(where: Where, payload: bytes, received_at: float) -> Said:
-    body, extra = _decode(bodies.IncidentBody, where, payload)
-    incident, *problems = _incident(body, where, payload, received_at, extra)
-    assert isinstance(incident, IncidentMessage)
-    return UnitReportMessage(unit=where.ident, incident=incident), *problems
+    source = f"unit:{where.ident}"
+    said, problems = incidents.read_body(
+        payload, where.topic, source, where.ident, where.site, received_at, where.crs
+    )
+    return UnitReportMessage(unit=where.ident, incident=said), *problems
 
 
 def read_incident(where: Where, payload: bytes, received_at: float) -> Said:
-    body, extra = _decode(bodies.IncidentBody, where, payload, named="source")
-    fields.match("source", body.source, where.ident)
-    return _incident(body, where, payload, received_at, extra)
+    said, problems = incidents.read_body(payload, where.topic, where.ident, "", where.site, received_at, where.crs)
+    return said, *problems
 
 
 def read_order(where: Where, payload: bytes, received_at: float) -> Said:
@@ -257,35 +255,6 @@ def _decode(body_type: type[B], where: Where, payload: bytes, named: str = "unit
     known = body_type.__struct_encode_fields__
     unknown = {name: raw for name, raw in _decode_raw(payload).items() if name not in known}
     return body, msgspec.json.encode(unknown, order="sorted").decode() if unknown else ""
-
-
-def _incident(body: bodies.IncidentBody, where: Where, payload: bytes, received_at: float, extra: str) -> Said:
-    place, caller = body.place or bodies.PlaceBody(), body.caller or bodies.CallerBody()
-    at = fields.point(place.lon, place.lat, body.crs, where.crs)
-    found_by = where.ident if where.topic.endswith("/report") else body.unit or ""
-    said = IncidentMessage(
-        source=f"unit:{where.ident}" if where.topic.endswith("/report") else where.ident,
-        id=body.id,
-        t=fields.seconds(body.t),
-        type=body.type or "",
-        level=body.level or 0,
-        lon_deg=at.lon_deg,
-        lat_deg=at.lat_deg,
-        radius_m=_radius(place.radius),
-        place=place.name or "",
-        text=body.text or "",
-        caller_name=caller.name or "",
-        caller_number=caller.number or "",
-        recording=body.recording or caller.recording or "",
-        unit=found_by,
-        received_at=received_at,
-        extra=extra,
-    )
-    return said, *_bad_place(at, where, payload, received_at)
-
-
-def _radius(radius: float | None) -> float | None:
-    return radius if radius is not None and isfinite(radius) and radius > 0.0 else None
 
 
 def _bad_place(at: fields.Point, where: Where, payload: bytes, received_at: float) -> tuple[Reject, ...]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console import codec
+from console.codec.incidents import clean
 from console.words import (
     BodycamMessage,
     Caller,
@@ -41,6 +42,7 @@ M = TypeVar("M")
 
 times = st.integers(0, 4_000_000_000_000).map(lambda ms: ms / 1000)  # what ISO 8601 in milliseconds can say
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
+shown = texts.map(clean)  # what an incident keeps of a text
 idents = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 numbers = st.floats(0, 1e6) | st.just(math.nan)
 lons, lats = st.floats(-180, 180).filter(bool), st.floats(-90, 90).filter(bool)
@@ -183,18 +185,18 @@ replies = st.builds(
 incidents = st.builds(
     IncidentMessage,
     source=st.just("county"),
-    id=idents,
+    id=idents.map(clean).filter(bool),
     t=times,
-    type=texts,
+    type=shown,
     level=st.integers(0, 3),
     lon_deg=lons,
     lat_deg=lats,
     radius_m=st.none() | st.floats(1, 1e5),
-    place=texts,
-    text=texts,
-    caller_name=texts,
-    caller_number=texts,
-    recording=texts,
+    place=shown,
+    text=shown,
+    caller_name=shown,
+    caller_number=shown,
+    recording=shown,
     received_at=st.just(NOW),
 )
 

@@ -250,3 +250,14 @@ def test_every_journal_line_is_plain_json(town: Town) -> None:
     town.call("0912")
     for line in town.journal.lines:
         assert isinstance(msgspec.json.decode(line)["body"], dict)
+
+
+def test_what_was_wrong_with_a_message_stands_on_its_incident(town: Town) -> None:
+    key = town.call("0912", t=NOW + 7200, level=9, text="字" * 5000)
+    incident = town.desk.incidents[key]
+    assert (incident.t, incident.level, len(incident.text)) == (town.clock.now(), 1, 4000)
+    ((_, actor, note),) = town.desk.notes[key]
+    assert actor == "system"
+    for part in ("时间在未来", "级别不在一至三", "文本过长"):
+        assert part in note
+    assert town.desk.health.rejects == {RejectReason.UNKNOWN_VALUE: 1, RejectReason.TOO_LARGE: 1}
