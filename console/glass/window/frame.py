@@ -234,9 +234,17 @@ class DeskWindow(QMainWindow):
             self.desk.tell("key.problem", {"what": Said(one.code, one.facts)}, "system", "")
 
     def assign_row(self, row: int) -> None:
-        """Only a row that is there and drawn under this key is sent."""
+        """Only a row that is there and drawn under this key is sent; one that is not is said, never swallowed."""
         if self._shown(row)[1]:
             self.do(calls.AssignRow(row=row))
+        elif self.card.incident is None:
+            self.bar.show_outcome(Outcome(ok=False, code="desk.no_ranking"))
+        else:
+            self.bar.show_outcome(Outcome(ok=False, code="desk.no_row", facts={"row": row}))
+
+    def row_moved(self, stroke: Qt.Key) -> None:
+        """The list changed between a digit's press and its act: nobody is sent, and that is said."""
+        self.bar.show_outcome(Outcome(ok=False, code="desk.row_moved", facts={"row": digit(stroke)}))
 
     def row_of(self, stroke: Qt.Key) -> tuple[str, str]:
         """The incident and the unit that a digit key means as things stand; empty when it means none."""

@@ -83,6 +83,8 @@ class Scanning(QObject):
         self._rest()
         if held is not None and held.row == self._window.row_of(held.stroke):
             self._window.press(held.stroke, held.modifiers)
+        elif held is not None:
+            self._window.row_moved(held.stroke)
         if self._burst:
             self._look_up(entered=False)
 
