@@ -26,6 +26,7 @@ from console.desk import acts_order as on_order
 from console.desk import acts_passon as on_passon
 from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
+from console.desk import acts_status as on_status
 from console.desk import acts_tools as on_tools
 from console.desk import acts_view as on_view
 from console.desk.state import Outcome
@@ -76,6 +77,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.HearAlarm: on_alarm.hear,
     calls.Select: on_view.select,
     calls.CentreOn: on_view.centre,
+    calls.CallUpCamera: on_view.camera,
+    calls.Status: on_status.status,
     calls.Follow: on_view.follow,
     calls.ShowLayer: on_layers.show,
     calls.LayerOpacity: on_layers.opacity,

@@ -57,6 +57,16 @@ def centre(desk: Desk, call: calls.CentreOn) -> Outcome:
     return Outcome(ok=True, code="desk.centred", facts={"what": what})
 
 
+def camera(desk: Desk, call: calls.CallUpCamera) -> Outcome:
+    """看: select it and bring it into view."""
+    table = desk.site.cameras
+    if call.camera not in table.ids:
+        return fail("desk.not_there", what=call.camera)
+    choice.select(desk, Selection("camera", call.camera))
+    what = table.names[table.ids.index(call.camera)] or call.camera
+    return Outcome(ok=True, code="desk.centred", facts={"what": what})
+
+
 def follow(desk: Desk, call: calls.Follow) -> Outcome:
     if call.unit and call.unit not in desk.units.row:
         return fail("desk.not_there", what=call.unit)

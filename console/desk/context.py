@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from console.desk import acts_alarm, acts_edges, acts_layers, audience, basemaps
+from console.desk.camera_book import CameraBook
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
 from console.dispatch.models import QueueRow
@@ -55,21 +56,25 @@ class Contexts:
     def __init__(self) -> None:
         self._books: dict[str, tuple[object, Book]] = {}  # by kind: what the book was made of, and the book
         self._fixed: dict[str, Book] = {}
+        self._cameras: CameraBook | None = None
         self._incidents = IncidentBook()
         self._free = FreeFirst()
 
     def forget(self) -> None:
         """All books are made anew: the site is another."""
-        self._books, self._fixed = {}, {}
+        self._books, self._fixed, self._cameras = {}, {}, None
         self._incidents = IncidentBook()
 
     def of(self, desk: Desk) -> Context:
         """The context of this moment."""
         if not self._fixed:
             self._fixed = _fixed_books(desk)
+        if self._cameras is None or self._cameras.table is not desk.site.cameras:
+            self._cameras = CameraBook(desk)
         room, blocks = desk.room, _near_ring(desk)
         books = {
             **self._fixed,
+            "camera": self._cameras,
             "incident": self._incidents.of(desk),
             "unit": self._kept("unit", desk.units.n, lambda: _unit_things(desk)),
             "layer": self._kept("layer", _Same(desk.site.layers), lambda: _all_layers(desk)),

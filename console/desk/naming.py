@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from console.dispatch.models import QueueRow, Stage
 from console.verbs import Book, Said, Thing
 from console.words import Duty, Incident
@@ -70,12 +72,25 @@ def aside_of(desk: Desk, incident: str) -> tuple[Said, str]:
     return _waits(row)
 
 
+def waits_of(desk: Desk, incident: str) -> Said | None:
+    """What an open incident waits for, and how long; None of one that has ended."""
+    row = next((row for row in desk.queue_rows() if row.incident == incident), None)
+    return _waits(row)[0] if row is not None else None
+
+
 def _waits(row: QueueRow) -> tuple[Said, str]:
     if row.clock is None or row.clock.due_at is None:
         return Said("desk.waits", {"step": Said(row.step_code)}), ""
     code = "desk.waits_overdue" if row.clock.overdue else "desk.waits_left"
     aside = Said(code, {"step": Said(row.step_code), "time": minutes(abs(row.clock.left_s))})
     return aside, "warn" if row.clock.overdue else "lv" if row.clock.step is Stage.ASSIGN else ""
+
+
+def free_units(desk: Desk) -> list[str]:
+    """Units on patrol or standby without an order, in their order."""
+    busy = {*desk.room.active, *desk.room.foreign}
+    at = np.isin(desk.units.duty, (Duty.PATROL, Duty.STANDBY)).nonzero()[0]
+    return [key for row in at if (key := desk.units.ids[row]) not in busy]
 
 
 class FreeFirst:
@@ -91,9 +106,7 @@ class FreeFirst:
         units, room = desk.units, desk.room
         made_of = (units.n, units.states_version, tuple(room.active), tuple(room.foreign))
         if made_of != self._made_of:
-            busy = {*room.active, *room.foreign}
-            free = ((units.duty[: units.n] == Duty.PATROL) | (units.duty[: units.n] == Duty.STANDBY)).nonzero()[0]
-            self._made_of, self._free = made_of, [key for at in free if (key := units.ids[at]) not in busy]
+            self._made_of, self._free = made_of, free_units(desk)
             self._first = (None, {})
         if self._first[0] != rows:
             order = dict.fromkeys((*rows, *self._free))

@@ -42,6 +42,8 @@ from console.verbs.ring_calls import RemoveRing as RemoveRing
 from console.verbs.ring_calls import SaveTemplate as SaveTemplate
 from console.verbs.ring_calls import ShowCover as ShowCover
 from console.verbs.ring_calls import Snooze as Snooze
+from console.verbs.room_calls import CallUpCamera as CallUpCamera
+from console.verbs.room_calls import Status as Status
 from console.verbs.safety_calls import HearAlarm as HearAlarm
 
 

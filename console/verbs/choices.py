@@ -38,6 +38,12 @@ def _thing(kind: str, words: list[str], tongue: str) -> Thing:
     return Thing(kind=kind, id=label, label=label, more=tuple(word for word in words if word != label))
 
 
+def word(kind: str, value: object) -> str:
+    """How a value of a short table is spelled in the language of the screen."""
+    words = [one for one, meant in TABLES[kind].items() if meant is value or meant == value]
+    return _thing(kind, words, language()).label
+
+
 def near(word: str, kinds: tuple[str, ...], context: Context) -> tuple[str, ...]:
     """What may have been meant: all words of a short table, else what shares the longest beginning."""
     for kind in kinds:

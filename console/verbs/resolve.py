@@ -38,6 +38,7 @@ _COUNTED: Final = {
     "关": "off", "off": "off", "guan": "off", "无": "off",
 }  # fmt: skip
 _WHOSE: Final = {"全": "all", "全部": "all", "all": "all", "qb": "all", "关": "off", "off": "off", "guan": "off"}
+_WHOLE: Final = {"全": True, "全室": True, "qs": True, "all": True, "room": True}
 _TRAIL: Final = {
     "速": "speed", "速度": "speed", "speed": "speed", "sd": "speed",
     "龄": "age", "时间": "age", "age": "age", "sj": "age",
@@ -185,6 +186,7 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "answer": duties.ANSWERS,
     "meaning": duties.MEANING,
     "clock": duties.CLOCK,
+    "whole": _WHOLE,
     "channel": calling.CHANNEL,
     "denial": calling.DENIAL,
 }
@@ -237,6 +239,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "squads": duties.squads,
     "whom": duties.whom,
     "reserve": _named("reserve"),
+    "camera": _named("camera"),
     "audience": ordering.audience,
     "notice": _named("notice"),
     **{kind: _looked_up(table) for kind, table in TABLES.items()},

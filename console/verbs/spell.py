@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
-from console.verbs import calling, duties, edging, ordering, ringing
+from console.verbs import calling, choices, duties, edging, ordering, ringing
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -31,7 +31,7 @@ _TONGUES: Final = {
 }
 
 
-_ZERO_IS_NONE: Final = frozenset({"level", "tier_no", "lasts"})
+_ZERO_IS_NONE: Final = frozenset({"whole", "level", "tier_no", "lasts"})
 
 
 def spell(call: Call, context: Context) -> str:
@@ -118,6 +118,8 @@ def _word(param: Param, value: Any, context: Context) -> str:
         return f"名称={value}"
     if param.kind in {"place", "placed"}:
         return f"{tongue.place}{value}"
+    if param.kind == "whole":
+        return choices.word(param.kind, value)
     return _label(context, param.kind, str(value))
 
 
