@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from console.desk import acts_alarm as on_alarm
 from console.desk import acts_attach as on_attach
+from console.desk import acts_checks, acts_counts, acts_report, basemaps, ring_templates
 from console.desk import acts_clocks as on_clocks
 from console.desk import acts_closing as on_closing
-from console.desk import acts_counts, basemaps, ring_templates
 from console.desk import acts_cover as on_cover
 from console.desk import acts_duty as on_duty
 from console.desk import acts_edges as on_edges
@@ -26,6 +26,8 @@ from console.desk import acts_order as on_order
 from console.desk import acts_passon as on_passon
 from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
+from console.desk import acts_roster as on_roster
+from console.desk import acts_shift as on_shift
 from console.desk import acts_status as on_status
 from console.desk import acts_tools as on_tools
 from console.desk import acts_view as on_view
@@ -122,6 +124,16 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.MovePost: on_closing.move,
     calls.DropPost: on_closing.drop,
     calls.Authorise: on_closing.authorise,
+    calls.SignOn: on_shift.sign_on,
+    calls.SignOff: on_shift.sign_off,
+    calls.Rest: on_shift.rest,
+    calls.Shift: on_roster.shift,
+    calls.SetLevel: on_shift.level,
+    calls.HandOver: on_shift.hand_over,
+    calls.FirstReport: acts_report.report,
+    calls.Brief: acts_report.brief,
+    calls.StartChecklist: acts_checks.start,
+    calls.Tick: acts_checks.tick,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ScaleWindow),

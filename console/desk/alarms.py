@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.desk import alarm_signs, alarm_sources
+from console.desk import alarm_signs, alarm_sources, checklists, shift
 from console.desk.alarm import Alarm
 from console.desk.room import HeardMark
 from console.words import Changes
@@ -33,10 +33,13 @@ SOURCES: Final[tuple[Source, ...]] = (
     *AT_ONCE,
     alarm_sources.late,
     alarm_signs.signs,
+    shift.alarms,
+    checklists.alarms,
 )
 WAKES: Final = Changes.SOS | Changes.INCIDENTS | Changes.ORDERS | Changes.EDGES | Changes.ALARMS
 KINDS: Final = (
-    "sos", "welfare", "ask", "new", "clock", "task", "edge", "tour", "link", "recording", "battery", "fix",
+    "sos", "welfare", "ask", "new", "clock", "lead", "check", "task", "edge", "tour", "shift", "link",
+    "recording", "battery", "fix",
 )  # fmt: skip  # as they are ranked within a level
 APART: Final = frozenset({"sos", "welfare"})  # never one line with others
 NOBODY: Final = HeardMark(0, 0.0, "")

@@ -216,6 +216,21 @@ def _layer_things() -> list[Thing]:
     ]
 
 
+def _level_things(desk: Desk) -> list[Thing]:
+    """The site's names of its duty levels."""
+    config = desk.site.config.shift
+    pairs = enumerate(zip(config.levels, config.levels_en, strict=False), 1)
+    return [Thing(kind="dutylevel", id=str(n), label=zh, title=zh, more=(en,)) for n, (zh, en) in pairs]
+
+
+def _checklist_things(desk: Desk) -> list[Thing]:
+    specs = desk.site.config.checklists
+    return [
+        Thing(kind="checklist", id=one.id, label=one.name or one.id, title=one.name, more=(one.id, one.name_en))
+        for one in specs
+    ]
+
+
 def _fixed_books(desk: Desk) -> dict[str, Book]:
     types = [
         Thing(kind="type", id=one.name, label=one.name, title=one.name, more=(one.name_en,) if one.name_en else ())
@@ -229,6 +244,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
     ]
     return {
         "type": Book(types), "theme": Book(themes), "step": Book(steps),
+        "dutylevel": Book(_level_things(desk)), "checklist": Book(_checklist_things(desk)),
         "language": Book(tongues), "template": Book(_template_things(desk)),
         "basemap": Book(basemaps.things(desk.site.config)), "audience": Book(audience.things(desk)),
     }  # fmt: skip

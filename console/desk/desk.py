@@ -21,6 +21,7 @@ from console.desk import (
     preview,
     reloading,
     ring_standing,
+    shift,
     terminals,
     ticks,
 )
@@ -39,6 +40,7 @@ from console.desk.ports import FeedPort, StorePort, SumsPort
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
 from console.desk.room import NoteLine, Room
+from console.desk.shift_view import Shifts
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
 from console.desk.sums import Sums
@@ -122,6 +124,7 @@ class Desk:
         self.undoable: list[acts.Undoable] = []
         self.contexts = Contexts()
         self.names = Names()
+        self.shift = Shifts(self)
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
         self.clockwork = ticks.Clockwork()
@@ -271,6 +274,7 @@ class Desk:
             self.tell("ticker.journal_gaps", {"n": lost}, "system", "")
         terminals.restore(self)
         orders.settle(self)
+        shift.follow(self)
         ring_standing.take(self)
 
     def record(self, *bodies: tuple[events.Body, str], actor: str) -> list[Event]:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.desk import events_alarm, events_clocks, events_incident, events_shift
+from console.desk import events_alarm, events_checks, events_clocks, events_incident, events_shift
 from console.desk.bodies import Body as Body
 from console.desk.bodies import Unsure as Unsure
 from console.desk.events_holding import OrderResumed as OrderResumed
@@ -28,6 +28,7 @@ from console.words import (
     Link,
     Marker,
     Order,
+    Person,
     Reserve,
     Ring,
     Sos,
@@ -165,6 +166,7 @@ class UnitDuty(Body, frozen=True, kw_only=True):
     unit_kind: Kind | None = None
     skills: tuple[str, ...] | None = None
     members: tuple[str, ...] = ()
+    crew: tuple[Person, ...] = ()  # as a person says it: the members with what they are
 
 
 class UnitLink(Body, frozen=True, kw_only=True):
@@ -315,6 +317,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     "drill.marked": DrillMarked,
     "drill.ended": DrillEnded,
     **events_shift.KINDS,
+    **events_checks.KINDS,
     **_NOTICES,
     **events_clocks.KINDS,
     **events_incident.KINDS,

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from console.desk import events as ev
 from console.desk import (
     fold_alarm,
+    fold_checks,
     fold_clocks,
     fold_duty,
     fold_edges,
@@ -46,7 +47,8 @@ def fold(room: Room, event: Event) -> Changes:
     if entry is None:
         return Changes.NOTHING
     body, rule = entry
-    return _apply(room, rule(room, ev.body_of(event, body), event), event)
+    changes = _apply(room, rule(room, ev.body_of(event, body), event), event)
+    return changes | fold_checks.heard(room, event)
 
 
 def _apply(room: Room, patch: Patch, event: Event) -> Changes:
@@ -70,6 +72,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
         changes |= fold_edges.put(room, patch.edge)
     changes |= fold_rings.apply(room, patch, event.subject) | fold_duty.apply(room, patch, event.subject)
     changes |= fold_shift.apply(room, patch, event.subject) | fold_clocks.apply(room, patch, event.subject)
+    changes |= fold_checks.apply(room, patch, event.subject)
     changes |= fold_notices.apply(room, patch, event.subject)
     changes |= fold_alarm.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
@@ -349,6 +352,7 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_edges.RULES,
     **fold_duty.RULES,
     **fold_shift.RULES,
+    **fold_checks.RULES,
     **fold_notices.RULES,
     **fold_holding.RULES,
     **fold_clocks.RULES,

@@ -44,7 +44,8 @@ def of_duty(room: Room, body: ev.UnitDuty, event: Event) -> Presence:
     before = facts.duty.duty if facts is not None and facts.duty is not None else None
     now = _on_off(was, body, event.actor)
     now = _rest(now, body, changed=before is not body.duty)
-    return replace(now, people=people(room.roster, body.members)) if body.members else now
+    crew = body.crew or people(room.roster, body.members)
+    return replace(now, people=crew) if crew else now
 
 
 def _on_off(was: Presence, body: ev.UnitDuty, by: str) -> Presence:

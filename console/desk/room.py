@@ -10,6 +10,7 @@ import msgspec
 from console.desk import events as ev
 from console.desk.incident_index import IncidentIndex
 from console.words import (
+    Checklist,
     DeskDuty,
     Drill,
     DutyLevel,
@@ -26,6 +27,7 @@ from console.words import (
     Roster,
     Sos,
     Step,
+    ToldUp,
     UnitCall,
 )
 
@@ -79,6 +81,8 @@ class Room:
         self.desks: dict[str, DeskDuty] = {}  # by seat: who has it since the last handover
         self.calls: dict[str, tuple[UnitCall, ...]] = {}  # by unit, the last of them
         self.denied: dict[str, frozenset[Step]] = {}  # by order: steps that a person says were not so
+        self.checklists: dict[str, Checklist | None] = {}  # by incident; None: a person does without it
+        self.told: dict[str, tuple[ToldUp, ...]] = {}  # by incident: the room's own reports, oldest first
         self.by_unit: dict[str, list[str]] = {}  # order ids, oldest first
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
@@ -148,6 +152,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     presence: Presence | None = None
     rosters: tuple[Roster, ...] | None = None  # the roster from now on; (): none any more
     level: DutyLevel | None = None
+    checklists: tuple[Checklist, ...] | None = None  # of the incident from now on; (): done without
+    told: ToldUp | None = None
     desk: DeskDuty | None = None
     notice: Notice | None = None
     heard: tuple[str, NoticeMark] | None = None  # unit, its answer to the notice that the event is about

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from math import inf
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from console.desk import shift_lead
+from console.desk.alarm import Alarm
 from console.desk.fold_shift import present
+from console.desk.state import Selection
 from console.desk.steps import answered
-from console.words import Crew, Order, OrderState, Presence
+from console.say import language
+from console.site import shifts
+from console.words import Crew, DeskDuty, Order, OrderState, Presence
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -67,6 +74,113 @@ def settle(desk: Desk, unit: str) -> None:
     here, row = present(desk.room, unit), desk.units.ensure(unit)
     until = inf if here.break_until is None else here.break_until
     desk.units.set_rest(row, until if here.on is not False and here.resting else None)
+
+
+# --- whose desk it is, at which level -------------------------------------------------------------------------------
+
+
+def desk_duty(desk: Desk) -> DeskDuty:
+    """Who has this desk: as handed over last, else as the roster's running shift says, else as the site does."""
+    handed, config = desk.room.desks.get(desk.seat), desk.site.config.duty
+    if handed is not None:
+        return handed
+    roster, name = desk.room.roster, running_name(desk)
+    lead = roster.leads.get(name, "") if roster is not None else ""
+    dispatcher = roster.dispatchers.get(name, "") if roster is not None else ""
+    return DeskDuty(lead=lead or config.lead, dispatcher=dispatcher or config.dispatcher)
+
+
+def follow(desk: Desk) -> None:
+    """After a handover the desk acts in the name of who has it."""
+    handed = desk.room.desks.get(desk.seat)
+    if handed is not None:
+        desk.actor = handed.lead or desk.shift.first_actor
+
+
+def running_name(desk: Desk) -> str:
+    """The shift that runs, by name: of most of the roster's crews that should be out, else the site's own hours."""
+    roster, now = desk.room.roster, desk.clock.now()
+    names = [one.shift for one in roster.running(now) if one.shift] if roster is not None else []
+    if names:
+        return max(set(names), key=names.count)
+    found = shifts.now_in(desk.site.config.shift, now)
+    return found[0] if found is not None else ""
+
+
+def shift_words(desk: Desk) -> str:
+    """``夜班 18:00–06:00`` for the bar; without roster and hours what the site's configuration says."""
+    name, now = running_name(desk), desk.clock.now()
+    if not name:
+        return desk.site.config.duty.shift
+    roster = desk.room.roster
+    crews = roster.running(now) if roster is not None else ()
+    crew = next((one for one in crews if one.shift == name), None)
+    if crew is not None:
+        return f"{name} {hours(crew)}"
+    return f"{name} {desk.site.config.shift.hours[name]}"
+
+
+def hours(crew: Crew) -> str:
+    """``18:00–06:00`` by this machine's own time."""
+    start, end = (time.strftime("%H:%M", time.localtime(at)) for at in (crew.starts_at, crew.ends_at))
+    return f"{start}–{end}"
+
+
+def level_name(desk: Desk, level: int) -> str:
+    """As the site calls it; "" for none."""
+    config = desk.site.config.shift
+    names = config.levels_en if language() == "en" else config.levels
+    return names[level - 1] if 0 < level <= len(names) else ""
+
+
+# --- who is missing, who overstays ----------------------------------------------------------------------------------
+
+
+def missing(desk: Desk) -> Iterator[Crew]:
+    """Crews that should be out and have not signed on: 应到未到. The just begun too: the board shows them."""
+    roster, now = desk.room.roster, desk.clock.now()
+    for crew in roster.running(now) if roster is not None else ():
+        if not present(desk.room, crew.unit).on:
+            yield crew
+
+
+def overstays(desk: Desk, here: Presence) -> float:
+    """Seconds by which a break is over its end, its own or the site's; 0 while it is not."""
+    if here.break_since is None:
+        return 0.0
+    return max(0.0, desk.clock.now() - _ends(desk, here))
+
+
+def _ends(desk: Desk, here: Presence) -> float:
+    """When its break should be over."""
+    return here.break_until or (here.break_since or 0.0) + desk.site.config.shift.break_s
+
+
+def alarms(desk: Desk) -> Iterator[Alarm]:
+    """Who is late, who overstays a break, incidents without a 民警 in the lead. Only the last is heard."""
+    late_s, now = desk.site.config.shift.late_s, desk.clock.now()
+    for crew in missing(desk):
+        if now - crew.starts_at >= late_s:
+            yield Alarm(
+                key=f"shift:missing:{crew.unit}", kind="shift", level=3, since=crew.starts_at,
+                code="shift.alarm_missing", facts={"unit": desk.unit_words(crew.unit)},
+                subject=Selection("unit", crew.unit), sounds=False,
+            )  # fmt: skip
+    for here in desk.room.presence.values():
+        if here.on and overstays(desk, here) > 0:
+            yield Alarm(
+                key=f"shift:break:{here.unit}", kind="shift", level=3, since=_ends(desk, here),
+                code="shift.alarm_break", facts={"unit": desk.unit_words(here.unit)},
+                subject=Selection("unit", here.unit), sounds=False,
+            )  # fmt: skip
+    for incident in shift_lead.leaderless(desk):
+        yield Alarm(
+            key=f"shift:lead:{incident.id}", kind="lead", level=2, code="shift.alarm_lead",
+            facts={"no": incident.no}, subject=Selection("incident", incident.id),
+        )  # fmt: skip
+
+
+# --- sums over orders -----------------------------------------------------------------------------------------------
 
 
 def _since(desk: Desk, unit: str, since: float) -> list[Order]:

@@ -112,6 +112,10 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     help_n: int = 0
     help_verb: str = ""
     pin: Pin | None = None
+    sheet_n: int = 0
+    sheet: str = ""  # what a verb asked to be opened: shift, handover, report
+    sheet_for: str = ""  # incident that it is about
+    brief: str = ""  # incident whose line for the telephone stands over the map
     tool_n: int = 0
     tool: Call | None = None  # an act that the window carries out: measuring, bookmarks, saving the view
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from console.desk import events as ev
-from console.desk import notices, orders, shift
+from console.desk import notices, orders, shift, shift_lead, shift_people
+from console.desk.fold_shift import people
 from console.desk.steps import answered
 from console.words import (
     BodycamMessage,
@@ -33,10 +34,12 @@ def duty(desk: Desk, message: DutyMessage) -> None:
     """Columns always; the journal only when something changed."""
     row = desk.units.ensure(message.unit)
     changed = desk.units.set_duty(row, message.duty, message.t, message.received_at)
-    counts = {
-        "officers": message.officers, "auxiliaries": message.auxiliaries, "volunteers": message.volunteers,
-        "grid_workers": message.grid_workers,
-    }  # fmt: skip
+    counts = shift_people.Counts(
+        officers=message.officers, auxiliaries=message.auxiliaries, volunteers=message.volunteers,
+        grid_workers=message.grid_workers,
+    )  # fmt: skip
+    if message.members and message.officers is None:  # who they are is in the roster
+        counts = shift_people.counts(people(desk.room.roster, message.members)) or counts
     crew = desk.units.set_crew(row, kind=message.kind, **counts)
     known = desk.room.facts.get(message.unit)
     before = known.duty if known is not None else None
@@ -49,6 +52,8 @@ def duty(desk: Desk, message: DutyMessage) -> None:
         )  # fmt: skip
         desk.record((body, message.unit), actor=f"unit:{message.unit}")
         shift.settle(desk, message.unit)
+        if crew or changed:
+            shift_lead.without(desk, message.unit)
     if message.duty in AVAILABLE:
         _order_over(desk, message)
 

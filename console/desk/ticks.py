@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import choice, holding, notices, orders, preview
+from console.desk import checklists, choice, holding, notices, orders, preview
 from console.desk.known import known
 from console.desk.naming import minutes
 from console.desk.state import NearUnit
@@ -56,6 +56,7 @@ def second(desk: Desk) -> None:
     orders.tick(desk)
     holding.tick(desk)
     notices.tick(desk)
+    checklists.second(desk)
     _overdue(desk)
     desk.ringwork.second(desk)
     desk.coverage.second(desk)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import msgspec
 
 from console.site.alarming import AlarmConfig, WelfareConfig
+from console.site.checklists import ChecklistSpec
 from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
 from console.site.intake import IntakeConfig
+from console.site.shifts import ShiftConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
 from layers.roads.rules import CLASSES, SPEEDS_KMH, Rules
@@ -290,6 +292,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     judge: JudgeConfig = msgspec.field(default_factory=JudgeConfig)
     alarms: AlarmConfig = msgspec.field(default_factory=AlarmConfig)
     welfare: WelfareConfig = msgspec.field(default_factory=WelfareConfig)
+    shift: ShiftConfig = msgspec.field(default_factory=ShiftConfig)
+    checklists: tuple[ChecklistSpec, ...] = ()
     edges: tuple[EdgeSpec, ...] = ()
     intake: IntakeConfig = msgspec.field(default_factory=IntakeConfig)
     keys: dict[str, str] = {}  # act of the window → key, "" none (console.site.keying)

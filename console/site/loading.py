@@ -16,6 +16,7 @@ from console.site.layerlist import read_layers
 from console.site.model import Problem, Site, SiteError, SiteLayer
 from console.site.parts import read_meta
 from console.site.reading import read_config
+from console.site.reportfile import read_reports
 from console.site.ringfile import read_templates
 from console.site.unitfile import read_units
 from layers.geo import bounds_from_mercator, bounds_to_mercator, widened_deg
@@ -41,6 +42,7 @@ def load(folder: Path, before: Site | None = None) -> Site:
         raise SiteError("site.not_ready", path=str(folder))
     units, unit_problems = _units(folder, config)
     templates, ring_problems = read_templates(folder)
+    reports, report_problems = read_reports(folder)
     parts = _Parts(folder, plan, before.parts if before is not None and before.folder == folder else {})
     base: BaseMap = parts.get("base", lambda place: arrays.load(place, "base", BaseMap))
     joined: Joined = parts.get("joined", lambda place: arrays.load(place, "joined", Joined))
@@ -53,7 +55,7 @@ def load(folder: Path, before: Site | None = None) -> Site:
         posts=joined.posts,
         cameras=joined.cameras,
         roads=parts.get("roads", _roads),
-        problems=(*problems, *unit_problems, *layer_problems, *ring_problems, *parts.problems()),
+        problems=(*problems, *unit_problems, *layer_problems, *ring_problems, *report_problems, *parts.problems()),
         accepted_deg=_accepted(base, config),
         state_dir=cache.state_dir(folder),
         grid=joined.grid,
@@ -61,6 +63,7 @@ def load(folder: Path, before: Site | None = None) -> Site:
         layers=tuple(parts.layer(spec) for spec in layers),
         names=parts.get("names", Index.load),
         ring_templates=templates,
+        report_texts=reports,
         parts=parts.loaded,
     )
 

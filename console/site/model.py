@@ -87,5 +87,6 @@ class Site:
     villages: Beats = field(default_factory=empty.beats)
     layers: tuple[SiteLayer, ...] = ()  # in drawing order, bottom first; those of a typed role are in beats … too
     names: Index = field(default_factory=Index)  # everything of the site that can be found by name
+    report_texts: dict[tuple[str, str], str] = field(default_factory=dict)  # by kind (first, further) and language
     ring_templates: tuple[RingTemplate, ...] = ()  # the usual ones and the site's own
     parts: dict[str, Any] = field(default_factory=dict)  # the cache's parts as loaded, for the next load's sake

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import LANGUAGES
-from console.site import clocking
+from console.site import checklists, clocking, shifts
 from console.site.basemaps import OWN, read_basemaps
 from console.site.config import SiteConfig, TravelConfig
 from console.site.model import Problem, SiteBroken, SiteError
@@ -29,6 +29,7 @@ _ID: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _TRAVELS: Final = TravelConfig.__struct_fields__
 _OPEN_TABLES: Final = frozenset({
     ("keys",), ("key_lines",), ("limits", "onscene_s"), ("roads", "speeds"), ("roads", "kind_factors"),
+    ("shift", "hours"),
     *(("clocks", name) for name in clocking.BY_LEVEL), *(("travel", name, "speeds") for name in _TRAVELS),
 })  # fmt: skip
 _WITHOUT_DEFAULT: Final = frozenset({
@@ -115,6 +116,7 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
     if len(config.incident.levels) != 3:
         yield "incident.levels", "3"
     yield from _wrong_types(config)
+    yield from _wrong_shift(config)
     if set(config.limits.onscene_s) != {1, 2, 3}:
         yield "limits.onscene_s", "1, 2, 3"
     for field in config.feeds.__struct_fields__:
@@ -135,6 +137,15 @@ def _wrong_types(config: SiteConfig) -> Iterator[tuple[str, str]]:
             yield f"incident.types[{number}].level", "1 / 2 / 3"
         if kind.parent and kind.parent not in names - {kind.name}:
             yield f"incident.types[{number}].parent", "incident.types[].name"
+
+
+def _wrong_shift(config: SiteConfig) -> Iterator[tuple[str, str]]:
+    for key in ("levels", "levels_en"):
+        if len(getattr(config.shift, key)) != shifts.LEVELS:
+            yield f"shift.{key}", str(shifts.LEVELS)
+    types = enumerate(config.incident.types)
+    named = ((f"incident.types[{n}].checklist", kind.checklist) for n, kind in types if kind.checklist)
+    yield from checklists.wrong(config.checklists, named)
 
 
 def _wrong_travel(config: SiteConfig) -> Iterator[tuple[str, str]]:

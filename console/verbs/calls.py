@@ -45,6 +45,16 @@ from console.verbs.ring_calls import Snooze as Snooze
 from console.verbs.room_calls import CallUpCamera as CallUpCamera
 from console.verbs.room_calls import Status as Status
 from console.verbs.safety_calls import HearAlarm as HearAlarm
+from console.verbs.shift_calls import Brief as Brief
+from console.verbs.shift_calls import FirstReport as FirstReport
+from console.verbs.shift_calls import HandOver as HandOver
+from console.verbs.shift_calls import Rest as Rest
+from console.verbs.shift_calls import SetLevel as SetLevel
+from console.verbs.shift_calls import Shift as Shift
+from console.verbs.shift_calls import SignOff as SignOff
+from console.verbs.shift_calls import SignOn as SignOn
+from console.verbs.shift_calls import StartChecklist as StartChecklist
+from console.verbs.shift_calls import Tick as Tick
 
 
 class Assign(Call, frozen=True, kw_only=True):

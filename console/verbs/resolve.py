@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import alarming, calling, duties, edging, ordering, ringing
+from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting
 from console.verbs.context import EXACT, NAME, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -189,6 +189,8 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "whole": _WHOLE,
     "channel": calling.CHANNEL,
     "denial": calling.DENIAL,
+    "reportto": shifting.REPORT_TO,
+    "rosterdo": shifting.ROSTER,
 }
 
 READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
@@ -242,5 +244,8 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "camera": _named("camera"),
     "audience": ordering.audience,
     "notice": _named("notice"),
+    "dutylevel": shifting.dutylevel,
+    "itemno": shifting.itemno,
+    "checklist": _named("checklist"),
     **{kind: _looked_up(table) for kind, table in TABLES.items()},
 }

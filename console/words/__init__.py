@@ -6,6 +6,7 @@
 """
 
 from console.words.changes import Changes
+from console.words.checks import CheckLine, Checklist, ToldUp
 from console.words.clock import Clock, LiveClock, VirtualClock
 from console.words.clocking import UnitCall
 from console.words.journal import Event, Receipt, StoreState
@@ -92,6 +93,8 @@ __all__ = [
     "Caller",
     "Centre",
     "Changes",
+    "CheckLine",
+    "Checklist",
     "Clock",
     "ClockFrom",
     "Closing",
@@ -160,6 +163,7 @@ __all__ = [
     "SumsFault",
     "SumsState",
     "Tier",
+    "ToldUp",
     "Travel",
     "Tri",
     "UnitCall",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from console.desk import shift
@@ -96,3 +98,184 @@ def test_a_change_of_the_shift_is_announced(town: Town) -> None:
     town.hear("unit/03/duty", {"t": town.clock.now(), "duty": "离岗"})
     town.beat(1)
     assert any(one & Changes.SHIFT for one in heard)
+
+
+# --- verbs ----------------------------------------------------------------------------------------------------------
+
+ROSTER = """单元,姓名,类别,呼号,技能,车辆,巡区,班次,时间,岗位
+03,王建国,民警,A103,急救,豫J0311,三巡区,夜班,{span},
+03,李敏,辅警,F210,,,,夜班,{span},
+05,赵强,民警,,,,二巡区,夜班,{span},
+77,钱多,民警,,,,,夜班,{span},
+11,孙一,保安,,,,,夜班,{span},
+11,王建国,民警,A103,,,,夜班,{span},
+07,周二,义警,,,,,夜班,{span},
+07,吴三,网格员,,,,,夜班,昨天,
+,郑局,,,,,,夜班,{span},值班长
+"""
+
+
+def around(town: Town, before_h: float = 1, after_h: float = 7) -> str:
+    now = town.clock.now()
+    return "-".join(time.strftime("%H:%M", time.localtime(now + 3600 * h)) for h in (-before_h, after_h))
+
+
+def with_roster(town: Town, folder: Path, encoding: str = "utf-8") -> None:
+    """The file is read beside the desk: wait for what comes by the inbox."""
+    file = folder / "排班.csv"
+    file.write_bytes(ROSTER.format(span=around(town)).encode(encoding))
+    assert town.desk.run(f"班 {file}").code == "shift.reading"
+    for _ in range(500):
+        town.beat()
+        if town.desk.shift.draft is not None:
+            return
+        time.sleep(0.01)
+    raise AssertionError("nothing was read")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_roster_is_read_shown_and_taken_over(town: Town, tmp_path: Path, encoding: str) -> None:
+    with_roster(town, tmp_path, encoding)
+    draft = town.desk.shift.draft
+    assert draft is not None
+    assert draft.roster is not None
+    said = [one.text() for one in draft.problems]
+    assert [one.split("：")[0] for one in said] == [f"排班.csv 第 {n} 行" for n in (5, 6, 7, 9)], said
+    assert "单元 77 不在单元表" in said[0]
+    assert not any("王建国" in one or "钱多" in one for one in said), "a fault never says who"
+    assert town.desk.room.roster is None, "nothing is taken over before a person says so"
+    assert town.desk.run("班 取").ok
+    assert {one.unit for one in shift.missing(town.desk)} == set(), "all of these have said that they are on duty"
+    assert shift.desk_duty(town.desk).lead == "郑局"
+    assert shift.shift_words(town.desk).startswith("夜班 ")
+    again = town.killed_and_started_again()
+    assert again.desk.room.roster == town.desk.room.roster
+    assert town.desk.undo().ok
+    assert town.desk.room.roster is None
+
+
+def test_a_file_that_is_no_roster_says_why(town: Town, tmp_path: Path) -> None:
+    for name, data, words in (("a.csv", b"a,b\n1,2\n", "没有单元一列"), ("b.xlsx", b"no zip", ""),
+                              ("none.csv", None, "")):  # fmt: skip
+        file = tmp_path / name
+        if data is not None:
+            file.write_bytes(data)
+        town.desk.run(f"班 {file}")
+        while town.desk.shift.reading:
+            time.sleep(0.01)
+            town.beat()
+        draft = town.desk.shift.draft
+        assert draft is not None
+        assert draft.roster is None
+        assert words in draft.problems[0].text()
+    assert town.desk.run("班 取").code == "shift.nothing_read"
+    assert town.desk.run("班 弃").ok
+
+
+def test_signing_on_counts_the_crew_by_kind(town: Town, tmp_path: Path) -> None:
+    with_roster(town, tmp_path)
+    town.desk.run("班 取")
+    units, row = town.desk.units, town.desk.units.row["03"]
+    assert town.desk.run("到岗 03").ok
+    assert (int(units.officers[row]), int(units.auxiliaries[row])) == (1, 1)
+    assert town.desk.run("到岗 03").code == "shift.on_already"
+    doubt = town.desk.run("到岗 05 某人")
+    assert doubt.code == "shift.on_with_doubt"
+    assert int(units.officers[units.row["05"]]) == 1, "of whom nobody says what they are, the count stays"
+    assert town.desk.run("到岗 11 甲:民警 乙:义警").ok
+    assert int(units.volunteers[units.row["11"]]) == 1
+    assert town.desk.run("到岗 11 甲:保安").code == "shift.bad_kind"
+    town.desk.undo()
+    assert int(units.volunteers[units.row["11"]]) == 0
+    again = town.killed_and_started_again().desk
+    assert int(again.units.auxiliaries[again.units.row["03"]]) == 1
+    assert again.room.presence == town.desk.room.presence
+
+
+def test_a_unit_whose_only_officer_leaves_is_said_to_lead_no_more(town: Town, tmp_path: Path) -> None:
+    with_roster(town, tmp_path)
+    town.desk.run("班 取")
+    town.desk.run("到岗 03")
+    key = town.call("0912")
+    town.desk.run("派 03 至 0912")
+    outcome = town.desk.run("下岗 03 王建国")
+    assert outcome.text() == "03 城关一组 王建国 下岗，余 李敏；已无民警，0912 无人带队，补派民警"
+    assert [one.key for one in shift.alarms(town.desk) if one.kind == "lead"] == [f"shift:lead:{key}"]
+    assert town.desk.run("派 07 至 0912").code == "desk.refused", "an auxiliary does not lead in its stead"
+    assert town.desk.run("派 05 至 0912").ok
+    assert not list(shift.alarms(town.desk))
+
+
+def test_signing_off_with_an_order_in_hand_asks_first(town: Town) -> None:
+    town.call("0912")
+    town.desk.run("派 03 至 0912")
+    assert town.desk.run("下岗 03").confirm
+    assert town.desk.run("下岗 03 !").ok
+    assert town.desk.order_of("03") is not None, "the order stands: only an order takes it back"
+    assert town.desk.undo().ok
+    assert town.desk.room.presence["03"].on
+
+
+def test_who_rests_is_not_offered_and_the_list_says_why(town: Town) -> None:
+    assert town.desk.run("休 03 30分").ok
+    town.call("0912")
+    town.desk.run("选 0912")
+    ranking = town.desk.ranking
+    assert ranking is not None
+    assert "03" not in [one.unit for one in ranking.candidates]
+    left = next(one for one in ranking.left_out if one.unit == "03")
+    assert say(left.reason_code, **left.facts).startswith("休息至 ")
+    town.beat(3600)
+    assert [one.code for one in shift.alarms(town.desk)] == ["shift.alarm_break"]
+    assert shift.load(town.desk, "03").on_break, "the time alone brings nobody back"
+    assert town.desk.run("休 03 止").ok
+    assert not np.isfinite(town.desk.units.rest_until[town.desk.units.row["03"]])
+    assert town.desk.run("休 03 止").code == "shift.not_resting"
+    town.desk.undo()
+    assert shift.load(town.desk, "03").on_break
+    again = town.killed_and_started_again().desk
+    assert again.units.resting[again.units.row["03"]]
+
+
+def test_a_crew_by_hand(town: Town) -> None:
+    assert town.desk.run("班 05 赵强:民警").code == "shift.no_hours"
+    assert town.desk.run(f"班 05 赵强:民警 车=豫J0500 巡区=二巡区 {around(town)}").ok
+    crew_ = shift.crew_of(town.desk, "05")
+    assert crew_ is not None
+    assert (crew_.people[0].name, crew_.vehicles[0].id, crew_.beat) == ("赵强", "豫J0500", "二巡区")
+    assert town.desk.run("班 05 赵强:民警 李敏:辅警").ok, "the hours are those of the crew before"
+    roster = town.desk.room.roster
+    assert roster is not None
+    assert len(roster.crews) == 1
+    assert town.desk.run("班 05 无").ok
+    assert shift.crew_of(town.desk, "05") is None
+    for _ in range(3):
+        assert town.desk.undo().ok
+    assert town.desk.room.roster is None
+
+
+def test_who_should_be_there_and_is_not(town: Town) -> None:
+    town.hear("unit/03/duty", {"t": town.clock.now(), "duty": "离岗"})
+    town.beat(1)
+    town.desk.run(f"班 03 王建国:民警 {around(town)}")
+    assert [row.state for row in town.desk.shift.rows() if row.unit == "03"] == ["missing"]
+    (alarm,) = shift.alarms(town.desk)
+    assert (alarm.code, alarm.sounds) == ("shift.alarm_missing", False)
+    town.desk.run("到岗 03")
+    assert not list(shift.alarms(town.desk))
+
+
+def test_the_duty_level_and_the_desk_are_journaled_with_names(town: Town) -> None:
+    assert town.desk.run("勤级 二级 重要活动").ok
+    assert shift.level_name(town.desk, town.desk.room.level.level) == "二级勤务"
+    assert town.desk.run("勤级 2").code == "shift.level_same"
+    assert town.desk.run("交 王局 三席").ok
+    assert town.desk.actor == "王局"
+    event = town.journal.replay()[-1]
+    assert (event.kind, event.actor, event.body["lead"]) == ("shift.desk", "值班长甲", "王局")
+    again = town.killed_and_started_again().desk
+    assert (again.actor, again.room.level.level) == ("王局", 2)
+    town.desk.undo()
+    assert shift.desk_duty(town.desk).lead == ""
+    town.desk.undo()
+    assert town.desk.room.level.level == 0

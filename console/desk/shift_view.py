@@ -1,0 +1,61 @@
+"""The shift board as read from the room: by beat and unit who is on, who rests, who is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from console.desk.fold_shift import present
+from console.desk.shift import crew_of
+from console.words import Crew, Presence
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+    from console.site.roster import RosterRead
+
+MISSING, ON, REST, OFF, UNKNOWN = "missing", "on", "rest", "off", "unknown"
+
+
+class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One unit. ``state``: missing (应到未到), on, rest, off, unknown."""
+
+    unit: str
+    beat: str
+    state: str
+    here: Presence
+    crew: Crew | None = None  # as the roster says
+
+
+class Shifts:
+    """What is read of a roster and waits for a person, and the board. Lives on the desk's thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.first_actor = desk.actor  # in whose name the desk acts until it is handed over
+        self.reading = ""  # file that is being read
+        self.draft: RosterRead | None = None
+
+    def rows(self) -> tuple[BoardRow, ...]:
+        """Registered units by beat, then by number; within a beat none is moved by its state."""
+        desk, roster = self._desk, self._desk.room.roster
+        running = {one.unit: one for one in roster.running(desk.clock.now())} if roster is not None else {}
+        rows = [self._row(unit, running.get(unit)) for unit in desk.specs]
+        return tuple(sorted(rows, key=lambda row: (not row.beat, row.beat, row.unit)))
+
+    def _row(self, unit: str, crew: Crew | None) -> BoardRow:
+        here = present(self._desk.room, unit)
+        beat = (crew.beat if crew is not None else "") or self._desk.specs[unit].beat
+        return BoardRow(unit=unit, beat=beat, state=state_of(here, crew), here=here, crew=crew)
+
+    def expected(self, unit: str) -> Crew | None:
+        """The roster's crew of a unit that should be out now."""
+        return crew_of(self._desk, unit)
+
+
+def state_of(here: Presence, crew: Crew | None) -> str:
+    if here.on:
+        return REST if here.resting else ON
+    if crew is not None:
+        return MISSING
+    return OFF if here.on is False else UNKNOWN
