@@ -35,7 +35,7 @@ _SIGNS: Final = {
 
 
 class DutyFoot(Panel):
-    flags = Changes.SECOND | Changes.UNITS | Changes.EDGES | Changes.NOTICES
+    flags = Changes.SECOND | Changes.UNITS | Changes.EDGES | Changes.NOTICES | Changes.ALARMS
 
     def __init__(self, room: Room, theme: Theme, resized: Callable[[], object], parent: QWidget | None = None) -> None:
         """``resized``: it needs another height than it has."""
@@ -106,11 +106,22 @@ class DutyFoot(Panel):
         edges += notice_lines.draw(ink, self, self.room, y + 18 + edges, w)
         if not groups and not edges:
             ink.text(x + 8, y, say("panel.attention_none"), "t3")
-        if not self.measures.legend:
-            self._units_key(ink, w, y)
+        end = w - 16 if self.measures.legend else self._units_key(ink, w, y) - 14
+        self._list_key(ink, end, y)
         half = (w - 16) / 2
         for i, group in enumerate(groups[:4]):
             self._group(ink, 16 + half * (i % 2), top + 54 + edges + 34 * (i // 2), half - 8, group)
+
+    def _list_key(self, ink: Ink, right: float, y: float) -> None:
+        """What waits for a person, as a number, and the key of its list."""
+        waiting = self.room.desk.alarms.view.waiting
+        n = sum(line.n for line in waiting)
+        x = right - key_width(cap("alarms"))
+        ink.key(x, y, cap("alarms"))
+        grave = bool(waiting) and waiting[0].first.level <= 1
+        runs = [Run(say("alarm.title"), "t2"), Run(str(n), "warn" if grave else "t1", 13, True, 5)]
+        x = ink.runs_right(x - 7, y, runs if n else runs[:1])
+        self.spot(QRectF(x, y - 14, right - x, 28), lambda: self.room.act("alarms"), say("panel.key.alarms"))
 
     def _group(self, ink: Ink, x: float, y: float, width: float, group: AttentionGroup) -> None:
         item = group.items[0]

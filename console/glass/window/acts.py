@@ -30,8 +30,10 @@ class Acts:
         self.rings = RingActs(window)
         typed = ("close", "note", "filter")
         self._table: dict[str, Callable[[], object]] = {
-            "up": lambda: window.queue.step_selection(-1),
-            "down": lambda: window.queue.step_selection(1),
+            "up": lambda: self._step(-1),
+            "down": lambda: self._step(1),
+            "alarms": window.toggle_alarms,
+            "hear": self._hear,
             "enter": window.enter,
             "command": window.command,
             "find": window.finding.open,
@@ -82,6 +84,19 @@ class Acts:
     @property
     def names(self) -> frozenset[str]:
         return frozenset(self._table)
+
+    # ---- lists
+
+    def _step(self, by: int) -> None:
+        """Through what needs a person while that is open, else through the queue."""
+        (self.window.alarms if self.window.alarms.isVisible() else self.window.queue).step_selection(by)
+
+    def _hear(self) -> None:
+        """The chosen line; with the drawer folded nothing is known unseen: it opens."""
+        if not self.window.alarms.isVisible():
+            self.window.toggle_alarms()
+        else:
+            self.window.alarms.hear()
 
     # ---- the selected incident
 

@@ -77,7 +77,7 @@ def _asked(window: DeskWindow) -> bool:
 
 
 def _drawers(window: DeskWindow) -> bool:
-    shown = [one for one in (window.units, window.rings, window.health, window.help) if one.isVisible()]
+    shown = [one for one in (window.units, window.rings, window.alarms, window.health, window.help) if one.isVisible()]
     for one in shown:
         one.hide()
     return bool(shown)

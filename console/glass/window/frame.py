@@ -15,6 +15,8 @@ from console.glass.bringing.bringing import Bringing
 from console.glass.bringing.panel import WIDTH as IMPORT_W
 from console.glass.canvas import Canvas
 from console.glass.canvas.widget import LAYERS
+from console.glass.panels.alarm_list import WIDTH as ALARMS_W
+from console.glass.panels.alarm_list import AlarmList
 from console.glass.panels.bar import Bar
 from console.glass.panels.card import Card
 from console.glass.panels.command import CommandBar
@@ -124,6 +126,7 @@ class DeskWindow(QMainWindow):
         self.layer_tool = CoverChip(room, theme, self.lay_out, body)
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
         self.help, self.rings = HelpPanel(room, theme, body), RingList(room, theme, body)
+        self.alarms = AlarmList(room, theme, body)
         self.layers = LayerTree(room, theme, self.canvas.layer_on, LAYERS, body)
         self.overlap = Overlap(room, theme, body)
         self.completions = Completions(room, theme, self.put, body)
@@ -134,7 +137,7 @@ class DeskWindow(QMainWindow):
         self.panels: tuple[Panel, ...] = (
             self.queue, self.duty, self.card, self.ticker, self.tools, self.layer_tool, self.units, self.health,
             self.help, self.rings, self.layers, self.overlap, self.completions, self.finder, self.form, self.sos,
-            self.top, self.bar,
+            self.top, self.bar, self.alarms,
         )  # fmt: skip
 
     # ---- acting
@@ -302,15 +305,19 @@ class DeskWindow(QMainWindow):
     # ---- drawers
 
     def toggle_units(self, on: bool | None = None) -> None:
-        self.rings.hide()  # both lie at the left
-        self.units.setVisible(not self.units.isVisible() if on is None else on)
-        self.units.raise_()
-        self.lay_out()
+        self._at_left(self.units, on)
 
     def toggle_rings(self) -> None:
-        self.units.hide()  # both lie at the left
-        self.rings.setVisible(not self.rings.isVisible())
-        self.rings.raise_()
+        self._at_left(self.rings)
+
+    def toggle_alarms(self) -> None:
+        self._at_left(self.alarms)
+
+    def _at_left(self, panel: Panel, on: bool | None = None) -> None:
+        """One at a time lies at the left."""
+        for other in (self.units, self.rings, self.alarms):
+            other.setVisible(other is panel and (not other.isVisible() if on is None else on))
+        panel.raise_()
         self.lay_out()
 
     def toggle_health(self) -> None:
@@ -380,6 +387,8 @@ class DeskWindow(QMainWindow):
         self.health.setGeometry(at.open.right() + 1 - health_w, at.open.top(), health_w, at.open.height())
         layers_w, import_w, rings_w = (min(round(w * m.scale), at.open.width()) for w in (LAYERS_W, IMPORT_W, RINGS_W))
         self.rings.setGeometry(at.open.left(), at.open.top(), rings_w, at.open.height())
+        alarms_w = min(round(ALARMS_W * m.scale), at.open.width())
+        self.alarms.setGeometry(at.open.left(), at.open.top(), alarms_w, at.open.height())
         self.bringing.panel.setGeometry(at.open.left(), at.open.top(), import_w, at.open.height())
         self.layers.setGeometry(at.open.right() + 1 - layers_w, at.open.top(), layers_w, at.open.height())
 

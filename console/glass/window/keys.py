@@ -67,6 +67,8 @@ KEYS: Final = (
     Key("sort", "S", (K.Key_S,)),
     Key("filter", "F", (K.Key_F,)),
     Key("units", "U", (K.Key_U,)),
+    Key("alarms", "W", (K.Key_W,)),
+    Key("hear", "X", (K.Key_X,)),
     Key("layers", "Y", (K.Key_Y,)),
     Key("cover", "⇧Y", (K.Key_Y,), _SHIFT),
     Key("ring", "R", (K.Key_R,)),
