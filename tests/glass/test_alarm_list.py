@@ -54,14 +54,15 @@ def test_down_selects_what_a_line_is_about_and_x_says_that_it_is_known(shown: Sh
     _, window = shown
     press(window, Qt.Key.Key_X)
     assert window.alarms.isVisible()  # nothing is known unseen: it opens
-    assert window.desk.alarms.view.heard == ()
+    assert not window.desk.alarms.view.heard
     press(window, Qt.Key.Key_Down)
     first = window.alarms.rows()[0]
     assert window.desk.selection == first.first.subject
     before = len(window.alarms.rows())
     press(window, Qt.Key.Key_X)
     assert len(window.alarms.rows()) == before - 1
-    assert window.desk.alarms.view.heard[0].keys == first.keys
+    (heard,) = window.desk.alarms.view.heard
+    assert heard.keys == first.keys
     assert window.alarms.chosen == window.alarms.rows()[0].key
 
 
