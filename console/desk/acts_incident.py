@@ -87,10 +87,12 @@ def _replaced(desk: Desk, incident: Incident, body: ev.Body, before: ev.Body, wh
 
     def back(d: Desk) -> Outcome:
         d.record((before, incident.id), actor=d.actor)
+        intake.guess_again(d, incident.id)
         _rerank(d, incident.id)
         return Outcome(ok=True, code="desk.undone", facts={"what": what})
 
     desk.record((body, incident.id), actor=desk.actor)
+    intake.guess_again(desk, incident.id)
     _rerank(desk, incident.id)
     undo.push(desk, what, back)
 
@@ -121,6 +123,7 @@ def edit(desk: Desk, call: calls.Edit) -> Outcome:
         return Outcome(ok=True, code="desk.undone", facts={"what": what})
 
     desk.record((ev.IncidentEdited(**fields), incident.id), actor=desk.actor)
+    intake.guess_again(desk, incident.id)
     undo.push(desk, what, back)
     return Outcome(ok=True, code="desk.edited", facts={"no": incident.no})
 

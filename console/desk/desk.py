@@ -16,6 +16,7 @@ from console.desk import (
     choice,
     events,
     fixes,
+    intake,
     notices,
     orders,
     preview,
@@ -36,6 +37,8 @@ from console.desk.finding import Names
 from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.inferring import Inferrer
+from console.desk.nearby import Nearby
+from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
@@ -125,6 +128,7 @@ class Desk:
         self.contexts = Contexts()
         self.names = Names()
         self.shift = Shifts(self)
+        self.places, self.nearby = PlaceWords(intake.guess_again), Nearby()
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
         self.clockwork = ticks.Clockwork()
@@ -276,6 +280,7 @@ class Desk:
         orders.settle(self)
         shift.follow(self)
         ring_standing.take(self)
+        self.nearby.restore(self)
 
     def record(self, *bodies: tuple[events.Body, str], actor: str) -> list[Event]:
         """Make events of (body, subject), fold them and hand them to the store as one transaction."""
@@ -308,6 +313,8 @@ class Desk:
         self._drain()
         ticks.second(self)
         self.ringwork.step(self)
+        if self.nearby.step(self):
+            self.changed(Changes.INCIDENTS)
         self.casting.step(self)
         self.announce()
         changes, self._since_beat = self._since_beat, Changes.NOTHING

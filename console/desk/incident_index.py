@@ -18,6 +18,7 @@ class IncidentIndex:
 
     def __init__(self) -> None:
         self.by_no: dict[str, tuple[str, ...]] = {}
+        self.version = 0  # grows when one comes, moves, or becomes one with another
         self.latest = ""  # id of the one received last
         self._latest_at = float("-inf")
         self._cells: dict[Cell, dict[str, None]] = {}  # ids, oldest first
@@ -38,16 +39,15 @@ class IncidentIndex:
 
     def near(self, lon_deg: float, lat_deg: float, radius_m: float) -> Iterator[str]:
         """Ids of those that may lie within ``radius_m``, the newest of each cell first; some lie a little farther."""
-        (west, south), (east, north) = (
-            _cell(lon_deg - _lon_deg(radius_m, lat_deg), lat_deg - radius_m / _M_PER_DEG),
-            _cell(lon_deg + _lon_deg(radius_m, lat_deg), lat_deg + radius_m / _M_PER_DEG),
-        )
-        for y in range(south, north + 1):
-            for x in range(west - 1, east + 2):  # a row of cells is a little wider or narrower than the next
-                yield from reversed(self._cells.get((x, y), {}))
+        high, wide = radius_m / _M_PER_DEG, _lon_deg(radius_m, lat_deg) * 1.01
+        for row in range(_row(lat_deg - high), _row(lat_deg + high) + 1):
+            for column in range(_column(lon_deg - wide, row), _column(lon_deg + wide, row) + 1):
+                yield from reversed(self._cells.get((column, row), {}))
 
     def _place(self, before: Incident | None, after: Incident) -> None:
         old, new = _cell_of(before), _cell_of(after)
+        if before is None or (before.lon_deg, before.lat_deg) != (after.lon_deg, after.lat_deg):
+            self.version += 1
         if old == new:
             return
         if old is not None:
@@ -59,6 +59,7 @@ class IncidentIndex:
         old = before.merged_into if before is not None else ""
         if old == after.merged_into:
             return
+        self.version += 1
         if old:
             self._merged[old] = tuple(one for one in self._merged[old] if one != after.id)
         if after.merged_into:
@@ -81,9 +82,18 @@ def _cell_of(incident: Incident | None) -> Cell | None:
 
 
 def _cell(lon_deg: float, lat_deg: float) -> Cell:
-    row = floor(lat_deg * _M_PER_DEG / CELL_M)
+    row = _row(lat_deg)
+    return _column(lon_deg, row), row
+
+
+def _row(lat_deg: float) -> int:
+    return floor(lat_deg * _M_PER_DEG / CELL_M)
+
+
+def _column(lon_deg: float, row: int) -> int:
+    """Counted along the row's own middle: no two rows need have cells of one width."""
     middle = (row + 0.5) * CELL_M / _M_PER_DEG
-    return floor(lon_deg * _shrink(middle) * _M_PER_DEG / CELL_M), row
+    return floor(lon_deg * _shrink(middle) * _M_PER_DEG / CELL_M)
 
 
 def _lon_deg(metres: float, lat_deg: float) -> float:

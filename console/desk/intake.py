@@ -11,6 +11,7 @@ from console.desk import source
 from console.desk.bodies import Body
 from console.desk.events_incident import IncidentGuessed, IncidentHeardLate
 from console.desk.numbers import number
+from console.desk.placing import place_text
 from console.dispatch.guess import guess
 from console.say import listed, say
 from console.site.types import kind_of
@@ -90,7 +91,20 @@ def ready(desk: Desk, made: Incident) -> Incident:
     if not made.level and found.level:
         guessed.add("level")
     level = made.level or found.level or kind_of(config.incident.types, found.type).level
-    return replace(made, type=found.type, level=level, guessed=tuple(sorted(guessed)))
+    place = made.place or in_words_of(desk, made)
+    if place and not made.place:
+        guessed.add("place")
+    return replace(made, type=found.type, level=level, place=place, guessed=tuple(sorted(guessed)))
+
+
+def in_words_of(desk: Desk, incident: Incident) -> str:
+    """Its place by the nearest crossing or known place; "" when it has no sure point, or nothing is near."""
+    if not incident.located:
+        return ""
+    found = desk.places.of(desk, incident.lon_deg or 0.0, incident.lat_deg or 0.0)
+    if not found:
+        desk.places.wait(incident.id)
+    return place_text(found)
 
 
 def add(desk: Desk, made: Incident, actor: str, more: list[tuple[Body, str]] | None = None) -> Incident:
@@ -101,6 +115,7 @@ def add(desk: Desk, made: Incident, actor: str, more: list[tuple[Body, str]] | N
     if made.located and not made.place:
         code = "ticker.received_unnamed"
     desk.tell(code, {"no": made.no, "type": type_words(made), "place": made.place}, "incident", made.id)
+    desk.nearby.look(made.id)
     return made
 
 
@@ -139,13 +154,14 @@ def _update(desk: Desk, known: Incident, message: IncidentMessage) -> None:
 def guess_again(desk: Desk, key: str) -> None:
     """What nobody has said or chosen follows the words as they are now."""
     known, said = desk.room.incidents[key], desk.room.said[key]
-    open_ = {"type", "level"} - desk.room.chosen.get(key, frozenset())
-    bare: dict[str, Any] = {"type": ""} if "type" in open_ and not said.type else {}
+    open_ = {"type", "level", "place"} - desk.room.chosen.get(key, frozenset())
+    bare: dict[str, Any] = {name: "" for name in ("type", "place") if name in open_ and not getattr(said, name)}
     bare |= {"level": 0} if "level" in open_ and "level" in known.guessed else {}
     found = ready(desk, replace(known, **bare)) if bare else known
     fresh = {name: getattr(found, name) for name in bare if getattr(found, name) != getattr(known, name)}
     if fresh:
         desk.record((IncidentGuessed(**fresh), key), actor="system")
+    desk.nearby.look(key)
 
 
 def _late(desk: Desk, known: Incident, message: IncidentMessage) -> None:
