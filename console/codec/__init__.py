@@ -20,6 +20,7 @@ from console.codec.outbound import (
     topic,
 )
 from console.codec.systems import WGS84, Systems, systems
+from console.codec.tasking import task_payload, task_reply, unit_task_payload
 
 __all__ = [
     "WGS84",
@@ -37,5 +38,8 @@ __all__ = [
     "sos_payload",
     "subscriptions",
     "systems",
+    "task_payload",
+    "task_reply",
     "topic",
+    "unit_task_payload",
 ]

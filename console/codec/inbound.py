@@ -6,10 +6,11 @@ from typing import Final
 
 import msgspec
 
-from console.codec.native import READERS, Reader, Where
+from console.codec.native import READERS, Reader
 from console.codec.owntracks import read_owntracks
 from console.codec.refuse import MAX_BYTES, because, rejected
 from console.codec.systems import WGS84, Systems
+from console.codec.where import Where
 from console.words import Inbound, RejectReason
 
 _CACHED_TOPICS: Final = 100_000  # a stranger who invents topics must not fill the memory
@@ -47,6 +48,7 @@ def subscriptions(site: str) -> tuple[tuple[str, int], ...]:
         (f"onemap/v1/{site}/unit/+/fix", 0),
         *((f"onemap/v1/{site}/unit/+/{word}", 1) for word in _UNIT_WORDS),
         (f"onemap/v1/{site}/incident/+", 1),
+        (f"onemap/v1/{site}/task/+", 1),
         ("owntracks/#", 1),
     )
 
@@ -70,5 +72,5 @@ def _find(site: str, topic: str, systems: Systems) -> Route | None:
     reader = READERS.get("/".join([parts[3], "+", *parts[5:]]))
     if reader is None:
         return None
-    crs = systems.incidents if parts[3] == "incident" else systems.units
+    crs = systems.incidents if parts[3] in ("incident", "task") else systems.units
     return reader, Where(topic, site, parts[4], crs)

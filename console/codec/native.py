@@ -7,13 +7,13 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from console.codec import bodies, fields, incidents, vocabulary
+from console.codec import bodies, fields, incidents, tasking, vocabulary
 from console.codec.refuse import Refused, because, refuse, rejected
+from console.codec.where import Said, Where, decode
 from console.words import (
     BodycamMessage,
     DutyMessage,
     Fix,
-    Inbound,
     LinkMessage,
     NoticeMessage,
     OrderMessage,
@@ -25,24 +25,10 @@ from console.words import (
     UnitReportMessage,
 )
 
-Said = tuple[Inbound, ...]
-B = TypeVar("B", bound=bodies.Body)
 V = TypeVar("V")
-
-
-class Where(msgspec.Struct, frozen=True):
-    """What the topic says: our site, and the unit, source or seat in it."""
-
-    topic: str
-    site: str
-    ident: str
-    crs: str = ""  # of bodies that name none; "": WGS 84
-
-
 Reader = Callable[[Where, bytes, float], Said]
 
 _decode_fix: Final = msgspec.json.Decoder(bodies.FixBody).decode
-_decode_raw: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def read_fix(where: Where, payload: bytes, received_at: float) -> Said:
@@ -70,7 +56,7 @@ def read_fix(where: Where, payload: bytes, received_at: float) -> Said:
 
 
 def read_duty(where: Where, payload: bytes, received_at: float) -> Said:
-    body, extra = _decode(bodies.DutyBody, where, payload)
+    body, extra = decode(bodies.DutyBody, where, payload)
     return (
         DutyMessage(
             unit=where.ident,
@@ -90,14 +76,14 @@ def read_duty(where: Where, payload: bytes, received_at: float) -> Said:
 
 
 def read_link(where: Where, payload: bytes, received_at: float) -> Said:
-    body, extra = _decode(bodies.LinkBody, where, payload)
+    body, extra = decode(bodies.LinkBody, where, payload)
     link = _one_of("link", body.link, vocabulary.LINK_READ)
     t = received_at if body.t is None else fields.seconds(body.t)
     return (LinkMessage(unit=where.ident, t=t, link=link, received_at=received_at, extra=extra),)
 
 
 def read_bodycam(where: Where, payload: bytes, received_at: float) -> Said:
-    body, extra = _decode(bodies.BodycamBody, where, payload)
+    body, extra = decode(bodies.BodycamBody, where, payload)
     recording = Tri.UNKNOWN if body.recording is None else Tri.YES if body.recording else Tri.NO
     return (
         BodycamMessage(
@@ -118,7 +104,7 @@ def read_sos(where: Where, payload: bytes, received_at: float) -> Said:
     """Whatever is wrong with the body (a text in GBK, too), an emergency stays one: then it comes without a place, and
     with a ``Reject``."""
     try:
-        body, extra = _decode(bodies.SosBody, where, payload)
+        body, extra = decode(bodies.SosBody, where, payload)
         t = received_at if body.t is None else fields.seconds(body.t)
     except (msgspec.ValidationError, UnicodeDecodeError, Refused) as error:
         reject = because(error, where.topic, payload, received_at)
@@ -141,7 +127,7 @@ def read_sos(where: Where, payload: bytes, received_at: float) -> Said:
 
 
 def read_reply(where: Where, payload: bytes, received_at: float) -> Said:
-    body, extra = _decode(bodies.ReplyBody, where, payload)
+    body, extra = decode(bodies.ReplyBody, where, payload)
     if body.step not in vocabulary.REPLY_STEPS:
         refuse(RejectReason.UNKNOWN_VALUE, f"step: {body.step[:40]}")
     return (
@@ -172,7 +158,7 @@ def read_incident(where: Where, payload: bytes, received_at: float) -> Said:
 
 
 def read_order(where: Where, payload: bytes, received_at: float) -> Said:
-    body, extra = _decode(bodies.OrderBody, where, payload)
+    body, extra = decode(bodies.OrderBody, where, payload)
     place, post = body.place or bodies.PlaceBody(), body.post
     lon, lat = (place.lon, place.lat) if post is None else (post.lon, post.lat)
     at = fields.point(lon, lat, body.crs)  # rooms write WGS 84
@@ -197,7 +183,7 @@ def read_order(where: Where, payload: bytes, received_at: float) -> Said:
 
 
 def read_notice(where: Where, payload: bytes, received_at: float) -> Said:
-    body, extra = _decode(bodies.NoticeBody, where, payload)
+    body, extra = decode(bodies.NoticeBody, where, payload)
     return (
         NoticeMessage(
             unit=where.ident,
@@ -215,7 +201,7 @@ def read_notice(where: Where, payload: bytes, received_at: float) -> Said:
 
 def read_incident_reply(where: Where, payload: bytes, received_at: float) -> Said:  # noqa: ARG001
     """The room's own word to a source: checked, and nothing to fold."""
-    body, _ = _decode(bodies.IncidentReplyBody, where, payload, named="source")
+    body, _ = decode(bodies.IncidentReplyBody, where, payload, named="source")
     fields.match("source", body.source, where.ident)
     if body.step not in vocabulary.INCIDENT_REPLY_STEPS:
         refuse(RejectReason.UNKNOWN_VALUE, f"step: {body.step[:40]}")
@@ -224,7 +210,7 @@ def read_incident_reply(where: Where, payload: bytes, received_at: float) -> Sai
 
 def read_seat_link(where: Where, payload: bytes, received_at: float) -> Said:  # noqa: ARG001
     """A console's own last will: for other rooms, nothing to fold here."""
-    body, _ = _decode(bodies.LinkBody, where, payload, named="seat")
+    body, _ = decode(bodies.LinkBody, where, payload, named="seat")
     _one_of("link", body.link, vocabulary.LINK_READ)
     return ()
 
@@ -242,19 +228,10 @@ READERS: Final[Mapping[str, Reader]] = {
     "incident/+": read_incident,
     "incident/+/reply": read_incident_reply,
     "seat/+/link": read_seat_link,
+    "task/+": tasking.read_task,
+    "task/+/reply": tasking.read_task_reply,
+    "unit/+/task": tasking.read_unit_task,
 }
-
-
-def _decode(body_type: type[B], where: Where, payload: bytes, named: str = "unit") -> tuple[B, str]:
-    """The body, its identifiers checked against the topic, and its unknown fields as a JSON object ("" when none)."""
-    payload.decode()
-    body = msgspec.json.decode(payload, type=body_type)
-    fields.match("site", body.site, where.site)
-    if named == "unit":
-        fields.match("unit", body.unit, where.ident)
-    known = body_type.__struct_encode_fields__
-    unknown = {name: raw for name, raw in _decode_raw(payload).items() if name not in known}
-    return body, msgspec.json.encode(unknown, order="sorted").decode() if unknown else ""
 
 
 def _bad_place(at: fields.Point, where: Where, payload: bytes, received_at: float) -> tuple[Reject, ...]:

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from console.codec import fields
-from console.codec.native import Said, Where
 from console.codec.refuse import refuse
+from console.codec.where import Said, Where
 from console.words import BodycamMessage, Fix, Link, LinkMessage, RejectReason
 
 _MPS_OF_KMH: Final = 1.0 / 3.6

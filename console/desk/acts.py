@@ -29,6 +29,8 @@ from console.desk import acts_ringfile as on_ringfile
 from console.desk import acts_roster as on_roster
 from console.desk import acts_shift as on_shift
 from console.desk import acts_status as on_status
+from console.desk import acts_tasks as on_tasks
+from console.desk import acts_tasks_care as on_care
 from console.desk import acts_tools as on_tools
 from console.desk import acts_view as on_view
 from console.desk.state import Outcome
@@ -134,9 +136,16 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Brief: acts_report.brief,
     calls.StartChecklist: acts_checks.start,
     calls.Tick: acts_checks.tick,
+    calls.MakeTask: on_tasks.make,
+    calls.IssueTask: on_tasks.issue,
+    calls.ChangeTask: on_tasks.change,
+    calls.DropTask: on_tasks.drop,
+    calls.TaskFor: on_care.on_behalf,
+    calls.Supervise: on_care.supervise,
+    calls.ArchiveTask: on_care.archive,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
-         calls.SaveView, calls.ScaleWindow),
+         calls.SaveView, calls.ShowTasks, calls.ScaleWindow),
         on_tools.to_window,
     ),
 }  # fmt: skip

@@ -20,6 +20,8 @@ def words_of(desk: Desk, kind: str, key: str) -> str:
     """How people call it."""
     if kind == "block":
         return block_words(desk, key)
+    if kind == "task" and (task := desk.room.tasks.get(key)) is not None:
+        return task.no
     if kind == "ring" and (ring := desk.room.rings.get(key)) is not None:
         return ring.label
     if kind == "notice" and (notice := desk.room.notices.get(key)) is not None:
@@ -41,6 +43,7 @@ def select(desk: Desk, call: calls.Select) -> Outcome:
     room = desk.room
     there: dict[str, Container[str]] = {
         "incident": room.incidents, "unit": desk.units.row, "ring": room.rings, "notice": room.notices,
+        "task": room.tasks,
     }  # fmt: skip
     if call.kind in there and call.id not in there[call.kind]:
         return fail("desk.not_there", what=call.id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from console.desk.goals import middle
 from console.desk.known import known
 from console.desk.state import Selection
 from console.dispatch.models import Ranking
@@ -58,6 +59,8 @@ def place_of(desk: Desk, kind: str, key: str) -> tuple[float, float] | None:
         return _of_block(desk, key)
     if kind == "ring" and (ring := desk.room.rings.get(key)) is not None:
         return _of_ring(desk, ring)
+    if kind == "task":
+        return middle(desk.room.tasks[key].goals) if key in desk.room.tasks else None
     if kind == "camera":
         return _of_table(desk.site.cameras, key)
     if kind in _AREAS or kind.startswith(OWN):

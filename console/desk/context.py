@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import acts_alarm, acts_edges, acts_layers, audience, basemaps
+from console.desk import acts_alarm, acts_edges, acts_layers, audience, basemaps, tasks_words
 from console.desk.camera_book import CameraBook
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
@@ -85,6 +85,7 @@ class Contexts:
             "alarm": self._kept(
                 "alarm", (_Same(desk.alarms.view), desk.view.language), lambda: acts_alarm.things(desk)
             ),
+            "task": self._kept("task", tasks_words.stamp(desk), lambda: tasks_words.things(desk)),
             "notice": self._kept("notice", list(room.notices.values()), lambda: _notice_things(desk)),
             "reserve": self._kept("reserve", list(room.reserves.values()), lambda: _reserve_things(desk)),
         }

@@ -47,6 +47,7 @@ from console.desk.shift_view import Shifts
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
 from console.desk.sums import Sums
+from console.desk.tasking import Tasking
 from console.desk.whereabouts import Whereabouts
 from console.verbs import Call, Context, ParseError, parse
 from console.words import (
@@ -65,6 +66,7 @@ from console.words import (
     Reserve,
     Ring,
     Sos,
+    Task,
 )
 from layers.tracks import Tails, Trails
 from layers.units import Checks, Units
@@ -139,6 +141,8 @@ class Desk:
         self._since_beat = Changes.NOTHING
         self._listeners: list[Callable[[Changes], None]] = []
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
+        self.tasking = Tasking()
+        self.listen(self.tasking.heard)
         ring_standing.take(self)
         self.whereabouts = Whereabouts(self)
         self.listen(self.whereabouts.heard)
@@ -179,6 +183,11 @@ class Desk:
     def rings(self) -> dict[str, Ring]:
         """By id, oldest first: prevention rings that stand."""
         return self.room.rings
+
+    @property
+    def tasks(self) -> dict[str, Task]:
+        """By id, oldest first; those that are over too."""
+        return self.room.tasks
 
     @property
     def drills(self) -> dict[str, Drill]:
@@ -312,6 +321,7 @@ class Desk:
         self._check_thread()
         self._drain()
         ticks.second(self)
+        self.tasking.step(self)
         self.ringwork.step(self)
         if self.nearby.step(self):
             self.changed(Changes.INCIDENTS)

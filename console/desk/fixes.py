@@ -41,7 +41,9 @@ def take(desk: Desk, batch: Sequence[Fix]) -> Changes:
     desk.whereabouts.moved(rows[accepted])
     desk.judge.took(desk, rows[accepted], t[accepted], x, y, accuracy[accepted])
     desk.inferrer.took(desk, rows[accepted], t[accepted], x, y, accuracy[accepted], speed[accepted])
-    _keep(desk, batch, verdicts)
+    track = accepted | (verdicts == Verdict.LATE)
+    desk.tasking.patrols.took(desk, rows[track], t[track], *to_mercator(lon[track], lat[track]), accuracy[track])
+    _keep(desk, batch, track)
     changes = _count(desk, batch, verdicts)
     desk.health.latency_s = max(0.0, desk.clock.now() - float(received.mean()))
     if desk.units.n > known:
@@ -60,9 +62,8 @@ def _columns(batch: Sequence[Fix]) -> NDArray[np.float64]:
     ).T  # fmt: skip
 
 
-def _keep(desk: Desk, batch: Sequence[Fix], verdicts: NDArray[np.int8]) -> None:
+def _keep(desk: Desk, batch: Sequence[Fix], track: NDArray[np.bool_]) -> None:
     """The track gets what moved a marker and what came late."""
-    track = (verdicts == Verdict.ACCEPTED) | (verdicts == Verdict.LATE)
     picked = batch if track.all() else [fix for fix, keep in zip(batch, track, strict=True) if keep]
     if picked:
         desk.store.put_fixes(picked)

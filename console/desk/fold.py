@@ -25,6 +25,7 @@ from console.desk import (
     fold_notices,
     fold_rings,
     fold_shift,
+    fold_tasks,
 )
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
 from console.desk.steps import after_step, rank_of
@@ -75,6 +76,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_checks.apply(room, patch, event.subject)
     changes |= fold_notices.apply(room, patch, event.subject)
     changes |= fold_alarm.apply(room, patch, event.subject)
+    changes |= fold_tasks.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
 
 
@@ -358,5 +360,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_clocks.RULES,
     **fold_incident.RULES,
     **fold_alarm.RULES,
+    **fold_tasks.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import closing, errands, intake, orders, replies, rings, sums, terminals
+from console.desk import closing, errands, intake, orders, replies, rings, sums, tasks, terminals
 from console.desk.state import Sent
 from console.words import (
     Answered,
@@ -30,7 +30,9 @@ from console.words import (
     StoreState,
     SumsFault,
     SumsState,
+    TaskMessage,
     UnitReportMessage,
+    UnitTaskMessage,
 )
 
 if TYPE_CHECKING:
@@ -112,6 +114,8 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     IncidentMessage: _counted(intake.incident),
     UnitReportMessage: _counted(intake.report),
     ReplyMessage: _counted(replies.reply),
+    TaskMessage: _counted(tasks.asked),
+    UnitTaskMessage: _counted(tasks.seen),
     OrderMessage: _counted(terminals.order_seen),
     NoticeMessage: _counted(_notice),
     Reject: _counted(_reject),

@@ -25,10 +25,13 @@ from console.words import (
     Reserve,
     Ring,
     Roster,
+    Series,
     Sos,
     Step,
+    Task,
     ToldUp,
     UnitCall,
+    Visits,
 )
 
 NoteLine = tuple[float, str, str]  # at, actor, text
@@ -74,6 +77,11 @@ class Room:
         self.drills: dict[str, Drill] = {}
         self.alarm_marks: dict[str, HeardMark] = {}  # by key of an alarm
         self.alarm_marks_n = 0  # grows with every change of these
+        self.tasks: dict[str, Task] = {}
+        self.live_tasks: dict[str, None] = {}  # ids of those that are not over, oldest first
+        self.series: dict[str, Series] = {}
+        self.visits: dict[str, Visits] = {}  # by task: how far it is visited
+        self.task_last = 0  # the highest number that a task ever had: none is given twice
         self.by_ring: dict[str, tuple[str, ...]] = {}  # ids of orders that hold a ring, oldest first
         self.presence: dict[str, Presence] = {}  # by unit
         self.roster: Roster | None = None
@@ -164,6 +172,9 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     moved_from: str = ""  # incident that the order stood under before
     alarm_mark: HeardMark | None = None  # of the alarm whose key is the subject
     alarm_unmarked: bool = False
+    task: Task | None = None
+    series: Series | None = None
+    visits: Visits | None = None
 
 
 NOTHING: Final = Patch()

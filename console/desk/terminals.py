@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from console.desk import events as ev
-from console.desk import notices, orders, shift, shift_lead, shift_people
+from console.desk import notices, orders, shift, shift_lead, shift_people, tasks
 from console.desk.fold_shift import people
 from console.desk.steps import answered
 from console.words import (
@@ -81,6 +81,7 @@ def link(desk: Desk, message: LinkMessage) -> None:
     desk.record((ev.UnitLink(link=message.link, t=message.t), message.unit), actor=f"unit:{message.unit}")
     if message.link is Link.ONLINE:
         orders.resend_to(desk, message.unit)
+        tasks.resend_to(desk, message.unit)
         notices.resend_to(desk, message.unit)
 
 

@@ -61,6 +61,7 @@ def second(desk: Desk) -> None:
     desk.ringwork.second(desk)
     desk.coverage.second(desk)
     desk.judge.second(desk)
+    desk.tasking.second(desk)
     desk.closings.second(desk)
     desk.alarms.second(desk)
     choice.refresh_ranking(desk)

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld, SiteLayer
     from console.site.reports import Added, AddReport, Flaw, LookReport
     from console.site.ringfile import RingTemplate
+    from console.site.tasking import PatrolSpec, TaskConfig
     from console.site.travel import load_paths, load_reach
     from console.site.working import Finished, SiteWork, Step
 
@@ -77,6 +78,7 @@ __all__ = [
     "Limits",
     "LookReport",
     "MapFiles",
+    "PatrolSpec",
     "Problem",
     "RingTemplate",
     "RoadConfig",
@@ -90,6 +92,7 @@ __all__ = [
     "SiteWork",
     "Step",
     "StyleClass",
+    "TaskConfig",
     "Tell",
     "TemplateKeeper",
     "TravelConfig",
@@ -132,6 +135,8 @@ _MODULES: Final = {
     "IncidentConfig": "config",
     "IncidentType": "config",
     "JudgeConfig": "edging",
+    "PatrolSpec": "tasking",
+    "TaskConfig": "tasking",
     "LayerFiles": "config",
     "LayerKeeper": "keeping",
     "LayerSpec": "layerfile",

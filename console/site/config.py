@@ -14,6 +14,7 @@ from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
 from console.site.intake import IntakeConfig
 from console.site.shifts import ShiftConfig
+from console.site.tasking import PatrolSpec, TaskConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
 from layers.roads.rules import CLASSES, SPEEDS_KMH, Rules
@@ -298,6 +299,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     intake: IntakeConfig = msgspec.field(default_factory=IntakeConfig)
     keys: dict[str, str] = {}  # act of the window → key, "" none (console.site.keying)
     key_lines: dict[str, str] = {}  # key → the line it runs
+    tasks: TaskConfig = msgspec.field(default_factory=TaskConfig)
+    patrols: tuple[PatrolSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()
     basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps
 

@@ -55,6 +55,14 @@ from console.verbs.shift_calls import SignOff as SignOff
 from console.verbs.shift_calls import SignOn as SignOn
 from console.verbs.shift_calls import StartChecklist as StartChecklist
 from console.verbs.shift_calls import Tick as Tick
+from console.verbs.task_calls import ArchiveTask as ArchiveTask
+from console.verbs.task_calls import ChangeTask as ChangeTask
+from console.verbs.task_calls import DropTask as DropTask
+from console.verbs.task_calls import IssueTask as IssueTask
+from console.verbs.task_calls import MakeTask as MakeTask
+from console.verbs.task_calls import ShowTasks as ShowTasks
+from console.verbs.task_calls import Supervise as Supervise
+from console.verbs.task_calls import TaskFor as TaskFor
 
 
 class Assign(Call, frozen=True, kw_only=True):

@@ -13,8 +13,9 @@ _MOST: Final = 8  # words that an error lists: a longer list helps nobody
 _NEAR: Final = 3  # things that it names as near
 # Kinds that are looked up in several books, or in another's.
 BOOKS: Final = {
-    "thing": ("unit", "incident", "ring"), "around": ("incident", "unit", "marker", "ring"), "sos": ("unit",),
+    "thing": ("unit", "incident", "ring", "task"), "around": ("incident", "unit", "marker", "ring"), "sos": ("unit",),
     "closed": ("ring", "incident"), "audience": ("audience", "ring", "unit"),
+    "spots": ("incident", "marker", "ring"),
 }  # fmt: skip
 
 

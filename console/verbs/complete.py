@@ -130,7 +130,7 @@ def _kinds(reading: Reading) -> Iterator[str]:
         yield from ("sos",) if param.kind == "sos" else choices.BOOKS.get(param.kind, (param.kind,))
 
 
-_NAMED: Final = frozenset({"around", "road"})  # what may be anything on the map that has a name
+_NAMED: Final = frozenset({"around", "road", "spots"})  # what may be anything on the map that has a name
 
 
 def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:

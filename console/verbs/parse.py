@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import listed
-from console.verbs import alarming, calls, choices, fields, ringing
+from console.verbs import alarming, calls, choices, fields, ringing, tasking
 from console.verbs.calls import Call
 from console.verbs.context import EXACT, NAME, Context, Thing
 from console.verbs.reading import NO, Read
@@ -237,7 +237,7 @@ def _finish(reading: Reading, verb: Verb, context: Context) -> Call | ParseError
     _last_was_incident(reading, verb, context)
     for param in verb.params:
         if param.field not in reading.values and param.given:
-            _from_selection(param, reading, context)
+            (_here if param.kind == "spots" else _from_selection)(param, reading, context)
         if param.field not in reading.values and param.needed:
             code = Said("verb.error.missing", {"expected": Said(f"verb.expect.{param.kind}")})
             return ParseError(reading.end, code, (param.kind,))
@@ -285,6 +285,11 @@ def _what_warns(param: Param, kind: str, key: str, context: Context) -> str | tu
     if param.kind == "edge" and len(things) == 1:
         return things[0].id
     return alarming.selected(kind, key, context) if param.kind == "alarm" else None
+def _here(param: Param, reading: Reading, context: Context) -> None:
+    """A task that names no place is about what is selected."""
+    kind, key = context.selected
+    if kind in tasking.GIVEN and key and not reading.values.keys() & {"line", "outline"}:
+        reading.values[param.field] = (tasking.spot_of(context.thing(kind, key)),)
 
 
 def _fields(reading: Reading, verb: Verb) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting
+from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting, tasking
 from console.verbs.context import EXACT, NAME, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -65,9 +65,9 @@ def _named(kind: str) -> Callable[[Token, Context], Read]:
 
 
 def _thing(token: Token, context: Context) -> Read:
-    """An incident, a unit, a ring or a broadcast, whichever is surer; a unit when several are."""
+    """An incident, a unit, a ring, a broadcast or a task, whichever is surer; a unit when several are."""
     best = NO
-    for kind in ("unit", "incident", "ring", "notice"):
+    for kind in ("unit", "incident", "ring", "notice", "task"):
         sure, things = context.book(kind).find(token.text)
         if things and sure > best.sure:
             best = Read(sure, None, things) if len(things) > 1 else Read(sure, (kind, things[0].id))
@@ -191,6 +191,9 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "denial": calling.DENIAL,
     "reportto": shifting.REPORT_TO,
     "rosterdo": shifting.ROSTER,
+    "patrol": tasking.PATROL,
+    "redo": tasking.AGAIN,
+    "taskby": tasking.BY,
 }
 
 READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
@@ -248,4 +251,13 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "itemno": shifting.itemno,
     "checklist": _named("checklist"),
     **{kind: _looked_up(table) for kind, table in TABLES.items()},
+    "task": tasking.task,
+    "spots": tasking.spot,
+    "taskline": tasking.drawn("线", "line"),
+    "taskarea": tasking.drawn("面", "area"),
+    "taskdue": tasking.due,
+    "repeat": tasking.repeat,
+    "stay": tasking.stay,
+    "gap": tasking.gap,
+    "link": tasking.link,
 }

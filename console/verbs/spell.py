@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
-from console.verbs import calling, choices, duties, edging, ordering, ringing, shifting
+from console.verbs import calling, choices, duties, edging, ordering, ringing, shifting, tasking
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -83,6 +83,8 @@ def _plain_words(param: Param, value: Any, context: Context) -> list[str]:
         return shifting.spelled(param.kind, value)
     if value is None or value == "" or (param.kind in _ZERO_IS_NONE and not value):
         return []
+    if param.kind in tasking.KINDS:
+        return tasking.spelled(param.kind, value, context)
     if param.kind in calling.KINDS:
         return calling.spelled(param.kind, value)
     if param.kind == "tier":

@@ -71,6 +71,8 @@ _THING: Final = Param("thing", "thing", given=True, needed=True)
 _BLOCK: Final = Param("block", "block", given=True, needed=True)
 _POINT: Final = Param("point", "point")
 _HOLDER: Final = Param("unit", "unit")
+_TASK: Final = Param("task", "task", given=True, needed=True)
+_GIVE: Final = frozenset({"给", "to", "至", "由"})
 _IDLE: Final = frozenset({"on", "by", "min", "minutes", "分", "分钟", "先走", "ahead"})  # on foot 3 min ahead
 
 VERBS: Final = (
@@ -198,6 +200,22 @@ VERBS: Final = (
     Verb("checklist", "预案", "ya", calls.StartChecklist,
          (_INCIDENT, Param("checklist", "checklist"), Param("end", "ending"))),
     Verb("tick", "勾", "gx", calls.Tick, (_INCIDENT, Param("item", "itemno"), Param("on", "switch"), _TEXT)),
+    Verb("task", "任", "rw", calls.MakeTask,
+         (Param("units", "unit", many=True), Param("spots", "spots", many=True, given=True),
+          Param("line", "taskline"), Param("outline", "taskarea"), Param("due", "taskdue"), Param("repeat", "repeat"),
+          Param("level", "level"), Param("patrol", "patrol"), Param("dwell_s", "stay"), Param("gap_s", "gap"),
+          Param("links", "link", many=True), _TEXT), ("新任务",), _GIVE),
+    Verb("issue", "派任", "prw", calls.IssueTask, (_TASK, Param("units", "unit", many=True, needed=True)),
+         ("派任务",), _GIVE),
+    Verb("retask", "改任", "grw", calls.ChangeTask,
+         (_TASK, Param("without", "unit", many=True, after="without"), Param("due", "taskdue"), Param("level", "level"),
+          Param("links", "link", many=True), _TEXT), ("改任务",)),
+    Verb("untask", "销任", "xrw", calls.DropTask, (_TASK, _TEXT), ("销任务",)),
+    Verb("taskfor", "代任", "drw", calls.TaskFor,
+         (_TASK, Param("unit", "unit"), Param("step", "step", needed=True), _TEXT), ("代任务",)),
+    Verb("supervise", "督", "dd", calls.Supervise, (_TASK, Param("again", "redo"), _TEXT), ("督办", "督促")),
+    Verb("archive", "归", "gd", calls.ArchiveTask, (_TASK, _TEXT), ("归档",)),
+    Verb("tasks", "任务", "rwb", calls.ShowTasks, (Param("by", "taskby"),), ("任务板",)),
     Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
     Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
     Verb("back", "后退", "ht", calls.ViewBack),

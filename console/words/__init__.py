@@ -3,6 +3,8 @@
 ``clock`` the one clock · ``live`` what terminals say · ``work`` incidents and orders · ``journal`` events ·
 ``shift`` who is on duty · ``clocking`` calls to units · ``marks`` markers · ``notices`` broadcasts · ``rings`` rings ·
 ``sums`` what is worked out beside the desk · ``changes`` what a verb or a beat changed.
+``marks`` markers · ``rings`` prevention rings · ``tasks`` tasks · ``sums`` what is worked out beside the desk ·
+``changes`` what a verb or a beat changed.
 """
 
 from console.words.changes import Changes
@@ -69,6 +71,20 @@ from console.words.sums import (
     SumsFault,
     SumsState,
 )
+from console.words.tasks import (
+    Goal,
+    PartState,
+    Repeat,
+    Series,
+    Task,
+    TaskMark,
+    TaskMessage,
+    TaskPart,
+    TaskState,
+    UnitTaskMessage,
+    VisitRun,
+    Visits,
+)
 from console.words.work import (
     Attachment,
     Caller,
@@ -117,6 +133,7 @@ __all__ = [
     "FeedState",
     "Fix",
     "ForgetAsk",
+    "Goal",
     "Inbound",
     "Incident",
     "IncidentMessage",
@@ -139,6 +156,7 @@ __all__ = [
     "OrderState",
     "Outbound",
     "Outline",
+    "PartState",
     "Person",
     "PersonKind",
     "PostBrief",
@@ -146,6 +164,7 @@ __all__ = [
     "Receipt",
     "Reject",
     "RejectReason",
+    "Repeat",
     "Reply",
     "ReplyMessage",
     "Reserve",
@@ -154,6 +173,7 @@ __all__ = [
     "RingAsk",
     "RingShape",
     "Roster",
+    "Series",
     "SiteAsk",
     "Sos",
     "SosMessage",
@@ -162,13 +182,21 @@ __all__ = [
     "StoreState",
     "SumsFault",
     "SumsState",
+    "Task",
+    "TaskMark",
+    "TaskMessage",
+    "TaskPart",
+    "TaskState",
     "Tier",
     "ToldUp",
     "Travel",
     "Tri",
     "UnitCall",
     "UnitReportMessage",
+    "UnitTaskMessage",
     "Vehicle",
     "Verdict",
     "VirtualClock",
+    "VisitRun",
+    "Visits",
 ]

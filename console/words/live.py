@@ -6,6 +6,7 @@ import enum
 
 import msgspec
 
+from console.words.tasks import TaskMessage, UnitTaskMessage
 from layers.units import Duty, Kind, Link, Tri
 
 
@@ -198,6 +199,8 @@ Inbound = (
     | ReplyMessage
     | OrderMessage
     | NoticeMessage
+    | TaskMessage
+    | UnitTaskMessage
     | Reject
     | FeedState
 )

@@ -24,7 +24,9 @@ from console.words import (
     Reject,
     ReplyMessage,
     SosMessage,
+    TaskMessage,
     UnitReportMessage,
+    UnitTaskMessage,
 )
 
 SPEC: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs" / "asyncapi.yaml").read_text("utf-8"))
@@ -41,6 +43,9 @@ MEANS: dict[str, type | None] = {
     "incident": IncidentMessage,
     "incidentReply": None,
     "seatLink": None,
+    "unitTask": UnitTaskMessage,
+    "task": TaskMessage,
+    "taskReply": None,
 }
 
 

@@ -80,7 +80,7 @@ def test_a_bad_fix_has_a_named_reason(payload: bytes, reason: RejectReason) -> N
         ("unit/03/report", '{"t":1,"id":"a","unit":"04"}', RejectReason.TOPIC_CONTRADICTS),
         ("unit/03/selfie", "{}", RejectReason.UNKNOWN_TOPIC),
         ("unit//fix", "{}", RejectReason.UNKNOWN_TOPIC),
-        ("task/grid", "{}", RejectReason.UNKNOWN_TOPIC),
+        ("notice/grid", "{}", RejectReason.UNKNOWN_TOPIC),
     ],
 )
 def test_every_topic_names_its_reason(topic: str, payload: str, reason: RejectReason) -> None:
