@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from console.desk import tasks_alarms
 from console.verbs import calls
 from console.words import PartState, RejectReason, Task, TaskState
 from tests.desk.town import LAT, LON, NOW, Town
@@ -162,9 +163,7 @@ def test_before_it_is_due_its_units_hear_it_once_and_after_it_the_duty_lead(town
 
 
 def alarms(town: Town) -> list[Any]:
-    from console.desk.tasks_alarms import alarms as found
-
-    return list(found(town.desk))
+    return list(tasks_alarms.alarms(town.desk))
 
 
 def test_a_task_nobody_has_signed_is_listed(town: Town) -> None:
@@ -178,7 +177,8 @@ def test_a_task_nobody_has_signed_is_listed(town: Town) -> None:
 
 
 def ask(town: Town, **more: object) -> None:
-    body = {"id": "WG-7", "t": town.clock.now(), "text": "查消防通道", "place": {"lon": LON, "lat": LAT, "name": "东门"}}
+    place = {"lon": LON, "lat": LAT, "name": "东门"}
+    body = {"id": "WG-7", "t": town.clock.now(), "text": "查消防通道", "place": place}
     town.hear("task/grid", body | more)
     town.beat()
 
