@@ -54,6 +54,7 @@ def _undo(desk: Desk, call: calls.Undo) -> Outcome:
 HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Assign: on_order.assign,
     calls.AssignRow: on_order.assign_row,
+    calls.Muster: on_order.muster,
     calls.OnBehalf: on_order.on_behalf,
     calls.Cancel: on_order.cancel,
     calls.CallUnit: on_clocks.call_unit,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from console.desk import choice, holding, orders, undo
 from console.desk import events as ev
-from console.desk import holding, orders, undo
 from console.desk.replies import record_step
 from console.desk.state import Outcome
 from console.desk.steps import answered, is_repeat
@@ -35,12 +37,28 @@ def assign(desk: Desk, call: calls.Assign) -> Outcome:
     refused = asked(orders.objections(desk, call.units, incident), call.force)
     if refused is not None:
         return refused
-    made = orders.issue(desk, call.units, incident)
+    made = orders.issue(desk, call.units, incident, reason=call.reason)
     keys = tuple(order.id for order in made)
     units = " ".join(call.units)
     what = Said("desk.did_assign", {"units": units, "no": incident.no})
     undo.push(desk, what, lambda d: _unassign(d, keys, units, incident.no))
     return Outcome(ok=True, code="desk.assigned", facts={"n": len(made), "units": units, "no": incident.no})
+
+
+def muster(desk: Desk, call: calls.Muster) -> Outcome:
+    """派齐: the set as proposed on the card; what nobody brings is said. Nothing is sent that was not shown."""
+    incident = desk.room.incidents.get(call.incident)
+    if incident is None:
+        return fail("desk.no_incident")
+    plan = choice.ranking_for(desk, incident).plan if not incident.ended else None
+    if plan is None:
+        return fail("plan.none", no=incident.no)
+    missing = Said("plan.missing", {"what": say("reason.skill_join").join(plan.missing)}) if plan.missing else ""
+    if not plan.units:
+        return fail("plan.nobody", no=incident.no, missing=missing)
+    done = assign(desk, calls.Assign(units=tuple(one.unit for one in plan.units), incident=incident.id,
+                                     force=call.force))  # fmt: skip
+    return replace(done, code="plan.sent", facts={**done.facts, "missing": missing}) if done.ok else done
 
 
 def asked(found: Sequence[orders.Objection], force: bool) -> Outcome | None:

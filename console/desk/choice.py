@@ -141,6 +141,17 @@ def ranking_for(desk: Desk, incident: Incident) -> Ranking:
     return desk.glance[1]
 
 
+MOST_RECOMMENDED: Final = 5
+
+
+def recommended(desk: Desk, incident: Incident) -> tuple[str, ...]:
+    """Units that the list puts first as shown now: its plan, where it has one, then the quickest; at most five."""
+    shown = ranking_for(desk, incident)
+    plan = [one.unit for one in shown.plan.units] if shown.plan is not None else []
+    free = [one.unit for one in shown.candidates if not one.gone_code]
+    return tuple(dict.fromkeys((*plan, *free)))[:MOST_RECOMMENDED]
+
+
 def eta_s(desk: Desk, unit: str, incident: Incident) -> float | None:
     """Seconds as shown; None when the unit is not among those that can go."""
     found = (one for one in ranking_for(desk, incident).candidates if one.unit == unit)

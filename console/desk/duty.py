@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.desk import choice
-from console.desk.known import known
+from console.desk.known import known, skills_of
 from console.desk.ringview import NeedView, RingView, TierView
 from console.dispatch.fitness import FIT, judge
 from console.dispatch.needs import RESERVE, Crew, Filling, fill
@@ -221,15 +221,6 @@ def _on_foot(desk: Desk, ring: Ring, rows: I64, tier: I64, seconds: F64) -> I64:
 
 def _kinds(desk: Desk, rows: I64) -> list[str]:
     return [Kind(int(kind)).name.lower() for kind in desk.units.kind[rows]]
-
-
-def skills_of(desk: Desk, unit: str) -> frozenset[str]:
-    """What its terminal said last, else what the site knows."""
-    facts = desk.room.facts.get(unit)
-    if facts is not None and facts.duty is not None and facts.duty.skills is not None:
-        return frozenset(facts.duty.skills)
-    spec = desk.specs.get(unit)
-    return frozenset(spec.skills) if spec is not None else frozenset()
 
 
 def place_of(desk: Desk, ring: Ring) -> tuple[float, float] | None:

@@ -10,11 +10,12 @@ import msgspec
 from msgspec.structs import replace
 
 from console.codec import order_payload
-from console.desk import duty_brief, holding, source
+from console.desk import choice, duty_brief, holding, source
 from console.desk import events as ev
 from console.desk.ended import ended_said
 from console.desk.known import known
 from console.desk.steps import answered
+from console.dispatch import engaged
 from console.dispatch.fitness import RULES, facts_of, judge
 from console.say import say
 from console.verbs.speech import Said
@@ -83,6 +84,9 @@ def unit_objections(desk: Desk, unit: str, incident: Incident) -> list[Objection
     if broken <= 0:
         return []
     code = RULES[broken - 1]
+    if code == "reason.engaged_order" and order is not None:
+        left = engaged.leaves(order, incident, room)
+        return [Objection(Said("held.asks", words | {"leaves": Said(left.code, dict(left.facts))}))]
     why = Said(code, dict(facts_of(code, room, row, active, now)))
     return [Objection(Said("desk.objection", words | {"why": why}))]
 
@@ -91,7 +95,7 @@ def unit_objections(desk: Desk, unit: str, incident: Incident) -> list[Objection
 
 
 def issue(
-    desk: Desk, units: Sequence[str], incident: Incident, *, instead_of: Order | None = None
+    desk: Desk, units: Sequence[str], incident: Incident, *, instead_of: Order | None = None, reason: str = ""
 ) -> list[Order]:  # fmt: skip
     """Record the orders in one transaction; they are published when the store has answered.
 
@@ -100,6 +104,8 @@ def issue(
     now = desk.clock.now()
     lead_open = needs_lead(desk, incident)
     made = [_order(desk, unit, incident, now, lead_open and place == 0) for place, unit in enumerate(units)]
+    first_ones = choice.recommended(desk, incident)
+    made = [replace(order, recommended=first_ones, reason=reason) for order in made]
     first: list[tuple[ev.Body, str]] = []
     if instead_of is not None:
         made[0] = replace(made[0], replaces=instead_of.id)

@@ -173,6 +173,12 @@ class Whereabouts:
         """Name of the beat that holds a point; "" when none does."""
         return self.of(lon_deg, lat_deg).beat
 
+    def beat_id(self, lon_deg: float, lat_deg: float) -> str:
+        """Its id."""
+        self.of(lon_deg, lat_deg)
+        n = self._points[lon_deg, lat_deg][LAYERS.index("beats")]
+        return "" if n == NOWHERE else self.areas("beats").ids[n]
+
     def beat_of_unit(self, unit: str) -> str:
         return self.of_unit(unit).beat
 

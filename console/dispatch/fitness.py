@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,16 @@ Mask = NDArray[np.bool_]
 I16 = NDArray[np.int16]
 
 
+class Load(Protocol):
+    """What a unit has done this shift; None: nobody knows."""
+
+    @property
+    def orders_this_shift(self) -> int | None: ...
+
+    @property
+    def since_rest_s(self) -> float | None: ...
+
+
 @dataclass(frozen=True)
 class Known:
     """What a ranking rests on, as the desk has it."""
@@ -28,6 +38,27 @@ class Known:
     orders: Mapping[str, Order]  # by order id
     incidents: Mapping[str, Incident]  # by incident id
     config: SiteConfig = field(default_factory=SiteConfig)
+    said_skills: Callable[[str], frozenset[str]] | None = None  # as the terminal says; None: as the site's list has it
+    load_of: Callable[[str], Load | None] = lambda _unit: None
+    beat_at: Callable[[float, float], str] = lambda _lon, _lat: ""  # id of the beat of a place
+    here: Mapping[str, tuple[str, ...]] | None = None  # by incident: ids of its orders; None: looked for
+
+    def skills(self, unit: str) -> frozenset[str]:
+        """What a unit can do."""
+        if self.said_skills is not None:
+            return self.said_skills(unit)
+        spec = self.specs.get(unit)
+        return frozenset(spec.skills) if spec is not None else frozenset()
+
+    def on(self, incident_id: str) -> tuple[str, ...]:
+        """Units that this room has sent there."""
+        return tuple(o.unit for o in self.to(incident_id) if o.state.active and not o.foreign)
+
+    def to(self, incident_id: str) -> Iterable[Order]:
+        """All orders to an incident."""
+        if self.here is None:
+            return [o for o in self.orders.values() if o.incident == incident_id]
+        return [self.orders[key] for key in self.here.get(incident_id, ())]
 
     def active_by_unit(self) -> dict[str, Order]:
         """The active order of each unit that has one; ours before another room's."""
@@ -39,7 +70,7 @@ class Known:
 
     def has_lead(self, incident_id: str) -> bool:
         """True when a unit with a 民警 is on its way as the lead already."""
-        leads = (o for o in self.orders.values() if o.incident == incident_id and o.state.active and o.lead)
+        leads = (o for o in self.to(incident_id) if o.state.active and o.lead)
         rows = (self.units.row.get(o.unit) for o in leads)
         return any(row is not None and self.units.officers[row] > 0 for row in rows)
 
@@ -65,8 +96,19 @@ RULES: Final = (
 FIT: Final = 0
 
 
+_BY_ORDER: Final = frozenset({"reason.engaged_order", "reason.engaged_enroute", "reason.engaged_onscene"})
+CANNOT_LEAD: Final = len(RULES)  # the last rule: who breaks it keeps all the others
+
+
 def judge(known: Known, incident_id: str, active: Mapping[str, Order], needs_lead: bool, now: float) -> I16:
     """``(n,)``: 0 = may go, else the number of the rule that it breaks, -1 = 未登记, never considered."""
+    return verdicts(known, incident_id, active, needs_lead, now)[0]
+
+
+def verdicts(
+    known: Known, incident_id: str, active: Mapping[str, Order], needs_lead: bool, now: float
+) -> tuple[I16, Mask]:  # fmt: skip
+    """The same, and ``(n,)`` who could go but for an order of this room that he is on."""
     units = known.units
     ordered, foreign, here, drill = _orders(units, incident_id, active)
     broken: dict[str, Mask] = {
@@ -90,7 +132,8 @@ def judge(known: Known, incident_id: str, active: Mapping[str, Order], needs_lea
     for number in range(len(RULES), 0, -1):  # the first rule has the last word
         out[broken[RULES[number - 1]]] = number
     out[~units.registered] = -1
-    return out
+    barred = np.logical_or.reduce([mask for code, mask in broken.items() if code not in _BY_ORDER])
+    return out, np.asarray(broken["reason.engaged_order"] & ~barred & units.registered)
 
 
 def _orders(units: Units, incident_id: str, active: Mapping[str, Order]) -> tuple[Mask, Mask, Mask, Mask]:

@@ -232,6 +232,63 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     uncovers: Uncovers | None = None  # None: nobody knows (no coverage worked out, or too old)
 
 
+class Engaged(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit on an order of this room that could be sent here instead, in ``minutes`` ± ``range_s`` seconds.
+
+    ``higher``: what it would leave is of a graver level. ``reason``: what it leaves, a whole clause.
+    """
+
+    unit: str
+    row: int
+    name: str
+    minutes: float
+    range_s: float
+    distance_m: float
+    order: str
+    higher: bool
+    reason: Reason
+    straight: bool = False
+
+
+class PlanUnit(msgspec.Struct, frozen=True, kw_only=True):
+    """One unit of a proposed set; ``brings``: which of the plan's skills and vehicles, in words."""
+
+    unit: str
+    row: int
+    name: str
+    minutes: float
+    range_s: float
+    brings: tuple[str, ...] = ()
+
+
+class Needs(msgspec.Struct, frozen=True):
+    """What is still to be found, after those on their way: so many units, and between them these."""
+
+    units: int
+    skills: frozenset[str] = frozenset()
+    vehicles: tuple[tuple[Kind, int], ...] = ()  # kinds of unit, each with how many
+    lead: bool = False  # somebody with a 民警
+
+    @property
+    def any(self) -> bool:
+        return bool(self.units or self.skills or self.vehicles)
+
+    @property
+    def most(self) -> int:
+        """No set need be larger: each unit beyond the number brings something that no other does."""
+        return max(self.units, len(self.skills) + sum(count for _, count in self.vehicles) + self.lead)
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The set that an incident's plan asks for: the first leads, then by time. ``missing``: what nobody brings."""
+
+    units: tuple[PlanUnit, ...]
+    missing: tuple[str, ...]  # in words: 急救, 警车, 1 组, 民警牵头
+    needs: Needs
+    wanted: int  # units that are still to be sent
+    on_way: int = 0
+
+
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     row: int
@@ -260,3 +317,5 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True):
     exact: bool = True  # False: the incident has a radius or no point
     needs_lead: bool = True  # no lead is assigned yet
     place: tuple[float, float] | None = None  # lon, lat that it was made for, degrees
+    engaged: tuple[Engaged, ...] = ()  # those who would leave something graver last, then by time; at most 12
+    plan: Plan | None = None  # None: one unit of any sort is enough, or all that is planned is on its way

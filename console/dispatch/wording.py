@@ -11,7 +11,9 @@ from console.dispatch.models import Reason, Uncovers
 from console.say import say
 
 # These stand apart as facts (" · "); the others are clauses of one sentence.
-_ASIDE: Final = frozenset({"reason.fix_fresh", "reason.fix_older", "reason.load"})
+_ASIDE: Final = frozenset(
+    {"reason.fix_fresh", "reason.fix_older", "reason.load", "reason.load_shift", "reason.restless"}
+)
 
 
 def ago(seconds: float) -> str:

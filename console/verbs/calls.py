@@ -9,6 +9,7 @@ from __future__ import annotations
 from console.verbs.call import Call as Call
 from console.verbs.clock_calls import CallUnit as CallUnit
 from console.verbs.clock_calls import ConfirmStep as ConfirmStep
+from console.verbs.held_calls import Muster as Muster
 from console.verbs.held_calls import Resume as Resume
 from console.verbs.incident_calls import Attach as Attach
 from console.verbs.incident_calls import Link as Link
@@ -70,6 +71,7 @@ class Assign(Call, frozen=True, kw_only=True):
 
     units: tuple[str, ...]
     incident: str
+    reason: str = ""  # why these and not the first of the list
     force: bool = False  # a person has confirmed what the desk warned of
 
 

@@ -1,4 +1,4 @@
-"""Acts on orders that wait. Read as ``calls``."""
+"""Acts on orders that wait, and on the set of units that a plan asks for. Read as ``calls``."""
 
 from __future__ import annotations
 
@@ -12,4 +12,11 @@ class Resume(Call, frozen=True, kw_only=True):
     incident: str = ""  # which one, where several wait; "" the gravest
     to: str = ""  # the unit that takes it over
     end: bool = False  # let it go
+    force: bool = False
+
+
+class Muster(Call, frozen=True, kw_only=True):
+    """Send all units that the incident's plan still asks for, as proposed on its card."""
+
+    incident: str
     force: bool = False

@@ -15,7 +15,7 @@ from console.verbs.reading import NO, Read
 from console.verbs.resolve import READERS
 from console.verbs.speech import Said, joined
 from console.verbs.table import BY_NAME, Param, Verb
-from console.verbs.tokens import MARKS, TO, Token, plain, tokens
+from console.verbs.tokens import BECAUSE, MARKS, TO, Token, plain, tokens
 
 
 class ParseError(msgspec.Struct, frozen=True):
@@ -24,6 +24,9 @@ class ParseError(msgspec.Struct, frozen=True):
     at: int
     said: Said
     expected: tuple[str, ...] = ()
+
+
+_TO_THE_END: Final = frozenset({"text", "reason"})  # of the line: no single word is one
 
 
 class Reading(msgspec.Struct):
@@ -44,7 +47,7 @@ class Reading(msgspec.Struct):
         if self.verb is None:
             return ()
         free = sorted(
-            (p for p in self.verb.params if p.kind != "text" and (p.many or p.field not in self.values)),
+            (p for p in self.verb.params if p.kind not in _TO_THE_END and (p.many or p.field not in self.values)),
             key=lambda p: p.field != self.naming,
         )
         marked = [p for p in self.verb.params if p.after and p.after == self.mark]
@@ -102,6 +105,9 @@ def _read_word(token: Token, verb: Verb, reading: Reading, context: Context, tex
         reading.after_to, reading.naming = True, ""
     elif token.text in verb.idle:
         pass
+    elif (because := _because(token, verb)) is not None:
+        reading.values["reason"], reading.end = text[because:].strip(), len(text)
+        return False
     elif token.text in MARKS and any(param.after for param in verb.params):
         reading.mark = MARKS[token.text]
     elif (given := fields.named(token, verb)) is not None:
@@ -109,6 +115,14 @@ def _read_word(token: Token, verb: Verb, reading: Reading, context: Context, tex
     else:
         return _take(token, reading, context, text)
     return True
+
+
+def _because(token: Token, verb: Verb) -> int | None:
+    """Where the words of a reason begin: behind ``因`` or ``because``; None when none begins here."""
+    if not any(param.kind == "reason" for param in verb.params):
+        return None
+    word = next((one for one in BECAUSE if token.text == one or (not one.isascii() and token.text.startswith(one))), "")
+    return token.at + len(word) if word else None
 
 
 def _read_verb(text: str, reading: Reading) -> int:

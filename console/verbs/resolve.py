@@ -51,6 +51,7 @@ _MODES: Final = {
 }  # fmt: skip
 _LABELLED: Final = re.compile(r"(?:标注|label)[:=](.*)")
 _COARSEST: Final = re.compile(r"(?:到|to)[:=](?:(\d{1,5}(?:\.\d+)?)|全|all)")
+_BECAUSE: Final = re.compile(r"(?:因|because[=:])(.+)")
 _PLACED: Final = re.compile(r"(?:地点|place)[:=](.+)")
 
 
@@ -162,6 +163,12 @@ def _placed(token: Token, _context: Context) -> Read:
     return Read(EXACT, token.raw[match.start(1) :]) if match else NO
 
 
+def _reason(token: Token, _context: Context) -> Read:
+    """``因车坏``; of several words they stand behind 因."""
+    match = _BECAUSE.fullmatch(token.text)
+    return Read(EXACT, token.raw[match.start(1) :]) if match else NO
+
+
 def _place(token: Token, context: Context) -> Read:
     """The first word that is nothing else."""
     return _placed(token, context) if _PLACED.fullmatch(token.text) else Read(1, token.said)
@@ -213,6 +220,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "spot": _spot,
     "place": _place,
     "placed": _placed,
+    "reason": _reason,
     "marker": _named("marker"),
     "named": _renamed,
     "percent": _percent,

@@ -22,12 +22,17 @@ class Tongue(msgspec.Struct, frozen=True):
     off: str
     to: str
     place: str
+    because: str
     marks: dict[str, str]  # by ``Param.after``
 
 
 _TONGUES: Final = {
-    "zh_CN": Tongue({1: "一级", 2: "二级", 3: "三级"}, "开", "关", "至", "地点:", {"without": "去", "over": "交"}),
-    "en": Tongue({1: "l1", 2: "l2", 3: "l3"}, "on", "off", "to", "place:", {"without": "without", "over": "over"}),
+    "zh_CN": Tongue(
+        {1: "一级", 2: "二级", 3: "三级"}, "开", "关", "至", "地点:", "因", {"without": "去", "over": "交"}
+    ),
+    "en": Tongue(
+        {1: "l1", 2: "l2", 3: "l3"}, "on", "off", "to", "place:", "because", {"without": "without", "over": "over"}
+    ),
 }
 
 
@@ -87,6 +92,8 @@ def _plain_words(param: Param, value: Any, context: Context) -> list[str]:
         return tasking.spelled(param.kind, value, context)
     if param.kind in calling.KINDS:
         return calling.spelled(param.kind, value)
+    if param.kind == "reason":
+        return [_TONGUES[language()].because, value]
     if param.kind == "tier":
         return [ringing.spelled_tier(one) for one in value]
     if param.many:

@@ -76,8 +76,10 @@ _GIVE: Final = frozenset({"给", "to", "至", "由"})
 _IDLE: Final = frozenset({"on", "by", "min", "minutes", "分", "分钟", "先走", "ahead"})  # on foot 3 min ahead
 
 VERBS: Final = (
-    Verb("assign", "派", "p", calls.Assign, (Param("units", "unit", many=True, needed=True), _INCIDENT),
+    Verb("assign", "派", "p", calls.Assign,
+         (Param("units", "unit", many=True, needed=True), _INCIDENT, Param("reason", "reason")),
          ("派警", "pj", "send")),
+    Verb("muster", "派齐", "pq", calls.Muster, (_INCIDENT,)),
     Verb("row", "行", "h", calls.AssignRow, (Param("row", "row", needed=True),)),
     Verb("select", "选", "x", calls.Select, (Param("thing", "thing"),), ("选择", "xz")),
     Verb("incident", "警", "j", calls.NewIncident,

@@ -18,6 +18,7 @@ _TOKEN: Final = re.compile(
 )
 _QUOTES: Final = '"“”'
 TO: Final = frozenset({"至", "→", "->", "to", "给"})
+BECAUSE: Final = frozenset({"因", "because"})  # what is behind it is why, to the end of the line
 MARKS: Final = {  # what the words behind them are
     "去": "without", "without": "without", "加": "", "with": "", "交": "over", "over": "over",
 }  # fmt: skip

@@ -94,6 +94,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     run: int = 0  # of a resumed one: index of the first step since; those before are of an earlier run
     heard_until: float = 0.0  # of a resumed one: what its unit said before, by its own clock, is of an earlier run
     recommended: tuple[str, ...] = ()  # units that the list put first when it was given, best first
+    reason: str = ""  # why another was chosen, in a person's words
     route: tuple[str, ...] = ()  # names of the roads on the way, as a hint
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from dataclasses import replace as replace_known
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +11,26 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from console.dispatch.explain import Merit, settled
 from console.dispatch.fitness import RULES
 from console.dispatch.models import Ranking
 from console.dispatch.rank import rank, refresh
 from console.dispatch.wording import why
 from console.say import catalogue, say, use
-from console.site.config import Limits, RoadConfig
+from console.site.config import IncidentConfig, IncidentType, Limits, RoadConfig
 from console.words import Duty, Kind, Link, OrderState
 from layers.roads import build
 from tests.dispatch.town import LON, T0, GridTown, Room, east_of, incident
+
+
+@dataclass(frozen=True)
+class Done:
+    """A unit's shift."""
+
+    orders_this_shift: int | None
+    since_rest_s: float | None
 
 
 def names(ranking: Ranking) -> list[str]:
@@ -129,10 +141,120 @@ def test_orders_engage_whatever_the_duty_says() -> None:
     room.order("14", "x:1")
     ranking = rank(incident(), room.known(), GridTown(), T0)
     assert names(ranking) == ["05"]
-    assert reasons(ranking) == {"03": "engaged_order", "11": "engaged_foreign", "14": "assigned_here"}
+    assert reasons(ranking) == {"11": "engaged_foreign", "14": "assigned_here"}
     said = {left.unit: say(left.reason_code, **left.facts) for left in ranking.left_out}
-    assert "0907" in said["03"]
+    assert [one.unit for one in ranking.engaged] == ["03"]
+    assert say(ranking.engaged[0].reason.code, **ranking.engaged[0].reason.facts) == "离开 0907 一级，已送出，再无人在"
     assert "市局" in said["11"]
+
+
+def test_who_would_leave_something_graver_stands_last_and_says_so() -> None:
+    room = Room()
+    room.unit("03", 100)
+    room.unit("05", 900)
+    room.unit("07", 950)
+    room.unit("09", 200, link=Link.OFFLINE)
+    room.incidents = {"x:2": incident(id="x:2", no="0907", level=1), "x:3": incident(id="x:3", no="0908", level=3)}
+    room.order("03", "x:2")
+    room.order("05", "x:3")
+    room.order("07", "x:3", state=OrderState.ONSCENE)
+    room.order("09", "x:2")
+    ranking = rank(incident(level=3), room.known(), GridTown(), T0)
+    assert [(one.unit, one.higher) for one in ranking.engaged] == [("05", False), ("07", False), ("03", True)]
+    said = [say(one.reason.code, **one.reason.facts) for one in ranking.engaged]
+    assert said[1] == "离开 0908 三级，到场，05 仍在"
+    assert said[2] == "在办 0907 一级，比本警情更急，已送出，09 仍在"
+    assert reasons(ranking) == {"09": "engaged_higher"}, "who cannot be reached is not offered"
+    room.move("07", 100, T0 + 20)
+    again = refresh(ranking, incident(level=3), room.known(), GridTown(), T0 + 21)
+    assert [one.unit for one in again.engaged] == ["05", "07", "03"], "they keep their places"
+
+
+def test_a_tie_is_broken_by_what_is_brought_then_by_beat_then_by_load() -> None:
+    room = Room(incident=IncidentConfig(types=(IncidentType("持械斗殴", 1, skills=("急救",)),)))
+    for n, unit in enumerate(("03", "05", "07", "09")):
+        room.unit(unit, 1000 + 4 * n, skills=("急救",) if unit == "09" else ())
+    room.specs["07"] = replace(room.specs["07"], beat="B1")
+    room.specs["03"] = replace(room.specs["03"], beat="B2")
+    loads = {"05": 2, "07": 5, "09": 9, "03": 0}
+    known = replace_known(room.known(), load_of=lambda unit: Done(loads[unit], 60.0), beat_at=lambda _x, _y: "B1")
+    ranking = rank(incident(), known, GridTown(), T0)
+    assert names(ranking) == ["09", "05", "07", "03"]
+    assert ranking.candidates[0].reason_code == "reason.tie_lacks"
+    assert why(ranking.candidates[0].reasons) == "同样快，合方案，有 急救，民警 1 · 定位 3 秒 · 本班 9 单"
+    assert why(ranking.candidates[3].reasons) == "最近，缺 急救，跨巡区，民警 1 · 定位 3 秒"
+
+
+def test_nothing_makes_up_for_being_really_slower() -> None:
+    room = Room(incident=IncidentConfig(types=(IncidentType("持械斗殴", 1, skills=("急救",)),)))
+    room.unit("03", 1000)
+    room.unit("09", 1300, skills=("急救",))
+    ranking = rank(incident(), room.known(), GridTown(), T0)
+    first, second = ranking.candidates
+    assert (first.unit, second.unit) == ("03", "09")
+    assert second.minutes * 60 > first.minutes * 60 + first.range_s
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.floats(0, 900), st.floats(0, 120), st.integers(0, 3)), max_size=30))
+def test_no_row_stands_before_one_that_is_quicker_by_more_than_its_range(rows: list[tuple[float, float, int]]) -> None:
+    rows = sorted(rows)
+    key, ranges = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    order = settled(key, ranges, lambda i: Merit(0, False, rows[i][2]), 24)
+    assert sorted(order) == list(range(len(rows)))
+    for place, i in enumerate(order):
+        for j in order[place + 1 :]:
+            assert key[i] <= key[j] + 30.0
+            assert key[i] <= key[j] + max(ranges.tolist())
+
+
+def test_a_plan_is_proposed_as_a_whole_and_shrinks_as_units_go() -> None:
+    kinds = (IncidentType("持械斗殴", 1, units=2, skills=("急救",), vehicles=("moto",)),)
+    room = Room(incident=IncidentConfig(types=kinds))
+    room.unit("03", 500, officers=0, auxiliaries=2)
+    room.unit("05", 600)
+    room.unit("07", 2000, kind=Kind.MOTO)
+    room.unit("09", 3000, officers=0, auxiliaries=1, skills=("急救",))
+    ranking = rank(incident(), room.known(), GridTown(), T0)
+    assert ranking.plan is not None
+    assert [one.unit for one in ranking.plan.units] == ["07", "09"], "one leads, one brings the skill"
+    assert [one.brings for one in ranking.plan.units] == [("摩托",), ("急救",)]
+    assert ranking.plan.missing == ()
+    room.order("07", lead=True)
+    rest = rank(incident(), room.known(), GridTown(), T0).plan
+    assert rest is not None
+    assert ([one.unit for one in rest.units], rest.on_way, rest.wanted) == (["09"], 1, 1)
+    room.order("09", lead=False)
+    assert rank(incident(), room.known(), GridTown(), T0).plan is None
+
+
+def test_what_a_plan_lacks_is_said() -> None:
+    kinds = (IncidentType("持械斗殴", 1, units=3, skills=("急救",), vehicles=("moto", "car")),)
+    room = Room(incident=IncidentConfig(types=kinds))
+    room.unit("05", 600)
+    plan = rank(incident(), room.known(), GridTown(), T0).plan
+    assert plan is not None
+    assert ([one.unit for one in plan.units], plan.missing) == (["05"], ("急救", "摩托", "2 组"))
+    room.units.officers[room.units.row["05"]] = 0
+    plan = rank(incident(), room.known(), GridTown(), T0).plan
+    assert plan is not None
+    assert plan.units == ()
+    assert "民警牵头" in plan.missing
+
+
+def test_a_plan_as_shown_stays_while_its_units_can_go() -> None:
+    room = Room(incident=IncidentConfig(types=(IncidentType("持械斗殴", 1, units=2),)))
+    for unit, metres in (("03", 500), ("05", 600), ("07", 1500)):
+        room.unit(unit, metres)
+    shown = rank(incident(), room.known(), GridTown(), T0)
+    room.move("07", 100, T0 + 25)
+    again = refresh(shown, incident(), room.known(), GridTown(), T0 + 26)
+    assert again.plan is not None
+    assert [one.unit for one in again.plan.units] == ["03", "05"]
+    room.units.set_duty(room.units.row["03"], Duty.MEAL, T0, T0)
+    again = refresh(again, incident(), room.known(), GridTown(), T0 + 26)
+    assert again.plan is not None
+    assert [one.unit for one in again.plan.units] == ["07", "05"]
 
 
 def test_auxiliaries_may_follow_a_lead_but_never_lead() -> None:
@@ -323,7 +445,7 @@ def test_every_registered_unit_is_ranked_or_has_a_reason(rows: list[tuple[Any, .
         if ordered:
             room.order(f"{i:02d}", "x:2")
     ranking = rank(incident(), room.known(), GridTown(), T0)
-    left = reasons(ranking)
+    left = {**reasons(ranking), **{one.unit: "engaged" for one in ranking.engaged}}
     assert not set(names(ranking)) & set(left)
     assert set(names(ranking)) | set(left) == {u for u in room.units.ids if room.units.registered[room.units.row[u]]}
     fresh = [c.minutes for c in ranking.candidates if c.fix_age_s <= 60]

@@ -60,10 +60,20 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
     runs = [Run(order.unit, tone, 15, True), Run(room.reads.unit_name(order.unit), tone, 15, gap=5)]
     x = ink.runs(59, y, runs, until=right - 8)
     marks = [say(code) for code, on in (("card.lead", order.lead), ("card.foreign", order.foreign)) if on]
+    if order.recommended and order.unit != order.recommended[0] and order.lead:
+        marks.append(say("card.chosen_instead", unit=order.recommended[0]))
     words = " · ".join(marks)
     if words and x + 8 + fonts.advance(words, 12) < right - 8:
         ink.text(x + 8, y + 1, words, "t2", 12)
-    panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=order.unit)), _state(order))
+    panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=order.unit)), _whole(order))
+
+
+def _whole(order: Order) -> str:
+    """Its state, and whom the list had put first when it was given."""
+    lines = [_state(order)]
+    if order.recommended:
+        lines.append(say("card.recommended", units=" ".join(order.recommended)))
+    return "\n".join([*lines, *([say("card.because", reason=order.reason)] if order.reason else [])])
 
 
 def _state(order: Order) -> str:

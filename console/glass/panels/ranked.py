@@ -6,13 +6,15 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from console.dispatch.models import Candidate, LeftOut, Ranking, Uncovers
+from console.dispatch.models import Candidate, Engaged, LeftOut, Ranking, Uncovers
 from console.dispatch.wording import uncovered
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.card_incident import section
+from console.glass.panels.engaged_rows import draw_engaged
 from console.glass.panels.ink import Ink, Run, key_width, width_of
 from console.glass.panels.panel import Panel
+from console.glass.panels.planned import draw_plan
 from console.glass.panels.room import Room
 from console.glass.window.keys import cap
 from console.glass.window.measures import LEFT_OUT
@@ -40,10 +42,18 @@ class Ranked:
         ink.hline(0, w, y - 1)
         if ranking.note_code:
             y = self._note(ink, w, y, ranking)
+        if ranking.plan is not None:
+            y = draw_plan(ink, self.panel, self.room, ranking.incident, ranking.plan, y, w)
         for candidate in shown:
             self._row(ink, w, y, candidate)
             y += self.panel.measures.ranked_row
+        y = draw_engaged(ink, self.panel, self.room, ranking.incident, self._engaged(ranking, len(shown)), y, w)
         return self._left_out(ink, w, y, max(0.0, top + space - y), ranking)
+
+    def _engaged(self, ranking: Ranking, free: int) -> tuple[Engaged, ...]:
+        """The first two; more where few are free."""
+        fitting = max(2, self.panel.measures.ranked_rows - free)
+        return ranking.engaged if self.everything else ranking.engaged[:fitting]
 
     def _head(self, ink: Ink, w: float, y: float, ranking: Ranking) -> None:
         right: list[Run] = []
@@ -89,9 +99,19 @@ class Ranked:
         self._second_line(ink, w, y + 37, one, self.panel.measures.why_all or chosen or self.panel.over(rect))
         ink.hline(0, w, y + height - 1)
         if one.key and not one.gone_code:
-            self.panel.spot(rect, lambda: self.room.do(calls.AssignRow(row=one.key)), say("card.row_tip", key=one.key))
+            self.panel.spot(rect, lambda: self.room.do(calls.AssignRow(row=one.key)), self._tip(one))
         else:
-            self.panel.spot(rect, None, say("card.row_gone") if one.gone_code else "")
+            self.panel.spot(rect, None, say("card.row_gone") if one.gone_code else self._whole(one))
+
+    def _tip(self, one: Candidate) -> str:
+        return f"{say('card.row_tip', key=one.key)}\n{self._whole(one)}"
+
+    def _whole(self, one: Candidate) -> str:
+        """Everything that speaks for and against it: what has no room in the row."""
+        minutes, doubt, km = f"{one.minutes:.1f}", f"{one.range_s / 60:.1f}", f"{one.distance_m / 1000:.1f}"
+        lost = [uncovered(one.uncovers, whole=True)] if one.uncovers is not None else []
+        why = self.room.reads.why(one)
+        return "\n".join([say("card.row_why", minutes=minutes, range=doubt, km=km, why=why), *lost])
 
     def _first_line(self, ink: Ink, w: float, y: float, one: Candidate) -> None:
         ink.right(w - 16, y, figures.km(one.distance_m), "t2")

@@ -62,6 +62,7 @@ class Acts:
             "cancel": self._cancel,
             "grant": lambda: self._answer(True),
             "refuse": lambda: self._answer(False),
+            "muster": self._muster,
             "resume": self._resume,
             "hand_over": self._hand_over,
             "go": self._go,
@@ -176,6 +177,10 @@ class Acts:
             return next(iter(holding.of_unit(self.desk, chosen.id)), None)
         keys = [one.id for one in self.desk.orders_of(chosen.id)] if chosen.kind == "incident" else []
         return next(iter(holding.held(self.desk, keys)), None)
+
+    def _muster(self) -> None:
+        if self.incident is not None:
+            self.window.room.do(calls.Muster(incident=self.incident.id))
 
     def _resume(self) -> None:
         if (one := self._waiting()) is not None:

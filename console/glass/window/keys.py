@@ -93,6 +93,7 @@ KEYS: Final = (
     Key("caller", "H", (K.Key_H,)),
     Key("sign", "Q", (K.Key_Q,)),
     Key("behalf", "E", (K.Key_E,)),
+    Key("muster", "W", (K.Key_W,)),
     Key("resume", "J", (K.Key_J,)),
     Key("hand_over", "⇧J", (K.Key_J,), _SHIFT),
     Key("close", "C", (K.Key_C,)),

@@ -78,12 +78,12 @@ onscene_s = { 1 = 600, 2 = 600, 3 = 900 }
 [incident]
 levels = ["一级", "二级", "三级"]
 types = [                        # the level an incident of this type starts with
-  { name = "持械斗殴", level = 1, name_en = "Armed brawl" },
-  { name = "抢劫", level = 1, name_en = "Robbery" },
-  { name = "火情", level = 1, name_en = "Fire" },
+  { name = "持械斗殴", level = 1, name_en = "Armed brawl", units = 3, skills = ["急救", "盾牌"] },
+  { name = "抢劫", level = 1, name_en = "Robbery", units = 2, vehicles = ["car", "moto"] },
+  { name = "火情", level = 1, name_en = "Fire", units = 2, skills = ["消防", "急救"] },
   { name = "入室盗窃", level = 2, name_en = "Burglary" },
   { name = "家庭纠纷", level = 2, name_en = "Domestic dispute" },
-  { name = "交通事故 有伤", level = 2, name_en = "Crash with injury" },
+  { name = "交通事故 有伤", level = 2, name_en = "Crash with injury", skills = ["急救"] },
   { name = "醉酒滋事", level = 2, name_en = "Drunk and disorderly" },
   { name = "走失求助", level = 2, name_en = "Missing person" },
   { name = "电话求助", level = 3, name_en = "Call for help" },
