@@ -159,6 +159,13 @@ def _verbs(options: argparse.Namespace) -> Figures:
     return verbs_bench.measure(options.site or DEMO, options.units, options.incidents, progress)
 
 
+def _loop(options: argparse.Namespace) -> Figures:
+    from console.door import loop_bench
+
+    with screen_of((1920, 1080)):
+        return loop_bench.measure(options.site or DEMO, options.units, options.hours, progress)
+
+
 def _search(options: argparse.Namespace) -> Figures:
     """Over made names; with ``--site`` over that site's own."""
     from console.find import bench
@@ -186,6 +193,7 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "start": _start,
     "assign": _assign,
     "verbs": _verbs,
+    "loop": _loop,
     "import": _import,
     "search": _search,
     "rings": _rings,

@@ -24,6 +24,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "start": ("size",),
     "assign": ("units",),
     "verbs": ("units", "incidents"),
+    "loop": ("crews", "hours"),
     "search": ("names",),
     "import": ("osm", "csv"),
     "rings": (),
@@ -129,6 +130,9 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=values.whole(0, 2**31), default=1, metavar="N", help=say("door.simulate.seed"))
     parser.add_argument("--seconds", type=values.number(0.1), metavar="S", help=say("door.simulate.seconds"))
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    # For `bench loop`, which gives its terminals the room's own fast clock.
+    parser.add_argument("--clock-from", type=values.number(0.0), default=0.0, help=argparse.SUPPRESS)
+    parser.add_argument("--clock-speed", type=values.number(0.1, 100), default=1.0, help=argparse.SUPPRESS)
     _language(parser)
 
 
@@ -198,6 +202,15 @@ def _bench_incidents(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--incidents", type=incidents, default=1000, metavar="N", help=say("door.bench.incidents"))
 
 
+def _bench_crews(parser: argparse.ArgumentParser) -> None:
+    units = values.whole(1, 900)
+    parser.add_argument("--units", type=units, default=120, metavar="N", help=say("door.bench.units"))
+
+
+def _bench_hours(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--hours", type=values.number(0.01, 24), default=2.0, metavar="H", help=say("door.bench.hours"))
+
+
 def _bench_size(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=values.size, default=(1920, 1080), metavar="WxH", help=say("door.bench.size"))
 
@@ -234,6 +247,7 @@ def _bench_names(parser: argparse.ArgumentParser) -> None:
 _BENCH_OPTIONS: Final = {
     "names": _bench_names,
     "incidents": _bench_incidents,
+    "crews": _bench_crews, "hours": _bench_hours,
     "cameras": _bench_cameras, "canvases": _bench_canvases, "basemap": _bench_basemap,
     "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
     "osm": _bench_osm,

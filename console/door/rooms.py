@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from console.desk import Desk, InboxItem, Outcome
     from console.reckon import Reckoner
     from console.site import Site
+    from console.words import Clock
 
 VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked for
 
@@ -71,15 +72,21 @@ class Rooms:
     embedded: bool
 
 
-def build(place: Site, broker_url: str, house: ExitStack, inbox: SimpleQueue[InboxItem] | None = None) -> Rooms:
-    """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse."""
+def build(
+    place: Site,
+    broker_url: str,
+    house: ExitStack,
+    inbox: SimpleQueue[InboxItem] | None = None,
+    clock: Clock | None = None,
+) -> Rooms:
+    """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse. ``clock``: the machine's."""
     from console.codec import systems
     from console.desk import Desk
     from console.feed import Feed, find_credentials
     from console.reckon import Reckoner
     from console.store import Store
 
-    clock = LiveClock()
+    clock = clock or LiveClock()
     inbox = SimpleQueue() if inbox is None else inbox
     broker = _Starting(house) if not broker_url else None
     store = Store(place.state_dir, place.config.seat, clock, inbox)
@@ -174,10 +181,15 @@ def _shown(marks: bool, reckon: Callable[[], None]) -> None:
 
 
 def _usable(marks: bool, reckon: Callable[[], None]) -> None:
-    from layers.roads import warm_up
-
     if marks:
         print("usable", time.time(), flush=True)
+    warm(reckon)
+
+
+def warm(reckon: Callable[[], None]) -> None:
+    """What the first search and the first ring need is loaded on a thread, and in the child that ``reckon`` starts."""
+    from layers.roads import warm_up
+
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     reckon()
 

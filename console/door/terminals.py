@@ -20,7 +20,7 @@ from console.door.sites import tell
 from console.door.stops import follow_parent, on_stop
 from console.feed import find_credentials
 from console.say import say
-from console.words import LiveClock
+from console.words import FastClock, LiveClock
 
 if TYPE_CHECKING:
     from console.sim import Progress
@@ -33,10 +33,11 @@ _MOST_PROBLEMS: Final = 5  # rows named one by one; the rest is a count
 
 
 @contextmanager
-def simulator(folder: Path, url: str) -> Iterator[None]:
-    """The simulated town as a child process while inside; it ends by itself when this process is killed."""
+def simulator(folder: Path, url: str, *more: str) -> Iterator[None]:
+    """The simulated town as a child process while inside; it ends by itself when this process is killed. ``more``:
+    further options of ``simulate``."""
     command = [sys.executable, str(parser.ROOT / "main.py"), "simulate", "--with-parent"]
-    command += ["--site", str(folder), "--broker", url]
+    command += ["--site", str(folder), "--broker", url, *more]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
         yield
@@ -65,17 +66,19 @@ def simulate(options: argparse.Namespace) -> int:
             os.nice(_NICE)
     site.compile_if_stale(options.site, tell)
     place = site.load(options.site)
+    clock = FastClock(options.clock_from, options.clock_speed) if options.clock_from else LiveClock()
     with on_stop(stop.set):
         tally = run_town(
             place,
             options.broker,
-            LiveClock(),
+            clock,
             rate=options.rate,
             units=options.units,
             faults=options.faults,
             seed=options.seed,
             seconds=options.seconds,
             stop=stop,
+            speed=options.clock_speed,
             credentials=find_credentials(options.broker),
         )
     said = " · ".join(f"{word} {n}" for word, n in sorted(tally.said.items()))

@@ -9,7 +9,7 @@
 
 from console.words.changes import Changes
 from console.words.checks import CheckLine, Checklist, ToldUp
-from console.words.clock import Clock, LiveClock, VirtualClock
+from console.words.clock import Clock, FastClock, LiveClock, VirtualClock
 from console.words.clocking import UnitCall
 from console.words.journal import Event, Receipt, StoreState
 from console.words.live import (
@@ -130,6 +130,7 @@ __all__ = [
     "EdgeEvent",
     "EdgeRule",
     "Event",
+    "FastClock",
     "FeedState",
     "Fix",
     "ForgetAsk",

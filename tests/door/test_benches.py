@@ -34,6 +34,7 @@ LONG = {
     "start": (("--size", "1366x768"), {"window_s", "usable_s", "rss_mb", "tree_pss_mb"}),
     "assign": (("--units", "100"), {"p50_ms", "p95_ms"}),
     "verbs": (("--units", "100", "--incidents", "30"), {"complete_p95_ms", "parse_p95_ms", "key_p95_ms", "letters"}),
+    "loop": (("--hours", "0.05"), {"incidents", "orders", "acts", "act_p95_ms", "act_max_ms", "gui_gap_max_ms"}),
     "tiles": (("--size", "1366x768"), {"pan_uncached_p95_ms", "worst_gap_ms", "rebuild_s"}),
     "search": (("--names", "2000"), {"p50_ms", "p95_ms", "build_s", "memory_mb"}),
 }

@@ -69,11 +69,11 @@ def measure(
     drive.fix()
     now = desk.clock.now()
     desk.inbox.put(DutyMessage(unit=unit, t=now, duty=Duty.PATROL, officers=2, received_at=now))
-    _until(lambda: desk.sums.state.ready, _READY_S)
+    until(lambda: desk.sums.state.ready, _READY_S)
     progress("ready")
     still = _run(window, drive, seconds / 2)[1]
     desk.run(f"圈 {unit} 跟随 1 3 5")
-    _turn(_SETTLED_S)
+    turn(_SETTLED_S)
     drive.answers.clear()
     frames, gap = _run(window, drive, seconds)
     window.close()
@@ -92,12 +92,12 @@ def _run(window: DeskWindow, drive: _Drive, seconds: float) -> tuple[list[float]
     fixes, frames = QTimer(window), QTimer(window)
     fixes.timeout.connect(drive.fix)
     frames.timeout.connect(drive.frame)
-    _turn(0.5)
+    turn(0.5)
     drive.frame_ms.clear()
     gaps.begin()
     fixes.start(1000)
     frames.start(_FRAME_MS)
-    _turn(seconds)
+    turn(seconds)
     for timer in (fixes, frames):
         timer.stop()
     most = gaps.most_s
@@ -111,13 +111,13 @@ def _route(desk: Desk) -> tuple[F64, F64]:
     return roads.route((float(posts[0][0]), float(posts[0][1])), (float(posts[1][0]), float(posts[1][1])))
 
 
-def _turn(seconds: float) -> None:
+def turn(seconds: float) -> None:
     loop = QEventLoop()
     QTimer.singleShot(round(seconds * 1000), loop.quit)
     loop.exec()
 
 
-def _until(good: Callable[[], bool], seconds: float) -> None:
+def until(good: Callable[[], bool], seconds: float) -> None:
     ends = time.perf_counter() + seconds
     while not good() and time.perf_counter() < ends:
-        _turn(0.1)
+        turn(0.1)
