@@ -24,7 +24,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "start": ("size",),
     "assign": ("units",),
     "verbs": ("units", "incidents"),
-    "loop": ("crews", "hours"),
+    "loop": ("units", "hours"),
     "search": ("names",),
     "import": ("osm", "csv"),
     "rings": (),
@@ -180,6 +180,7 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         sub.add_argument("--site", type=values.site_folder, metavar="DIR", help=say(f"door.bench.{name}_site"))
         for option in options:
             _BENCH_OPTIONS[option](sub)
+        sub.set_defaults(**_BENCH_DEFAULTS.get(name, {}))
         _language(sub)
 
 
@@ -200,11 +201,6 @@ def _bench_units(parser: argparse.ArgumentParser) -> None:
 def _bench_incidents(parser: argparse.ArgumentParser) -> None:
     incidents = values.whole(1, 20_000)
     parser.add_argument("--incidents", type=incidents, default=1000, metavar="N", help=say("door.bench.incidents"))
-
-
-def _bench_crews(parser: argparse.ArgumentParser) -> None:
-    units = values.whole(1, 900)
-    parser.add_argument("--units", type=units, default=120, metavar="N", help=say("door.bench.units"))
 
 
 def _bench_hours(parser: argparse.ArgumentParser) -> None:
@@ -244,10 +240,11 @@ def _bench_names(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--names", type=names, default=100_000, metavar="N", help=say("door.bench.names"))
 
 
+_BENCH_DEFAULTS: Final = {"loop": {"units": 120}}  # where another than the option's own makes sense
 _BENCH_OPTIONS: Final = {
     "names": _bench_names,
     "incidents": _bench_incidents,
-    "crews": _bench_crews, "hours": _bench_hours,
+    "hours": _bench_hours,
     "cameras": _bench_cameras, "canvases": _bench_canvases, "basemap": _bench_basemap,
     "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
     "osm": _bench_osm,
