@@ -37,6 +37,7 @@ from console.desk.finding import Names
 from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.inferring import Inferrer
+from console.desk.lateness import Lateness
 from console.desk.nearby import Nearby
 from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort
@@ -124,7 +125,7 @@ class Desk:
         self.waiting: dict[str, float] = {}  # of these, not yet published: since when (Clock.mono)
         self.sent_at: dict[str, float] = {}  # order id → when it last went out in this process
         self.late_needs: set[tuple[str, str, str]] = set()  # overdue needs of rings that the ticker has named
-        self.late_steps: set[tuple[str, str, str]] = set()  # overdue steps that the ticker has named
+        self.lateness = Lateness()
         self.offered: set[str] = set()  # suspended orders that the ticker has offered to take up again
         self.undoable: list[acts.Undoable] = []
         self.contexts = Contexts()
@@ -223,6 +224,11 @@ class Desk:
     def timing(self) -> Timing:
         """How long each step of an incident may take here."""
         return self._timing.now
+
+    @property
+    def late_steps(self) -> frozenset[tuple[str, str, str]]:
+        """Overdue steps: incident, stage, order."""
+        return frozenset(one.key for one in self.lateness.now)
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from console.desk import checklists, choice, holding, notices, orders, preview
 from console.desk.known import known
-from console.desk.naming import minutes
 from console.desk.state import NearUnit
 from console.dispatch.rank import rank
-from console.verbs import Said
 from console.words import Changes, Incident
 
 if TYPE_CHECKING:
@@ -57,7 +55,7 @@ def second(desk: Desk) -> None:
     holding.tick(desk)
     notices.tick(desk)
     checklists.second(desk)
-    _overdue(desk)
+    desk.lateness.second(desk)
     desk.ringwork.second(desk)
     desk.coverage.second(desk)
     desk.judge.second(desk)
@@ -77,20 +75,3 @@ def _rate(desk: Desk) -> None:
     if mono > work.mono:
         health.rate_per_s = (health.received - work.received) / (mono - work.mono)
     work.mono, work.received = mono, health.received
-
-
-def _overdue(desk: Desk) -> None:
-    """Silence past a limit is named once in the ticker; the queue shows it as long as it lasts."""
-    late = set()
-    for row in desk.queue_rows():
-        clock = row.clock
-        if clock is None or not clock.overdue:
-            continue
-        key = (row.incident, clock.step.value, clock.order)
-        late.add(key)
-        if key not in desk.late_steps:
-            facts = {"no": row.no, "unit": clock.unit, "step": Said(clock.step.code), "time": minutes(-clock.left_s)}
-            code = "ticker.overdue_unit" if clock.unit else "ticker.overdue"
-            desk.tell(code, facts, "incident", row.incident)
-            desk.changed(Changes.INCIDENTS)
-    desk.late_steps = late

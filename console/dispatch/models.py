@@ -86,6 +86,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     units: tuple[str, ...] = ()  # with an active order here
     suspended: tuple[str, ...] = ()  # whose order here waits, because they were sent elsewhere
     asks: str = ""  # "backup" or "return" when a unit waits for the room to decide
+    inferred: str = ""  # say code of the newest step that was read from a position and waits for a person
     passed: bool = False  # 分流: others have it, nothing of it presses here
 
 

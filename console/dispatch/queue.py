@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from console.dispatch.clocks import step_clock
+from console.dispatch.clocks import pending, step_clock
 from console.dispatch.limits import Timing
 from console.dispatch.models import QueueRow, Stage
 from console.words import Incident, IncidentState, Order, OrderState
@@ -55,7 +55,7 @@ def _row(incident: Incident, orders: list[Order], timing: Timing, now: float, be
         new=0 <= now - incident.received_at < NEW_S,
         units=tuple(o.unit for o in orders if o.state.active and not o.foreign),
         suspended=tuple(o.unit for o in orders if o.state is OrderState.SUSPENDED),
-        asks=next((o.asks for o in orders if o.state.active and o.asks), ""),
+        asks=next((o.asks for o in orders if o.state.active and o.asks), ""), inferred=_inferred(orders),
         passed=incident.state is IncidentState.PASSED,
     )  # fmt: skip
 
@@ -63,6 +63,11 @@ def _row(incident: Incident, orders: list[Order], timing: Timing, now: float, be
 def _clockless(incident: Incident) -> str:
     """What nothing presses: others have it, or it only has to be closed."""
     return PASSED_CODE if incident.state is IncidentState.PASSED else Stage.CLOSE.code
+
+
+def _inferred(orders: list[Order]) -> str:
+    marks = [mark for order in orders if not order.foreign for mark in pending(order)]
+    return f"words.step.{max(marks, key=lambda mark: mark.at).step.value}" if marks else ""
 
 
 def matches(row: QueueRow, text: str) -> bool:

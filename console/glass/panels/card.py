@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from console.glass.panels.card_clocks import draw_late
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
 from console.glass.panels.card_marker import draw_marker
@@ -95,6 +96,7 @@ class Card(ScrollPanel):
 
     def _body(self, ink: Ink, w: float, y: float, space: float, incident: Incident) -> float:
         start = y
+        y = draw_late(ink, self, self.room, incident, y, w)
         y = draw_orders(ink, self, self.room, incident, y, w)
         y = draw_replies(ink, self.room, incident, y, w)
         ranking = self.room.desk.ranking

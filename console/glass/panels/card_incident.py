@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from console.dispatch.models import Limit, Stage, StepRow
@@ -21,6 +21,7 @@ from console.words import Incident
 
 HEAD_H: Final = 178
 STEPS_H: Final = 60
+CLOCK_W: Final = 76  # px: the bar under a running clock, at least
 _NARROW: Final = 400  # px: below it the steps take their short names
 
 
@@ -54,7 +55,15 @@ def _draw_clock(ink: Ink, room: Room, incident: Incident, w: float) -> float:
         text, token = figures.span(abs(clock.left_s)), remaining(clock, incident.level)[1]
         label = say("card.overdue_of", step=say(clock.step.code)) if clock.overdue else label
     left = ink.right(w - 16, 25, label, "t2", 12)
+    if clock.due_at is not None:
+        _bar(ink, min(left, w - 16 - CLOCK_W), w - 16, 64, 1.0 if clock.overdue else clock.share, token)
     return min(left, ink.right(w - 16, 47, text, token, 24, bold=True)) - 12
+
+
+def _bar(ink: Ink, x0: float, x1: float, y: float, share: float, token: str) -> None:
+    """How much of the time is used, as under a row of the queue."""
+    ink.fill(x0, y, x1 - x0, 3, "line")
+    ink.fill(x0, y, (x1 - x0) * share, 3, "t3" if token == "t1" else token)
 
 
 def _source(room: Room, incident: Incident) -> str:
@@ -118,12 +127,15 @@ def draw_steps(ink: Ink, panel: Panel, steps: tuple[StepRow, ...], level: int, t
 
 
 def _bead(ink: Ink, x: float, y: float, step: StepRow) -> None:
-    if step.at is not None:
+    if step.at is not None and not step.inferred:
         ink.dot(x, y, 5, "t2")
         return
     radius, token, width = (6.0, "focus", 3.0) if step.current else (4.5, "line2", 2.0)
     ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    ink.painter.setPen(QPen(ink.theme.color(token), width))
+    if step.inferred:  # a proposal is dashed, a fact is solid
+        ink.painter.setPen(QPen(ink.theme.color("t2"), 2.0, Qt.PenStyle.DotLine))
+    else:
+        ink.painter.setPen(QPen(ink.theme.color(token), width))
     ink.painter.setBrush(ink.theme.color("panel"))
     ink.painter.drawEllipse(QPointF(x, y), radius, radius)
     ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QRectF
 
 from console.desk import holding
+from console.dispatch.clocks import pending
 from console.glass import fonts
 from console.glass.panels import figures
+from console.glass.panels.card_clocks import call_text, draw_inferred
 from console.glass.panels.card_held import draw_held
 from console.glass.panels.card_incident import section
 from console.glass.panels.ink import Ink, Run, button_width
@@ -34,12 +37,18 @@ def draw_orders(ink: Ink, panel: Panel, room: Room, incident: Incident, top: flo
     for order in orders:
         _order_row(ink, panel, room, order, y, w)
         y += ROW_H
+        y = draw_inferred(ink, panel, room, order, 59, y, w, keys=order is first_inferred(orders))
         if order.asks and order.state.active:
             y = _asks(ink, panel, room, order, y, w)
         for one in holding.held(room.desk, (order.id,)):
             y = draw_held(ink, panel, room, one, y, w)
     ink.hline(0, w, y + 3)
     return y + 4
+
+
+def first_inferred(orders: Iterable[Order]) -> Order | None:
+    """The one that the keys of 核 go to."""
+    return next((order for order in orders if pending(order)), None)
 
 
 def _standing(order: Order) -> int:
@@ -56,7 +65,7 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
     right = ink.right(w - 16, y, figures.clock(state_since(order)), "t3", 12)
     over = order.state.ended
     tone = "t3" if over else "t1"
-    right = ink.right(right - 10, y, _state(order), "warn" if order.unrecorded else tone, 13, bold=not over)
+    right = ink.right(right - 10, y, state_words(order), "warn" if order.unrecorded else tone, 13, bold=not over)
     runs = [Run(order.unit, tone, 15, True), Run(room.reads.unit_name(order.unit), tone, 15, gap=5)]
     x = ink.runs(59, y, runs, until=right - 8)
     marks = [say(code) for code, on in (("card.lead", order.lead), ("card.foreign", order.foreign)) if on]
@@ -74,10 +83,13 @@ def _whole(order: Order) -> str:
     if order.recommended:
         lines.append(say("card.recommended", units=" ".join(order.recommended)))
     return "\n".join([*lines, *([say("card.because", reason=order.reason)] if order.reason else [])])
+    panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=order.unit)), state_words(order))
 
 
-def _state(order: Order) -> str:
+def state_words(order: Order) -> str:
     state = say(f"card.order.{order.state.value}")
+    if any(mark.step.value == order.state.value for mark in pending(order)):
+        state = f"{state} · {say('card.mark_inferred')}"
     return f"{state} · {say('card.unrecorded')}" if order.unrecorded else state
 
 
@@ -112,6 +124,9 @@ def draw_replies(ink: Ink, room: Room, incident: Incident, top: float, w: float)
     """Replies and notes, newest first; nothing is cut, the card scrolls."""
     lines = [(r.at, r.unit, say(f"card.reply.{r.step.value}"), r.text) for r in incident.replies]
     lines += [(at, actor, say("card.note"), text) for at, actor, text in room.desk.notes.get(incident.id, ())]
+    units = {order.unit for order in room.desk.orders_of(incident.id)}
+    told = [one for unit in sorted(units) for one in room.desk.room.calls.get(unit, ()) if one.incident == incident.id]
+    lines += [(one.at, one.by, f"{say('clock.call')} {one.unit}", call_text(one)) for one in told]
     if incident.outcome:
         at = incident.closed_at or 0.0
         lines.append((at, incident.closed_by, say("card.outcome"), incident.outcome))

@@ -9,8 +9,10 @@ from PySide6.QtCore import QRectF
 from console.dispatch.models import BatterySign, FixSign, LinkSign, Signs, VideoSign
 from console.glass import fonts
 from console.glass.panels import figures
+from console.glass.panels.card_clocks import draw_inferred
 from console.glass.panels.card_held import draw_waiting
 from console.glass.panels.card_incident import section
+from console.glass.panels.card_orders import state_words
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
@@ -76,15 +78,14 @@ def _order(ink: Ink, panel: Panel, room: Room, unit: str, top: float, w: float) 
     y = top + 48
     x = ink.text(16, y, incident.no if incident else order.incident, "t1", 15, bold=True)
     title = f"{incident.type} · {incident.place}" if incident else order.text
-    state = say(f"card.order.{order.state.value}")
-    right = ink.right(w - 16, y, state, "t1", 13, bold=True)
+    right = ink.right(w - 16, y, state_words(order), "t1", 13, bold=True)
     ink.text(x + 8, y, fonts.fit(title, 13, False, right - 16 - x), "t1")
     if incident is not None:
         rect = QRectF(0, top + 34, w, 30)
         panel.spot(rect, lambda: room.do(calls.Select(kind="incident", id=incident.id)), title)
     facts = say("card.issued", by=order.issuer, at=figures.clock(order.issued_at))
     ink.text(16, y + 22, fonts.fit(facts, 13, False, w - 32), "t2")
-    return top + 90
+    return draw_inferred(ink, panel, room, order, 16, top + 84, w, keys=True) + 6
 
 
 def draw_camera(ink: Ink, room: Room, camera: str, w: float) -> float:

@@ -23,6 +23,7 @@ from console.verbs import calls
 from console.words import Changes
 
 TITLE_LONGEST: Final = 14  # Han characters
+PLACE_LEAST: Final = 100  # px: of a place beside what was inferred
 
 
 class QueuePanel(ScrollPanel):
@@ -128,6 +129,8 @@ class QueuePanel(ScrollPanel):
     def _edge(self, ink: Ink, top: float, height: float, row: QueueRow, chosen: bool) -> None:
         if chosen:
             ink.fill(0, top, 4, height - 1, "focus")
+        elif any(one.lead for one in self.room.desk.lateness.now if one.incident == row.incident):
+            ink.fill(0, top, 4, height - 1, "warn")  # the duty lead is told
         elif row.new:
             ink.fill(0, top, 4, height - 1, "lv" if row.level < 3 else "lv3")
 
@@ -154,7 +157,15 @@ class QueuePanel(ScrollPanel):
             return ink.right(right, y, step, tone)
         words, token = remaining(clock, row.level)
         left = ink.chip(right, y, words) if clock.overdue else ink.right(right, y, words, token, 13, bold=True)
-        return ink.right(left - 5, y, step, tone)
+        left = ink.right(left - 5, y, step, tone)
+        return self._inferred(ink, left - 8, y, row) if row.inferred else left
+
+    def _inferred(self, ink: Ink, right: float, y: float, row: QueueRow) -> float:
+        """系统推定: which step, where the place still has room beside it."""
+        words = say("queue.inferred", step=say(row.inferred))
+        if right - advance(words, 12) - 52 < PLACE_LEAST:
+            words = say("card.mark_inferred")
+        return ink.right(right, y, words, "t3", 12)
 
     def _progress(self, ink: Ink, w: float, y: float, clock: StepClock | None, overdue: bool) -> None:
         if clock is None:

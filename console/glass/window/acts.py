@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import basemaps, holding
+from console.desk import basemaps, holding, lateness
 from console.desk.holding import Held
+from console.glass.panels.card_clocks import call_line
 from console.glass.panels.card_held import hand_over_line
+from console.glass.panels.card_orders import first_inferred
 from console.glass.panels.room import verb_word
 from console.glass.theme import THEMES
 from console.glass.window.ring_acts import RingActs
@@ -60,6 +62,9 @@ class Acts:
             "edit": self._edit,
             "behalf": lambda: self._type_unit("behalf"),
             "cancel": self._cancel,
+            "call_unit": self._call_unit,
+            "confirm_step": lambda: self._confirm(False),
+            "reject_step": lambda: self._confirm(True),
             "grant": lambda: self._answer(True),
             "refuse": lambda: self._answer(False),
             "muster": self._muster,
@@ -162,6 +167,20 @@ class Acts:
         orders = self._orders()
         if orders:
             self.window.bar.put(f"{verb_word(verb)} {orders[0].unit if len(orders) == 1 else ''}".rstrip() + " ")
+
+    def _call_unit(self) -> None:
+        """The start of 呼: the unit that is late here, the selected one, or the one that presses most of all."""
+        late = lateness.to_call(self.desk, self.incident.id if self.incident is not None else "")
+        chosen = self.desk.selection
+        unit = chosen.id if chosen.kind == "unit" else late.unit if late is not None else ""
+        if not unit and len(orders := self._orders()) == 1:
+            unit = orders[0].unit
+        self.window.bar.put(call_line(unit))
+
+    def _confirm(self, rejected: bool) -> None:
+        order = first_inferred(self._orders())
+        if order is not None:
+            self.window.room.do(calls.ConfirmStep(unit=order.unit, rejected=rejected))
 
     def _answer(self, granted: bool) -> None:
         if self.rings.chosen() is not None:
