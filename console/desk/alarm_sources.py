@@ -13,8 +13,6 @@ from console.desk.alarm import Alarm
 from console.desk.fold_edges import label
 from console.desk.source import ROOM
 from console.desk.state import Selection
-from console.dispatch.models import QueueRow
-from console.verbs import Said
 from console.words import Incident, IncidentState, Order, Step
 
 if TYPE_CHECKING:
@@ -85,30 +83,7 @@ def _new(desk: Desk, incident: Incident) -> Alarm:
     return desk.alarms.once(ident, make)
 
 
-# --- overdue steps, questions -------------------------------------------------------------------------------------
-
-
-def late(desk: Desk) -> Iterator[Alarm]:
-    """Steps past their limit, by incident; as grave as the incident."""
-    for row in desk.queue_rows():
-        if row.clock is not None and row.clock.overdue and row.clock.due_at is not None:
-            yield _late(desk, row, row.clock.due_at)
-
-
-def _late(desk: Desk, row: QueueRow, due_at: float) -> Alarm:
-    clock = row.clock
-    assert clock is not None
-    ident = ("clock", row.incident, clock.step, clock.order, due_at, row.level)
-
-    def make() -> Alarm:
-        facts = {"no": row.no, "type": row.type, "step": Said(clock.step.code), "unit": desk.unit_words(clock.unit)}
-        return Alarm(
-            key=f"clock:{row.incident}:{clock.step.value}:{clock.order}", kind="clock", level=row.level or 3,
-            since=due_at, code="alarm.late_unit" if clock.unit else "alarm.late", facts=facts,
-            subject=Selection("incident", row.incident),
-        )  # fmt: skip
-
-    return desk.alarms.once(ident, make)
+# --- questions ----------------------------------------------------------------------------------------------------
 
 
 def asks(desk: Desk) -> Iterator[Alarm]:

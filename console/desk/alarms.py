@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.desk import alarm_signs, alarm_sources, checklists, shift, tasks_alarms
+from console.desk import alarm_signs, alarm_sources, checklists, lateness, shift, tasks_alarms
 from console.desk.alarm import Alarm
 from console.desk.room import HeardMark
 from console.words import Changes
@@ -31,7 +31,7 @@ AT_ONCE: Final[tuple[Source, ...]] = (
 # Looked at once a second. A room that can sound adds its own pure function.
 SOURCES: Final[tuple[Source, ...]] = (
     *AT_ONCE,
-    alarm_sources.late,
+    lateness.alarms,
     alarm_signs.signs,
     shift.alarms,
     checklists.alarms,

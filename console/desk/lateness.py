@@ -133,11 +133,17 @@ def proposal(desk: Desk, incident: Incident) -> Candidate | None:
 def alarms(desk: Desk) -> Iterator[Alarm]:
     """As grave as the incident, one level more when the duty lead is told."""
     for one in desk.lateness.now:
-        code = f"clock.alarm.{'lead' if one.lead else 'late'}" + ("_unit" if one.unit else "")
-        unit = desk.unit_words(one.unit) if one.unit else ""
-        yield Alarm(
-            key=f"clock:{one.incident}:{one.stage.value}:{one.order}", kind="clock",
-            level=max(1, (one.level or 3) - one.lead), since=one.due_at, code=code,
-            facts={"no": one.no, "unit": unit, "step": Said(one.stage.code)},
-            subject=Selection("incident", one.incident),
-        )  # fmt: skip
+        yield desk.alarms.once(("clock", one.key, one.due_at, one.level, one.lead), lambda one=one: _alarm(desk, one))  # type: ignore[misc]
+
+
+def _alarm(desk: Desk, one: Late) -> Alarm:
+    code = "clock.alarm_lead" if one.lead else "alarm.late"
+    facts = {
+        "no": one.no, "type": desk.room.incidents[one.incident].type, "step": Said(one.stage.code),
+        "unit": desk.unit_words(one.unit) if one.unit else "",
+    }  # fmt: skip
+    return Alarm(
+        key=f"clock:{one.incident}:{one.stage.value}:{one.order}", kind="clock",
+        level=max(1, (one.level or 3) - one.lead), since=one.due_at, code=f"{code}_unit" if one.unit else code,
+        facts=facts, subject=Selection("incident", one.incident),
+    )  # fmt: skip
