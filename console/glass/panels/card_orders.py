@@ -79,11 +79,10 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
 
 def _whole(order: Order) -> str:
     """Its state, and whom the list had put first when it was given."""
-    lines = [_state(order)]
+    lines = [state_words(order)]
     if order.recommended:
         lines.append(say("card.recommended", units=" ".join(order.recommended)))
     return "\n".join([*lines, *([say("card.because", reason=order.reason)] if order.reason else [])])
-    panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=order.unit)), state_words(order))
 
 
 def state_words(order: Order) -> str:
