@@ -93,7 +93,7 @@ KEYS: Final = (
     Key("caller", "H", (K.Key_H,)),
     Key("sign", "Q", (K.Key_Q,)),
     Key("behalf", "E", (K.Key_E,)),
-    Key("muster", "W", (K.Key_W,)),
+    Key("muster", "P", (K.Key_P,)),
     Key("resume", "J", (K.Key_J,)),
     Key("hand_over", "⇧J", (K.Key_J,), _SHIFT),
     Key("confirm_step", "⇧E", (K.Key_E,), _SHIFT),
