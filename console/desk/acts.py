@@ -147,6 +147,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ShowTasks, calls.ScaleWindow),
+         calls.SaveView, calls.ScaleWindow, calls.PastLine),
         on_tools.to_window,
     ),
 }  # fmt: skip
@@ -157,5 +158,5 @@ def do(desk: Desk, call: Call) -> Outcome:
     return HANDLERS[type(call)](desk, call)
 
 
-def with_changes(outcome: Outcome, changes: Changes) -> Outcome:
-    return replace(outcome, changes=changes)
+def with_changes(outcome: Outcome, changes: Changes, undo: str = "") -> Outcome:
+    return replace(outcome, changes=changes, undo=undo)

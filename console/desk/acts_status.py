@@ -27,8 +27,8 @@ def status(desk: Desk, call: calls.Status) -> Outcome:
     if call.whole or not call.id:
         return Outcome(ok=True, code="status.room", facts={"parts": _line(_room(desk))})
     if call.kind == "incident" and (one := desk.room.incidents.get(call.id)) is not None:
-        levels = desk.site.config.incident.levels
-        facts = {"no": one.no, "type": one.type, "level": levels[one.level - 1]}
+        level = Said(f"status.level_{one.level}")
+        facts = {"no": one.no, "type": one.type, "level": level}
         return Outcome(ok=True, code="status.incident", facts=facts | {"parts": _line(_incident(desk, call.id))})
     if call.kind == "unit" and call.id in desk.units.row:
         facts = {"unit": desk.unit_words(call.id)}

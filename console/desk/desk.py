@@ -25,6 +25,7 @@ from console.desk import (
     shift,
     terminals,
     ticks,
+    undo,
 )
 from console.desk.alarms import Alarms
 from console.desk.clock_areas import SiteTiming
@@ -49,6 +50,7 @@ from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
 from console.desk.sums import Sums
 from console.desk.tasking import Tasking
+from console.desk.typed import Typed
 from console.desk.whereabouts import Whereabouts
 from console.verbs import Call, Context, ParseError, parse
 from console.words import (
@@ -128,6 +130,7 @@ class Desk:
         self.lateness = Lateness()
         self.offered: set[str] = set()  # suspended orders that the ticker has offered to take up again
         self.undoable: list[acts.Undoable] = []
+        self.typed = Typed()
         self.contexts = Contexts()
         self.names = Names()
         self.shift = Shifts(self)
@@ -409,10 +412,11 @@ class Desk:
         """Do one act; announced at once."""
         self._check_thread()
         before, self._pending = self._pending, Changes.NOTHING
+        newest = self.undoable[-1] if self.undoable else None
         outcome = acts.do(self, call)
         made, self._pending = self._pending, self._pending | before
         self.announce()
-        return acts.with_changes(outcome, made)
+        return acts.with_changes(outcome, made, undo.way_back(self, newest) if outcome.ok and call != acts.UNDO else "")
 
     def _check_thread(self) -> None:
         """The desk belongs to the thread that first beat or acted; any other is a fault of the program."""

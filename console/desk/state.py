@@ -46,6 +46,10 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     incident: str = ""  # ... to this incident
 
 
+# What changes when nothing but the view does.
+_SEEN: Final = Changes.VIEW | Changes.SELECTION | Changes.RANKING | Changes.PREVIEW | Changes.TICKER | Changes.SECOND
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an act. ``confirm``: the same with ``!`` (``force=True``) would go through."""
 
@@ -54,6 +58,14 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, Any] = {}
     changes: Changes = Changes.NOTHING
     confirm: bool = False
+    undo: str = ""  # can, final, "": it left nothing to take back
+
+    @property
+    def tone(self) -> str:
+        """``ok`` something was done, ``warn`` a person is asked, ``refused`` nothing was done; "" an answer."""
+        if not self.ok:
+            return "warn" if self.confirm else "refused"
+        return "ok" if self.changes & ~_SEEN else ""
 
     def text(self) -> str:
         return Said(self.code, self.facts).text()

@@ -29,14 +29,29 @@ def push(desk: Desk, what: Said, back: Callable[[Desk], Outcome]) -> None:
     del desk.undoable[:-DEEP]
 
 
-def final(what: Said) -> Callable[[Desk], Outcome]:
+class Spent:
     """For what has left the room: it cannot be taken back, and says so."""
 
-    def back(desk: Desk) -> Outcome:
-        del desk
-        return Outcome(ok=False, code="desk.cannot_undo", facts={"what": what})
+    def __init__(self, what: Said) -> None:
+        self.what = what
 
-    return back
+    def __call__(self, desk: Desk) -> Outcome:
+        del desk
+        return Outcome(ok=False, code="desk.cannot_undo", facts={"what": self.what})
+
+
+def final(what: Said) -> Callable[[Desk], Outcome]:
+    """The way back of an act that has none."""
+    return Spent(what)
+
+
+def way_back(desk: Desk, before: Undoable | None) -> str:
+    """Of an act that has just been done: ``can`` be taken back, is ``final``, or "" when it left nothing to take back.
+    ``before``: the newest undoable act until then."""
+    newest = desk.undoable[-1] if desk.undoable else None
+    if newest is None or newest is before:
+        return ""
+    return "final" if isinstance(newest.back, Spent) else "can"
 
 
 def undo(desk: Desk) -> Outcome:

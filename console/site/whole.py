@@ -30,3 +30,16 @@ def sweep_halves(folder: Path) -> None:
     for half in folder.glob(f".*{_HALF}"):
         with suppress(OSError):
             half.unlink()
+
+
+def put_aside(file: Path) -> str:
+    """A file that cannot be read gets another name, so that nothing of it is lost; "" when it cannot be moved."""
+    for n in range(1, 100):
+        aside = file.with_name(f"{file.stem}.broken-{n}{file.suffix}")
+        if not aside.exists():
+            try:
+                file.replace(aside)
+            except OSError:
+                return ""
+            return aside.name
+    return ""

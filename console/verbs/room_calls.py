@@ -17,3 +17,9 @@ class CallUpCamera(Call, frozen=True, kw_only=True):
     """Go to a camera by its name or id and select it."""
 
     camera: str
+
+
+class PastLine(Call, frozen=True, kw_only=True):
+    """List the lines typed here, the newest first, or take one up again by its number or a part of it."""
+
+    line: str = ""  # the whole text of one; "": the list

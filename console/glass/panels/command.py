@@ -25,6 +25,8 @@ from console.words import Changes
 TYPED_PX: Final = 20
 _EDIT_X: Final = 62  # px, behind the label
 _LEAST: Final = 150
+_MARKS: Final = {"ok": "✓", "warn": "!", "refused": "×"}
+_TONE: Final = {"ok": "t1", "warn": "warn", "refused": "warn"}  # and never by colour alone
 _TONES: Final = {"": "t2", "fact": "t1", "warn": "warn", "lv": "lv"}
 
 
@@ -33,6 +35,7 @@ class Line(QLineEdit):
 
     tabbed = Signal()
     stepped = Signal(int)
+    recalled = Signal(int)  # -1: the line before, 1: the one after
     escaped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -63,7 +66,9 @@ class Line(QLineEdit):
             return
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
-        if key in steps:
+        if key in steps and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.recalled.emit(steps[key])
+        elif key in steps:
             self.stepped.emit(steps[key])
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
@@ -161,12 +166,25 @@ class CommandBar(Panel):
     def _said(self, ink: Ink, x: float, y: float, until: float) -> None:
         preview = self.room.meant
         if self.outcome is not None:
-            ink.runs(x, y, [Run(self.outcome.text(), "t1" if self.outcome.ok else "warn")], until=until)
+            self._became(ink, x, y, until, self.outcome)
         elif self.line.text():
             ink.runs(x, y, preview_runs(preview), until=until)
         elif not self.measures.ticker:
             for line in newest(self.room, 1):
                 ink.runs(x, y, words(line), until=until)
+
+    def _became(self, ink: Ink, x: float, y: float, until: float, outcome: Outcome) -> None:
+        """Mark and word of its tone, the sentence, and the way back."""
+        tone, way = outcome.tone, outcome.undo
+        room = until - (8 + key_width(cap("undo")) + fonts.advance(say("command.undo"), 12) + 12 if way else 0)
+        runs = [Run(f"{_MARKS[tone]} {say(f'command.tone.{tone}')}", _TONE[tone], 13, True)] if tone else []
+        runs.append(Run(outcome.text(), "t1" if outcome.ok else "warn", gap=10 if runs else 0))
+        x = ink.runs(x, y, runs, until=room) + 12
+        if way == "final":
+            ink.text(x, y, say("command.final"), "t3", 12)
+        elif way:
+            end = ink.text(ink.key(x, y, cap("undo")) + 6, y, say("command.undo"), "t2", 12)
+            self.spot(QRectF(x, y - 14, end - x, 28), lambda: self.room.act("undo"), say("panel.key.undo"))
 
     def _invite(self, ink: Ink, y: float) -> float:
         x = ink.key(_EDIT_X + 4, y, cap("command"))
@@ -174,7 +192,7 @@ class CommandBar(Panel):
 
     def _hints(self, ink: Ink, right: float, y: float) -> float:
         hints = [("help", cap("help"), say("command.all"))]
-        if self.measures.full_bar:
+        if self.measures.full_bar and not (self.outcome is not None and self.outcome.undo):
             hints.append(("undo", cap("undo"), say("command.undo")))
         if self.asks and self.outcome is not None:
             hints.append(("command", "⏎", say("command.confirm")))

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from console.site.whole import write_whole
+from console.site.whole import put_aside, write_whole
 
 FILE: Final = "bookmarks.json"
 ROWS: Final = range(1, 10)
@@ -49,7 +49,7 @@ class Bookmarks:
         except FileNotFoundError:
             return
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            self.fault = Broken(self.file.name, _put_aside(self.file))
+            self.fault = Broken(self.file.name, put_aside(self.file))
             return
         good = {int(row): view for row, view in kept.views.items() if row.isdecimal() and int(row) in ROWS}
         self.views = {row: view for row, view in good.items() if _sane(view)}
@@ -77,14 +77,3 @@ def write(file: Path, text: bytes) -> None:
 def _sane(view: View) -> bool:
     return all(abs(v) < 1e8 for v in (view.x_m, view.y_m)) and 0.01 < view.m_per_px < 1e6
 
-
-def _put_aside(file: Path) -> str:
-    for n in range(1, 100):
-        aside = file.with_name(f"{file.stem}.broken-{n}{file.suffix}")
-        if not aside.exists():
-            try:
-                file.replace(aside)
-            except OSError:
-                return ""
-            return aside.name
-    return ""

@@ -102,6 +102,7 @@ class Toolbox:
             calls.ExportRing: self.ring_files.export,
             calls.ImportRings: self.ring_files.bring,
             calls.PrintRing: self.ring_files.print,
+            calls.PastLine: lambda call: self.window.past.take_up(call),
         }
 
     def _theme(self) -> Theme:

@@ -59,6 +59,7 @@ from console.glass.window.layout import Areas, inside
 from console.glass.window.layout import areas as where
 from console.glass.window.measures import FLOAT
 from console.glass.window.on_map import OnMap
+from console.glass.window.past import Past
 from console.glass.window.scanning import Scanning
 from console.glass.window.typing import Typing
 from console.say import say, use
@@ -97,6 +98,7 @@ class DeskWindow(QMainWindow):
         self.bringing = Bringing(self)
         self.panels += (*self.toolbox.panels, self.bringing.panel)
         self.finding = Finding(self)
+        self.past = Past(self, layout_file.parent if layout_file is not None else None)
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
         self.finding.hear_fields()
         self.scan = Scanning(self)

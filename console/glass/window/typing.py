@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 LEAST_TYPED: Final = 2  # letters of a word before its ghost counts: one letter fits too many
 
 
+class Recalled(NamedTuple):
+    """What was typed before ↑, how far back, and the line that stands there now."""
+
+    begun: str = ""
+    at: int = 0
+    text: str = ""
+
+
 class Typing:
     """Joins the command line, the desk's preview and the popup of completions."""
 
@@ -28,12 +36,14 @@ class Typing:
         self.window = window
         self.desk = window.desk
         self._ghost: tuple[tuple[str, ...], str] = ((), "")
+        self._recalled = Recalled()
         line, bar = window.bar.line, window.bar
         bar.typed.connect(self.typed)
         bar.entered.connect(self.entered)
         bar.focused.connect(self.show_preview)
         line.tabbed.connect(self.complete)
         line.stepped.connect(self.step)
+        line.recalled.connect(self.recall)
         line.escaped.connect(window.escape)
 
     @property
@@ -43,6 +53,8 @@ class Typing:
     def typed(self, text: str) -> None:
         """A letter more or less: the desk says what Enter would do."""
         self.window.asked = None
+        if not self._recalled.at or text != self._recalled.text:
+            self._recalled = Recalled(begun=text)
         self.popup.at, self.popup.dismissed = -1, False
         self.desk.type("" if self.window.bar.finding else text)
         self.show_preview()
@@ -55,8 +67,10 @@ class Typing:
             self.complete()
             return
         meant = self.window.room.meant
-        outcome = self.desk.run(meant.text if meant.text.startswith(text) and meant.call is not None else text)
+        text = meant.text if meant.text.startswith(text) and meant.call is not None else text
+        outcome = self.desk.run(text)
         if outcome.ok:
+            self.window.past.entered(text)
             self.window.bar.clear()
             self.window.take_keys()
         elif outcome.confirm:
@@ -75,6 +89,17 @@ class Typing:
             self.window.finding.step(by)
         elif self.popup.isVisible():
             self.popup.step(by)
+        else:
+            self.recall(by)
+
+    def recall(self, by: int) -> None:
+        """↑ and ↓ where no list is open, Ctrl ↑ and Ctrl ↓ always: lines typed before that begin like this one."""
+        found = self.desk.typed.older(self._recalled.begun, self._recalled.at, -by, self.desk.clock.now())
+        if found is not None:
+            self._recalled = Recalled(self._recalled.begun, *found)
+            self.window.bar.put(found[1])
+            self.popup.dismissed = True
+            self.show_preview()
 
     def show_preview(self) -> None:
         """Ghost in the line, sentence beside it, popup above it, ways on the map."""
