@@ -146,8 +146,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.ArchiveTask: on_care.archive,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
-         calls.SaveView, calls.ShowTasks, calls.ScaleWindow),
-         calls.SaveView, calls.ScaleWindow, calls.PastLine),
+         calls.SaveView, calls.ShowTasks, calls.ScaleWindow, calls.PastLine),
         on_tools.to_window,
     ),
 }  # fmt: skip
