@@ -75,7 +75,7 @@ class Contexts:
         books = {
             **self._fixed,
             "camera": self._cameras,
-            "line": desk.typed.book(desk.clock.now()),
+            "past": desk.typed.book(desk.clock.now()),
             "incident": self._incidents.of(desk),
             "unit": self._kept("unit", desk.units.n, lambda: _unit_things(desk)),
             "layer": self._kept("layer", _Same(desk.site.layers), lambda: _all_layers(desk)),

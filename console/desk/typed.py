@@ -86,7 +86,7 @@ class LineBook(Book):
     """Lines are found by what they hold, not only by how they begin."""
 
     def __init__(self, lines: list[str]) -> None:
-        super().__init__(Thing(kind="line", id=text, label=str(n), title=text) for n, text in enumerate(lines, 1))
+        super().__init__(Thing(kind="past", id=text, label=str(n), title=text) for n, text in enumerate(lines, 1))
 
     def _begun(self, word: str) -> set[str]:
         return super()._begun(word) | {key for key in self.by_id if word in key.lower()}

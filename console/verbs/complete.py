@@ -142,7 +142,7 @@ def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:
 
 
 def _row(thing: Thing, head: str, space: str = " ") -> Completion:
-    if thing.kind == "line":  # a line that was typed before: taken whole
+    if thing.kind == "past":  # a line that was typed before: taken whole
         return Completion(insert=thing.title, kind=thing.kind, id=thing.id, label=thing.label, title=thing.title)
     if not head or head[-1].isspace():
         space = ""

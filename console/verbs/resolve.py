@@ -253,7 +253,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "whom": duties.whom,
     "reserve": _named("reserve"),
     "camera": _named("camera"),
-    "line": _named("line"),
+    "past": _named("past"),
     "audience": ordering.audience,
     "notice": _named("notice"),
     "dutylevel": shifting.dutylevel,

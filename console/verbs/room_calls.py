@@ -22,4 +22,4 @@ class CallUpCamera(Call, frozen=True, kw_only=True):
 class PastLine(Call, frozen=True, kw_only=True):
     """List the lines typed here, the newest first, or take one up again by its number or a part of it."""
 
-    line: str = ""  # the whole text of one; "": the list
+    past: str = ""  # the whole text of one; "": the list

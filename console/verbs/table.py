@@ -230,7 +230,7 @@ VERBS: Final = (
     Verb("broadcast", "通播", "tb", calls.Broadcast,
          (Param("to", "audience", many=True, needed=True), Param("text", "text", needed=True)), ("广播",)),
     Verb("unbroadcast", "撤播", "cb", calls.EndBroadcast, (Param("notice", "notice", given=True, needed=True),)),
-    Verb("history", "史", "ls", calls.PastLine, (Param("line", "line"),), ("历史",)),
+    Verb("history", "史", "ls", calls.PastLine, (Param("past", "past"),), ("历史",)),
     Verb("undo", "撤回", "ch", calls.Undo, ()),
     Verb("help", "帮", "bz", calls.Help, (Param("verb", "verb"),), ("帮助", "?")),
 )

@@ -69,7 +69,7 @@ def test_the_verb_lists_them_and_takes_one_up(tmp_path: Path) -> None:
     assert [(row.label, row.insert) for row in rows] == [("1", "到 05"), ("2", "派 03 至 0912")]
     assert [row.insert for row in complete("史 0912", town.desk.context)] == ["派 03 至 0912"]
     assert town.desk.run("史 2").ok
-    assert town.desk.view.tool == calls.PastLine(line="派 03 至 0912")
+    assert town.desk.view.tool == calls.PastLine(past="派 03 至 0912")
     assert not town.desk.typed.add("史 2", town.clock.now(), town.desk.context)
 
 

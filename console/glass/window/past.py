@@ -52,7 +52,7 @@ class Past:
 
     def take_up(self, call: calls.PastLine) -> None:
         """The line stands in the bar as if typed; without one, the list of all."""
-        if not call.line and not self.desk.typed.lines:
+        if not call.past and not self.desk.typed.lines:
             self.window.bar.show_outcome(Outcome(ok=False, code="command.history.none"))
         else:
-            self.window.put(call.line or f"{verb_word('history')} ")
+            self.window.put(call.past or f"{verb_word('history')} ")
