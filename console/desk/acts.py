@@ -27,6 +27,7 @@ from console.desk import acts_passon as on_passon
 from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
 from console.desk import acts_roster as on_roster
+from console.desk import acts_safety as on_safety
 from console.desk import acts_shift as on_shift
 from console.desk import acts_status as on_status
 from console.desk import acts_tasks as on_tasks
@@ -80,6 +81,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.TakeSos: on_incident.take_sos,
     calls.CloseSos: on_incident.close_sos,
     calls.HearAlarm: on_alarm.hear,
+    calls.AllWell: on_safety.well,
     calls.Select: on_view.select,
     calls.CentreOn: on_view.centre,
     calls.CallUpCamera: on_view.camera,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.desk import alarm_signs, alarm_sources, checklists, lateness, shift, tasks_alarms
+from console.desk import alarm_signs, alarm_sources, checklists, lateness, shift, tasks_alarms, welfare
 from console.desk.alarm import Alarm
 from console.desk.room import HeardMark
 from console.words import Changes
@@ -36,6 +36,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     shift.alarms,
     checklists.alarms,
     tasks_alarms.alarms,
+    welfare.alarms,
 )
 WAKES: Final = Changes.SOS | Changes.INCIDENTS | Changes.ORDERS | Changes.EDGES | Changes.ALARMS
 KINDS: Final = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +21,6 @@ from console.desk import (
     orders,
     preview,
     reloading,
-    restoring,
     ring_standing,
     shift,
     terminals,
@@ -52,6 +51,7 @@ from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Se
 from console.desk.sums import Sums
 from console.desk.tasking import Tasking
 from console.desk.typed import Typed
+from console.desk.welfare import Watch
 from console.desk.whereabouts import Whereabouts
 from console.verbs import Call, Context, ParseError, parse
 from console.words import (
@@ -66,7 +66,6 @@ from console.words import (
     Marker,
     Notice,
     Order,
-    Outbound,
     Reject,
     Reserve,
     Ring,
@@ -114,7 +113,7 @@ class Desk:
         self.tails, self.trails = Tails(), Trails()
         self.sums, self.ringwork, self.closings = Sums(sums), Rings(), Closings()
         self.coverage: Coverage = Coverage()
-        self.alarms = Alarms()
+        self.alarms, self.welfare = Alarms(), Watch()
         self.places_reached = PlacesReached()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
@@ -283,9 +282,8 @@ class Desk:
 
     # --- the journal ----------------------------------------------------------------------------------------------
 
-    def recover(self, journal: Iterable[Event], held: Container[str] = ()) -> None:
-        """Fold the journal at start; what was unanswered is sent again at the first beat. ``held``: ids of events that
-        the journal does not have yet.
+    def recover(self, journal: Iterable[Event]) -> None:
+        """Fold the journal at start; what was unanswered is sent again at the first beat.
 
         An event that this version cannot read, or whose beginning is lost, is left out and counted in the ticker.
         """
@@ -293,8 +291,6 @@ class Desk:
         for event in journal:
             try:
                 fold(self.room, event)
-                if event.id in held and event.kind == "order.issued":
-                    self.unsettled[event.id] = event.subject
             except (KeyError, ValidationError):
                 lost += 1
         if lost:
@@ -304,10 +300,6 @@ class Desk:
         shift.follow(self)
         ring_standing.take(self)
         self.nearby.restore(self)
-
-    def take_over(self, kept: Sequence[Outbound]) -> frozenset[str]:
-        """What the outbox restored, after ``recover``; tags of those that the desk publishes itself."""
-        return restoring.take_over(self, kept)
 
     def record(self, *bodies: tuple[events.Body, str], actor: str) -> list[Event]:
         """Make events of (body, subject), fold them and hand them to the store as one transaction."""

@@ -22,8 +22,8 @@ from console.desk import (
     fold_edges,
     fold_holding,
     fold_incident,
+    fold_life,
     fold_notices,
-    fold_orders,
     fold_rings,
     fold_shift,
     fold_tasks,
@@ -49,6 +49,7 @@ def fold(room: Room, event: Event) -> Changes:
     if entry is None:
         return Changes.NOTHING
     body, rule = entry
+    fold_life.note(room, event)
     changes = _apply(room, rule(room, ev.body_of(event, body), event), event)
     return changes | fold_checks.heard(room, event)
 
@@ -63,7 +64,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
         room.notes[event.subject] = (*room.notes.get(event.subject, ()), patch.note)
         changes |= Changes.INCIDENTS
     if patch.order is not None:
-        changes |= _put_order(room, patch.order, event.at, patch.moved_from)
+        changes |= _put_order(room, patch.order, patch.moved_from)
     if patch.sos is not None:
         room.sos[patch.sos.unit] = patch.sos
         changes |= Changes.SOS
@@ -78,6 +79,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_notices.apply(room, patch, event.subject)
     changes |= fold_alarm.apply(room, patch, event.subject)
     changes |= fold_tasks.apply(room, patch, event.subject)
+    changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
 
 
@@ -99,8 +101,7 @@ def _put_incident(room: Room, patch: Patch) -> Changes:
     return Changes.INCIDENTS | (_settle(room, patch.incident.id) if patch.resettle else Changes.NOTHING)
 
 
-def _put_order(room: Room, order: Order, at: float, moved_from: str = "") -> Changes:
-    order = fold_orders.dated(room, order, at)
+def _put_order(room: Room, order: Order, moved_from: str = "") -> Changes:
     if order.id not in room.orders:
         room.by_unit.setdefault(order.unit, []).append(order.id)
         room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
@@ -109,7 +110,7 @@ def _put_order(room: Room, order: Order, at: float, moved_from: str = "") -> Cha
     elif moved_from:
         room.move(room.orders[order.id], order)
     before = fold_holding.displaced(room, order)
-    changes = _put_order(room, before, at) if before is not None else Changes.NOTHING
+    changes = _put_order(room, before) if before is not None else Changes.NOTHING
     room.orders[order.id] = order
     fold_holding.put(room, order)
     rings = Changes.RINGS if order.ring else Changes.NOTHING
@@ -239,7 +240,7 @@ def sent(room: Room, body: ev.OrderSent, event: Event) -> Patch:
 
 def stepped(room: Room, body: ev.OrderStep, event: Event) -> Patch:
     order = room.orders[event.subject]
-    mark = StepMark(body.step, body.t, body.by, body.text, body.on_behalf, body.inferred, body.seen_at, body.channel)
+    mark = StepMark(body.step, body.t, body.by, body.text, body.on_behalf, body.inferred, body.seen_at)
     state, asks = after_step(order, body.step, inf if body.on_behalf or body.inferred else body.t)
     patch = Patch(order=_marked(order, mark, state=state, asks=asks))
     incident = room.incidents.get(order.incident)
@@ -358,11 +359,11 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_shift.RULES,
     **fold_checks.RULES,
     **fold_notices.RULES,
-    **fold_orders.RULES,
     **fold_holding.RULES,
     **fold_clocks.RULES,
     **fold_incident.RULES,
     **fold_alarm.RULES,
     **fold_tasks.RULES,
+    **fold_life.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

@@ -53,7 +53,8 @@ def send(
     desk.record((ev.NoticeSent(notice=notice), notice.id), actor=desk.actor)
     desk.casting.queue.extend((notice.id, unit) for unit in notice.units)
     facts = {"no": notice.no, "to": notice.to, "n": len(notice.units), "text": notice.text[:SHOWN]}
-    desk.tell(f"notice.sent_{_kind(notice)}", facts, "notice", notice.id)
+    if not notice.quiet:
+        desk.tell(f"notice.sent_{_kind(notice)}", facts, "notice", notice.id)
     return notice
 
 
@@ -95,7 +96,7 @@ def mark_by_hand(desk: Desk, notice: Notice, unit: str, channel: str = "", text:
 
 def _mark(desk: Desk, notice: Notice, unit: str, mark: NoticeMark, actor: str) -> None:
     desk.record((ev.NoticeHeard(unit=unit, mark=mark), notice.id), actor=actor)
-    if len(heard(desk, notice.id)) == len(notice.units):
+    if not notice.quiet and len(heard(desk, notice.id)) == len(notice.units):
         desk.tell("notice.all_heard", {"no": notice.no, "n": len(notice.units)}, "notice", notice.id)
     elif mark.text:
         desk.tell("notice.said", {"no": notice.no, "unit": unit, "text": mark.text[:SHOWN]}, "notice", notice.id)
@@ -114,7 +115,7 @@ def tick(desk: Desk) -> None:
     for notice in [one for one in desk.room.notices.values() if one.open and now >= one.expires_at]:
         silent = unheard(desk, notice)
         desk.record((ev.NoticeEnded(why="expired"), notice.id), actor="system")
-        if silent:
+        if silent and not notice.quiet:
             facts = {"no": notice.no, "n": len(silent), "all": len(notice.units), "units": " ".join(silent[:5])}
             desk.tell("notice.expired", facts, "notice", notice.id)
 
@@ -128,8 +129,7 @@ def resend_to(desk: Desk, unit: str) -> None:
 
 def _publish(desk: Desk, notice: Notice, unit: str) -> None:
     payload = notice_payload(notice, unit, desk.site.config.id)
-    key = f"notice:{notice.id}:{unit}"
-    out = Outbound(topic=f"unit/{unit}/notice", payload=payload, tag=key, key=key, expires_at=notice.expires_at)
+    out = Outbound(topic=f"unit/{unit}/notice", payload=payload, tag=f"notice:{notice.id}:{unit}")
     desk.feed.publish(out, desk.sent)
 
 

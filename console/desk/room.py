@@ -32,6 +32,7 @@ from console.words import (
     ToldUp,
     UnitCall,
     Visits,
+    WelfareAsk,
 )
 
 NoteLine = tuple[float, str, str]  # at, actor, text
@@ -82,6 +83,8 @@ class Room:
         self.series: dict[str, Series] = {}
         self.visits: dict[str, Visits] = {}  # by task: how far it is visited
         self.task_last = 0  # the highest number that a task ever had: none is given twice
+        self.life: dict[str, float] = {}  # by unit: when it last said something, epoch s
+        self.welfare: dict[str, WelfareAsk] = {}  # by unit: how it was asked last
         self.by_ring: dict[str, tuple[str, ...]] = {}  # ids of orders that hold a ring, oldest first
         self.presence: dict[str, Presence] = {}  # by unit
         self.roster: Roster | None = None
@@ -175,6 +178,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     task: Task | None = None
     series: Series | None = None
     visits: Visits | None = None
+    welfare: WelfareAsk | None = None  # of the unit that the event is about
+    life: float | None = None  # when it last said something
 
 
 NOTHING: Final = Patch()

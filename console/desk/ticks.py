@@ -61,6 +61,7 @@ def second(desk: Desk) -> None:
     desk.judge.second(desk)
     desk.tasking.second(desk)
     desk.closings.second(desk)
+    desk.welfare.second(desk)
     desk.alarms.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:

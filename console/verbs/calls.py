@@ -46,6 +46,7 @@ from console.verbs.ring_calls import Snooze as Snooze
 from console.verbs.room_calls import CallUpCamera as CallUpCamera
 from console.verbs.room_calls import PastLine as PastLine
 from console.verbs.room_calls import Status as Status
+from console.verbs.safety_calls import AllWell as AllWell
 from console.verbs.safety_calls import HearAlarm as HearAlarm
 from console.verbs.shift_calls import Brief as Brief
 from console.verbs.shift_calls import FirstReport as FirstReport

@@ -9,3 +9,10 @@ class HearAlarm(Call, frozen=True, kw_only=True):
     """Say that you know of an alarm: of a unit, an incident, a kind, or all; it comes again if it gets graver."""
 
     alarms: tuple[str, ...]  # keys of alarms; unit:…, incident:…, ring:…, kind:… for all about it; all
+
+
+class AllWell(Call, frozen=True, kw_only=True):
+    """Write down that you asked a unit on scene and all is well there; its welfare clock starts anew."""
+
+    unit: str
+    text: str = ""  # what it said

@@ -23,16 +23,14 @@ from console.words.live import (
     NoticeMessage,
     OrderMessage,
     Outbound,
-    OutboxState,
     Reject,
     RejectReason,
     ReplyMessage,
     SosMessage,
     UnitReportMessage,
-    Unsent,
 )
 from console.words.marks import Marker
-from console.words.notices import Notice, NoticeMark
+from console.words.notices import Notice, NoticeMark, WelfareAsk
 from console.words.rings import (
     Block,
     Centre,
@@ -158,7 +156,6 @@ __all__ = [
     "OrderMessage",
     "OrderState",
     "Outbound",
-    "OutboxState",
     "Outline",
     "PartState",
     "Person",
@@ -198,10 +195,10 @@ __all__ = [
     "UnitCall",
     "UnitReportMessage",
     "UnitTaskMessage",
-    "Unsent",
     "Vehicle",
     "Verdict",
     "VirtualClock",
     "VisitRun",
     "Visits",
+    "WelfareAsk",
 ]

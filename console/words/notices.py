@@ -26,6 +26,11 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         """Still waits for answers."""
         return self.ended_at is None
 
+    @property
+    def quiet(self) -> bool:
+        """A question to one unit: it has a place of its own on the screen, and stands in no list of broadcasts."""
+        return self.kind == "welfare"
+
 
 class NoticeMark(msgspec.Struct, frozen=True, kw_only=True):
     """One unit has answered, or a person for it."""
@@ -39,3 +44,12 @@ class NoticeMark(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def on_behalf(self) -> bool:
         return not self.by.startswith("unit:")
+
+
+class WelfareAsk(msgspec.Struct, frozen=True, kw_only=True):
+    """安否: a unit on scene was asked. ``since``: what it counts from, so that an answer makes it another question."""
+
+    order: str
+    since: float  # epoch s
+    n: int  # the first, the second
+    at: float  # epoch s

@@ -155,9 +155,6 @@ class Wire:
             self.orders[body["unit"], body["incident"]["id"]] = body["id"]
         sent(out.tag)
 
-    def withdraw(self, tag: str) -> None:
-        del tag
-
 
 @dataclass
 class Replayed:

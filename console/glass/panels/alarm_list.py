@@ -31,7 +31,8 @@ MOST_NAMED: Final = 6  # of several in one line, by name
 _SIGNS: Final = {
     "link": Sign.LINK_LOST, "fix": Sign.FIX_OLD, "recording": Sign.NOT_RECORDING, "battery": Sign.BATTERY_LOW,
 }  # fmt: skip
-_KEYS: Final = {"alarm.sos": "sos_take", "alarm.sos_taken": "sos_close"}  # what the line itself asks for
+_KEYS: Final = {"alarm.sos": "sos_take", "alarm.sos_taken": "sos_close"}  # what a line itself asks for
+_OF_KIND: Final = {"welfare": "welfare", "ask": "grant"}  # the same of the chosen one
 
 
 class AlarmList(ScrollPanel):
@@ -167,8 +168,9 @@ class AlarmList(ScrollPanel):
 
     def _act_key(self, ink: Ink, right: float, y: float, line: AlarmLine) -> float:
         """The key that this line asks for; of the chosen one at least the key that says it is known."""
-        waits = line.members[0].waits
-        act = _KEYS.get(line.first.code, "hear" if waits and line.key == self.chosen else "")
+        act = _KEYS.get(line.first.code, "")
+        if line.key == self.chosen and not act:
+            act = _OF_KIND.get(line.first.kind, "hear" if line.members[0].waits else "")
         if not act:
             return right
         x = right - key_width(cap(act))

@@ -22,7 +22,7 @@ MOST: Final = 2  # the newest
 
 def shown(room: Room) -> list[Notice]:
     """The newest first."""
-    return [one for one in reversed(room.desk.notices.values()) if one.open][:MOST]
+    return [one for one in reversed(room.desk.notices.values()) if one.open and not one.quiet][:MOST]
 
 
 def height(room: Room) -> float:

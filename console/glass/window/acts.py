@@ -36,6 +36,7 @@ class Acts:
             "down": lambda: self._step(1),
             "alarms": window.toggle_alarms,
             "hear": self._hear,
+            "welfare": self._welfare,
             "enter": window.enter,
             "command": window.command,
             "find": window.finding.open,
@@ -103,6 +104,14 @@ class Acts:
             self.window.toggle_alarms()
         else:
             self.window.alarms.hear()
+
+    def _welfare(self) -> None:
+        """The start of a line, of the selected unit or of the one that is silent longest; the person adds its words."""
+        chosen, silent = self.desk.selection, self.desk.welfare.silences
+        asked = sorted((one for one in silent.values() if one.asked), key=lambda one: -one.waited_s)
+        unit = chosen.id if chosen.kind == "unit" and chosen.id in silent else asked[0].order.unit if asked else ""
+        if unit:
+            self.window.bar.put(f"{verb_word('welfare')} {unit} ")
 
     # ---- the selected incident
 
