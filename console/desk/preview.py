@@ -40,7 +40,7 @@ def make(desk: Desk, text: str) -> Preview:
     )
     if isinstance(found, ParseError):
         return replace(typed, error=found.said, error_at=found.at, parts=(Part(found.said.text()),))
-    if isinstance(found, calls.AssignRow):
+    if isinstance(found, calls.AssignRow | calls.Muster):
         found = _as_assign(desk, found) or found
     if isinstance(found, calls.Assign):
         incident = desk.room.incidents[found.incident]
@@ -73,7 +73,12 @@ def _with_state(desk: Desk, row: Completion) -> Completion:
     return with_aside(row, Said("desk.duty_minutes", {"duty": duty, "minutes": f"{one.minutes:.1f}"}))
 
 
-def _as_assign(desk: Desk, call: calls.AssignRow) -> calls.Assign | None:
+def _as_assign(desk: Desk, call: calls.AssignRow | calls.Muster) -> calls.Assign | None:
+    """The units that it would send, for ghosts and sentence."""
+    if isinstance(call, calls.Muster):
+        plan = choice.ranking_for(desk, desk.room.incidents[call.incident]).plan
+        units = tuple(one.unit for one in plan.units) if plan is not None else ()
+        return calls.Assign(units=units, incident=call.incident, force=call.force) if units else None
     shown = desk.ranking.candidates if desk.ranking else ()
     unit = next((one.unit for one in shown if one.key == call.row), None)
     if unit is None or desk.ranking is None:
