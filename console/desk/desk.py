@@ -38,6 +38,7 @@ from console.desk.finding import Names
 from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.inferring import Inferrer
+from console.desk.known import Skills
 from console.desk.lateness import Lateness
 from console.desk.nearby import Nearby
 from console.desk.placing import PlaceWords
@@ -129,6 +130,7 @@ class Desk:
         self.sent_at: dict[str, float] = {}  # order id → when it last went out in this process
         self.late_needs: set[tuple[str, str, str]] = set()  # overdue needs of rings that the ticker has named
         self.lateness = Lateness()
+        self.skills = Skills()
         self.offered: set[str] = set()  # suspended orders that the ticker has offered to take up again
         self.undoable: list[acts.Undoable] = []
         self.typed = Typed()

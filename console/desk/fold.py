@@ -69,6 +69,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
         room.sos[patch.sos.unit] = patch.sos
         changes |= Changes.SOS
     if patch.facts is not None:
+        room.skills_n += _skills(patch.facts) != _skills(room.facts.get(event.subject))
         room.facts[event.subject] = patch.facts
         changes |= Changes.UNITS
     if patch.edge is not None:
@@ -81,6 +82,10 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_tasks.apply(room, patch, event.subject)
     changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
+
+
+def _skills(facts: UnitFacts | None) -> tuple[str, ...] | None:
+    return facts.duty.skills if facts is not None and facts.duty is not None else None
 
 
 def _mark(room: Room, patch: Patch, subject: str) -> Changes:

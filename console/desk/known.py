@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from console.desk import shift
 from console.dispatch.fitness import Known
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
+
+Mask = NDArray[np.bool_]
 
 
 def known(desk: Desk) -> Known:
@@ -16,8 +21,27 @@ def known(desk: Desk) -> Known:
     return Known(
         units=desk.units, specs=desk.specs, orders=desk.room.orders, incidents=desk.room.incidents,
         config=desk.site.config, said_skills=lambda unit: skills_of(desk, unit),
+        held_skills=lambda skill: desk.skills.holders(desk, skill),
         load_of=lambda unit: shift.load(desk, unit), beat_at=desk.whereabouts.beat_id, here=desk.room.by_incident,
     )  # fmt: skip
+
+
+class Skills:
+    """Which units have a skill, remembered until a terminal says otherwise: a plan is looked at once a second."""
+
+    def __init__(self) -> None:
+        self._of: tuple[int, int, int] = (-1, -1, -1)
+        self._held: dict[str, Mask] = {}
+
+    def holders(self, desk: Desk, skill: str) -> Mask:
+        """``(n,)`` by unit row."""
+        of = (desk.room.skills_n, desk.units.n, id(desk.specs))
+        if of != self._of:
+            self._of, self._held = of, {}
+        if skill not in self._held:
+            ids = desk.units.ids
+            self._held[skill] = np.array([skill in skills_of(desk, unit) for unit in ids], dtype=bool)
+        return self._held[skill]
 
 
 def skills_of(desk: Desk, unit: str) -> frozenset[str]:

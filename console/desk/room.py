@@ -97,6 +97,7 @@ class Room:
         self.by_unit: dict[str, list[str]] = {}  # order ids, oldest first
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
+        self.skills_n = 0  # how often a terminal has said other skills than before
         self.suspended: dict[str, str] = {}  # order id → its unit, which is free or on another order; oldest first
         self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
         self.index = IncidentIndex()

@@ -18,6 +18,12 @@ def higher(order: Order, incident: Incident, known: Known) -> bool:
     return left is not None and left.level < incident.level
 
 
+def graver(order: Order, known: Known) -> Reason:
+    """Why a unit that cannot be offered is left out when what it is on is graver."""
+    left = known.incidents[order.incident]
+    return Reason("reason.engaged_higher", {"no": left.no, "level": say(f"card.level.{left.level}")})
+
+
 def leaves(order: Order, incident: Incident, known: Known) -> Reason:
     """``离开 0911 二级，到场，07 仍在``; of a graver incident it says so first."""
     left = known.incidents.get(order.incident)

@@ -39,6 +39,7 @@ class Known:
     incidents: Mapping[str, Incident]  # by incident id
     config: SiteConfig = field(default_factory=SiteConfig)
     said_skills: Callable[[str], frozenset[str]] | None = None  # as the terminal says; None: as the site's list has it
+    held_skills: Callable[[str], Mask] | None = None  # the same by skill: ``(n,)`` which unit rows have it
     load_of: Callable[[str], Load | None] = lambda _unit: None
     beat_at: Callable[[float, float], str] = lambda _lon, _lat: ""  # id of the beat of a place
     here: Mapping[str, tuple[str, ...]] | None = None  # by incident: ids of its orders; None: looked for
@@ -49,6 +50,12 @@ class Known:
             return self.said_skills(unit)
         spec = self.specs.get(unit)
         return frozenset(spec.skills) if spec is not None else frozenset()
+
+    def holders(self, skill: str) -> Mask:
+        """``(n,)``: which units have this skill."""
+        if self.held_skills is not None:
+            return self.held_skills(skill)
+        return np.array([skill in self.skills(unit) for unit in self.units.ids], dtype=bool)
 
     def on(self, incident_id: str) -> tuple[str, ...]:
         """Units that this room has sent there."""

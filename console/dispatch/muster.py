@@ -79,11 +79,11 @@ def choose(needs: Needs, pool: Sequence[One]) -> tuple[int, ...]:
 def _useful(goal: Needs, pool: Sequence[One], order: Iterable[int]) -> list[int]:
     """Of units that bring the same, the quickest so many as a set can have."""
     seen: Counter[_Have] = Counter()
-    out = []
+    out, most = [], goal.most
     for i in order:
         brings = _add(_nothing(goal), pool[i], goal)
         seen[brings] += 1
-        if seen[brings] <= goal.most:
+        if seen[brings] <= most:
             out.append(i)
     return out
 

@@ -135,6 +135,8 @@ def _engaged_row(i: int, incident: Incident, reach: Reach, sums: Sums, known: Kn
 def _left_reason(row: int, sums: Sums, known: Known) -> Reason:
     if row in sums.special:
         return sums.special[row]
+    if row in sums.graver:
+        return engaged.graver(sums.active[known.units.ids[row]], known)
     code = RULES[sums.verdict[row] - 1]
     return Reason(code, facts_of(code, known, row, sums.active, sums.face.now))
 
@@ -144,6 +146,7 @@ def _left_rows(sums: Sums, shown: set[int]) -> I64:
     rows = np.union1d(np.flatnonzero(sums.verdict > 0), np.array(list(sums.special), dtype=np.int64))
     rows = rows[~np.isin(rows, list(shown))]
     group = _GROUP[sums.verdict[rows]]
+    group[np.isin(rows, list(sums.graver))] = LEFT_ORDER.index("reason.engaged_higher")
     for i, row in enumerate(rows.tolist()):
         if row in sums.special:
             group[i] = LEFT_ORDER.index(sums.special[row].code)

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from console.dispatch import engaged, explain, muster
 from console.dispatch.explain import Facing, Merit
 from console.dispatch.fitness import CANNOT_LEAD, FIT, RULES, Known, verdicts
-from console.dispatch.models import Facts, Reason
+from console.dispatch.models import Reason
 from console.dispatch.times import RoadSearch, Times, ranges_of, rank_key, times, too_vague, unreachable
-from console.say import say
 from console.words import Incident, Kind, Order
 from layers import geo
 
@@ -50,6 +49,7 @@ class Sums:
     nearest: int  # unit row of the quickest who may go, -1 none
     verdict: I16  # (n,) of ``fitness.judge``: the rule that keeps each unit from going
     special: dict[int, Reason]  # unit row → why not, where that is more than its rule says
+    graver: frozenset[int]  # unit rows on an order to something graver
     note: Reason | None
     basis: str
     distance_m: F64  # (n,) straight, of all units
@@ -88,7 +88,7 @@ def sums_of(
     return Sums(
         fit=_settled(ordered, face, known, most), engaged=_ordered(reach, taken[rows] & ~barred),
         assist=_ordered(reach, beside[rows] & ~barred), nearest=int(ordered.rows[0]) if len(ordered.rows) else -1,
-        verdict=verdict, special=special | _graver(verdict, incident, active, known), note=found.note,
+        verdict=verdict, special=special, note=found.note, graver=_graver(verdict, incident, active, known),
         basis="road" if found.note is None else "straight", distance_m=distance, age_s=age, active=active, face=face,
         planned=planned,
     )  # fmt: skip
@@ -116,13 +116,8 @@ def merit(row: int, face: Facing, known: Known) -> Merit:
     return explain.merit_of(units.ids[row], Kind(int(units.kind[row])), face, known)
 
 
-def _graver(verdict: I16, incident: Incident, active: Mapping[str, Order], known: Known) -> dict[int, Reason]:
-    """Who is on an order to something graver is left out by that name."""
-    out = {}
-    for row in np.flatnonzero(verdict == _ENGAGED).tolist():
-        order = active.get(known.units.ids[row])
-        left = known.incidents.get(order.incident) if order is not None else None
-        if order is not None and left is not None and engaged.higher(order, incident, known):
-            facts: Facts = {"no": left.no, "level": say(f"card.level.{left.level}")}
-            out[row] = Reason("reason.engaged_higher", facts)
-    return out
+def _graver(verdict: I16, incident: Incident, active: Mapping[str, Order], known: Known) -> frozenset[int]:
+    """Unit rows on an order to something graver."""
+    rows = np.flatnonzero(verdict == _ENGAGED).tolist()
+    orders = ((row, active[known.units.ids[row]]) for row in rows)
+    return frozenset(row for row, order in orders if engaged.higher(order, incident, known))

@@ -94,7 +94,7 @@ KEYS: Final = (
     Key("caller", "H", (K.Key_H,)),
     Key("sign", "Q", (K.Key_Q,)),
     Key("behalf", "E", (K.Key_E,)),
-    Key("muster", "P", (K.Key_P,)),
+    Key("muster", "T", (K.Key_T,)),
     Key("resume", "J", (K.Key_J,)),
     Key("hand_over", "⇧J", (K.Key_J,), _SHIFT),
     Key("confirm_step", "⇧E", (K.Key_E,), _SHIFT),
