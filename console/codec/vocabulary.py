@@ -40,7 +40,9 @@ KIND_READ: Final = {
 LINK_READ: Final = {"online": Link.ONLINE, "offline": Link.OFFLINE}
 LINK_WRITTEN: Final = {link: word for word, link in LINK_READ.items()}
 
-REPLY_STEPS: Final = frozenset({"signed", "enroute", "onscene", "report", "backup", "return", "feedback", "done"})
+REPLY_STEPS: Final = frozenset(
+    {"signed", "enroute", "onscene", "report", "backup", "return", "feedback", "done", "ended"}
+)
 INCIDENT_REPLY_STEPS: Final = frozenset(
     {"signed", "assigned", "enroute", "onscene", "report", "feedback", "returned", "closed", "merged", "passed"}
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from queue import Empty, SimpleQueue
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +21,7 @@ from console.desk import (
     orders,
     preview,
     reloading,
+    restoring,
     ring_standing,
     shift,
     terminals,
@@ -67,6 +68,7 @@ from console.words import (
     Marker,
     Notice,
     Order,
+    Outbound,
     Reject,
     Reserve,
     Ring,
@@ -284,8 +286,9 @@ class Desk:
 
     # --- the journal ----------------------------------------------------------------------------------------------
 
-    def recover(self, journal: Iterable[Event]) -> None:
-        """Fold the journal at start; what was unanswered is sent again at the first beat.
+    def recover(self, journal: Iterable[Event], held: Container[str] = ()) -> None:
+        """Fold the journal at start; what was unanswered is sent again at the first beat. ``held``: ids of events that
+        the journal does not have yet.
 
         An event that this version cannot read, or whose beginning is lost, is left out and counted in the ticker.
         """
@@ -293,6 +296,8 @@ class Desk:
         for event in journal:
             try:
                 fold(self.room, event)
+                if event.id in held and event.kind == "order.issued":
+                    self.unsettled[event.id] = event.subject
             except (KeyError, ValidationError):
                 lost += 1
         if lost:
@@ -302,6 +307,10 @@ class Desk:
         shift.follow(self)
         ring_standing.take(self)
         self.nearby.restore(self)
+
+    def take_over(self, kept: Sequence[Outbound]) -> frozenset[str]:
+        """What the outbox restored, after ``recover``; tags of those that the desk publishes itself."""
+        return restoring.take_over(self, kept)
 
     def record(self, *bodies: tuple[events.Body, str], actor: str) -> list[Event]:
         """Make events of (body, subject), fold them and hand them to the store as one transaction."""

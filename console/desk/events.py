@@ -17,6 +17,10 @@ from console.desk.events_notices import KINDS as _NOTICES
 from console.desk.events_notices import NoticeEnded as NoticeEnded
 from console.desk.events_notices import NoticeHeard as NoticeHeard
 from console.desk.events_notices import NoticeSent as NoticeSent
+from console.desk.events_orders import KINDS as _ORDERS
+from console.desk.events_orders import OrderEndKnown as OrderEndKnown
+from console.desk.events_orders import OrderEndTold as OrderEndTold
+from console.desk.events_orders import OrderReplaced as OrderReplaced
 from console.words import (
     Closing,
     Drill,
@@ -120,6 +124,7 @@ class OrderStep(Body, frozen=True, kw_only=True):
     on_behalf: bool = False
     inferred: bool = False
     seen_at: float = 0.0
+    channel: str = ""  # of 代签: how it was heard
 
 
 class OrderDecided(Body, frozen=True, kw_only=True):
@@ -319,6 +324,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_shift.KINDS,
     **events_checks.KINDS,
     **_NOTICES,
+    **_ORDERS,
     **events_clocks.KINDS,
     **events_incident.KINDS,
     **events_alarm.KINDS,

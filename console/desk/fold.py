@@ -24,6 +24,7 @@ from console.desk import (
     fold_incident,
     fold_life,
     fold_notices,
+    fold_orders,
     fold_rings,
     fold_shift,
     fold_tasks,
@@ -64,7 +65,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
         room.notes[event.subject] = (*room.notes.get(event.subject, ()), patch.note)
         changes |= Changes.INCIDENTS
     if patch.order is not None:
-        changes |= _put_order(room, patch.order, patch.moved_from)
+        changes |= _put_order(room, patch.order, event.at, patch.moved_from)
     if patch.sos is not None:
         room.sos[patch.sos.unit] = patch.sos
         changes |= Changes.SOS
@@ -106,7 +107,8 @@ def _put_incident(room: Room, patch: Patch) -> Changes:
     return Changes.INCIDENTS | (_settle(room, patch.incident.id) if patch.resettle else Changes.NOTHING)
 
 
-def _put_order(room: Room, order: Order, moved_from: str = "") -> Changes:
+def _put_order(room: Room, order: Order, at: float, moved_from: str = "") -> Changes:
+    order = fold_orders.dated(room, order, at)
     if order.id not in room.orders:
         room.by_unit.setdefault(order.unit, []).append(order.id)
         room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
@@ -115,7 +117,7 @@ def _put_order(room: Room, order: Order, moved_from: str = "") -> Changes:
     elif moved_from:
         room.move(room.orders[order.id], order)
     before = fold_holding.displaced(room, order)
-    changes = _put_order(room, before) if before is not None else Changes.NOTHING
+    changes = _put_order(room, before, at) if before is not None else Changes.NOTHING
     room.orders[order.id] = order
     fold_holding.put(room, order)
     rings = Changes.RINGS if order.ring else Changes.NOTHING
@@ -245,7 +247,7 @@ def sent(room: Room, body: ev.OrderSent, event: Event) -> Patch:
 
 def stepped(room: Room, body: ev.OrderStep, event: Event) -> Patch:
     order = room.orders[event.subject]
-    mark = StepMark(body.step, body.t, body.by, body.text, body.on_behalf, body.inferred, body.seen_at)
+    mark = StepMark(body.step, body.t, body.by, body.text, body.on_behalf, body.inferred, body.seen_at, body.channel)
     state, asks = after_step(order, body.step, inf if body.on_behalf or body.inferred else body.t)
     patch = Patch(order=_marked(order, mark, state=state, asks=asks))
     incident = room.incidents.get(order.incident)
@@ -364,6 +366,7 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_shift.RULES,
     **fold_checks.RULES,
     **fold_notices.RULES,
+    **fold_orders.RULES,
     **fold_holding.RULES,
     **fold_clocks.RULES,
     **fold_incident.RULES,

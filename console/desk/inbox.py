@@ -22,6 +22,7 @@ from console.words import (
     LinkMessage,
     NoticeMessage,
     OrderMessage,
+    OutboxState,
     Receipt,
     Reject,
     ReplyMessage,
@@ -33,12 +34,13 @@ from console.words import (
     TaskMessage,
     UnitReportMessage,
     UnitTaskMessage,
+    Unsent,
 )
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-InboxItem = Inbound | Receipt | StoreState | Sent | Answered | errands.Done
+InboxItem = Inbound | Receipt | StoreState | Sent | Answered | errands.Done | Unsent | OutboxState
 
 
 def _counted(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
@@ -90,6 +92,14 @@ def _receipt(desk: Desk, receipt: Receipt) -> None:
     orders.receipt(desk, receipt)
 
 
+def _outbox(desk: Desk, state: OutboxState) -> None:
+    """That what must arrive would not outlive the process is a line of the ticker."""
+    before, desk.health.outbox = desk.health.outbox, state
+    if before.kept != state.kept:
+        desk.tell("order.outbox_back" if state.kept else "order.outbox_lost", {}, "system", "")
+    desk.changed(Changes.HEALTH)
+
+
 def _sent(desk: Desk, sent: Sent) -> None:
     orders.sent(desk, sent.tag, sent.at)
 
@@ -123,6 +133,8 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     Receipt: _receipt,
     StoreState: _store,
     Sent: _sent,
+    Unsent: lambda desk, message: orders.unsent(desk, message),
+    OutboxState: _outbox,
     RingAnswer: rings.answered,
     CoverAnswer: lambda desk, answer: desk.coverage.answered(desk, answer),
     ClosingAnswer: closing.answered,

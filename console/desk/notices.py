@@ -129,7 +129,8 @@ def resend_to(desk: Desk, unit: str) -> None:
 
 def _publish(desk: Desk, notice: Notice, unit: str) -> None:
     payload = notice_payload(notice, unit, desk.site.config.id)
-    out = Outbound(topic=f"unit/{unit}/notice", payload=payload, tag=f"notice:{notice.id}:{unit}")
+    key = f"notice:{notice.id}:{unit}"
+    out = Outbound(topic=f"unit/{unit}/notice", payload=payload, tag=key, key=key, expires_at=notice.expires_at)
     desk.feed.publish(out, desk.sent)
 
 

@@ -10,16 +10,17 @@ import msgspec
 from msgspec.structs import replace
 
 from console.codec import order_payload
-from console.desk import choice, duty_brief, holding, source
+from console.desk import choice, duty_brief, holding, recalls, source
 from console.desk import events as ev
 from console.desk.ended import ended_said
 from console.desk.known import known
+from console.desk.recalls import publish_end as publish_end
 from console.desk.steps import answered
 from console.dispatch import engaged
 from console.dispatch.fitness import RULES, facts_of, judge
 from console.say import say
 from console.verbs.speech import Said
-from console.words import Changes, Incident, IncidentState, Order, OrderState, Outbound, Receipt, Step
+from console.words import Changes, Incident, IncidentState, Order, OrderState, Outbound, Receipt, Step, Unsent
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -109,7 +110,7 @@ def issue(
     first: list[tuple[ev.Body, str]] = []
     if instead_of is not None:
         made[0] = replace(made[0], replaces=instead_of.id)
-        first = [(ev.OrderCancelled(text=f"→ {made[0].unit}"), instead_of.id)]
+        first = [(ev.OrderReplaced(by=made[0].id), instead_of.id)]
     if incident.signed_at is None:
         desk.record((ev.IncidentSigned(), incident.id), actor=desk.actor)
         source.tell(desk, desk.room.incidents[incident.id], "signed", now, by=desk.actor)
@@ -212,6 +213,9 @@ def overdue_receipts(desk: Desk) -> None:
 
 def sent(desk: Desk, tag: str, at: float) -> None:
     """The broker has it. A second sending says nothing new."""
+    if tag.startswith(recalls.TAG):
+        recalls.told(desk, tag, at)
+        return
     order = desk.room.orders.get(tag.removeprefix("order:"))
     if order is not None and order.state is OrderState.ISSUED:
         desk.record((ev.OrderSent(at=at), order.id), actor="system")
@@ -224,21 +228,16 @@ def publish(desk: Desk, order_id: str, text: str = "") -> None:
     incident = desk.room.incidents.get(order.incident)
     if incident is None:
         return
-    payload = order_payload(
-        order, incident, desk.caller(incident.id), desk.site.config.id, duty_brief.of(desk, order)
-    )
-    desk.feed.publish(Outbound(topic=f"unit/{order.unit}/order", payload=payload, tag=f"order:{order.id}"), desk.sent)
-    desk.sent_at[order.id] = desk.clock.now()
-
-
-def publish_end(desk: Desk, order: Order, text: str) -> None:
-    """Tell the terminal that an order is over: the same id, expired as of now, without the caller."""
-    incident = desk.room.incidents.get(order.incident)
-    if incident is None:
-        return
-    over = replace(order, state=OrderState.CANCELLED, expires_at=desk.clock.now(), text=text)
-    payload = order_payload(over, incident, None, desk.site.config.id)
-    desk.feed.publish(Outbound(topic=f"unit/{order.unit}/order", payload=payload, tag=f"end:{order.id}"), desk.sent)
+    now = desk.clock.now()
+    if answered(order):  # the room has more to say of an order that runs: it has not expired
+        order = replace(order, expires_at=max(order.expires_at, now + desk.site.config.limits.order_expires_s))
+    caller, site, brief = desk.caller(incident.id), desk.site.config.id, duty_brief.of(desk, order)
+    desk.feed.publish(Outbound(
+        topic=f"unit/{order.unit}/order", payload=order_payload(order, incident, caller, site, brief),
+        tag=f"order:{order.id}", key=f"order:{order.id}", expires_at=order.expires_at,
+        kept=order_payload(order, incident, None, site, brief),
+    ), desk.sent)  # fmt: skip
+    desk.sent_at[order.id] = now
 
 
 # --- silence ------------------------------------------------------------------------------------------------------
@@ -253,6 +252,7 @@ def unanswered(desk: Desk) -> list[Order]:
 def tick(desk: Desk) -> None:
     """Once a second: send again what is unanswered, end what has expired."""
     now = desk.clock.now()
+    _withdraw_ended(desk)
     overdue_receipts(desk)
     waiting = {desk.unsettled[key] for key in desk.waiting}
     for key in list(desk.room.foreign.values()):
@@ -267,6 +267,20 @@ def tick(desk: Desk) -> None:
             publish(desk, order.id)
 
 
+def _withdraw_ended(desk: Desk) -> None:
+    """What an order has still to say when it is over need not go out: it may hold a caller's number."""
+    for key in [key for key in desk.sent_at if not desk.room.orders[key].state.active]:
+        del desk.sent_at[key]
+        desk.feed.withdraw(f"order:{key}")
+
+
+def unsent(desk: Desk, unsent: Unsent) -> None:
+    """Nobody was told in time that an order is over. What else expires is named by its own clock."""
+    order = desk.room.orders.get(unsent.tag.removeprefix(recalls.TAG))
+    if order is not None and unsent.tag.startswith(recalls.TAG):
+        desk.tell("order.end_unsent", {"unit": order.unit, "no": desk.no_of(order.incident)}, "order", order.incident)
+
+
 def _due_again(desk: Desk, order: Order, now: float) -> bool:
     """After a restart at once; later only when the broker had it and the terminal is silent."""
     last = desk.sent_at.get(order.id)
@@ -276,7 +290,8 @@ def _due_again(desk: Desk, order: Order, now: float) -> bool:
 
 
 def resend_to(desk: Desk, unit: str) -> None:
-    """The unit's terminal is back: what it has not answered goes to it at once."""
+    """The unit's terminal is back: what it has not answered goes to it at once, and what it may not know is over."""
+    recalls.resend_to(desk, unit)
     key = desk.room.active.get(unit)
     if key is not None and key in desk.sent_at and not answered(desk.room.orders[key]):
         publish(desk, key)
@@ -297,7 +312,10 @@ def cancel(desk: Desk, order: Order, text: str) -> None:
 
 
 def settle(desk: Desk) -> None:
-    """After recovery: what the journal holds is kept, also what had gone out as 未入库."""
+    """After recovery: what the journal holds is kept, also what went out as 未入库; not what the spare file holds."""
+    held = set(desk.unsettled.values())
     for order in list(desk.room.orders.values()):
+        if order.id in held:
+            continue
         if not order.foreign and not any(mark.step is Step.RECORDED for mark in order.present):
             desk.record((ev.OrderRecorded(at=desk.clock.now()), order.id), actor="system")

@@ -25,6 +25,9 @@ class FeedPort(Protocol):
 
     def publish(self, out: Outbound, sent: Callable[[str], None]) -> None: ...
 
+    def withdraw(self, tag: str) -> None:
+        """What carries this tag and has not gone out need not any more."""
+
 
 class SumsPort(Protocol):
     """Works out rings, coverage and blocking posts in a process of its own. Never blocks; each ask is answered by one

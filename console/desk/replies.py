@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import drills, duty, notices, source, tasks
+from console.desk import drills, duty, notices, recalls, source, tasks
 from console.desk import events as ev
 from console.desk.steps import is_repeat
 from console.words import Order, OrderState, Reject, RejectReason, ReplyMessage, Step
@@ -25,6 +25,11 @@ def reply(desk: Desk, message: ReplyMessage) -> None:
     if order is None or order.unit != message.unit:
         of = f"order {message.order[:40]}" if order is None else f"order {order.id} is of unit {order.unit}"
         desk.refuse(_reject(message, RejectReason.UNKNOWN_ORDER, of))
+        return
+    if message.step == recalls.ENDED:
+        if not recalls.known(desk, order, message):
+            reason = RejectReason.UNKNOWN_VALUE if order.state.active else RejectReason.DUPLICATE
+            desk.refuse(_reject(message, reason, f"step {message.step}: order {order.state.value}"))
         return
     step = Step(message.step)
     if is_repeat(order, step, message.t, message.text, on_behalf=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Final
 
 from console.codec import incident_reply
@@ -25,7 +26,8 @@ def listens(incident: Incident) -> bool:
 
 
 def tell(desk: Desk, incident: Incident, step: str, t: float, unit: str = "", text: str = "", by: str = "") -> None:
-    """Publish one step on ``incident/{source}/reply``; what was merged into it is done with it, and its source told."""
+    """Publish one step on ``incident/{source}/reply``; what was merged into it is done with it, and its source
+    told. Kept in the outbox until the broker has it, however long."""
     for one in (incident, *desk.room.merged(incident.id)):
         if listens(one):
             _publish(desk, one, step, t, unit, text, by)
@@ -33,4 +35,5 @@ def tell(desk: Desk, incident: Incident, step: str, t: float, unit: str = "", te
 
 def _publish(desk: Desk, incident: Incident, step: str, t: float, unit: str, text: str, by: str) -> None:
     payload = incident_reply(incident, step, t, unit=unit, text=text, by=by)
-    desk.feed.publish(Outbound(topic=f"incident/{incident.source}/reply", payload=payload), desk.sent)
+    topic = f"incident/{incident.source}/reply"
+    desk.feed.publish(Outbound(topic=topic, payload=payload, key=f"reply:{uuid.uuid4()}"), desk.sent)

@@ -9,7 +9,7 @@ import msgspec
 from console.verbs.calls import Call
 from console.verbs.complete import Completion
 from console.verbs.speech import Said
-from console.words import Changes, FeedState, Reject, RejectReason, StoreState
+from console.words import Changes, FeedState, OutboxState, Reject, RejectReason, StoreState
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -148,6 +148,7 @@ class Health:
         self.examples: dict[RejectReason, Reject] = {}
         self.feed: FeedState | None = None
         self.store: StoreState | None = None
+        self.outbox = OutboxState()
         self.received = 0  # messages and fixes taken from the inbox
         self.accepted = 0  # fixes that moved a marker
         self.late = 0  # fixes that entered a track only

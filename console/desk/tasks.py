@@ -107,7 +107,8 @@ def publish(desk: Desk, task: Task, unit: str, state: str = "active", said: str 
     """Send, or send again: always the same id, so that a terminal can tell."""
     issuer = f"{desk.site.config.id}/{desk.seat}"
     payload = unit_task_payload(task, unit, desk.site.config.id, issuer, state, said)
-    desk.feed.publish(Outbound(topic=f"unit/{unit}/task", payload=payload, tag=f"task:{task.id}"), desk.sent)
+    out = Outbound(topic=f"unit/{unit}/task", payload=payload, tag=f"task:{task.id}", key=f"task:{task.id}:{unit}")
+    desk.feed.publish(out, desk.sent)
     desk.tasking.sent_at[(task.id, unit)] = desk.clock.now()
 
 
@@ -116,7 +117,8 @@ def tell_source(desk: Desk, task: Task, step: str, unit: str = "", text: str = "
     if task.source == ROOM:
         return
     payload = task_reply(task, step, desk.clock.now(), unit=unit, text=text, by=by)
-    desk.feed.publish(Outbound(topic=f"task/{task.source}/reply", payload=payload), desk.sent)
+    topic = f"task/{task.source}/reply"
+    desk.feed.publish(Outbound(topic=topic, payload=payload, key=f"reply:{uuid.uuid4()}"), desk.sent)
 
 
 def short(task: Task, longest: int = 14) -> str:

@@ -84,7 +84,7 @@ def build(
     from console.desk import Desk
     from console.feed import Feed, find_credentials
     from console.reckon import Reckoner
-    from console.store import Store
+    from console.store import Outbox, Store
 
     clock = clock or LiveClock()
     inbox = SimpleQueue() if inbox is None else inbox
@@ -101,20 +101,24 @@ def build(
         url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None, ca_file=authority,
         systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
     )  # fmt: skip
+    outbox = Outbox(place.state_dir, feed, clock, inbox)
     sums = Reckoner(place.folder, inbox)
     house.callback(sums.close)
     desk = Desk(
-        place, clock, store, feed, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign,
+        place, clock, store, outbox, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign,
         sums=sums,
     )  # fmt: skip
     layers, templates = site.LayerKeeper(place.folder), site.TemplateKeeper(place.folder)
     desk.keep_layers, desk.keep_templates = layers.keep, templates.keep
-    desk.recover(past)
+    desk.recover(past, store.held_ids())
+    mine = desk.take_over(outbox.restore())
     house.callback(layers.close)
     house.callback(templates.close)
     house.callback(store.stop)
     store.start()
-    house.callback(feed.stop)
+    house.callback(outbox.stop)
+    house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears
+    outbox.start(desk.sent, mine)
     feed.start()
     return Rooms(desk, sums, url, broker is not None)
 

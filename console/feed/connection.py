@@ -6,6 +6,7 @@ Nothing here is thread-safe: only the loop's thread touches a ``Connection``.
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import ssl
 import time
@@ -28,6 +29,7 @@ FIRST_WAIT_S: Final = 1.0
 LAST_WAIT_S: Final = 30.0
 KEPT_QOS0: Final = 1000  # QoS 0 waiting for a connection: the newest are kept
 SESSION_S: Final = 12 * 3600  # MQTT 5: how long the broker keeps what was said to us while we were away
+LONGEST_EXPIRY_S: Final = 0xFFFFFFFF  # MQTT 5 §3.3.2.3.3: four bytes
 LARGEST_PACKET: Final = 4 << 20  # MQTT 5: larger ones the broker keeps to itself
 _SIGN_IN_REASONS: Final = (134, 135)  # bad user name or password, not authorised (MQTT 3.1.1 codes mapped by paho)
 
@@ -44,11 +46,16 @@ class Listener(Protocol):
 
 
 class Outgoing(NamedTuple):
+    """``key``: a newer one of the same takes its place while it waits. ``expires_at`` epoch s; 0: never."""
+
     topic: str
     payload: bytes
     qos: int
     retain: bool
     done: Done | None
+    key: str = ""
+    tag: str = ""
+    expires_at: float = 0.0
 
 
 class Settings(NamedTuple):
@@ -59,6 +66,7 @@ class Settings(NamedTuple):
     ca_file: str = ""
     keep_session: bool = False  # the broker keeps QoS 1 for us while we are away
     try_v5: bool = False
+    now: Callable[[], float] = time.time  # epoch s: what messages expire by
 
 
 class _Paho(paho.Client):
@@ -91,7 +99,7 @@ class Connection:
         self._subscriptions: dict[str, int] = {}
         self._waiting: deque[Outgoing] = deque()
         self._waiting_qos0 = 0
-        self._dones: dict[int, Done | None] = {}
+        self._on_way: dict[int, Outgoing] = {}  # by packet id: QoS 1 that the broker has not acknowledged
         self._paho = self._make()
 
     def want_write(self) -> bool:
@@ -100,7 +108,7 @@ class Connection:
     @property
     def unsettled(self) -> int:
         """How many messages wait for a connection or, at QoS 1, for their acknowledgement."""
-        return len(self._waiting) + len(self._dones)
+        return len(self._waiting) + len(self._on_way)
 
     def subscribe(self, topic: str, qos: int) -> None:
         self._subscriptions[topic] = qos
@@ -113,12 +121,21 @@ class Connection:
             self._send(out)
             self._settle()
             return
+        if out.key:
+            self._drop_waiting(lambda one: one.key == out.key)
         if out.qos == 0:
             self._waiting_qos0 += 1
             if self._waiting_qos0 > KEPT_QOS0:
                 self._waiting.remove(next(waiting for waiting in self._waiting if waiting.qos == 0))
                 self._waiting_qos0 -= 1
         self._waiting.append(out)
+
+    def withdraw(self, tag: str) -> None:
+        """It need not go out any more; what has been handed to the socket is on its way."""
+        self._drop_waiting(lambda one: one.tag == tag)
+
+    def _drop_waiting(self, which: Callable[[Outgoing], bool]) -> None:
+        self._waiting = deque(one for one in self._waiting if not which(one))
 
     def dial(self) -> None:
         """Open the socket and say CONNECT. Blocks for the handshakes: TCP 5 s, TLS 15 s at most."""
@@ -262,16 +279,40 @@ class Connection:
             self._listener.state(True, "feed.not_allowed")
 
     def _on_publish(self, _c: paho.Client, _u: object, mid: int, _r: object, _p: object) -> None:
-        done = self._dones.pop(mid, None)
-        if done is not None:
-            done()
+        out = self._on_way.pop(mid, None)
+        if out is not None and out.done is not None:
+            out.done()
 
     def _send(self, out: Outgoing) -> None:
-        info = self._paho.publish(out.topic, out.payload, out.qos, out.retain)
+        left_s = out.expires_at - self.settings.now() if out.expires_at else math.inf
+        if left_s <= 0.0:
+            return
+        info = self._paho.publish(out.topic, out.payload, out.qos, out.retain, self._expiry(left_s))
         if out.qos:
-            self._dones[info.mid] = out.done
+            self._on_way[info.mid] = out
         elif out.done is not None:
             out.done()
+
+    def _expiry(self, left_s: float) -> Properties | None:
+        """MQTT 5: the broker, too, lets go of what nobody can use any more."""
+        if not self._v5 or not math.isfinite(left_s):
+            return None
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        properties.MessageExpiryInterval = min(math.ceil(left_s), LONGEST_EXPIRY_S)
+        return properties
+
+    def _take_back(self) -> None:
+        """What the broker has not acknowledged waits again, oldest first, ahead of what came later; paho begins anew,
+        so that nothing goes out that a newer one has replaced. QoS 1 may say a thing twice: terminals know by its id.
+        """
+        if not self._on_way:
+            return
+        newer = {one.key for one in self._waiting if one.key}
+        last = {one.key: mid for mid, one in self._on_way.items() if one.key}
+        again = [one for mid, one in self._on_way.items() if not one.key or last[one.key] == mid]
+        self._on_way = {}
+        self._waiting.extendleft(reversed([one for one in again if one.key not in newer]))
+        self._paho = self._make()
 
     def _settle(self, reason: str = "feed.closed") -> None:
         """After a call into paho: write what it queued, and see whether it has given up the socket."""
@@ -284,6 +325,7 @@ class Connection:
         """The connection is gone: say so, and set when to try again."""
         was_connected, self.connected = self.connected, False
         self._drop()
+        self._take_back()
         now = time.monotonic()
         if self._v5 and not self._answered and reason in ("feed.closed", "feed.reset", "feed.refused"):
             self._v5 = False  # it does not know MQTT 5: MQTT 3.1.1, at once

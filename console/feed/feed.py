@@ -27,7 +27,8 @@ class Inbox(Protocol):
 class Feed:
     """Words go to ``inbox`` straight from the feed's thread; so does a ``FeedState`` on every change.
 
-    What is published while disconnected waits and goes out, in order and unchanged, when the broker is back.
+    What is published while disconnected waits and goes out, in order and unchanged, when the broker is back; but for
+    what has expired, was withdrawn, or was replaced by a newer one of its key.
     QoS 1 may bring a message twice: the rooms above know by its id.
     """
 
@@ -64,6 +65,7 @@ class Feed:
             ca_file,
             keep_session=not embedded,  # the embedded broker ends with us, and so would the session
             try_v5=not embedded,
+            now=clock.now,
         )
         self._connection = Connection(settings, self)
         for topic, qos in codec.subscriptions(site_id):
@@ -89,7 +91,12 @@ class Feed:
         topic = codec.topic(self._site, out.topic)
         done = functools.partial(sent, out.tag) if sent else None
         outgoing = checked(topic, out.payload, out.qos, out.retain, done)
+        outgoing = outgoing._replace(key=out.key, tag=out.tag, expires_at=out.expires_at)
         self._loop.call(functools.partial(self._send, outgoing))
+
+    def withdraw(self, tag: str) -> None:
+        """What carries this tag and has not gone out yet need not any more. Never blocks."""
+        self._loop.call(functools.partial(self._connection.withdraw, tag))
 
     def message(self, topic: str, payload: bytes) -> None:
         """One message, on the feed's thread."""

@@ -97,6 +97,7 @@ class Crew:
         known = next((e for e in self._errands if e.order.id == order.id), None)
         heard_at = max(self._now, order.received_at)
         if order.expires_at and order.expires_at <= heard_at + _OVER_S:
+            self._say(order.id, "ended")
             if known is not None:
                 self._drop(known)
         elif known is not None:

@@ -16,7 +16,7 @@ SCHEMA: Final = Path(__file__).resolve().parents[2] / "resources" / "schema"
 BUSY_S: Final = 1.0  # how long another process may hold the file (a backup) before we call it held
 MAX_PAGES = 0  # of 4 kB; 0: the disk is the limit. Tests set it to meet a full disk on every machine.
 
-Kind = Literal["journal", "tracks"]
+Kind = Literal["journal", "tracks", "outbox"]
 Error = sqlite3.Error
 Connection = sqlite3.Connection
 
@@ -43,6 +43,31 @@ def connect(path: Path, kind: Kind, now: float) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def open_reserved(path: Path, kind: Kind, now: float) -> Connection:
+    """A small file that is written over in place and keeps its room: no WAL, a rollback journal that stays as large as
+    it ever was. Durable at each commit. Raises ``sqlite3.Error`` or ``OSError``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = PERSIST")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        migrate(connection, kind, now)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def set_aside_room(connection: Connection, size: int) -> None:
+    """Pages that later lines can take without the disk giving any. As far as the disk goes along."""
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("CREATE TABLE room (filler BLOB)")
+        connection.execute("INSERT INTO room VALUES (zeroblob(?))", (size,))
+        connection.execute("DROP TABLE room")
+    rollback(connection)
 
 
 def plain(path: Path) -> Connection:

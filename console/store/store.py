@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 import uuid
@@ -14,6 +15,7 @@ from typing import Final, Protocol
 
 from console.store import database
 from console.store.journal import Damage, Journal, Personal, personal, replay, set_aside
+from console.store.spare import Spare
 from console.store.tracks import Tracks
 from console.words import Clock, Event, Fix, Receipt, StoreState
 
@@ -39,7 +41,8 @@ class Store:
 
     A ``Receipt`` per event goes to ``inbox`` after its commit. When the disk refuses: ``Receipt(ok=False)`` at once, a
     ``StoreState`` that says so, an attempt every second; later all that was held back is committed in order, each event
-    with a second receipt, ``ok=True``.
+    with a second receipt, ``ok=True``. What is held back is kept in the spare file meanwhile, so that it is not lost
+    with the process: ``replay`` gives it after the journal, and it is committed then.
     """
 
     def __init__(self, folder: Path, seat: str, clock: Clock, inbox: Inbox, *, keep_tracks_days: int = 90) -> None:
@@ -48,6 +51,8 @@ class Store:
         self._set_aside_due = False
         self._queue: SimpleQueue[Event | Personal | Sequence[Fix] | None] = SimpleQueue()
         self._pending: deque[Event | Personal] = deque()
+        self._spare = Spare(folder / "spare.bin")
+        self._spared = 0  # leading items of ``_pending`` that the spare file holds
         self._told: set[str] = set()  # events in ``_pending`` that have their first receipt
         self._fixes: deque[Fix] = deque(maxlen=MOST_FIXES)
         self._personal: dict[str, Personal] = {}
@@ -68,14 +73,33 @@ class Store:
 
     @property
     def held_back(self) -> int:
-        """Events that are in memory only."""
+        """Events that the journal does not have."""
         return sum(1 for item in list(self._pending) if isinstance(item, Event))
+
+    def held_ids(self) -> frozenset[str]:
+        """Of these: events of an earlier process that ``replay`` found in the spare file."""
+        return frozenset(item.id for item in list(self._pending) if isinstance(item, Event))
 
     def replay(self) -> Iterator[Event]:
         """At start, before the thread: all events in the order of commits, every seat's chain verified.
 
-        Ends at the first line that is broken; ``damage`` then names it.
+        Ends at the first line that is broken; ``damage`` then names it. Last comes what an earlier process could not
+        write.
         """
+        held = self._spare.read()
+        missing = {item.id for item in held if isinstance(item, Event)}
+        for event in self._journaled():
+            missing.discard(event.id)
+            yield event
+        for item in held:
+            if isinstance(item, Personal):
+                self._personal.setdefault(item.key, item)
+                self._pending.append(item)
+            elif item.id in missing:
+                self._pending.append(item)
+                yield item
+
+    def _journaled(self) -> Iterator[Event]:
         try:
             journal = Journal(self._path, self._clock.now())
         except _ERRORS as error:
@@ -130,6 +154,7 @@ class Store:
     # --- the store's thread ------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        self._spare.reserve()
         self._commit()  # opens the journal: whether we can record is known before the first event
         while not self._stopping:
             self._take()
@@ -186,6 +211,7 @@ class Store:
                 batch = [self._pending[i] for i in range(min(len(self._pending), LARGEST_COMMIT))]
                 journal.write(batch)
                 self._receipt(batch)
+            self._spare.clear()
         except _ERRORS as error:
             self._close_journal()
             self._retry_at = time.monotonic() + RETRY_S
@@ -200,6 +226,7 @@ class Store:
                 kept = set_aside(self._path, self._damage, now)
                 self._set_aside_due = False
                 self._pending.appendleft(self._damaged(self._damage, kept.name, now))
+                self._spared = 0
             self._journal = Journal(self._path, now)
             self._remember(self._journal)
         return self._journal
@@ -227,6 +254,7 @@ class Store:
         now = self._clock.now()
         for item in batch:
             self._pending.popleft()
+            self._spared = max(0, self._spared - 1)
             if isinstance(item, Event):
                 self._told.discard(item.id)
                 self._inbox.put(Receipt(event_id=item.id, ok=True, at=now))
@@ -237,7 +265,14 @@ class Store:
             if isinstance(item, Event) and item.id not in self._told:
                 self._told.add(item.id)
                 self._inbox.put(Receipt(event_id=item.id, ok=False, at=now, reason=reason))
+        self._keep()
         self._say("journal", reason)
+
+    def _keep(self) -> None:
+        """What is held back into the spare file, as far as that takes it."""
+        with contextlib.suppress(*_ERRORS):
+            self._spare.write(list(islice(self._pending, self._spared, None)))
+            self._spared = len(self._pending)
 
     def _flush(self, everything: bool = False) -> None:
         """One slice of the fixes; the next one soon when there is more than that."""
@@ -271,10 +306,11 @@ class Store:
         self._reasons[part] = reason
         worst = self._reasons["journal"] or self._reasons["tracks"]
         held, old = self.held_back if worst else 0, self._state
-        if old is not None and (old.reason, old.held_back) == (worst, held):
+        spared = sum(1 for item in islice(self._pending, self._spared) if isinstance(item, Event)) if held else 0
+        if old is not None and (old.reason, old.held_back, old.spared) == (worst, held, spared):
             return
         since = old.since if old is not None and old.recording == (not worst) else self._clock.now()
-        self._state = StoreState(recording=not worst, held_back=held, since=since, reason=worst)
+        self._state = StoreState(recording=not worst, held_back=held, spared=spared, since=since, reason=worst)
         self._inbox.put(self._state)
 
     def _remember(self, journal: Journal) -> None:

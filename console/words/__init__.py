@@ -23,11 +23,13 @@ from console.words.live import (
     NoticeMessage,
     OrderMessage,
     Outbound,
+    OutboxState,
     Reject,
     RejectReason,
     ReplyMessage,
     SosMessage,
     UnitReportMessage,
+    Unsent,
 )
 from console.words.marks import Marker
 from console.words.notices import Notice, NoticeMark, WelfareAsk
@@ -156,6 +158,7 @@ __all__ = [
     "OrderMessage",
     "OrderState",
     "Outbound",
+    "OutboxState",
     "Outline",
     "PartState",
     "Person",
@@ -195,6 +198,7 @@ __all__ = [
     "UnitCall",
     "UnitReportMessage",
     "UnitTaskMessage",
+    "Unsent",
     "Vehicle",
     "Verdict",
     "VirtualClock",

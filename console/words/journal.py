@@ -38,6 +38,7 @@ class StoreState(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the room is being recorded, as the bar shows it."""
 
     recording: bool
-    held_back: int = 0
+    held_back: int = 0  # events that the journal does not have
+    spared: int = 0  # of these, kept in the spare file: they would outlive the process
     since: float = 0.0
     reason: str = ""

@@ -207,10 +207,34 @@ Inbound = (
 
 
 class Outbound(msgspec.Struct, frozen=True, kw_only=True):
-    """What the desk asks the feed to publish. ``tag`` comes back in the feed's ``sent`` callback."""
+    """What the desk asks the feed to publish. ``tag`` comes back in the feed's ``sent`` callback.
+
+    With a ``key`` it is kept in the outbox until the broker has it, also past a kill of the process; a newer one of the
+    same key takes its place. ``kept``: what the outbox's file holds in place of the payload: without a caller's data.
+    """
 
     topic: str  # below onemap/v1/{site}/
     payload: bytes
     qos: int = 1
     retain: bool = False
     tag: str = ""
+    key: str = ""
+    expires_at: float = 0.0  # epoch s, the room's clock: not sent any more from then on; 0: never
+    kept: bytes | None = None
+
+
+class Unsent(msgspec.Struct, frozen=True, kw_only=True):
+    """A message of the outbox expired before the broker had it."""
+
+    tag: str
+    topic: str
+    expired_at: float
+
+
+class OutboxState(msgspec.Struct, frozen=True, kw_only=True):
+    """What has still to go out, and whether it would outlive the process."""
+
+    waiting: int = 0  # messages that the broker has not acknowledged
+    kept: bool = True  # all of them are on disk
+    since: float = 0.0  # epoch s of the last change of ``kept``
+    reason: str = ""  # say code when they are not

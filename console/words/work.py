@@ -31,6 +31,7 @@ class StepMark(msgspec.Struct, frozen=True):
     on_behalf: bool = False  # 代签
     inferred: bool = False  # 系统推定
     seen_at: float = 0.0  # when it reached us, epoch s
+    channel: str = ""  # of 代签: how it was heard, in the site's word
 
 
 class OrderState(enum.Enum):
@@ -96,6 +97,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     recommended: tuple[str, ...] = ()  # units that the list put first when it was given, best first
     reason: str = ""  # why another was chosen, in a person's words
     route: tuple[str, ...] = ()  # names of the roads on the way, as a hint
+    ended_at: float | None = None  # epoch s: since when it occupies its unit no more
+    told_at: float | None = None  # the broker has the word that the room ended it
+    knows_at: float | None = None  # the terminal has answered that word: 撤回已知
 
     @property
     def present(self) -> tuple[StepMark, ...]:

@@ -135,12 +135,16 @@ class Wire:
 
     def __init__(self) -> None:
         self.out: list[Outbound] = []
+        self.withdrawn: list[str] = []  # tags
         self.away = False
 
     def publish(self, out: Outbound, sent: Callable[[str], None]) -> None:
         self.out.append(out)
         if not self.away:
             sent(out.tag)
+
+    def withdraw(self, tag: str) -> None:
+        self.withdrawn.append(tag)
 
     def on(self, below: str) -> list[dict[str, object]]:
         return [msgspec.json.decode(one.payload) for one in self.out if one.topic == below]

@@ -155,6 +155,9 @@ class Wire:
             self.orders[body["unit"], body["incident"]["id"]] = body["id"]
         sent(out.tag)
 
+    def withdraw(self, tag: str) -> None:
+        del tag
+
 
 @dataclass
 class Replayed:

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.desk import recalls
 from console.door.rooms import build, open_site
 from console.glass import fonts
 from console.glass.panels.bar import feed_light, store_light
@@ -74,7 +75,8 @@ class Person(QObject):
             "incident": incident.state.value,
             "replies": [reply.text for reply in incident.replies],
             "orders": [
-                {"id": one.id, "unit": one.unit, "state": one.state.value, "unrecorded": one.unrecorded}
+                {"id": one.id, "unit": one.unit, "state": one.state.value, "unrecorded": one.unrecorded,
+                 "end": recalls.standing(one)}
                 for one in self.desk.orders_of(incident.id)
             ],
         }
@@ -108,12 +110,16 @@ class Person(QObject):
             return {"recording": True, "held_back": 0, "bar": ""}
         _, runs = store_light(store, self.desk.clock.now())
         bar = " ".join(run.text for run in runs)
-        return {"recording": store.recording, "held_back": store.held_back, "bar": bar}
+        return {"recording": store.recording, "held_back": store.held_back, "spared": store.spared, "bar": bar}
 
     def do_feed(self, _rest: str) -> Any:
         feed = self.desk.health.feed
         _, runs = feed_light(feed, self.desk.clock.now())
-        return {"connected": feed is not None and feed.connected, "bar": " ".join(run.text for run in runs)}
+        return {
+            "connected": feed is not None and feed.connected,
+            "bar": " ".join(run.text for run in runs),
+            "waiting": self.desk.health.outbox.waiting,
+        }
 
     def do_picture(self, path: str) -> Any:
         return {"saved": self.window.grab().save(path)}

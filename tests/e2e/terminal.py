@@ -30,6 +30,7 @@ class Terminal:
         self.client = Client.connect(url, f"terminal-{unit}", Will(self.topic("link"), gone))
         self.client.subscribe(self.topic("order"), self._order)
         self.client.subscribe(topic(site, "incident/+/reply"), lambda _t, body: tell("intake", json.loads(body)))
+        self.client.on_return(self._say_state)
         self.client.wait(10.0)
         self._say_state()
 

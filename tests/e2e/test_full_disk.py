@@ -91,3 +91,27 @@ def test_the_console_opens_on_a_full_disk(scene: Scene) -> None:
     scene.seat.until("store", lambda a: not a["recording"])
     ballast.unlink()
     scene.seat.until("store", lambda a: a["recording"])
+
+
+@pytest.mark.long
+def test_an_order_given_on_a_full_disk_outlives_a_kill(scene: Scene) -> None:
+    """未入库 and killed: the spare file, whose room was set aside, brings it back; the journal takes it when it can."""
+    scene.seat.until(f"unit {scene.unit}", lambda a: a["duty"] == 0)
+    ballast = fill(scene.site)
+    order = scene.send_nearest()
+    scene.seat.until(f"state {NO}", lambda a: bool(a["orders"]) and a["orders"][0]["unrecorded"])
+    scene.reply("signed", "signed")
+    scene.seat.until("store", lambda a: a["held_back"] > 0 and a["spared"] == a["held_back"])
+    assert "断电即失" not in scene.seat.ask("store")["bar"]
+    scene.seat.kill()
+    scene.seat = scene.open_seat()
+    (back,) = scene.until_order("signed")["orders"]
+    assert back["id"] == order["id"]
+    scene.seat.until("store", lambda a: not a["recording"])
+    scene.seat.kill()
+    scene.seat = scene.open_seat()  # a second time, still without room
+    scene.until_order("signed")
+    ballast.unlink()
+    scene.seat.until("store", lambda a: a["recording"] and a["held_back"] == 0)
+    scene.seat.until(f"state {NO}", lambda a: not a["orders"][0]["unrecorded"])
+    scene.until_kept("order.step")

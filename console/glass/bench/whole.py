@@ -36,6 +36,8 @@ class _Nowhere:
 
     def publish(self, out: Outbound, sent: Callable[[str], None]) -> None: ...
 
+    def withdraw(self, tag: str) -> None: ...
+
 
 def measure(place: Site | None, units: int, size: tuple[int, int], cameras: int = 6_000, canvases: int = 1) -> Figures:
     """Frame figures of the whole window; ``place`` None: the county of DESIGN section 7.

@@ -14,7 +14,7 @@ from console.glass.panels.room import Room
 from console.glass.theme import Theme
 from console.glass.window.keys import cap
 from console.say import known, say
-from console.words import Changes, Duty, FeedState, StoreState
+from console.words import Changes, Duty, FeedState, OutboxState, StoreState
 
 _COUNTED = (Duty.PATROL, Duty.STANDBY, Duty.ENROUTE, Duty.ONSCENE)
 _RULE = 41  # px a separator takes with the room round it
@@ -98,15 +98,17 @@ class Bar(Panel):
     # ---- right: clock and health
 
     def _right(self, ink: Ink, x: float, y: float) -> float:
-        now = self.room.now
+        now, health = self.room.now, self.room.desk.health
         x = ink.right(x, y, figures.clock(now), "t1", 20, bold=True)
         x = ink.right(x - 16, y, figures.weekday(now), "t2")
         ink.vline(x - 20, y - 9, y + 9, "line2")
         end = x - _RULE
         end = self._sound(ink, end, y, now) - 20
         start = ink.runs_right(end, y, [Run(say("bar.latency"), "t2"), Run(self._latency(), "t1", gap=5)])
-        start = self._light(ink, start - 20, y, *store_light(self.room.desk.health.store, now))
-        start = self._light(ink, start - 20, y, *feed_light(self.room.desk.health.feed, now))
+        start = self._light(ink, start - 20, y, *store_light(health.store, now))
+        start = self._light(ink, start - 20, y, *feed_light(health.feed, now, health.outbox.waiting))
+        if not health.outbox.kept:
+            start = self._light(ink, start - 20, y, *outbox_light(health.outbox))
         self.spot(QRectF(start, y - 14, end - start, 28), lambda: self.room.act("health"), say("panel.key.health"))
         return start
 
@@ -128,22 +130,34 @@ class Bar(Panel):
         return start - 17
 
 
-def feed_light(state: FeedState | None, _now: float) -> tuple[bool, list[Run]]:
-    """The dot and words for the broker: its port when it is our own, the reason and since when when it is away."""
+def feed_light(state: FeedState | None, _now: float, waiting: int = 0) -> tuple[bool, list[Run]]:
+    """The dot and words for the broker: its port when it is our own, the reason and since when when it is away, and how
+    many messages wait for it."""
     if state is None:
         return False, [Run(say("bar.feed"), "t2"), Run(say("bar.feed_none"), "warn", gap=5)]
     if state.connected:
         port = urlsplit(state.url).port if state.embedded else None
         return True, [Run(say("bar.feed"), "t2"), *([Run(f":{port}", "t3", gap=5)] if port else [])]
     words = say("bar.since", what=reason_words(state.reason) or say("bar.feed_away"), at=figures.clock(state.since))
-    return False, [Run(say("bar.feed"), "t2"), Run(words, "warn", gap=5)]
+    more = [Run(say("order.waiting", n=waiting), "warn", gap=8)] if waiting else []
+    return False, [Run(say("bar.feed"), "t2"), Run(words, "warn", gap=5), *more]
+
+
+def outbox_light(state: OutboxState) -> tuple[bool, list[Run]]:
+    """The dot and words for the outbox: how much waits, and whether it would outlive the process."""
+    runs = [Run(say("order.outbox"), "t2"), Run(say("order.waiting", n=state.waiting), "t1", gap=5)]
+    if state.kept:
+        return True, runs
+    words = say("bar.since", what=say("order.not_kept"), at=figures.clock(state.since))
+    return False, [*runs, Run(words, "warn", gap=8)]
 
 
 def store_light(state: StoreState | None, _now: float) -> tuple[bool, list[Run]]:
     """The dot and words for the journal: how many events are held back, and since when."""
     if state is None or state.recording:
         return state is not None, [Run(say("bar.store"), "t2")]
-    words = say("bar.since", what=say("bar.unrecorded", n=state.held_back), at=figures.clock(state.since))
+    code = "bar.unrecorded" if state.spared >= state.held_back else "order.unspared"
+    words = say("bar.since", what=say(code, n=state.held_back), at=figures.clock(state.since))
     return False, [Run(words, "warn")]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from console.desk import holding
+from console.desk import holding, recalls
 from console.dispatch.clocks import pending
 from console.glass import fonts
 from console.glass.panels import figures
@@ -87,6 +87,8 @@ def _whole(order: Order) -> str:
 
 def state_words(order: Order) -> str:
     state = say(f"card.order.{order.state.value}")
+    if end := recalls.standing(order):
+        return f"{state} · {say(f'order.end.{end}')}"
     if any(mark.step.value == order.state.value for mark in pending(order)):
         state = f"{state} · {say('card.mark_inferred')}"
     return f"{state} · {say('card.unrecorded')}" if order.unrecorded else state

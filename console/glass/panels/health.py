@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from console.desk import basemaps
 from console.glass import fonts
 from console.glass.panels import figures
-from console.glass.panels.bar import feed_light, reason_words, store_light
+from console.glass.panels.bar import feed_light, outbox_light, reason_words, store_light
 from console.glass.panels.ink import Ink, key_width
 from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
@@ -75,6 +75,7 @@ class HealthPanel(ScrollPanel):
         for light, url in (
             (feed_light(feed, now), feed.url if feed else ""),
             (store_light(store, now), reason_words(store.reason) if store else ""),
+            (outbox_light(health.outbox), reason_words(health.outbox.reason)),
         ):
             well, runs = light
             ink.dot(22, y + 13, 4.5, "ok" if well else "warn")

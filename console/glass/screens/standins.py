@@ -43,6 +43,8 @@ class HeardByNobody:
         self.out.append(out)
         sent(out.tag)
 
+    def withdraw(self, tag: str) -> None: ...
+
 
 class WorkedOutHere:
     """Every ask is answered at once and truly, in this process: nothing else runs while a picture is taken."""

@@ -67,7 +67,7 @@ KEYS: Final = (
     Key("sort", "S", (K.Key_S,)),
     Key("filter", "F", (K.Key_F,)),
     Key("units", "U", (K.Key_U,)),
-    Key("alarms", "W", (K.Key_W,)),
+    Key("alarms", "T", (K.Key_T,)),
     Key("hear", "X", (K.Key_X,)),
     Key("welfare", "⇧W", (K.Key_W,), _SHIFT),
     Key("layers", "Y", (K.Key_Y,)),
@@ -143,6 +143,9 @@ class Bound:
         self.lines = dict(lines or {})
         self.by_act = {key.act: key for key in keys}
         self.by_stroke = {(key.modifier, stroke): key for key in keys for stroke in key.keys}
+        twice = [key.act for key in keys for stroke in key.keys if self.by_stroke[key.modifier, stroke] is not key]
+        if twice:  # W and V are kept for the wall and the cameras
+            raise ValueError(f"another act has the key of {', '.join(twice)}")
 
 
 _now = Bound(KEYS)
