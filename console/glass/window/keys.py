@@ -67,7 +67,7 @@ KEYS: Final = (
     Key("sort", "S", (K.Key_S,)),
     Key("filter", "F", (K.Key_F,)),
     Key("units", "U", (K.Key_U,)),
-    Key("alarms", "T", (K.Key_T,)),
+    Key("alarms", "W", (K.Key_W,)),
     Key("hear", "X", (K.Key_X,)),
     Key("welfare", "⇧W", (K.Key_W,), _SHIFT),
     Key("layers", "Y", (K.Key_Y,)),
