@@ -78,6 +78,29 @@ class Shift:
         return f"county110:2026-{no}"
 
 
+    def order_to(self, unit: str, no: str) -> None:
+        self.crew.until(f"order {no} at {unit}", lambda: any(
+            one["unit"] == unit and one["incident"]["no"] == no for one in self.crew.orders))
+
+    def done(self, no: str, units: int) -> None:
+        """So many units have done what they were sent for."""
+        def ids() -> set[str]:
+            return {one["id"] for one in self.crew.orders if one["incident"]["no"] == no}
+        self.crew.until(f"{units} units done at {no}", lambda: sum(
+            one["step"] == "done" and one["subject"] in ids() for one in self.events("order.step")) >= units)
+
+    def on_behalf(self) -> list[str]:
+        return [one["step"] for one in self.events("order.step") if one.get("on_behalf")]
+
+    def closes(self, key: str, words: str) -> None:
+        self.hands.type(words)
+        self.hands.press("Return")
+        self.until_closed(key)
+
+    def until_closed(self, key: str) -> None:
+        self.crew.until(f"{key} closed", lambda: any(one["subject"] == key for one in self.events("incident.closed")))
+
+
 def _lon_lat(xy: Any) -> tuple[float, float]:
     lon, lat = from_mercator(*xy)
     return float(lon), float(lat)
@@ -94,16 +117,116 @@ def shift(site: Path, screen: dict[str, str], tmp_path: Path) -> Iterator[Shift]
 
 
 def test_a_shift_needs_no_mouse(shift: Shift) -> None:
-    hands, crew = shift.hands, shift.crew
-    # An incident is selected with ↓, the nearest unit sent with 1; it goes its way; C reads the feedback and closes.
+    """Taking over, five incidents, an emergency, a task, a break, a broadcast, handing over: not one click."""
+    for part in (taking_over, the_nearest, two_by_name, by_radio, a_call_taken_here, the_same_twice, an_emergency,
+                 a_task, a_break, words_to_all, handing_over):  # fmt: skip
+        part(shift)
+    assert {one["subject"] for one in shift.events("incident.received")} == {
+        one["subject"] for kind in ("incident.closed", "incident.merged") for one in shift.events(kind)
+    }, "nothing is left open"
+
+
+def taking_over(shift: Shift) -> None:
+    shift.hands.line("jj zhang li")
+    assert shift.kinds("shift.desk")[-1]
+
+
+def the_nearest(shift: Shift) -> None:
+    """Selected with an arrow, the nearest unit sent with 1; C reads the feedback and closes."""
     first = shift.call("0912")
-    hands.press("Down")
-    hands.press("1")
-    shift.kinds("order.issued")
-    crew.until("order on the terminal", lambda: crew.orders)
-    crew.until("feedback", lambda: [one for one in shift.events("order.step") if one["step"] == "done"])
-    hands.press("c")
-    hands.type("ok")
-    hands.press("Return")
-    assert shift.kinds("incident.closed")[0]["subject"] == first
-    crew.until("the county hears", lambda: any(one["step"] == "closed" for one in crew.told))
+    shift.hands.press("Down")
+    shift.hands.press("1")
+    shift.done("0912", 1)
+    shift.hands.press("c")
+    shift.closes(first, "ok")
+    shift.crew.until("the county hears", lambda: any(one["step"] == "closed" for one in shift.crew.told))
+
+
+def two_by_name(shift: Shift) -> None:
+    """Units by their numbers; what was recommended instead is asked about where it must be."""
+    key = shift.call("0913")
+    first, second = list(shift.crew.units)[1:3]
+    shift.hands.line(f"p {first} {second} 0913")
+    shift.done("0913", 2)
+    shift.hands.line("note 0913 quiet again")
+    shift.kinds("incident.note")
+    shift.hands.line("js 0913 settled")
+    shift.until_closed(key)
+
+
+def by_radio(shift: Shift) -> None:
+    """A terminal that is silent: its steps are heard by radio and entered on its behalf."""
+    key = shift.call("0914")
+    unit = list(shift.crew.units)[3]
+    shift.crew.silent.add(unit)
+    shift.hands.line(f"p {unit} 0914")
+    shift.order_to(unit, "0914")
+    for step in ("qs", "cf", "dc"):
+        shift.hands.line(f"dq {unit} {step}")
+    shift.hands.line(f"dq {unit} fk all well")
+    shift.crew.until("four steps", lambda: len(shift.on_behalf()) == 4)
+    assert shift.on_behalf() == ["signed", "enroute", "onscene", "feedback"]
+    shift.crew.silent.discard(unit)
+    shift.hands.line("js 0914 settled")
+    shift.until_closed(key)
+
+
+def a_call_taken_here(shift: Shift) -> None:
+    """Somebody at the door: made, placed and undone by keys."""
+    lon, lat = shift.at
+    before = len(shift.events("incident.received"))
+    shift.hands.line(f"j noise {lon:.4f},{lat:.4f}")
+    made = shift.kinds("incident.received", before + 1)[-1]
+    shift.hands.press("Ctrl+z")
+    shift.until_closed(made["subject"])
+
+
+def the_same_twice(shift: Shift) -> None:
+    older = shift.call("0925")
+    younger = shift.call("0926")
+    shift.hands.line("hb 0926 0925")
+    assert shift.kinds("incident.merged")[0]["subject"] == younger
+    shift.hands.line("p " + list(shift.crew.units)[4] + " 0925")
+    shift.done("0925", 1)
+    shift.hands.line("js 0925 settled")
+    shift.until_closed(older)
+
+
+def an_emergency(shift: Shift) -> None:
+    unit = list(shift.crew.units)[5]
+    shift.crew.hear(f"unit/{unit}/sos", {"t": time.time(), "id": "s1"})
+    shift.kinds("sos.opened")
+    shift.hands.press("F5")
+    shift.kinds("sos.taken")
+    shift.hands.press("F4")
+    shift.hands.type("wang")
+    shift.hands.press("Return")
+    assert shift.kinds("sos.closed")[0]["name"] == "wang"
+
+
+def a_task(shift: Shift) -> None:
+    unit = next(iter(shift.crew.units))
+    shift.hands.line(f"rw {unit} look in at the school")
+    shift.kinds("task.made")
+    shift.kinds("task.issued")
+
+
+def a_break(shift: Shift) -> None:
+    unit = list(shift.crew.units)[2]
+    shift.hands.line(f"xx {unit} 30")
+    shift.kinds("unit.break")
+    shift.hands.line(f"break {unit} end")
+    shift.kinds("unit.back")
+
+
+def words_to_all(shift: Shift) -> None:
+    shift.hands.line("broadcast all slippery roads")
+    every = set(shift.crew.units)
+    shift.crew.until("every terminal has it", lambda: {one["unit"] for one in shift.crew.notices} >= every)
+    shift.kinds("notice.heard", len(shift.crew.units))
+
+
+def handing_over(shift: Shift) -> None:
+    before = len(shift.events("shift.desk"))
+    shift.hands.line("jj wang zhao")
+    shift.kinds("shift.desk", before + 1)

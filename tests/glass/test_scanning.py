@@ -171,3 +171,13 @@ def test_arrows_and_chords_are_not_held_back(window: DeskWindow) -> None:
     assert window.desk.selection != selected
     QTest.keyClick(window.keys, Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert window.bar.finding
+
+
+def test_a_quick_hand_loses_no_letter_on_a_busy_window(window: DeskWindow) -> None:
+    """The window was busy: the letter after / is there before the time in which / waits for a scanner is over."""
+    for n, letter in enumerate("/pd"):
+        code = Key.Key_Slash if letter == "/" else Key(ord(letter.upper()))
+        event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, letter)
+        event.setTimestamp(10_000 + 100 * n)
+        QApplication.sendEvent(window.focusWidget() or window.keys, event)
+    assert window.bar.line.text() == "pd"

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QToolTip, QWidget
 
 from console.desk import Desk, Outcome
 from console.glass import fonts
@@ -196,8 +196,13 @@ class DeskWindow(QMainWindow):
     # ---- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        taken = self.scan.hear(event)
-        if not (taken or self.press(Qt.Key(event.key()), event.modifiers(), repeat=event.isAutoRepeat())):
+        before = self.focusWidget()
+        if self.scan.hear(event):
+            return
+        after = self.focusWidget()
+        if isinstance(after, QLineEdit) and after is not before:  # the key that waited opened a line: this one is text
+            QApplication.sendEvent(after, _copied(event))
+        elif not self.press(Qt.Key(event.key()), event.modifiers(), repeat=event.isAutoRepeat()):
             super().keyPressEvent(event)
 
     def press(self, stroke: Qt.Key, modifiers: Qt.KeyboardModifier, *, repeat: bool = False) -> bool:
@@ -438,3 +443,10 @@ class DeskWindow(QMainWindow):
         """The window as it stands, written as PNG; False when the file could not be written."""
         picture: QPixmap = self.grab()
         return picture.save(str(path))
+
+
+def _copied(event: QKeyEvent) -> QKeyEvent:
+    """The same key for another widget."""
+    return QKeyEvent(
+        event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat(), event.count()
+    )
