@@ -208,11 +208,13 @@ def hand_over(desk: Desk, call: calls.HandOver) -> Outcome:
         return fail("shift.same_desk", lead=before.lead)
     _hand(desk, names[0], dispatcher, before)
     what = Said("shift.did_handover", {"lead": names[0]})
-    desk.tell("shift.handed_told", {"before": before.lead or "–", "lead": names[0]}, "system", "")
+    told = {"before": before.lead or "–", "lead": names[0], "dispatcher": dispatcher or "–"}
+    desk.tell("shift.told_dispatcher" if names[0] == before.lead else "shift.handed_told", told, "system", "")
     undo.push(desk, what, lambda d: _take_back(d, before, what))
     sheets.show(desk, "handover")
     facts = {"lead": names[0], "dispatcher": dispatcher or "–", "before": before.lead or "–"}
-    return Outcome(ok=True, code="shift.handed", facts=facts)
+    same = names[0] == before.lead
+    return Outcome(ok=True, code="shift.handed_dispatcher" if same else "shift.handed", facts=facts)
 
 
 def _hand(desk: Desk, lead: str, dispatcher: str, before: DeskDuty) -> None:

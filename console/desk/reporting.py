@@ -29,13 +29,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     further: bool = False
 
 
-def draft(desk: Desk, incident: Incident) -> Draft:
-    """By the site's wording; the second report and those after it say what is new since the last."""
+def draft(desk: Desk, incident: Incident, at: float | None = None) -> Draft:
+    """By the site's wording, as of now or of ``at``; after the first each says what is new since the last."""
     told = [one for one in desk.room.told.get(incident.id, ()) if one.to == "source"]
     since = told[-1].at if told else None
     kind = "further" if told else "first"
     template = desk.site.report_texts.get((kind, language()), "")
-    fields = _fields(desk, incident, since)
+    fields = _fields(desk, incident, since, desk.clock.now() if at is None else at)
     return Draft(incident=incident.id, text=template.format_map(fields).strip(), further=bool(told))
 
 
@@ -45,12 +45,12 @@ def masked(text: str, name: str = "") -> str:
     return text.replace(name, name[0] + "某") if len(name) > 1 else text
 
 
-def _fields(desk: Desk, incident: Incident, since: float | None) -> dict[str, str]:
+def _fields(desk: Desk, incident: Incident, since: float | None, at: float) -> dict[str, str]:
     unknown, caller = say("report.unknown"), desk.caller(incident.id)
     name = caller.name if caller is not None else ""
     level = desk.site.config.incident.levels[incident.level - 1] if 0 < incident.level <= 3 else ""
     fields = {
-        "now": _clock(desk.clock.now()), "room": desk.site.config.name, "no": incident.no, "type": incident.type,
+        "now": _clock(at), "room": desk.site.config.name, "no": incident.no, "type": incident.type,
         "level": level if language() == "zh_CN" else say(f"card.level.{incident.level}"),
         "place": _place(desk, incident), "time": _clock(incident.t), "what": masked(incident.text, name),
         "caller": say("report.caller_masked") if incident.has_caller else "",
@@ -70,7 +70,7 @@ def _place(desk: Desk, incident: Incident) -> str:
     words = incident.place
     if incident.lon_deg is not None and incident.lat_deg is not None:
         beat = desk.whereabouts.beat_of(incident.lon_deg, incident.lat_deg)
-        words = " ".join(part for part in (words, say("report.in_beat", beat=beat) if beat else "") if part)
+        words = say("report.in_beat", place=words, beat=beat).strip() if beat else words
     if incident.located or not words:
         return words
     return f"{words}{say('report.vague')}"
@@ -100,7 +100,8 @@ def _people(desk: Desk, unit: str) -> str:
     if row is None:
         return ""
     helpers = crew.helpers(int(units.auxiliaries[row]), int(units.volunteers[row]), int(units.grid_workers[row]))
-    officers = say("reason.crew", officers=int(units.officers[row])) if units.officers[row] else ""
+    many = int(units.officers[row])
+    officers = say("reason.crew_one") if many == 1 else say("reason.crew", officers=many) if many else ""
     return say("report.comma").join(part for part in (officers, helpers) if part)
 
 

@@ -117,7 +117,7 @@ def shift_words(desk: Desk) -> str:
     crew = next((one for one in crews if one.shift == name), None)
     if crew is not None:
         return f"{name} {hours(crew)}"
-    return f"{name} {desk.site.config.shift.hours[name]}"
+    return f"{name} {desk.site.config.shift.hours[name].replace('-', '–')}"
 
 
 def hours(crew: Crew) -> str:
@@ -140,8 +140,13 @@ def missing(desk: Desk) -> Iterator[Crew]:
     """Crews that should be out and have not signed on: 应到未到. The just begun too: the board shows them."""
     roster, now = desk.room.roster, desk.clock.now()
     for crew in roster.running(now) if roster is not None else ():
-        if not present(desk.room, crew.unit).on:
+        if not_come(present(desk.room, crew.unit), crew):
             yield crew
+
+
+def not_come(here: Presence, crew: Crew) -> bool:
+    """It should be there and has not signed on in this shift; who came and left again is off duty, not missing."""
+    return not here.on and not (here.on is False and here.since >= crew.starts_at)
 
 
 def overstays(desk: Desk, here: Presence) -> float:

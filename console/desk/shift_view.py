@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from console.desk.fold_shift import present
-from console.desk.shift import crew_of
+from console.desk.shift import crew_of, not_come
 from console.words import Crew, Presence
 
 if TYPE_CHECKING:
@@ -56,6 +56,6 @@ class Shifts:
 def state_of(here: Presence, crew: Crew | None) -> str:
     if here.on:
         return REST if here.resting else ON
-    if crew is not None:
+    if crew is not None and not_come(here, crew):
         return MISSING
     return OFF if here.on is False else UNKNOWN

@@ -256,8 +256,12 @@ def test_a_crew_by_hand(town: Town) -> None:
 
 def test_who_should_be_there_and_is_not(town: Town) -> None:
     town.hear("unit/03/duty", {"t": town.clock.now(), "duty": "离岗"})
-    town.beat(1)
+    town.beat(600)
     town.desk.run(f"班 03 王建国:民警 {around(town)}")
+    assert [row.state for row in town.desk.shift.rows() if row.unit == "03"] == ["off"], "it was there, and left"
+    town.desk.undo()
+    town.desk.run(f"班 03 王建国:民警 {around(town, before_h=0)}")
+    town.beat(900)
     assert [row.state for row in town.desk.shift.rows() if row.unit == "03"] == ["missing"]
     (alarm,) = shift.alarms(town.desk)
     assert (alarm.code, alarm.sounds) == ("shift.alarm_missing", False)

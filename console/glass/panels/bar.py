@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
+from console.desk import shift
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run, key_width, width_of
 from console.glass.panels.panel import Panel
@@ -21,7 +22,7 @@ _RULE = 41  # px a separator takes with the room round it
 
 
 class Bar(Panel):
-    flags = Changes.SECOND | Changes.UNITS | Changes.INCIDENTS | Changes.HEALTH | Changes.VIEW
+    flags = Changes.SECOND | Changes.UNITS | Changes.INCIDENTS | Changes.HEALTH | Changes.VIEW | Changes.SHIFT
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -45,13 +46,15 @@ class Bar(Panel):
     def _fitting(self, room: float) -> list[list[Run]]:
         name, note = self._site()
         people, counts, today = self._people(), self._counts(), self._today()
+        led = self._people(dispatcher=False)
         full = self.measures.full_bar
         stages = [
             [[*name, *note], people, counts, today],
             [name, people, counts, today],
+            [name, led, counts, today],
             [name, people[:1], counts, today],
             [name, counts, today],
-        ] if full else [[people[:1], self._counts(short=True), today]]  # fmt: skip
+        ] if full else [[who, self._counts(short=True), today] for who in (led, people[:1])]  # fmt: skip
         stages += [[self._counts(short=True), today], [today]]
         for groups in stages:
             kept = [group for group in groups if group]
@@ -64,10 +67,15 @@ class Bar(Panel):
         note = config.subtitle or (say("bar.fictional") if config.fictional else "")
         return [Run(config.name, "t1", 15, True)], [Run(note, "t3", 13, False, 20)] if note else []
 
-    def _people(self) -> list[Run]:
-        duty = self.room.desk.site.config.duty
-        runs = [Run(duty.shift, "t1")] if duty.shift else []
-        for label, name in ((say("bar.lead"), duty.lead), (say("bar.dispatcher"), duty.dispatcher)):
+    def _people(self, dispatcher: bool = True) -> list[Run]:
+        """The shift, the duty level when one is set, who leads and who dispatches."""
+        desk = self.room.desk
+        duty, words = shift.desk_duty(desk), shift.shift_words(desk)
+        runs = [Run(words, "t1")] if words else []
+        if level := shift.level_name(desk, desk.room.level.level):
+            runs.append(Run(level, "t1", 13, True, 12 if runs else 0))
+        second = [(say("bar.dispatcher"), duty.dispatcher)] if dispatcher else []
+        for label, name in ((say("bar.lead"), duty.lead), *second):
             if name:
                 runs += [Run(label, "t2", gap=16 if runs else 0), Run(name, "t1", gap=5)]
         return runs
@@ -93,7 +101,8 @@ class Bar(Panel):
         config = self.room.desk.site.config
         by_duty = self.room.reads.duty_counts()
         duties = " · ".join(f"{say(f'panel.duty.{duty.name.lower()}')} {n}" for duty, n in by_duty.items())
-        return f"{config.name}\n{duties}"
+        people = " ".join(run.text for run in self._people())
+        return "\n".join(part for part in (config.name, people, duties) if part)
 
     # ---- right: clock and health
 

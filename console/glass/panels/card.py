@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from console.glass.panels.card_checks import draw_checks, draw_told
 from console.glass.panels.card_clocks import draw_late
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
@@ -49,6 +50,7 @@ class Card(ScrollPanel):
         self.ranked = Ranked(self, room)
         self.ring = RingCard(self, room)
         self._shown = ""
+        self.checks_open = False  # the checklist is unfolded
 
     @property
     def incident(self) -> Incident | None:
@@ -59,6 +61,11 @@ class Card(ScrollPanel):
         """Key 0: all who can go and all who were left out, or the first of each."""
         self.ranked.everything = not self.ranked.everything
         self.offset = 0.0
+        self.update()
+
+    def toggle_checks(self) -> None:
+        """The checklist line by line, or its next line alone."""
+        self.checks_open = not self.checks_open
         self.update()
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
@@ -90,6 +97,7 @@ class Card(ScrollPanel):
         self.contents(end + self.offset - top, bottom - top)
         self.draw_thumb(ink, w - 1, top, bottom - top)
         draw_head(ink, self, self.room, incident, w)
+        draw_told(ink, self, self.room, incident, HEAD_H - 18, w)
         ink.hline(0, w, HEAD_H)
         draw_steps(ink, self, self.room.reads.steps(incident.id), incident.level, HEAD_H, w)
         ink.hline(0, w, top)
@@ -97,6 +105,7 @@ class Card(ScrollPanel):
     def _body(self, ink: Ink, w: float, y: float, space: float, incident: Incident) -> float:
         start = y
         y = draw_late(ink, self, self.room, incident, y, w)
+        y = draw_checks(ink, self, self.room, incident, y, w, open=self.checks_open)
         y = draw_orders(ink, self, self.room, incident, y, w)
         y = draw_replies(ink, self.room, incident, y, w)
         ranking = self.room.desk.ranking

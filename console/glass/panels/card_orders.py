@@ -128,6 +128,9 @@ def draw_replies(ink: Ink, room: Room, incident: Incident, top: float, w: float)
     units = {order.unit for order in room.desk.orders_of(incident.id)}
     told = [one for unit in sorted(units) for one in room.desk.room.calls.get(unit, ()) if one.incident == incident.id]
     lines += [(one.at, one.by, f"{say('clock.call')} {one.unit}", call_text(one)) for one in told]
+    for up in room.desk.room.told.get(incident.id, ()):
+        what = say("report.further" if up.further else "report.first")
+        lines.append((up.at, up.by, what if up.to == "source" else say("card.kept_report", what=what), up.text))
     if incident.outcome:
         at = incident.closed_at or 0.0
         lines.append((at, incident.closed_by, say("card.outcome"), incident.outcome))

@@ -31,6 +31,8 @@ def _tool(window: DeskWindow) -> bool:
 
 
 def _form(window: DeskWindow) -> bool:
+    if window.sheets.escape():
+        return True
     for form in (window.form, window.bringing.panel):
         if form.isVisible():
             form.leave()
@@ -77,7 +79,8 @@ def _asked(window: DeskWindow) -> bool:
 
 
 def _drawers(window: DeskWindow) -> bool:
-    shown = [one for one in (window.units, window.rings, window.alarms, window.health, window.help) if one.isVisible()]
+    drawers = (window.units, window.rings, window.alarms, window.health, window.help, *window.sheets.drawers)
+    shown = [one for one in drawers if one.isVisible()]
     for one in shown:
         one.hide()
     return bool(shown)

@@ -61,6 +61,7 @@ from console.glass.window.measures import FLOAT
 from console.glass.window.on_map import OnMap
 from console.glass.window.past import Past
 from console.glass.window.scanning import Scanning
+from console.glass.window.sheets import Sheets
 from console.glass.window.typing import Typing
 from console.say import say, use
 from console.verbs import Call, Said, calls, with_force
@@ -96,7 +97,8 @@ class DeskWindow(QMainWindow):
         self._build(tiles)
         self.toolbox = Toolbox(self)
         self.bringing = Bringing(self)
-        self.panels += (*self.toolbox.panels, self.bringing.panel)
+        self.sheets = Sheets(self, self.body)
+        self.panels += (*self.toolbox.panels, self.bringing.panel, *self.sheets.panels)
         self.finding = Finding(self)
         self.past = Past(self, layout_file.parent if layout_file is not None else None)
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
@@ -304,6 +306,7 @@ class DeskWindow(QMainWindow):
         if view.help_n != self._seen[1] and not view.help_verb:
             self.toggle_help(True)
         self._seen = (view.pick_n, view.help_n)
+        self.sheets.looked()
 
     def _show_sos(self) -> None:
         if self.sos.isVisibleTo(self) != (self.sos.current() is not None):
@@ -312,17 +315,17 @@ class DeskWindow(QMainWindow):
     # ---- drawers
 
     def toggle_units(self, on: bool | None = None) -> None:
-        self._at_left(self.units, on)
+        self.at_left(self.units, on)
 
     def toggle_rings(self) -> None:
-        self._at_left(self.rings)
+        self.at_left(self.rings)
 
     def toggle_alarms(self) -> None:
-        self._at_left(self.alarms)
+        self.at_left(self.alarms)
 
-    def _at_left(self, panel: Panel, on: bool | None = None) -> None:
+    def at_left(self, panel: Panel, on: bool | None = None) -> None:
         """One at a time lies at the left."""
-        for other in (self.units, self.rings, self.alarms):
+        for other in (self.units, self.rings, self.alarms, *self.sheets.drawers):
             other.setVisible(other is panel and (not other.isVisible() if on is None else on))
         panel.raise_()
         self.lay_out()
@@ -385,6 +388,7 @@ class DeskWindow(QMainWindow):
         self.canvas.set_covered([one.geometry().translated(-self.canvas.pos())
                                  for one in (self.tools, self.layer_tool) if one.isVisible()])
         self.toolbox.lay_out(at)
+        self.sheets.lay_out(at)
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())

@@ -78,9 +78,9 @@ onscene_s = { 1 = 600, 2 = 600, 3 = 900 }
 [incident]
 levels = ["一级", "二级", "三级"]
 types = [                        # the level an incident of this type starts with
-  { name = "持械斗殴", level = 1, name_en = "Armed brawl", units = 3, skills = ["急救", "盾牌"] },
-  { name = "抢劫", level = 1, name_en = "Robbery", units = 2, vehicles = ["car", "moto"] },
-  { name = "火情", level = 1, name_en = "Fire", units = 2, skills = ["消防", "急救"] },
+  { name = "持械斗殴", level = 1, name_en = "Armed brawl", units = 3, skills = ["急救", "盾牌"], checklist = "grave" },
+  { name = "抢劫", level = 1, name_en = "Robbery", units = 2, vehicles = ["car", "moto"], checklist = "grave" },
+  { name = "火情", level = 1, name_en = "Fire", units = 2, skills = ["消防", "急救"], checklist = "fire" },
   { name = "入室盗窃", level = 2, name_en = "Burglary" },
   { name = "家庭纠纷", level = 2, name_en = "Domestic dispute" },
   { name = "交通事故 有伤", level = 2, name_en = "Crash with injury", skills = ["急救"] },
@@ -91,6 +91,39 @@ types = [                        # the level an incident of this type starts wit
   { name = "邻里纠纷", level = 3, name_en = "Neighbour dispute" },
   { name = "车辆剐蹭", level = 3, name_en = "Scraped vehicle" },
   { name = "物品丢失", level = 3, name_en = "Lost property" },
+]
+
+[shift]
+late_s = 900                     # a unit of the roster that has not signed on so long after its start is missing
+
+[shift.hours]                    # for rosters that name a shift and give no hours
+"白班" = "06:00-18:00"
+"夜班" = "18:00-06:00"
+
+[[checklists]]                   # plans 预案: a timed checklist that starts with its kind of incident
+id = "grave"
+name = "重大警情"
+name_en = "Grave incident"
+items = [
+  { text = "派警", text_en = "Units sent", due_s = 60, auto = "assigned" },
+  { text = "报值班局领导", text_en = "Bureau leader told", due_s = 120, who = "值班长" },
+  { text = "通知 120", text_en = "120 told", due_s = 120, who = "调度员" },
+  { text = "画防控圈", text_en = "Ring drawn", due_s = 180, who = "值班长", auto = "ring" },
+  { text = "调周边监控", text_en = "Cameras nearby called up", due_s = 300, who = "调度员" },
+  { text = "首报", text_en = "First report sent", due_s = 600, who = "调度员", auto = "reported" },
+]
+
+[[checklists]]
+id = "fire"
+name = "火情"
+name_en = "Fire"
+items = [
+  { text = "通知 119", text_en = "119 told", due_s = 60, who = "调度员" },
+  { text = "派警", text_en = "Units sent", due_s = 60, auto = "assigned" },
+  { text = "通知 120", text_en = "120 told", due_s = 120, who = "调度员" },
+  { text = "报值班局领导", text_en = "Bureau leader told", due_s = 180, who = "值班长" },
+  { text = "外围封控疏散", text_en = "Cordon and evacuation", due_s = 600, who = "值班长", auto = "posts" },
+  { text = "首报", text_en = "First report sent", due_s = 600, who = "调度员", auto = "reported" },
 ]
 """
 
