@@ -26,6 +26,7 @@ from console.desk import (
     shift,
     terminals,
     ticks,
+    timekeeping,
     undo,
 )
 from console.desk.alarms import Alarms
@@ -133,6 +134,7 @@ class Desk:
         self.late_needs: set[tuple[str, str, str]] = set()  # overdue needs of rings that the ticker has named
         self.lateness = Lateness()
         self.skills = Skills()
+        self.timekeeper = timekeeping.Timekeeper()
         self.offered: set[str] = set()  # suspended orders that the ticker has offered to take up again
         self.undoable: list[acts.Undoable] = []
         self.typed = Typed()
@@ -292,8 +294,9 @@ class Desk:
 
         An event that this version cannot read, or whose beginning is lost, is left out and counted in the ticker.
         """
-        lost = 0
+        lost, last = 0, None
         for event in journal:
+            last = event if event.seat == self.seat else last
             try:
                 fold(self.room, event)
                 if event.id in held and event.kind == "order.issued":
@@ -302,6 +305,7 @@ class Desk:
                 lost += 1
         if lost:
             self.tell("ticker.journal_gaps", {"n": lost}, "system", "")
+        timekeeping.recovered(self, last)
         terminals.restore(self)
         orders.settle(self)
         shift.follow(self)

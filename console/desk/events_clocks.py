@@ -29,9 +29,24 @@ class StepDenied(Body, frozen=True, kw_only=True):
     undone: bool = False
 
 
+class ClockJumped(Body, frozen=True, kw_only=True):
+    """The machine's clock jumped, the room's went on. Subject: the seat."""
+
+    by_s: float
+
+
+class ClockFollowed(Body, frozen=True, kw_only=True):
+    """The room's time jumped by ``by_s``; open times move by ``moved_s``. Subject: the seat."""
+
+    by_s: float
+    moved_s: float = 0.0
+
+
 KINDS: Final[dict[str, type[Body]]] = {
     "unit.called": UnitCalled,
     "unit.uncalled": UnitUncalled,
     "order.step_confirmed": StepConfirmed,
     "order.step_denied": StepDenied,
+    "clock.jumped": ClockJumped,
+    "clock.followed": ClockFollowed,
 }

@@ -43,6 +43,7 @@ def take(desk: Desk, batch: Sequence[Fix]) -> Changes:
     desk.inferrer.took(desk, rows[accepted], t[accepted], x, y, accuracy[accepted], speed[accepted])
     track = accepted | (verdicts == Verdict.LATE)
     desk.tasking.patrols.took(desk, rows[track], t[track], *to_mercator(lon[track], lat[track]), accuracy[track])
+    desk.timekeeper.skews.took(rows, t, received, desk.clock.steady())
     _keep(desk, batch, track)
     changes = _count(desk, batch, verdicts)
     desk.health.latency_s = max(0.0, desk.clock.now() - float(received.mean()))

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from console.desk import events_clocks as said
+from console.desk import fold_jump
 from console.desk.room import NOTHING, Fold, Patch, Room
 from console.desk.steps import state_of
 from console.words import Changes, Event, StepMark
@@ -20,6 +21,9 @@ def apply(room: Room, patch: Patch, subject: str) -> Changes:
     if patch.calls is not None:
         room.calls[subject] = patch.calls
         changes |= Changes.ORDERS
+    if patch.moved_s:
+        fold_jump.move(room, patch.moved_s)
+        changes |= Changes.ORDERS | Changes.INCIDENTS
     if patch.denied is not None:
         room.denied[subject] = patch.denied
     return changes
@@ -55,9 +59,19 @@ def denied(room: Room, body: said.StepDenied, event: Event) -> Patch:
     return Patch(order=replace(kept, state=state_of(kept)), denied=before | {body.step})
 
 
+def jumped(_room: Room, _body: said.ClockJumped, _event: Event) -> Patch:
+    return NOTHING
+
+
+def followed(_room: Room, body: said.ClockFollowed, _event: Event) -> Patch:
+    return Patch(moved_s=body.moved_s)
+
+
 RULES: Final[dict[str, Fold]] = {
     "unit.called": called,
     "unit.uncalled": uncalled,
     "order.step_confirmed": confirmed,
     "order.step_denied": denied,
+    "clock.jumped": jumped,
+    "clock.followed": followed,
 }

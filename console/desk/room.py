@@ -171,6 +171,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     heard: tuple[str, NoticeMark] | None = None  # unit, its answer to the notice that the event is about
     calls: tuple[UnitCall, ...] | None = None  # of the unit that the event is about
     denied: frozenset[Step] | None = None  # of the order that the event is about
+    moved_s: float = 0.0  # by which all open times move
     resettle: bool = False  # the incident's state follows from its orders again
     apart: tuple[str, str] | None = None  # these two are not the same
     moved_from: str = ""  # incident that the order stood under before

@@ -51,6 +51,7 @@ def second(desk: Desk) -> None:
         return
     desk.clockwork.second = now
     _rate(desk)
+    desk.timekeeper.second(desk)
     orders.tick(desk)
     holding.tick(desk)
     notices.tick(desk)

@@ -22,7 +22,7 @@ from console.door.sites import tell
 from console.door.stops import on_stop
 from console.glass import Closing, open_desk
 from console.say import language, say
-from console.words import LiveClock
+from console.words import LiveClock, SteadyClock
 
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem, Outcome
@@ -86,7 +86,7 @@ def build(
     from console.reckon import Reckoner
     from console.store import Outbox, Store
 
-    clock = clock or LiveClock()
+    clock = clock or SteadyClock(LiveClock())
     inbox = SimpleQueue() if inbox is None else inbox
     broker = _Starting(house) if not broker_url else None
     store = Store(place.state_dir, place.config.seat, clock, inbox)

@@ -1,6 +1,7 @@
 """The room's words: frozen, typed, units in the names. Every room speaks in these.
 
-``clock`` the one clock · ``live`` what terminals say · ``work`` incidents and orders · ``journal`` events ·
+``clock`` the one clock, ``steady`` when the machine's jumps · ``live`` what terminals say ·
+``work`` incidents and orders · ``journal`` events ·
 ``shift`` who is on duty · ``clocking`` calls to units · ``marks`` markers · ``notices`` broadcasts · ``rings`` rings ·
 ``sums`` what is worked out beside the desk · ``changes`` what a verb or a beat changed.
 ``marks`` markers · ``rings`` prevention rings · ``tasks`` tasks · ``sums`` what is worked out beside the desk ·
@@ -56,6 +57,7 @@ from console.words.rings import (
     Travel,
 )
 from console.words.shift import Crew, DeskDuty, DutyLevel, Person, PersonKind, Presence, Roster, Vehicle
+from console.words.steady import JUMP_S, SteadyClock
 from console.words.sums import (
     Answered,
     Asked,
@@ -102,6 +104,7 @@ from console.words.work import (
 from layers.units import Duty, Kind, Link, Tri, Verdict
 
 __all__ = [
+    "JUMP_S",
     "Answered",
     "Asked",
     "Attachment",
@@ -181,6 +184,7 @@ __all__ = [
     "SiteAsk",
     "Sos",
     "SosMessage",
+    "SteadyClock",
     "Step",
     "StepMark",
     "StoreState",

@@ -15,6 +15,16 @@ class Clock(Protocol):
         """Seconds that only grow, for intervals and latencies."""
         ...
 
+    def steady(self) -> float:
+        """Seconds that only grow, at the pace of ``now`` and through the machine's sleep, whatever its clock does."""
+        ...
+
+
+def _steady_s() -> float:
+    """Linux counts a machine's sleep in its boot clock alone; elsewhere the counter does."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.perf_counter() if boot is None else time.clock_gettime(boot)
+
 
 class LiveClock:
     """The machine's own time."""
@@ -24,6 +34,9 @@ class LiveClock:
 
     def mono(self) -> float:
         return time.perf_counter()
+
+    def steady(self) -> float:
+        return _steady_s()
 
 
 class VirtualClock:
@@ -38,6 +51,13 @@ class VirtualClock:
 
     def mono(self) -> float:
         return self._mono
+
+    def steady(self) -> float:
+        return self._mono
+
+    def jump(self, seconds: float) -> None:
+        """The clock is put forward or back; no time passes."""
+        self._now += seconds
 
     def advance(self, seconds: float) -> None:
         self._now += seconds
@@ -56,3 +76,6 @@ class FastClock:
 
     def mono(self) -> float:
         return time.perf_counter()
+
+    def steady(self) -> float:
+        return _steady_s() * self._speed

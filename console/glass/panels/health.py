@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.desk import basemaps
 from console.glass import fonts
-from console.glass.panels import figures
+from console.glass.panels import figures, health_clocks
 from console.glass.panels.bar import feed_light, outbox_light, reason_words, store_light
 from console.glass.panels.ink import Ink, key_width
 from console.glass.panels.room import Room
@@ -43,6 +43,7 @@ class HealthPanel(ScrollPanel):
     def draw(self, ink: Ink, w: float, h: float) -> None:
         y = HEAD_H + 10 - self.offset
         y = self._links(ink, w, y)
+        y = self._clocks(ink, w, y)
         y = self._counts(ink, w, y)
         y = self._rejects(ink, w, y)
         y = self._grounds(ink, w, y)
@@ -91,6 +92,14 @@ class HealthPanel(ScrollPanel):
         code = state.code or ("sums.ready" if state.ready else "sums.loading")
         ink.text(36, y + 13, fonts.fit(say(code), 13, False, w - 52), "t1" if state.ready else "warn")
         return y + 26
+
+    def _clocks(self, ink: Ink, w: float, y: float) -> float:
+        y = self._title(ink, w, y, say("health.clocks"))
+        for words, token in list(health_clocks.lines(self.room)) or [(say("health.clocks_none"), "t3")]:
+            for line in fonts.wrap(words, 13, w - 32, 2):
+                ink.text(16, y + 13, line, token)
+                y += 22
+        return y + 12
 
     def _counts(self, ink: Ink, w: float, y: float) -> float:
         health = self.room.desk.health
