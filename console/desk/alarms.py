@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.desk import alarm_signs, alarm_sources, checklists, lateness, shift, tasks_alarms, welfare
+from console.desk import alarm_signs, alarm_sources, checklists, holding, lateness, shift, tasks_alarms, welfare
 from console.desk.alarm import Alarm
 from console.desk.room import HeardMark
 from console.words import Changes
@@ -35,6 +35,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     alarm_signs.signs,
     shift.alarms,
     checklists.alarms,
+    holding.alarms,
     tasks_alarms.alarms,
     welfare.alarms,
 )

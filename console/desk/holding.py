@@ -5,12 +5,15 @@ The console offers to take a suspended order up again as soon as its unit is fre
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from console.desk import events as ev
+from console.desk.alarm import Alarm
+from console.desk.state import Selection
+from console.verbs.speech import Said
 from console.words import Incident, Order, OrderState, Step
 from layers.units import AVAILABLE
 
@@ -75,6 +78,25 @@ def tick(desk: Desk) -> None:
             facts = {"unit": one.order.unit, "no": one.incident.no}
             desk.tell("held.offer", facts, "order", one.incident.id)
     desk.offered = set(free)
+
+
+def alarms(desk: Desk) -> Iterator[Alarm]:
+    """What waits for a person: a unit that is free while an order of it waits is listed, one that acts on an order it
+    was taken off is heard."""
+    for one in held(desk):
+        order, said = one.order, contradicts(one.order)
+        facts = {"unit": desk.unit_words(order.unit), "no": one.incident.no}
+        where = Selection("incident", one.incident.id)
+        if said is not None:
+            yield Alarm(
+                key=f"ask:held:{order.id}", kind="ask", level=one.incident.level, code="held.alarm_contradicts",
+                facts={**facts, "step": Said(f"words.step.{said.value}")}, subject=where,
+            )  # fmt: skip
+        elif one.free:
+            yield Alarm(
+                key=f"ask:free:{order.id}", kind="ask", level=one.incident.level, code="held.offer", facts=facts,
+                subject=where, sounds=False,
+            )  # fmt: skip
 
 
 def contradicts(order: Order) -> Step | None:

@@ -135,6 +135,20 @@ def test_a_terminal_that_acts_on_a_suspended_order_is_shown_as_a_contradiction(t
     assert town.order_id("03") != key, "what it is on is what the room gave it last"
 
 
+def test_what_waits_for_a_person_is_listed_and_a_contradiction_is_heard(town: Town) -> None:
+    def listed() -> list[tuple[str, bool]]:
+        return [(one.code, one.sounds) for one in holding.alarms(town.desk)]
+
+    assert listed() == []
+    finish_second(town)
+    assert listed() == [("held.offer", False)]
+    town.beat(20)
+    town.reply("03", first_of(town), "report", text="还在 0912")
+    assert listed() == [("held.alarm_contradicts", True)]
+    assert town.desk.run("续 03").ok
+    assert listed() == []
+
+
 def test_taking_up_while_on_another_asks_and_swaps(town: Town) -> None:
     second = town.order_id("03")
     outcome = town.desk.run("续 03")

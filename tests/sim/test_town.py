@@ -218,6 +218,22 @@ def test_an_order_that_the_room_ends_is_let_go(demo: Site) -> None:
     assert [w.duty for w in said if isinstance(w, DutyMessage) and w.unit == unit] == [Duty.PATROL]
 
 
+def test_an_order_let_go_that_comes_again_is_signed_anew(demo: Site) -> None:
+    """挂起, then 续: the same id with an expiry ahead."""
+    town = Town(demo, 1, rate=0.0, units=12)
+    unit = demo.units[0].id
+    live(town, 1.0)
+    _order(town, unit, "o-1", None, START, START + 3600)
+    live(town, 110.0, since=1.0)
+    _order(town, unit, "o-1", None, START, START + 110.9)
+    live(town, 20.0, since=111.0)
+    assert not town.terminals[unit].crew.busy
+    _order(town, unit, "o-1", None, START, START + 7200)
+    steps = [w.step for w in live(town, 120.0, since=131.0) if isinstance(w, ReplyMessage)]
+    assert steps[0] == "signed"
+    assert "enroute" in steps
+
+
 def test_a_second_order_goes_first_and_the_first_is_taken_up_again(demo: Site) -> None:
     town = Town(demo, 1, rate=0.0, units=12)
     unit = demo.units[0].id
