@@ -165,7 +165,7 @@ def test_another_unit_takes_it_over(town: Town) -> None:
     order = town.desk.order_of("05")
     assert order is not None
     assert (order.incident, order.replaces) == (FIRST, first_of(town))
-    assert town.desk.orders[first_of(town)].state is OrderState.CANCELLED
+    assert town.desk.orders[first_of(town)].state is OrderState.REPLACED
     assert holding.held(town.desk) == []
 
 
