@@ -19,6 +19,7 @@ from console.desk import acts_find as on_find
 from console.desk import acts_holding as on_holding
 from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
+from console.desk import acts_macro as on_macro
 from console.desk import acts_marks as on_marks
 from console.desk import acts_merge as on_merge
 from console.desk import acts_notice as on_notice
@@ -50,6 +51,10 @@ UNDO: Final = calls.Undo()
 def _undo(desk: Desk, call: calls.Undo) -> Outcome:
     del call
     return undo(desk)
+
+
+def _macro(desk: Desk, call: calls.RunMacro) -> Outcome:
+    return on_macro.run(desk, call, do)
 
 
 HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
@@ -84,6 +89,9 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.AllWell: on_safety.well,
     calls.Select: on_view.select,
     calls.CentreOn: on_view.centre,
+    calls.RunMacro: _macro,
+    calls.SaveMacro: on_macro.save,
+    calls.RemoveMacro: on_macro.remove,
     calls.CallUpCamera: on_view.camera,
     calls.Status: on_status.status,
     calls.Follow: on_view.follow,

@@ -75,6 +75,7 @@ class Contexts:
         books = {
             **self._fixed,
             "camera": self._cameras,
+            "macro": self._kept("macro", desk.site.macros, lambda: _macro_things(desk)),
             "past": desk.typed.book(desk.clock.now()),
             "incident": self._incidents.of(desk),
             "unit": self._kept("unit", desk.units.n, lambda: _unit_things(desk)),
@@ -125,6 +126,15 @@ def _unit_things(desk: Desk) -> list[Thing]:
         sign = (spec.call_sign,) if spec and spec.call_sign else ()
         things.append(Thing(kind="unit", id=unit, label=unit, title=spec.name if spec else "", more=sign))
     return things
+
+
+def _macro_things(desk: Desk) -> list[Thing]:
+    """A macro by its name, with what it needs and what it does."""
+    return [
+        Thing(kind="macro", id=one.name, label=one.name, title=" ".join(one.params), where=" | ".join(one.lines),
+              more=(one.name,), params=one.params)
+        for one in desk.site.macros
+    ]  # fmt: skip
 
 
 def _marker_things(desk: Desk) -> list[Thing]:

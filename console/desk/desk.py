@@ -82,7 +82,7 @@ from layers.units import Checks, Units
 if TYPE_CHECKING:
     from console.dispatch.limits import Timing
     from console.dispatch.models import QueueRow, Ranking
-    from console.site import LayerSpec, RingTemplate, Site, UnitSpec
+    from console.site import LayerSpec, Macro, RingTemplate, Site, UnitSpec
 
 TICKER_LINES: Final = 200
 FIXES_A_BEAT: Final = 8_000  # a flood must not freeze the window: the rest waits for the next beat
@@ -144,6 +144,7 @@ class Desk:
         self.places, self.nearby = PlaceWords(intake.guess_again), Nearby()
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
+        self.keep_macros: Callable[[tuple[Macro, ...]], None] = lambda _macros: None  # and this one
         self.clockwork = ticks.Clockwork()
         self.casting = notices.Casting()
         self.backlog: deque[Fix] = deque()

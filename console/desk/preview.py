@@ -12,6 +12,7 @@ from console.desk import (
     acts_layers,
     choice,
     duty_preview,
+    macros,
     naming,
     order_preview,
     orders,
@@ -49,6 +50,8 @@ def make(desk: Desk, text: str) -> Preview:
     if isinstance(found, calls.DrawRing | calls.DrawCorridor | calls.ChangeRing | calls.CopyRing):
         ok, parts = ring_preview.will(desk, found)
         return replace(typed, ok=ok, parts=parts, call=found)
+    if isinstance(found, calls.RunMacro):
+        return _macro(desk, typed, found)
     if isinstance(found, calls.ShowCover | calls.BestPlaces) and (why := acts_cover.refused(desk, found)) is not None:
         return replace(typed, parts=(Part(why.text(), "lv"),), call=found)
     if isinstance(found, calls.DeployRing | calls.DrillRing):
@@ -57,6 +60,14 @@ def make(desk: Desk, text: str) -> Preview:
         centre = [one.unit for one in plan.goings if one.block is None] if plan is not None and not plan.fresh else []
         return replace(typed, units=tuple(centre), incident=plan.incident.id if plan is not None and centre else "")
     return replace(typed, ok=True, parts=_will(desk, found), call=found)
+
+
+def _macro(desk: Desk, typed: Preview, call: calls.RunMacro) -> Preview:
+    ok, parts, sending = macros.will(desk, call)
+    typed = replace(typed, ok=ok, parts=parts, call=call)
+    if not isinstance(sending, calls.Assign):
+        return typed
+    return replace(typed, units=sending.units, incident=sending.incident)
 
 
 def _with_state(desk: Desk, row: Completion) -> Completion:

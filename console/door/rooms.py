@@ -82,6 +82,7 @@ def build(
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse. ``clock``: the machine's."""
     from console.codec import systems
     from console.desk import Desk
+    from console.desk.errands import unwritten
     from console.feed import Feed, find_credentials
     from console.reckon import Reckoner
     from console.store import Outbox, Store
@@ -110,10 +111,13 @@ def build(
     )  # fmt: skip
     layers, templates = site.LayerKeeper(place.folder), site.TemplateKeeper(place.folder)
     desk.keep_layers, desk.keep_templates = layers.keep, templates.keep
+    macros = site.MacroKeeper(place.folder, lambda why: inbox.put(unwritten("macro.unwritten", why)))
+    desk.keep_macros = macros.keep
     desk.recover(past, store.held_ids())
     mine = desk.take_over(outbox.restore())
     house.callback(layers.close)
     house.callback(templates.close)
+    house.callback(macros.close)
     house.callback(store.stop)
     store.start()
     house.callback(outbox.stop)

@@ -42,9 +42,10 @@ if TYPE_CHECKING:
     )
     from console.site.edging import EdgeSpec, JudgeConfig
     from console.site.holding import Holder, holder, is_held, lock
-    from console.site.keeping import LayerKeeper, TemplateKeeper
+    from console.site.keeping import LayerKeeper, MacroKeeper, TemplateKeeper
     from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
     from console.site.loading import load
+    from console.site.macros import Macro
     from console.site.making import new
     from console.site.model import Problem, Site, SiteBroken, SiteError, SiteHeld, SiteLayer
     from console.site.reports import Added, AddReport, Flaw, LookReport
@@ -77,6 +78,8 @@ __all__ = [
     "LayerStyle",
     "Limits",
     "LookReport",
+    "Macro",
+    "MacroKeeper",
     "MapFiles",
     "PatrolSpec",
     "Problem",
@@ -160,6 +163,8 @@ _MODULES: Final = {
     "Tell": "bringing",
     "TravelConfig": "config",
     "TemplateKeeper": "keeping",
+    "Macro": "macros",
+    "MacroKeeper": "keeping",
     "UnitSpec": "config",
     "WelfareConfig": "alarming",
     "add": "bringing",

@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from console.site.changing import keep
 from console.site.layerfile import LayerSpec
+from console.site.macros import Macro, write_macros
 from console.site.model import SiteError
 from console.site.ringfile import RingTemplate, write_templates
 
@@ -80,3 +81,10 @@ class TemplateKeeper(Keeper[tuple[RingTemplate, ...]]):
 
     def __init__(self, folder: Path, failed: Callable[[str], None] | None = None) -> None:
         super().__init__(folder, write_templates, failed)
+
+
+class MacroKeeper(Keeper[tuple[Macro, ...]]):
+    """Macros of the command bar."""
+
+    def __init__(self, folder: Path, failed: Callable[[str], None] | None = None) -> None:
+        super().__init__(folder, write_macros, failed)

@@ -13,6 +13,7 @@ from console.site.config import SiteConfig, UnitSpec
 from console.site.joining import Joined
 from console.site.layerfile import LayerSpec
 from console.site.layerlist import read_layers
+from console.site.macros import read_macros
 from console.site.model import Problem, Site, SiteError, SiteLayer
 from console.site.parts import read_meta
 from console.site.reading import read_config
@@ -42,6 +43,7 @@ def load(folder: Path, before: Site | None = None) -> Site:
         raise SiteError("site.not_ready", path=str(folder))
     units, unit_problems = _units(folder, config)
     templates, ring_problems = read_templates(folder)
+    macros, macro_problems = read_macros(folder)
     reports, report_problems = read_reports(folder)
     parts = _Parts(folder, plan, before.parts if before is not None and before.folder == folder else {})
     base: BaseMap = parts.get("base", lambda place: arrays.load(place, "base", BaseMap))
@@ -55,7 +57,10 @@ def load(folder: Path, before: Site | None = None) -> Site:
         posts=joined.posts,
         cameras=joined.cameras,
         roads=parts.get("roads", _roads),
-        problems=(*problems, *unit_problems, *layer_problems, *ring_problems, *report_problems, *parts.problems()),
+        problems=(
+            *problems, *unit_problems, *layer_problems, *ring_problems, *macro_problems, *report_problems,
+            *parts.problems(),
+        ),
         accepted_deg=_accepted(base, config),
         state_dir=cache.state_dir(folder),
         grid=joined.grid,
@@ -63,6 +68,7 @@ def load(folder: Path, before: Site | None = None) -> Site:
         layers=tuple(parts.layer(spec) for spec in layers),
         names=parts.get("names", Index.load),
         ring_templates=templates,
+        macros=macros,
         report_texts=reports,
         parts=parts.loaded,
     )

@@ -16,6 +16,7 @@ from layers.roads import RoadGraph
 from layers.shapes import BaseMap, Beats, Cameras, Overlay, Posts, empty
 
 if TYPE_CHECKING:
+    from console.site.macros import Macro
     from console.site.ringfile import RingTemplate
 
 
@@ -89,4 +90,5 @@ class Site:
     names: Index = field(default_factory=Index)  # everything of the site that can be found by name
     report_texts: dict[tuple[str, str], str] = field(default_factory=dict)  # by kind (first, further) and language
     ring_templates: tuple[RingTemplate, ...] = ()  # the usual ones and the site's own
+    macros: tuple[Macro, ...] = ()  # several lines of the command bar under one name
     parts: dict[str, Any] = field(default_factory=dict)  # the cache's parts as loaded, for the next load's sake

@@ -18,6 +18,9 @@ from console.verbs.incident_calls import Passed as Passed
 from console.verbs.incident_calls import PassOn as PassOn
 from console.verbs.incident_calls import Paste as Paste
 from console.verbs.incident_calls import Unmerge as Unmerge
+from console.verbs.macro_calls import RemoveMacro as RemoveMacro
+from console.verbs.macro_calls import RunMacro as RunMacro
+from console.verbs.macro_calls import SaveMacro as SaveMacro
 from console.verbs.order_calls import Broadcast as Broadcast
 from console.verbs.order_calls import EndBroadcast as EndBroadcast
 from console.verbs.ring_calls import AddPost as AddPost

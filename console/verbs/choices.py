@@ -14,7 +14,7 @@ _NEAR: Final = 3  # things that it names as near
 # Kinds that are looked up in several books, or in another's.
 BOOKS: Final = {
     "thing": ("unit", "incident", "ring", "task"), "around": ("incident", "unit", "marker", "ring"), "sos": ("unit",),
-    "closed": ("ring", "incident"), "audience": ("audience", "ring", "unit"),
+    "closed": ("ring", "incident"), "macroname": ("macro",), "value": (), "audience": ("audience", "ring", "unit"),
     "spots": ("incident", "marker", "ring"),
 }  # fmt: skip
 

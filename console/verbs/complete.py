@@ -119,7 +119,7 @@ def _taken(reading: Reading) -> set[object]:
 
 def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
     taken = _taken(reading)
-    for kind in dict.fromkeys(_kinds(reading)):
+    for kind in dict.fromkeys(_kinds(reading, context)):
         for thing in _beginning(kind, word, context):
             if thing.id not in taken:
                 yield thing
@@ -127,9 +127,20 @@ def _things(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
         yield from context.suggest(word)
 
 
-def _kinds(reading: Reading) -> Iterator[str]:
+def _kinds(reading: Reading, context: Context) -> Iterator[str]:
     for param in reading.open_params():
+        if param.kind == "value":
+            yield from _of_macro(reading, context)
+            continue
         yield from ("sos",) if param.kind == "sos" else choices.BOOKS.get(param.kind, (param.kind,))
+
+
+def _of_macro(reading: Reading, context: Context) -> Iterator[str]:
+    """What the next value of a macro is, when its name is that of a field."""
+    macro = context.book("macro").by_id.get(reading.values.get("macro", ""))
+    given = reading.values.get("values", ())
+    if macro is not None and len(given) < len(macro.params) and (kind := fields.kind_of(macro.params[len(given)])):
+        yield from choices.BOOKS.get(kind, (kind,))
 
 
 _NAMED: Final = frozenset({"around", "road", "spots"})  # what may be anything on the map that has a name

@@ -30,6 +30,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     tone: str = ""
     level: int = 0
     more: tuple[str, ...] = ()  # further names: an English word, pinyin letters
+    params: tuple[str, ...] = ()  # of a macro: what it needs
     point: tuple[float, float] | None = None  # WGS 84 degrees, where it has no table of its own
 
 

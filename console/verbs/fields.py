@@ -10,7 +10,7 @@ from typing import Final
 from console.say import catalogue, known, say
 from console.verbs.context import Thing
 from console.verbs.speech import Said
-from console.verbs.table import Param, Verb
+from console.verbs.table import VERBS, Param, Verb
 from console.verbs.tokens import Token
 
 _NAMED: Final = re.compile(r"([a-z_]{1,24}|[一-鿿]{1,6})([=:])(.*)", re.DOTALL)
@@ -32,6 +32,12 @@ def names_of(field: str) -> tuple[str, ...]:
 def name_of(param: Param) -> str:
     """In the language of the screen."""
     return say(f"field.{param.field}") if known(f"field.{param.field}") else param.field
+
+
+@functools.lru_cache(maxsize=256)
+def kind_of(name: str) -> str:
+    """The kind of thing that a field of this name is in the verbs that have it: 单元 → unit; "" of an unknown name."""
+    return next((one.kind for verb in VERBS for one in verb.params if name.lower() in names_of(one.field)), "")
 
 
 def named(token: Token, verb: Verb) -> tuple[Param, Token] | None:

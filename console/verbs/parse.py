@@ -55,7 +55,8 @@ class Reading(msgspec.Struct):
         return tuple(
             p
             for p in free
-            if not (self.after_to and p.many) and (p in marked or (not p.after and p.kind not in kinds))
+            if not (self.after_to and p.many and p.kind != "value")
+            and (p in marked or (not p.after and p.kind not in kinds))
         )
 
 
@@ -205,7 +206,7 @@ def _a_tier(token: Token, param: Param, reading: Reading) -> bool:
 def _put(param: Param, value: Any, reading: Reading) -> None:
     if param.many:
         before, more = reading.values.get(param.field, ()), value if isinstance(value, tuple) else (value,)
-        reading.values[param.field] = (*before, *(one for one in more if one not in before))
+        reading.values[param.field] = (*before, *(one for one in more if param.kind == "value" or one not in before))
     else:
         reading.values[param.field] = value
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting, tasking
-from console.verbs.context import EXACT, NAME, Context
+from console.verbs.context import EXACT, NAME, PART, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
 from console.verbs.tokens import Token
@@ -203,6 +203,11 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "taskby": tasking.BY,
 }
 
+def _any(token: Token, _context: Context) -> Read:
+    """Any word, as it is."""
+    return Read(PART, token.said)
+
+
 READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "unit": _named("unit"),
     "incident": _named("incident"),
@@ -254,6 +259,9 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "reserve": _named("reserve"),
     "camera": _named("camera"),
     "past": _named("past"),
+    "macro": _named("macro"),
+    "macroname": _any,
+    "value": _any,
     "audience": ordering.audience,
     "notice": _named("notice"),
     "dutylevel": shifting.dutylevel,

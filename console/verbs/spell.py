@@ -96,6 +96,8 @@ def _plain_words(param: Param, value: Any, context: Context) -> list[str]:
         return [_TONGUES[language()].because, value]
     if param.kind == "tier":
         return [ringing.spelled_tier(one) for one in value]
+    if param.kind == "value":
+        return [quoted(one) for one in value]
     if param.many:
         return [*(_label(context, param.kind, one) for one in value), _TONGUES[language()].to]
     return [_word(param, value, context)]

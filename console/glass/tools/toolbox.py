@@ -26,6 +26,7 @@ from console.glass.tools.ringtools import RingTools
 from console.glass.tools.savepanel import SavePanel
 from console.glass.tools.shelf import Shelf
 from console.glass.tools.touch import Touch
+from console.glass.window import macros
 from console.glass.window.layout import Areas, inside, near
 from console.glass.window.measures import FLOAT
 from console.verbs import Call, calls
@@ -102,6 +103,7 @@ class Toolbox:
             calls.ExportRing: self.ring_files.export,
             calls.ImportRings: self.ring_files.bring,
             calls.PrintRing: self.ring_files.print,
+            calls.SaveMacro: lambda call: macros.edit(self.window, call),
             calls.PastLine: lambda call: self.window.past.take_up(call),
         }
 
