@@ -113,6 +113,8 @@ def build(
     desk.keep_layers, desk.keep_templates = layers.keep, templates.keep
     macros = site.MacroKeeper(place.folder, lambda why: inbox.put(unwritten("macro.unwritten", why)))
     desk.keep_macros = macros.keep
+    desk.recover(past, store.held_ids())
+    mine = desk.take_over(outbox.restore())
     house.callback(layers.close)
     house.callback(templates.close)
     house.callback(macros.close)
