@@ -131,8 +131,8 @@ def _unit_things(desk: Desk) -> list[Thing]:
 def _macro_things(desk: Desk) -> list[Thing]:
     """A macro by its name, with what it needs and what it does."""
     return [
-        Thing(kind="macro", id=one.name, label=one.name, title=" ".join(one.params), where=" | ".join(one.lines),
-              more=(one.name,), params=one.params)
+        Thing(kind="macro", id=one.name, label=one.name, title=one.name, where=" ".join((*one.params, "·", *one.lines)),
+              params=one.params)
         for one in desk.site.macros
     ]  # fmt: skip
 

@@ -161,6 +161,6 @@ def _row(thing: Thing, head: str, space: str = " ") -> Completion:
     behind = "" if thing.kind == "field" else " "
     return Completion(
         insert=f"{head}{space}{name}{behind}", kind=thing.kind, id=thing.id, label=thing.label,
-        title="" if thing.kind == "field" else thing.title,
+        title="" if thing.kind == "field" or thing.title == thing.label else thing.title,
         where=thing.where, aside=thing.aside, tone=thing.tone, level=thing.level,
     )
