@@ -28,7 +28,7 @@ def resume(desk: Desk, call: calls.Resume) -> Outcome:
         return _let_go(desk, one)
     if call.to and call.to != call.unit:
         return _hand_over(desk, one, call)
-    refused = asked(orders.unit_objections(desk, call.unit, one.incident), call.force)
+    refused = asked(orders.objections(desk, (call.unit,), one.incident), call.force)
     return refused or _resumed(desk, one)
 
 

@@ -15,3 +15,4 @@ class OrderResumed(Body, frozen=True, kw_only=True):
     """续: it goes out again under its own id."""
 
     expires_at: float  # epoch s
+    lead: bool | None = None  # None: as before

@@ -24,7 +24,8 @@ def resumed(room: Room, body: ev.OrderResumed, event: Event) -> Patch:
     mark = StepMark(Step.ISSUED, event.at, event.actor, seen_at=event.at)
     fresh = replace(
         order, state=OrderState.ISSUED, held_by="", held_at=0.0, expires_at=body.expires_at, unrecorded=False,
-        run=len(order.steps), steps=(*order.steps, mark), heard_until=_heard_until(room, order),
+        lead=order.lead if body.lead is None else body.lead, run=len(order.steps),
+        steps=(*order.steps, mark), heard_until=_heard_until(room, order),
     )  # fmt: skip
     return Patch(order=fresh)
 

@@ -14,7 +14,7 @@ from console.desk import events as ev
 from console.desk.alarm import Alarm
 from console.desk.state import Selection
 from console.verbs.speech import Said
-from console.words import Incident, Order, OrderState, Step
+from console.words import Incident, IncidentState, Order, OrderState, Step
 from layers.units import AVAILABLE
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def _held(desk: Desk, order: Order) -> Held | None:
     row = desk.units.row.get(order.unit)
     active = desk.room.order_of(order.unit)
     free = active is None and row is not None and int(desk.units.duty[row]) in AVAILABLE
+    free = free and incident.state is not IncidentState.PASSED
     return Held(order=order, incident=incident, by=active, free=free)
 
 

@@ -127,7 +127,9 @@ def send(desk: Desk, made: Sequence[Order], incident: Incident, first: Sequence[
 def resume(desk: Desk, order: Order, incident: Incident) -> None:
     """续: a suspended order goes out once more under its own id; whatever its unit is on is suspended for it."""
     expires_at = desk.clock.now() + desk.site.config.limits.order_expires_s
-    _start(desk, [(ev.OrderResumed(expires_at=expires_at), order)], incident)
+    row = desk.units.row.get(order.unit)
+    lead = needs_lead(desk, incident) and row is not None and bool(desk.units.officers[row] > 0)
+    _start(desk, [(ev.OrderResumed(expires_at=expires_at, lead=lead), order)], incident)
 
 
 def waiting_for(desk: Desk, incident: str) -> list[str]:

@@ -169,6 +169,18 @@ def test_another_unit_takes_it_over(town: Town) -> None:
     assert holding.held(town.desk) == []
 
 
+def test_who_comes_back_leads_only_where_nobody_else_does(town: Town) -> None:
+    finish_second(town)
+    assert town.desk.run("派 05 至 0912").ok
+    town.beat(1)
+    assert town.desk.run("续 03").ok
+    assert [(one.unit, one.lead) for one in town.desk.orders_of(FIRST)] == [("03", False), ("05", True)]
+    town.desk.run("派 03 至 0913 !")
+    town.desk.run("撤 05")
+    assert town.desk.run("续 03 0912 !").ok
+    assert town.desk.orders[first_of(town)].lead
+
+
 def test_it_can_be_let_go_and_ends_with_its_incident(town: Town) -> None:
     assert town.desk.run("续 03 止").ok
     assert town.desk.orders[first_of(town)].state is OrderState.CANCELLED
