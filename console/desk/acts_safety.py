@@ -1,13 +1,13 @@
-"""Verbs about the safety of units: 安 writes down that a person asked, and all is well."""
+"""Verbs about the safety of units: 安 writes down that all is well, 点名 asks who is there, 应 marks one who is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.desk import audience, choice, notices, rollcall, undo, welfare
 from console.desk import events_alarm as ev
-from console.desk import undo, welfare
 from console.desk.acts_order import fail
-from console.desk.state import Outcome
+from console.desk.state import Outcome, Selection
 from console.verbs import Said, calls
 
 if TYPE_CHECKING:
@@ -40,3 +40,53 @@ def _doubted(desk: Desk, unit: str, at: float, before: float, what: Said) -> Out
 def _incident(desk: Desk, unit: str) -> str:
     order = desk.order_of(unit)
     return order.incident if order is not None else ""
+
+
+# --- roll call ----------------------------------------------------------------------------------------------------
+
+
+def roll_call(desk: Desk, call: calls.RollCall) -> Outcome:
+    """点名: its card shows who is missing. What terminals were asked cannot be unasked: undo ends it, and says so."""
+    if call.end:
+        return _end_call(desk)
+    units = audience.members(desk, call.to) if call.to else tuple(rollcall.on_duty(desk))
+    to = audience.words(desk, call.to) if call.to else Said("rollcall.on_duty").text()
+    if not units:
+        return fail("rollcall.nobody", to=to)
+    notice = rollcall.begin(desk, units, to)
+    choice.select(desk, Selection("notice", notice.id))
+    undo.push(desk, Said("rollcall.did", {"no": notice.no}), lambda d: _end_one(d, notice.id))
+    return Outcome(ok=True, code="rollcall.begun", facts={"no": notice.no, "to": to, "n": len(units)})
+
+
+def _end_call(desk: Desk) -> Outcome:
+    """止: the selected one, else the newest."""
+    open_ones = rollcall.running(desk)
+    if not open_ones:
+        return fail("rollcall.none")
+    return _end_one(desk, next((one.id for one in open_ones if desk.selection.id == one.id), open_ones[0].id))
+
+
+def _end_one(desk: Desk, key: str) -> Outcome:
+    notice = desk.room.notices[key]
+    if not notice.open:
+        return fail("notice.over_already", no=notice.no)
+    code, facts = rollcall.result(notice, rollcall.tally(desk, notice))
+    rollcall.end(desk, notice, "withdrawn", desk.actor)
+    return Outcome(ok=True, code=code, facts=facts)
+
+
+def present(desk: Desk, call: calls.Present) -> Outcome:
+    """应: in every roll call that waits for it. What its own terminal says later takes the place of it."""
+    words = {"unit": desk.unit_words(call.unit)}
+    asked = [one for one in rollcall.running(desk) if call.unit in one.units]
+    if not asked:
+        return fail("rollcall.not_asked", **words)
+    marked = [one for one in asked if notices.mark_by_hand(desk, one, call.unit, text=call.text)]
+    if not marked:
+        return fail("rollcall.there_already", **words)
+    rollcall.second(desk)
+    what = Said("rollcall.did_present", words)
+    undo.push(desk, what, undo.final(what))
+    found = rollcall.tally(desk, desk.room.notices[marked[0].id])
+    return Outcome(ok=True, code="rollcall.present", facts=words | {"n": len(found.missing), "text": call.text})

@@ -96,7 +96,7 @@ def mark_by_hand(desk: Desk, notice: Notice, unit: str, channel: str = "", text:
 
 def _mark(desk: Desk, notice: Notice, unit: str, mark: NoticeMark, actor: str) -> None:
     desk.record((ev.NoticeHeard(unit=unit, mark=mark), notice.id), actor=actor)
-    if not notice.quiet and len(heard(desk, notice.id)) == len(notice.units):
+    if notice.kind == "notice" and len(heard(desk, notice.id)) == len(notice.units):
         desk.tell("notice.all_heard", {"no": notice.no, "n": len(notice.units)}, "notice", notice.id)
     elif mark.text:
         desk.tell("notice.said", {"no": notice.no, "unit": unit, "text": mark.text[:SHOWN]}, "notice", notice.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import checklists, choice, holding, notices, orders, preview
+from console.desk import checklists, choice, holding, notices, orders, preview, rollcall
 from console.desk.known import known
 from console.desk.state import NearUnit
 from console.dispatch.rank import rank
@@ -55,6 +55,7 @@ def second(desk: Desk) -> None:
     orders.tick(desk)
     holding.tick(desk)
     notices.tick(desk)
+    rollcall.second(desk)
     checklists.second(desk)
     desk.lateness.second(desk)
     desk.ringwork.second(desk)

@@ -25,3 +25,4 @@ class WelfareConfig(msgspec.Struct, frozen=True, kw_only=True):
     after_s: Annotated[float, msgspec.Meta(ge=0.0)] = 1200.0  # of silence on scene; a type's own goes before; 0: never
     second_s: Least = 120.0  # unanswered so long: asked again
     alarm_s: Least = 120.0  # unanswered after the second: alarm
+    rollcall_s: Least = 14_400.0  # a roll call that not all answer is over after this

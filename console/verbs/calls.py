@@ -51,6 +51,8 @@ from console.verbs.room_calls import PastLine as PastLine
 from console.verbs.room_calls import Status as Status
 from console.verbs.safety_calls import AllWell as AllWell
 from console.verbs.safety_calls import HearAlarm as HearAlarm
+from console.verbs.safety_calls import Present as Present
+from console.verbs.safety_calls import RollCall as RollCall
 from console.verbs.shift_calls import Brief as Brief
 from console.verbs.shift_calls import FirstReport as FirstReport
 from console.verbs.shift_calls import HandOver as HandOver

@@ -16,3 +16,17 @@ class AllWell(Call, frozen=True, kw_only=True):
 
     unit: str
     text: str = ""  # what it said
+
+
+class RollCall(Call, frozen=True, kw_only=True):
+    """Call the roll of a shift, a beat, a ring, units, or all on duty; each terminal signs. With end, it is over."""
+
+    to: tuple[tuple[str, str], ...] = ()  # all; shift, beat, ring, unit with its id; none: all on duty
+    end: bool = False
+
+
+class Present(Call, frozen=True, kw_only=True):
+    """Mark a unit as present in the roll call: you have heard it, by radio or with your own ears."""
+
+    unit: str
+    text: str = ""

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from console.desk import rollcall
 from console.glass.panels.card_checks import draw_checks, draw_told
 from console.glass.panels.card_clocks import draw_late
 from console.glass.panels.card_feature import draw_feature, is_feature
@@ -15,6 +16,7 @@ from console.glass.panels.card_marker import draw_marker
 from console.glass.panels.card_notice import draw_notice
 from console.glass.panels.card_orders import draw_orders, draw_replies
 from console.glass.panels.card_ring import RingCard
+from console.glass.panels.card_rollcall import draw_rollcall
 from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
 from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.ranked import Ranked
@@ -136,7 +138,7 @@ class Card(ScrollPanel):
         elif chosen.kind == "marker":
             end = draw_marker(ink, self, self.room, chosen.id, w)
         elif chosen.kind == "notice":
-            end = draw_notice(ink, self, self.room, chosen.id, w)
+            end = self._notice(ink, chosen.id, w)
         elif chosen.kind in ("ring", "block"):
             end = self.ring.draw(ink, *chosen.id.partition("/")[::2], w)
         else:
@@ -149,6 +151,12 @@ class Card(ScrollPanel):
         self.spots = [s._replace(rect=s.rect.translated(0, y) & QRectF(0, 0, w, bottom)) for s in self.spots]
         self.contents(end, bottom)
         self.draw_thumb(ink, w - 1, 0, bottom)
+
+    def _notice(self, ink: Ink, key: str, w: float) -> float:
+        notice = self.room.desk.notices.get(key)
+        if notice is not None and rollcall.is_call(notice):
+            return draw_rollcall(ink, self, self.room, notice, w)
+        return draw_notice(ink, self, self.room, key, w)
 
     # ---- buttons
 
@@ -163,7 +171,8 @@ class Card(ScrollPanel):
             return [self._button(act, say(code)) for act, code in acts]
         if kind == "notice":
             notice = self.room.desk.notices.get(self.room.desk.selection.id)
-            return [self._button("cancel", say("notice.card.end"))] if notice is not None and notice.open else []
+            word = "rollcall.card.end" if notice is not None and rollcall.is_call(notice) else "notice.card.end"
+            return [self._button("cancel", say(word))] if notice is not None and notice.open else []
         if kind in ("ring", "block"):
             return [Button(*one) for one in ring_buttons(self.room)]
         if kind in ("camera", "post"):

@@ -55,7 +55,9 @@ def kind(notice: Notice) -> str:
 
 
 def count(room: Room, notice: Notice) -> str:
-    """``签收 12/20``."""
+    """``签收 12/20``; of a roll call ``未应 3``."""
+    if notice.kind == "rollcall":
+        return say("rollcall.card.sum_short", n=len(notices.unheard(room.desk, notice)))
     return say("notice.card.heard", n=len(notices.heard(room.desk, notice.id)), all=len(notice.units))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import basemaps, holding, lateness
+from console.desk import basemaps, holding, lateness, rollcall
 from console.desk.holding import Held
 from console.glass.panels.card_clocks import call_line
 from console.glass.panels.card_held import hand_over_line
@@ -14,8 +14,8 @@ from console.glass.panels.room import verb_word
 from console.glass.theme import THEMES
 from console.glass.window.ring_acts import RingActs
 from console.say import LANGUAGES
-from console.verbs import calls
-from console.words import Incident, Order
+from console.verbs import calls, spell
+from console.words import Incident, Notice, Order
 
 if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
@@ -146,10 +146,16 @@ class Acts:
         elif chosen.kind in ("ring", "block"):
             self.rings.remove()
         elif chosen.kind == "notice":
-            notice = self.desk.notices.get(chosen.id)
-            self.window.bar.put(f"{verb_word('unbroadcast')} {notice.no}" if notice is not None else "")
+            self._end_notice(self.desk.notices.get(chosen.id))
         else:
             self._type_unit("cancel")
+
+    def _end_notice(self, notice: Notice | None) -> None:
+        """The line that ends a broadcast or a roll call."""
+        if notice is None:
+            return
+        call = calls.RollCall(end=True) if rollcall.is_call(notice) else calls.EndBroadcast(notice=notice.id)
+        self.window.bar.put(spell(call, self.desk.context))
 
     def _place(self) -> None:
         if self.incident is not None:
