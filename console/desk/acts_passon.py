@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 
-def receivers(desk: Desk, incident: Incident | None = None) -> tuple[str, ...]:
-    """To whom the site passes on: what it says of this kind first, then its list, then what it says of other kinds."""
+def receivers(desk: Desk, incident: Incident | None = None, *, own: bool = False) -> tuple[str, ...]:
+    """To whom the site passes on: what it says of this kind first, then its list, then what it says of other kinds.
+    ``own``: of this kind alone."""
     types = desk.site.config.incident.types
-    own = (kind_of(types, incident.type).pass_to,) if incident is not None else ()
-    every = (*own, *desk.site.config.intake.pass_to, *(one.pass_to for one in types))
+    first = (kind_of(types, incident.type).pass_to,) if incident is not None else ()
+    every = first if own else (*first, *desk.site.config.intake.pass_to, *(one.pass_to for one in types))
     return tuple(dict.fromkeys(one for one in every if one))
 
 
@@ -38,9 +39,8 @@ def pass_on(desk: Desk, call: calls.PassOn) -> Outcome:
     running = [order.unit for order in desk.orders_of(incident.id) if order.state.active and not order.foreign]
     if running:
         return fail("intake.pass.orders", no=incident.no, units=" ".join(running))
-    to = call.receiver or next(iter(receivers(desk, incident)[:1]), "")
-    own = kind_of(desk.site.config.incident.types, incident.type).pass_to
-    if not (call.receiver or own):
+    to = call.receiver or next(iter(receivers(desk, incident, own=True)), "")
+    if not to:
         return fail("intake.pass.to_whom", no=incident.no)
     desk.record((ev.IncidentPassed(to=to, text=call.text), incident.id), actor=desk.actor)
     source.tell(desk, incident, "passed", desk.clock.now(), text=" · ".join(x for x in (to, call.text) if x),

@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from console.desk import rollcall
+from console.desk.acts_passon import receivers
 from console.glass.panels.card_checks import draw_checks, draw_told
 from console.glass.panels.card_clocks import draw_late
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
+from console.glass.panels.card_intake import IntakePart
 from console.glass.panels.card_marker import draw_marker
 from console.glass.panels.card_notice import draw_notice
 from console.glass.panels.card_orders import draw_orders, draw_replies
@@ -51,6 +53,7 @@ class Card(ScrollPanel):
         self.room = room
         self.ranked = Ranked(self, room)
         self.ring = RingCard(self, room)
+        self.intake = IntakePart(self, room)
         self._shown = ""
         self.checks_open = False  # the checklist is unfolded
 
@@ -108,10 +111,11 @@ class Card(ScrollPanel):
         start = y
         y = draw_late(ink, self, self.room, incident, y, w)
         y = draw_checks(ink, self, self.room, incident, y, w, open=self.checks_open)
+        y = self.intake.draw(ink, incident, y, w)
         y = draw_orders(ink, self, self.room, incident, y, w)
         y = draw_replies(ink, self.room, incident, y, w)
         ranking = self.room.desk.ranking
-        if incident.ended:
+        if incident.ended or incident.state is IncidentState.PASSED:
             return y
         if ranking is not None and ranking.incident == incident.id:
             return self.ranked.draw(ink, w, y, space - (y - start), ranking)
@@ -190,6 +194,9 @@ class Card(ScrollPanel):
     def _incident_buttons(self, incident: Incident) -> list[Button]:
         if incident.ended:
             return [self._button("note", say("card.note"))]
+        if incident.state is IncidentState.PASSED:
+            acts = (("passon", "intake.card.passed"), ("close", "card.close"), ("note", "card.note"))
+            return [self._button(act, say(code)) for act, code in acts]
         found = [button for button in (self._primary(incident),) if button]
         if not incident.located and not (found and found[0].act == "place"):
             found.append(self._button("place", say("card.place")))
@@ -201,6 +208,8 @@ class Card(ScrollPanel):
             found += [self._button("behalf", say("card.behalf")), self._button("cancel", say("card.cancel"))]
         if not (found and found[0].act == "close"):
             found.append(self._button("close", say("card.close")))
+        if receivers(self.room.desk, incident, own=True):
+            found.append(self._button("passon", say("intake.card.passon")))
         return [*found, self._button("edit", say("card.edit")), self._button("note", say("card.note"))]
 
     def _primary(self, incident: Incident) -> Button | None:

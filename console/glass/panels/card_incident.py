@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from console.desk.intake import type_words
 from console.dispatch.models import Limit, Stage, StepRow
 from console.glass import fonts
 from console.glass.panels import figures
@@ -31,11 +32,11 @@ def draw_head(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) 
     overdue = bool((clock := room.reads.clock(incident.id)) and clock.overdue)
     ink.incident(36, 38, IncidentMark(incident.level, incident.located, overdue), 34)
     until = _draw_clock(ink, room, incident, w)
-    number = f"{incident.no} · {say(f'card.level.{incident.level}')}"
+    number = f"{incident.no} · {room.reads.level(incident.level)}"
     space = until - 67 - 10
-    if fonts.advance(incident.type, 20, True) + fonts.advance(number, 15) > space:
+    if fonts.advance(type_words(incident), 20, True) + fonts.advance(number, 15) > space:
         number = incident.no  # the level stands in the diamond
-    title = fonts.fit(incident.type, 20, True, space - fonts.advance(number, 15))
+    title = fonts.fit(type_words(incident), 20, True, space - fonts.advance(number, 15))
     x = ink.text(67, 30, title, "t1", 20, bold=True)
     ink.text(x + 10, 31, number, "t2", 15)
     ink.text(67, 52, fonts.fit(_source(room, incident), 13, False, until - 67), "t2")

@@ -121,10 +121,18 @@ def _asks(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: float
     return top + 38
 
 
+def _said_of(room: Room, incident: Incident, mark: str) -> list[tuple[float, str, str, str]]:
+    """What was written about one incident: at, who, what, the words. ``mark``: of one that was merged into another."""
+    lines = [(r.at, r.unit, say(f"card.reply.{r.step.value}") + mark, r.text) for r in incident.replies]
+    notes = room.desk.notes.get(incident.id, ())
+    return lines + [(at, actor, say("card.note") + mark, text) for at, actor, text in notes]
+
+
 def draw_replies(ink: Ink, room: Room, incident: Incident, top: float, w: float) -> float:
     """Replies and notes, newest first; nothing is cut, the card scrolls."""
-    lines = [(r.at, r.unit, say(f"card.reply.{r.step.value}"), r.text) for r in incident.replies]
-    lines += [(at, actor, say("card.note"), text) for at, actor, text in room.desk.notes.get(incident.id, ())]
+    lines = _said_of(room, incident, "")
+    for one in room.desk.room.merged(incident.id):
+        lines += _said_of(room, one, f" {one.no}")
     units = {order.unit for order in room.desk.orders_of(incident.id)}
     told = [one for unit in sorted(units) for one in room.desk.room.calls.get(unit, ()) if one.incident == incident.id]
     lines += [(one.at, one.by, f"{say('clock.call')} {one.unit}", call_text(one)) for one in told]

@@ -15,6 +15,11 @@ def clock(at: float) -> str:
     return time.strftime("%H:%M:%S", time.localtime(at))
 
 
+def day(at: float) -> str:
+    """``11-21 21:47``: when the day matters too."""
+    return time.strftime("%m-%d %H:%M", time.localtime(at))
+
+
 def minute_second(at: float) -> str:
     """``46:40``: under a step, where the hour is plain."""
     return time.strftime("%M:%S", time.localtime(at))

@@ -119,6 +119,8 @@ class QueuePanel(ScrollPanel):
         ink.incident(27, top + height / 2 - (2 if tight else 6), IncidentMark(row.level, row.located), 34)
         self._edge(ink, top, height, row, chosen)
         right = ink.right(w - 18, first, figures.span(row.age_s), "t3", 12)
+        if self.room.desk.nearby.twins(self.room.desk, row.incident):
+            right = ink.right(right - 8, first, say("intake.card.twin_short"), "warn", 12)
         self._title(ink, first, right - 8, row)
         left_end = self._step(ink, w - 18, second, row)
         ink.text(52, second, self._where(row, left_end - 10 - 52), "t2")
@@ -136,7 +138,8 @@ class QueuePanel(ScrollPanel):
 
     def _title(self, ink: Ink, y: float, until: float, row: QueueRow) -> None:
         number = Run(row.no, "t2", 13, gap=6)
-        title = row.type[:TITLE_LONGEST] if language() == "zh_CN" else row.type
+        title = row.type or say("intake.no_type")
+        title = title[:TITLE_LONGEST] if language() == "zh_CN" else title
         room = until - 52 - width_of([number])
         ink.runs(52, y, [Run(fit(title, 15, True, room), "t1", 15, True), number])
 

@@ -31,6 +31,7 @@ from console.glass.items.things import is_feature, thing_name
 from console.glass.panels.places import nearest_post
 from console.glass.symbols import Sign, UnitMark
 from console.say import listed, say
+from console.site import IncidentConfig
 from console.words import Changes, Duty, Incident, IncidentState, Kind
 from layers.units import AVAILABLE
 
@@ -79,6 +80,12 @@ class Reads:
         return self.desk.clock.now()
 
     # ---- incidents
+
+    def level(self, level: int) -> str:
+        """What the site calls a level; where it has no names of its own, in the language of the screen."""
+        names = self.desk.site.config.incident.levels
+        own = names != IncidentConfig().levels and 0 < level <= len(names)
+        return names[level - 1] if own else say(f"card.level.{level}")
 
     def queue(self, order: str = "level", text: str = "") -> tuple[QueueRow, ...]:
         desk = self.desk

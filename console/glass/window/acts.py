@@ -12,6 +12,7 @@ from console.glass.panels.card_held import hand_over_line
 from console.glass.panels.card_orders import first_inferred
 from console.glass.panels.room import verb_word
 from console.glass.theme import THEMES
+from console.glass.window.intake_acts import intake_acts
 from console.glass.window.ring_acts import RingActs
 from console.say import LANGUAGES
 from console.verbs import calls, spell
@@ -65,6 +66,7 @@ class Acts:
             "place": self._place,
             "caller": self._caller,
             "sign": self._sign,
+            **intake_acts(window),
             "edit": self._edit,
             "behalf": lambda: self._type_unit("behalf"),
             "cancel": self._cancel,

@@ -1,0 +1,33 @@
+"""Opening what the console does not show itself: links and kept files, by the desktop's programs, by a click only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from console.desk.attachments import is_link, path_of, runs
+from console.glass.panels.room import Room
+from console.words import Attachment
+
+
+def open_attachment(room: Room, attachment: Attachment) -> bool:
+    """False, and a line of the ticker, when it is not opened."""
+    if attachment.url:
+        return open_link(room, attachment.url)
+    if runs(attachment):
+        return _not(room, "intake.open.runs", attachment.name)
+    path = path_of(attachment, room.desk.site.state_dir)
+    opened = path.is_file() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    return opened or _not(room, "intake.open.failed", attachment.name)
+
+
+def open_link(room: Room, link: str) -> bool:
+    """http, https and rtsp; nothing else that a message may hold is handed to the desktop."""
+    opened = is_link(link) and QDesktopServices.openUrl(QUrl(link))
+    return opened or _not(room, "intake.open.failed", link)
+
+
+def _not(room: Room, code: str, name: str) -> bool:
+    room.desk.tell(code, {"name": name}, "system", "")
+    room.desk.announce()
+    return False
