@@ -2,7 +2,9 @@
 
 from typing import Final
 
-SITE_TOML: Final = """\
+from console.site.demo.kinds import KINDS_TOML
+
+_SITE: Final = """\
 # 演示站点 示范县：地名、单位、警情全部虚构，由 python -m console.site.demo DIR --seed @SEED@ 生成
 # The demo site: every name in it is invented. It lies in the open East China Sea (123.50 E 30.50 N), where there is
 # no land, so that it claims no real ground and Web Mercator is stretched as it is over Chinese towns.
@@ -75,24 +77,6 @@ name = "乡村"
 name_en = "Countryside"
 onscene_s = { 1 = 600, 2 = 600, 3 = 900 }
 
-[incident]
-levels = ["一级", "二级", "三级"]
-types = [                        # the level an incident of this type starts with
-  { name = "持械斗殴", level = 1, name_en = "Armed brawl", units = 3, skills = ["急救", "盾牌"], checklist = "grave" },
-  { name = "抢劫", level = 1, name_en = "Robbery", units = 2, vehicles = ["car", "moto"], checklist = "grave" },
-  { name = "火情", level = 1, name_en = "Fire", units = 2, skills = ["消防", "急救"], checklist = "fire" },
-  { name = "入室盗窃", level = 2, name_en = "Burglary" },
-  { name = "家庭纠纷", level = 2, name_en = "Domestic dispute" },
-  { name = "交通事故 有伤", level = 2, name_en = "Crash with injury", skills = ["急救"] },
-  { name = "醉酒滋事", level = 2, name_en = "Drunk and disorderly" },
-  { name = "走失求助", level = 2, name_en = "Missing person" },
-  { name = "电话求助", level = 3, name_en = "Call for help" },
-  { name = "噪声扰民", level = 3, name_en = "Noise" },
-  { name = "邻里纠纷", level = 3, name_en = "Neighbour dispute" },
-  { name = "车辆剐蹭", level = 3, name_en = "Scraped vehicle" },
-  { name = "物品丢失", level = 3, name_en = "Lost property" },
-]
-
 [shift]
 late_s = 900                     # a unit of the roster that has not signed on so long after its start is missing
 
@@ -125,7 +109,10 @@ items = [
   { text = "外围封控疏散", text_en = "Cordon and evacuation", due_s = 600, who = "值班长", auto = "posts" },
   { text = "首报", text_en = "First report sent", due_s = 600, who = "调度员", auto = "reported" },
 ]
+
 """
+
+SITE_TOML: Final = _SITE + KINDS_TOML
 
 INCIDENTS_TOML: Final = """\
 # 演示警情模板：报警人、号码、内容全部虚构  Templates for the simulator; callers and numbers are invented.
