@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from console.desk.incident_index import distance_m
-from console.dispatch.twins import Pair, Twin, letters, likely, share
+from console.dispatch.twins import SWITCHBOARD, Pair, Twin, letters, likely, share
 from console.site.types import line_of
 from console.words import Incident, IncidentState
 
@@ -89,9 +89,10 @@ class Nearby:
         for other in before:
             self._twins.get(other, {}).pop(one.id, None)
         fresh: dict[str, Pair] = {}
+        number = self._own_number(desk, one)
         for recent in (desk.room.incidents[key] for key in self._recent if key != one.id):
             if abs(one.received_at - recent.received_at) <= desk.site.config.intake.twin_s:
-                pair = self._pair(desk, one, recent)
+                pair = self._pair(desk, one, recent, number)
                 if likely(pair, desk.site.config.intake):
                     fresh[recent.id] = pair
                     self._twins.setdefault(recent.id, {})[one.id] = pair
@@ -99,8 +100,13 @@ class Nearby:
             self._twins[one.id] = fresh
         return fresh != before
 
-    def _pair(self, desk: Desk, a: Incident, b: Incident) -> Pair:
-        number = caller_number(desk, a)
+    def _own_number(self, desk: Desk, one: Incident) -> str:
+        """Of its caller; "" of a switchboard, which calls for everybody."""
+        number = caller_number(desk, one)
+        calls = sum(caller_number(desk, desk.room.incidents[key]) == number for key in self._recent) if number else 0
+        return number if calls < SWITCHBOARD else ""
+
+    def _pair(self, desk: Desk, a: Incident, b: Incident, number: str) -> Pair:
         return Pair(
             apart_s=abs(a.received_at - b.received_at), apart_m=distance_m(a, b),
             same_kind=same_kind(desk, a.type, b.type), text=share(self._said(a), self._said(b)),

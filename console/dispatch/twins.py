@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from console.site.intake import IntakeConfig
 
-SURE_TEXT = 0.8  # without a place the words alone must say it nearly alike
-LEAST_LETTERS = 6  # a shorter text is no evidence: 打架 is said of every fight
+CALLER_REACH: Final = 5.0  # who calls twice is believed so many times farther: the first place was a guess
+SWITCHBOARD: Final = 4  # a number that called so often in half an hour is no caller's own
+SURE_TEXT: Final = 0.8  # without a place the words alone must say it nearly alike
+LEAST_LETTERS: Final = 6  # a shorter text is no evidence: 打架 is said of every fight
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +37,7 @@ def likely(pair: Pair, config: IntakeConfig) -> bool:
     nearly the same words."""
     if pair.apart_s > config.twin_s:
         return False
-    if pair.same_caller:
+    if pair.same_caller and (pair.apart_m is None or pair.apart_m <= CALLER_REACH * config.twin_m):
         return True
     if pair.apart_m is None:
         return pair.text >= max(SURE_TEXT, config.twin_text)

@@ -127,10 +127,11 @@ def twins(town: Town, key: str) -> list[str]:
         ({"type": "噪声扰民", "text": "完全别的事情", "caller": {"number": "+86 138-0000-0000"}}, True),
         ({"place": {"lon": LON + 0.01, "lat": LAT}, "caller": None}, False),
         ({"place": {"lon": LON + 0.01, "lat": LAT}}, True),
+        ({"place": {"lon": LON + 0.02, "lat": LAT}}, False),
         ({"place": None, "caller": None}, False),
         ({"place": None, "text": "约六人持械打群架", "caller": {"number": "110"}}, True),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_speaks_for_one_incident(town: Town, second: dict[str, object], same: bool) -> None:
     first = town.call("0912", text="约六人持械打群架")
@@ -145,6 +146,15 @@ def test_half_an_hour_later_it_is_another(town: Town) -> None:
     town.clock.advance(1801)
     town.call("0913")
     assert twins(town, first) == []
+
+
+def test_a_switchboard_is_no_caller(town: Town) -> None:
+    kinds = ("噪声扰民", "打架", "求助", "其他")
+    keys = [
+        town.call(f"09{n}", type=kind, text=f"第{n}件完全不同的事情", place={"lon": LON + 0.005 * n, "lat": LAT})
+        for n, kind in enumerate(kinds, 12)
+    ]
+    assert twins(town, keys[-1]) == []
 
 
 def test_a_person_s_no_is_kept(town: Town) -> None:

@@ -7,19 +7,22 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from console.desk import Outcome
+from console.dispatch.guess import NONE, guess
 from console.glass import fonts
 from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.popup import Floating
 from console.glass.panels.room import Room
 from console.glass.theme import Theme
 from console.glass.tools.coordinates import SYSTEMS
-from console.say import language, say
+from console.say import language, listed, say
 from console.site import IncidentType
+from console.site.types import kind_of
 from console.verbs import calls
 from console.words import Changes
 
 WIDTH = 380
 FIELD_X = 64
+MOST_CHIPS = 12
 _ROW = 40
 _COPY_H = 40
 
@@ -33,10 +36,12 @@ class NewIncidentForm(Floating):
         super().__init__(theme, parent)
         self.room = room
         self.point: tuple[float, float] | None = None  # lon, lat
-        self.level = 0
+        self.level = 0  # as chosen by the person; 0: the site's
+        self.guess = NONE
         self.fault = ""
         self.place, self.type, self.text = (self._field() for _ in range(3))
         self.type.textEdited.connect(self._typed_type)
+        self.text.textEdited.connect(self._typed_text)
 
     def _field(self) -> QLineEdit:
         field = QLineEdit(self)
@@ -48,8 +53,10 @@ class NewIncidentForm(Floating):
     def open_at(self, point: tuple[float, float] | None, place: str) -> None:
         """Shown by the caller; the type has the keyboard, for the place is known."""
         self.point, self.level, self.fault = point, 0, ""
+        self._guess()
         for field, text in ((self.place, place), (self.type, ""), (self.text, "")):
             field.setText(text)
+        self._guess()
         self.show()
         self.raise_()
         (self.type if place or point else self.place).setFocus(Qt.FocusReason.PopupFocusReason)
@@ -62,7 +69,7 @@ class NewIncidentForm(Floating):
         super().restyle(theme, measures)  # type: ignore[arg-type]
         sheet = theme.sheet(
             "QLineEdit { background: @raise; color: @t1; border: 1px solid @line2; padding: 0 6px;"
-            " selection-background-color: @acc; selection-color: @onacc; } QLineEdit:focus { border-color: @acc; }"
+            " placeholder-text-color: @t3; selection-background-color: @acc; selection-color: @onacc; } QLineEdit:focus { border-color: @acc; }"
         )
         for field in (self.place, self.type, self.text):
             field.setFont(fonts.font(round(13 * self.measures.scale)))
@@ -72,6 +79,8 @@ class NewIncidentForm(Floating):
     def save(self) -> Outcome | None:
         """The verb ``incident``; ``None`` when a field is missing: it says which."""
         chosen = self._type()
+        if chosen is None and self.guess.type:
+            chosen = ""  # the desk reads the same out of the text, and marks it as read
         if chosen is None or not (self.place.text().strip() or self.point):
             self.fault = say("queue.form.no_type" if chosen is None else "queue.form.no_place")
             self.update()
@@ -93,11 +102,23 @@ class NewIncidentForm(Floating):
     # ---- types
 
     def types(self) -> list[IncidentType]:
-        """The site's types that match what is typed; all when nothing is."""
+        """The site's kinds that match what is typed; of one that is typed in full also those below it; when nothing
+        is typed or nothing matches, the tops of the tree."""
         wanted = self.type.text().strip().lower()
         every = self.room.desk.site.config.incident.types
-        found = [one for one in every if wanted in one.name.lower() or wanted in one.name_en.lower()]
-        return (found or list(every))[:12]
+        whole = next((one for one in every if wanted and wanted in (one.name.lower(), one.name_en.lower())), None)
+        if whole is not None:
+            return self._around(whole)[:MOST_CHIPS]
+        tops = [one for one in every if not one.parent]
+        found = [one for one in every if wanted and (wanted in one.name.lower() or wanted in one.name_en.lower())]
+        return (found or tops)[:MOST_CHIPS]
+
+    def _around(self, kind: IncidentType) -> list[IncidentType]:
+        """Itself and those below it; of one with nothing below what stands beside it."""
+        every = self.room.desk.site.config.incident.types
+        below = [one for one in every if one.parent == kind.name]
+        above = [one for one in every if one.name == kind.parent]
+        return [kind, *below] if below else [*above, *(one for one in every if one.parent == kind.parent)]
 
     def _type(self) -> str | None:
         """A type typed in full, or the only one that begins so, or the words as they are: the field is the room's."""
@@ -109,24 +130,50 @@ class NewIncidentForm(Floating):
 
     def _typed_type(self, _text: str) -> None:
         self.fault = ""
+        self._guess()
         self.update()
+
+    def _typed_text(self, _text: str) -> None:
+        """What the site's rules read is shown while it is typed, and gives way to whatever the person chooses."""
+        self._guess()
+        self.update()
+
+    def _guess(self) -> None:
+        config = self.room.desk.site.config
+        self.guess = guess(config.incident.types, config.intake.raises, self.text.text(), self._type() or "")
+        words = say("queue.form.guessed", type=self._called(self.guess.type)) if self.guess.type else ""
+        self.type.setPlaceholderText("" if self.type.text().strip() else words)
+
+    def _called(self, name: str) -> str:
+        kind = kind_of(self.room.desk.site.config.incident.types, name)
+        return name if language() == "zh_CN" or not kind.name_en else kind.name_en
+
+    def _level(self) -> int:
+        """As chosen; else as the words say; else that of the kind; 0 while there is none."""
+        kind = self._type() or self.guess.type
+        own = kind_of(self.room.desk.site.config.incident.types, kind).level if kind else 0
+        return self.level or self.guess.level or own
 
     def _choose(self, one: IncidentType) -> None:
         self.type.setText(one.name)
-        self.level = one.level
+        self.fault = ""
+        self._guess()
         self.update()
 
     def _chips(self) -> list[tuple[IncidentType, str, QRectF]]:
         """Types as chips in lines under the type field."""
         out, x, y = [], float(FIELD_X), 40.0 + 2 * _ROW
         for one in self.types():
-            label = one.name if language() == "zh_CN" or not one.name_en else one.name_en
+            label = self._called(one.name) + (" ▸" if self._has_below(one) else "")
             width = button_width(label, "")
             if x + width > WIDTH - 16:
                 x, y = float(FIELD_X), y + 32
             out.append((one, label, QRectF(x, y, width, 28)))
             x += width + 6
         return out
+
+    def _has_below(self, kind: IncidentType) -> bool:
+        return any(one.parent == kind.name for one in self.room.desk.site.config.incident.types)
 
     def _chip_lines(self) -> int:
         chips = self._chips()
@@ -155,12 +202,16 @@ class NewIncidentForm(Floating):
     def _levels(self, ink: Ink, y: float) -> None:
         x = float(FIELD_X)
         for level in (1, 2, 3):
-            rect = ink.button(x, y - 2, say(f"card.level.{level}"), armed=self.level == level)
-            self.spot(rect, lambda n=level: self._set_level(n), say(f"card.level.{level}"))  # type: ignore[misc]
+            name = self.room.reads.level(level)
+            rect = ink.button(x, y - 2, name, armed=self._level() == level)
+            self.spot(rect, lambda n=level: self._set_level(n), name)  # type: ignore[misc]
             x = rect.right() + 8
+        if not self.level and self.guess.level:
+            words = say("queue.form.raised", words=listed(self.guess.by))
+            ink.text(x + 2, y - 2, fonts.fit(words, 12, False, WIDTH - 16 - x), "t3", 12)
 
     def _set_level(self, level: int) -> None:
-        self.level = level
+        self.level = 0 if self.level == level else level
         self.update()
 
     def _copy(self, ink: Ink, y: float, lon: float, lat: float) -> None:

@@ -101,7 +101,7 @@ KEYS: Final = (
     Key("link", "⇧I", (K.Key_I,), _SHIFT),
     Key("attach", "⇧N", (K.Key_N,), _SHIFT),
     Key("passon", "⇧D", (K.Key_D,), _SHIFT),
-    Key("recording", "P", (K.Key_P,)),
+    Key("recording", "⇧P", (K.Key_P,), _SHIFT),
     Key("sign", "Q", (K.Key_Q,)),
     Key("behalf", "E", (K.Key_E,)),
     Key("muster", "T", (K.Key_T,)),

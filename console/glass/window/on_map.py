@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.desk.placing import place_text
 from console.glass.canvas import Hit
 from console.glass.window.layout import near
 from console.glass.window.placing import Placing
@@ -53,7 +54,8 @@ class OnMap:
 
     def open_form(self, point: tuple[float, float], x: float, y: float) -> None:
         """The form of a new incident beside a point of the window."""
-        self.window.form.open_at(point, self.window.reads.beat_at(*point))
+        words = place_text(self.desk.places.of(self.desk, *point))
+        self.window.form.open_at(point, words or self.window.reads.beat_at(*point))
         width, height = self.window.form.wanted()
         self.window.form.setGeometry(near(self.window.areas().open, x, y, width, height, self.window.measures))
 
