@@ -117,7 +117,7 @@ class IntakePart:
             return None
         found = self.room.desk.places.of(self.room.desk, incident.lon_deg, incident.lat_deg)
         words = [in_words(one) for one in found if in_words(one) != incident.place]
-        return Line(say("intake.card.near"), (Item(" · ".join(words), token="t2"),), "t3") if words else None
+        return Line(say("intake.card.near"), tuple(Item(one, token="t2") for one in words), "t3") if words else None
 
     def _recording(self, incident: Incident) -> Line | None:
         if not incident.recording:

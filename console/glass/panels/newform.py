@@ -69,7 +69,8 @@ class NewIncidentForm(Floating):
         super().restyle(theme, measures)  # type: ignore[arg-type]
         sheet = theme.sheet(
             "QLineEdit { background: @raise; color: @t1; border: 1px solid @line2; padding: 0 6px;"
-            " placeholder-text-color: @t3; selection-background-color: @acc; selection-color: @onacc; } QLineEdit:focus { border-color: @acc; }"
+            " placeholder-text-color: @t3; selection-background-color: @acc; selection-color: @onacc; }"
+            " QLineEdit:focus { border-color: @acc; }"
         )
         for field in (self.place, self.type, self.text):
             field.setFont(fonts.font(round(13 * self.measures.scale)))
