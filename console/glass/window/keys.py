@@ -97,7 +97,7 @@ KEYS: Final = (
     Key("checks", ";", (K.Key_Semicolon,)),
     Key("check_next", ",", (K.Key_Comma,)),
     Key("caller", "H", (K.Key_H,)),
-    Key("merge", "⇧H", (K.Key_H,), _SHIFT),
+    Key("merge", "⇧U", (K.Key_U,), _SHIFT),
     Key("link", "⇧I", (K.Key_I,), _SHIFT),
     Key("attach", "⇧N", (K.Key_N,), _SHIFT),
     Key("passon", "⇧D", (K.Key_D,), _SHIFT),
