@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from console.desk.attachments import is_link, path_of, runs
 from console.glass.panels.room import Room
 from console.words import Attachment
+
+show: Callable[[QUrl], bool] = QDesktopServices.openUrl  # the desktop's own program for it; False: there is none
 
 
 def open_attachment(room: Room, attachment: Attachment) -> bool:
@@ -17,13 +21,13 @@ def open_attachment(room: Room, attachment: Attachment) -> bool:
     if runs(attachment):
         return _not(room, "intake.open.runs", attachment.name)
     path = path_of(attachment, room.desk.site.state_dir)
-    opened = path.is_file() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    opened = path.is_file() and show(QUrl.fromLocalFile(str(path)))
     return opened or _not(room, "intake.open.failed", attachment.name)
 
 
 def open_link(room: Room, link: str) -> bool:
     """http, https and rtsp; nothing else that a message may hold is handed to the desktop."""
-    opened = is_link(link) and QDesktopServices.openUrl(QUrl(link))
+    opened = is_link(link) and show(QUrl(link))
     return opened or _not(room, "intake.open.failed", link)
 
 
