@@ -74,7 +74,7 @@ def test_a_twin_is_one_amber_line_and_merging_is_a_key_and_enter(room: tuple[Eve
     assert said["系统推定"] == ["类型"] or "类型" in said["系统推定"][0]
     assert "并案：并入疑似同一起的，或写明哪一起" in tips(window)
     window.take_keys()
-    window.press(Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
+    window.press(Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
     assert window.bar.line.text() == "并 0930 0912 "
     QTest.keyClick(window.bar.line, Key.Key_Return)
     assert window.desk.incidents[key].merged_into == evening.incident("0912")
