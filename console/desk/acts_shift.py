@@ -70,10 +70,11 @@ def sign_off(desk: Desk, call: calls.SignOff) -> Outcome:
 def _say_duty(desk: Desk, unit: str, duty: Duty, people: tuple[Person, ...]) -> None:
     """As if the terminal had said it, by this person."""
     now, row = desk.clock.now(), desk.units.ensure(unit)
-    counts = shift_people.counts(people) or Counts()
+    counts, kind = shift_people.counts(people) or Counts(), shift_people.vehicle_kind(desk, unit)
     desk.units.set_duty(row, duty, now, now)
-    desk.units.set_crew(row, **counts)
-    body = ev.UnitDuty(duty=duty, t=now, crew=people, **counts)
+    desk.units.set_crew(row, kind=kind, **counts)
+    skills = shift_people.skills(desk, unit, people)
+    body = ev.UnitDuty(duty=duty, t=now, crew=people, skills=skills, unit_kind=kind, **counts)
     desk.record((body, unit), actor=desk.actor)
     shift.settle(desk, unit)
 
@@ -90,7 +91,8 @@ def _undoing(desk: Desk, unit: str) -> Callable[[Desk], Outcome]:
         now = desk.clock.now()
         desk.units.set_duty(row, duty, now, now)
         desk.units.set_crew(row, **counts)
-        body = ev.UnitDuty(duty=duty, t=now, crew=was.people, **counts)
+        skills = shift_people.skills(desk, unit, was.people)
+        body = ev.UnitDuty(duty=duty, t=now, crew=was.people, skills=skills, **counts)
         desk.record((body, unit), (said.PresencePut(presence=was), unit), actor=desk.actor)
         shift.settle(desk, unit)
         return Outcome(ok=True, code="shift.as_before", facts={"unit": desk.unit_words(unit)})
@@ -102,7 +104,7 @@ def _people(desk: Desk, unit: str, text: str) -> tuple[Person, ...]:
     """As typed; else as the roster says; else as they were."""
     if text.strip():
         return shift_people.read(desk, text)
-    crew = shift_people.current(desk, unit)
+    crew = desk.shift.crew_of(unit)
     return crew.people if crew is not None else present(desk.room, unit).people
 
 
@@ -241,7 +243,7 @@ def crew(desk: Desk, unit: str, text: str) -> Outcome:
         return refused
     was, now = desk.room.roster, desk.clock.now()
     if text.strip() in ("无", "none", "-"):
-        if shift_people.current(desk, unit) is None:
+        if desk.shift.crew_of(unit) is None:
             return fail("shift.no_crew", unit=desk.unit_words(unit))
         body = said.CrewPut(at=now)
     else:

@@ -50,16 +50,8 @@ def started(desk: Desk, here: Presence) -> float | None:
     """Since when its present shift runs: a terminal that was never signed off begins anew with its crew."""
     if not here.on:
         return None
-    crew = crew_of(desk, here.unit)
+    crew = desk.shift.crew_of(here.unit)
     return max(here.since, crew.starts_at) if crew is not None else here.since
-
-
-def crew_of(desk: Desk, unit: str) -> Crew | None:
-    """Who should be out under the unit's name now."""
-    roster, now = desk.room.roster, desk.clock.now()
-    if roster is None:
-        return None
-    return next((one for one in roster.crews if one.unit == unit and one.runs(now)), None)
 
 
 def counts(order: Order) -> bool:
@@ -80,14 +72,15 @@ def settle(desk: Desk, unit: str) -> None:
 
 
 def desk_duty(desk: Desk) -> DeskDuty:
-    """Who has this desk: as handed over last, else as the roster's running shift says, else as the site does."""
-    handed, config = desk.room.desks.get(desk.seat), desk.site.config.duty
-    if handed is not None:
-        return handed
+    """Who has this desk: as handed over last, else as the site says. A roster plans, it hands nothing over."""
+    config = desk.site.config.duty
+    return desk.room.desks.get(desk.seat) or DeskDuty(lead=config.lead, dispatcher=config.dispatcher)
+
+
+def planned(desk: Desk) -> tuple[str, str]:
+    """Duty lead and dispatcher of the shift that runs, as the roster says; "" where it does not."""
     roster, name = desk.room.roster, running_name(desk)
-    lead = roster.leads.get(name, "") if roster is not None else ""
-    dispatcher = roster.dispatchers.get(name, "") if roster is not None else ""
-    return DeskDuty(lead=lead or config.lead, dispatcher=dispatcher or config.dispatcher)
+    return (roster.leads.get(name, ""), roster.dispatchers.get(name, "")) if roster is not None else ("", "")
 
 
 def follow(desk: Desk) -> None:

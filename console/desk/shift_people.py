@@ -11,7 +11,7 @@ from console.desk.acts_order import fail
 from console.desk.state import Outcome
 from console.site import shifts
 from console.site.roster import PEOPLE, SEVERAL
-from console.words import Crew, Person, PersonKind, Vehicle
+from console.words import Crew, Kind, Person, PersonKind, Vehicle
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -61,6 +61,23 @@ def read(desk: Desk, text: str) -> tuple[Person, ...]:
     return tuple(out)
 
 
+def skills(desk: Desk, unit: str, people: Iterable[Person]) -> tuple[str, ...] | None:
+    """What the unit can with these people: theirs and the site's list; where nobody's are known as it was said last."""
+    known = {skill for one in people for skill in one.skills}
+    if known:
+        spec = desk.specs.get(unit)
+        return tuple(sorted(known.union(spec.skills if spec is not None else ())))
+    facts = desk.room.facts.get(unit)
+    return facts.duty.skills if facts is not None and facts.duty is not None else None
+
+
+def vehicle_kind(desk: Desk, unit: str) -> Kind | None:
+    """What the roster's crew goes in, where it says so of one vehicle."""
+    crew = desk.shift.crew_of(unit)
+    kinds = {one.kind for one in crew.vehicles if one.kind is not None} if crew is not None else set()
+    return kinds.pop() if len(kinds) == 1 else None
+
+
 def wrong_kind(text: str) -> str:
     """The first kind of person in the text that there is not; "" when all are."""
     for word in _words(text):
@@ -108,7 +125,7 @@ def _span(word: str, now: float) -> Span | None:
 
 def _hours(desk: Desk, unit: str, shift: str, said: Span | None) -> tuple[str, Span | None]:
     """The shift's name and its hours: as typed, as the named shift has them, as the unit's crew, as what runs now."""
-    config, now, known = desk.site.config.shift, desk.clock.now(), current(desk, unit)
+    config, now, known = desk.site.config.shift, desk.clock.now(), desk.shift.crew_of(unit)
     if said is not None:
         return shift, said
     if shift in config.hours:
@@ -117,13 +134,6 @@ def _hours(desk: Desk, unit: str, shift: str, said: Span | None) -> tuple[str, S
         return shift or known.shift, (known.starts_at, known.ends_at)
     running = shifts.now_in(config, now)
     return (shift or running[0], running[1]) if running is not None else (shift, None)
-
-
-def current(desk: Desk, unit: str) -> Crew | None:
-    """The unit's crew that runs now."""
-    roster, now = desk.room.roster, desk.clock.now()
-    crews = roster.crews if roster is not None else ()
-    return next((one for one in crews if one.unit == unit and one.runs(now)), None)
 
 
 def _words(text: str) -> list[str]:

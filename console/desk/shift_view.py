@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from console.desk.fold_shift import present
-from console.desk.shift import crew_of, not_come
-from console.words import Crew, Presence
+from console.desk.shift import not_come
+from console.words import Crew, Presence, Roster
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -35,6 +35,8 @@ class Shifts:
         self.first_actor = desk.actor  # in whose name the desk acts until it is handed over
         self.reading = ""  # file that is being read
         self.draft: RosterRead | None = None
+        self._of: Roster | None = None
+        self._crews: dict[str, tuple[Crew, ...]] = {}  # of that roster, by unit
 
     def rows(self) -> tuple[BoardRow, ...]:
         """Registered units by beat, then by number; within a beat none is moved by its state."""
@@ -48,9 +50,14 @@ class Shifts:
         beat = (crew.beat if crew is not None else "") or self._desk.specs[unit].beat
         return BoardRow(unit=unit, beat=beat, state=state_of(here, crew), here=here, crew=crew)
 
-    def expected(self, unit: str) -> Crew | None:
-        """The roster's crew of a unit that should be out now."""
-        return crew_of(self._desk, unit)
+    def crew_of(self, unit: str) -> Crew | None:
+        """Who should be out under the unit's name now, as the roster says; asked for every unit of a ranking."""
+        roster, now = self._desk.room.roster, self._desk.clock.now()
+        if roster is not self._of:
+            self._of, self._crews = roster, {}
+            for crew in roster.crews if roster is not None else ():
+                self._crews[crew.unit] = (*self._crews.get(crew.unit, ()), crew)
+        return next((one for one in self._crews.get(unit, ()) if one.runs(now)), None)
 
 
 def state_of(here: Presence, crew: Crew | None) -> str:

@@ -22,3 +22,11 @@ def helpers(auxiliaries: int, volunteers: int, grid_workers: int) -> str:
     """``辅警 1，义警 2``; "" when there are none."""
     counted = (("auxiliary", auxiliaries), ("volunteer", volunteers), ("grid", grid_workers))
     return say("reason.comma").join(say(f"reason.some_{kind}", n=n) for kind, n in counted if n)
+
+
+def line(officers: int, auxiliaries: int, volunteers: int, grid_workers: int) -> str:
+    """``民警 2 · 辅警 1``; 义警 and 网格员 where there are any."""
+    if volunteers or grid_workers:
+        who = helpers(auxiliaries, volunteers, grid_workers)
+        return " · ".join((say("reason.crew", officers=officers), who))
+    return say("card.crew", officers=officers, auxiliaries=auxiliaries)

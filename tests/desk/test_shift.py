@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from console.desk import shift
+from console.desk.known import skills_of
 from console.dispatch import crew
 from console.say import say, use
 from console.words import Changes
@@ -146,7 +147,8 @@ def test_a_roster_is_read_shown_and_taken_over(town: Town, tmp_path: Path, encod
     assert town.desk.room.roster is None, "nothing is taken over before a person says so"
     assert town.desk.run("班 取").ok
     assert {one.unit for one in shift.missing(town.desk)} == set(), "all of these have said that they are on duty"
-    assert shift.desk_duty(town.desk).lead == "郑局"
+    assert shift.planned(town.desk) == ("郑局", "")
+    assert shift.desk_duty(town.desk).lead == "", "a roster hands nothing over"
     assert shift.shift_words(town.desk).startswith("夜班 ")
     again = town.killed_and_started_again()
     assert again.desk.room.roster == town.desk.room.roster
@@ -178,6 +180,7 @@ def test_signing_on_counts_the_crew_by_kind(town: Town, tmp_path: Path) -> None:
     units, row = town.desk.units, town.desk.units.row["03"]
     assert town.desk.run("到岗 03").ok
     assert (int(units.officers[row]), int(units.auxiliaries[row])) == (1, 1)
+    assert skills_of(town.desk, "03") == {"急救"}, "what its people can"
     assert town.desk.run("到岗 03").code == "shift.on_already"
     doubt = town.desk.run("到岗 05 某人")
     assert doubt.code == "shift.on_with_doubt"
@@ -240,7 +243,7 @@ def test_who_rests_is_not_offered_and_the_list_says_why(town: Town) -> None:
 def test_a_crew_by_hand(town: Town) -> None:
     assert town.desk.run("班 05 赵强:民警").code == "shift.no_hours"
     assert town.desk.run(f"班 05 赵强:民警 车=豫J0500 巡区=二巡区 {around(town)}").ok
-    crew_ = shift.crew_of(town.desk, "05")
+    crew_ = town.desk.shift.crew_of("05")
     assert crew_ is not None
     assert (crew_.people[0].name, crew_.vehicles[0].id, crew_.beat) == ("赵强", "豫J0500", "二巡区")
     assert town.desk.run("班 05 赵强:民警 李敏:辅警").ok, "the hours are those of the crew before"
@@ -248,7 +251,7 @@ def test_a_crew_by_hand(town: Town) -> None:
     assert roster is not None
     assert len(roster.crews) == 1
     assert town.desk.run("班 05 无").ok
-    assert shift.crew_of(town.desk, "05") is None
+    assert town.desk.shift.crew_of("05") is None
     for _ in range(3):
         assert town.desk.undo().ok
     assert town.desk.room.roster is None

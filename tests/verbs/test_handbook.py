@@ -36,3 +36,12 @@ def test_keys_are_in_the_table_of_keys() -> None:
     named = {key for cell in first_cells("key") for key in re.findall("`([^`]+)`", cell)}
     assert len(named) >= 5
     assert named - known == set()
+
+
+def test_the_page_on_shifts_tells_what_there_is() -> None:
+    page = (DOCS / "shift.md").read_text("utf-8")
+    words = set(re.findall(r"`([一-鿿]{1,2})(?:\s[^`]+)?`", page))
+    assert {"到岗", "下岗", "休", "班", "勤级", "交", "首报", "报", "勾", "预案"} <= words
+    assert words - BY_NAME.keys() == set()
+    known = set(re.findall("^\\| `([^`]+)`", (DOCS / "keys.md").read_text("utf-8"), re.MULTILINE))
+    assert {"⇧U", "⇧N", "⇧P", ";", ","} <= known

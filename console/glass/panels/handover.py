@@ -59,11 +59,15 @@ class Handover(ScrollPanel):
         end = ink.right(end - 7, 20, say("panel.fold"), "t2")
         self.spot(QRectF(end, 0, w - end, 40), self.hide, say("panel.fold"))
         rect = ink.button(end - 18 - fonts.advance(say("board.hand"), 13) - 16, 20, say("board.hand"))
-        self.spot(rect, lambda: self.room.type(f"{verb_word('handover')} "), say("board.hand_tip"))
+        names = [name for name in shift.planned(self.room.desk) if name]
+        line = " ".join((verb_word("handover"), *names)) + ("" if names else " ")
+        self.spot(rect, lambda: self.room.type(line), say("board.hand_tip"))
         ink.text(x + 8, 20, fonts.fit(shift.shift_words(self.room.desk), 13, False, rect.left() - x - 16), "t2")
         runs = [Run(say("bar.lead"), "t2", 12), Run(duty.lead or "–", "t1", 13, True, 5)]
         runs += [Run(say("bar.dispatcher"), "t2", 12, gap=16), Run(duty.dispatcher or "–", "t1", 13, True, 5)]
-        if duty.at:
+        if names and names != [duty.lead, duty.dispatcher][: len(names)]:
+            runs.append(Run(say("board.planned", names=" ".join(names)), "warn", 12, gap=16))
+        elif duty.at:
             runs.append(Run(say("board.handed_at", at=figures.clock(duty.at), by=duty.by), "t3", 12, gap=16))
         ink.runs(16, 48, runs, until=w - 16)
         ink.hline(0, w, HEAD_H - 1)

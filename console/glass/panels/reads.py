@@ -11,7 +11,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from console.desk import Desk
-from console.dispatch import wording
+from console.dispatch import crew, wording
 from console.dispatch.clocks import step_clock, step_list
 from console.dispatch.models import (
     AttentionGroup,
@@ -188,11 +188,12 @@ class Reads:
         if unit not in units.row:
             return None
         row, spec = units.row[unit], self.desk.specs.get(unit)
-        crew = say("card.crew", officers=int(units.officers[row]), auxiliaries=int(units.auxiliaries[row]))
+        counts = (units.officers, units.auxiliaries, units.volunteers, units.grid_workers)
+        who = crew.line(*(int(column[row]) for column in counts))
         skills = say("card.skills", what=listed(spec.skills)) if spec and spec.skills else ""
         return UnitFacts(
             name=self.unit_name(unit), kind=Kind(int(units.kind[row])), registered=bool(units.registered[row]),
-            beat=self.beat_name(spec.beat) if spec else "", crew=crew, skills=skills, signs=self.signs(unit),
+            beat=self.beat_name(spec.beat) if spec else "", crew=who, skills=skills, signs=self.signs(unit),
         )  # fmt: skip
 
     def unit_name(self, unit: str) -> str:

@@ -46,7 +46,7 @@ class ShiftBoard(ScrollPanel):
         self.hide()
 
     def apply(self, changes: Changes) -> None:
-        if changes & (Changes.SHIFT | Changes.UNITS | Changes.SITE):
+        if changes & (Changes.SHIFT | Changes.SITE):
             self._rows = None
         super().apply(changes)
 
@@ -196,10 +196,11 @@ def crew_words(row: BoardRow) -> str:
     crew: Crew | None = row.crew
     people = row.here.people or (crew.people if crew is not None else ())
     plates = [one.id for one in crew.vehicles] if crew is not None else []
-    return " · ".join(part for part in (" ".join(_person(one) for one in people), " ".join(plates)) if part)
+    return " · ".join(part for part in (" ".join(person_words(one) for one in people), " ".join(plates)) if part)
 
 
-def _person(one: Person) -> str:
+def person_words(one: Person) -> str:
+    """``李敏（辅）``; an officer bears no mark."""
     if one.kind is PersonKind.OFFICER:
         return one.name
     return say("board.person", name=one.name, kind=say(f"board.kind.{one.kind.value if one.kind else 'unknown'}"))
