@@ -136,6 +136,14 @@ class Units:
         """Who is on a break, as a person or the unit said."""
         return ~np.isnan(self.rest_until)
 
+    @property
+    def shown_duty(self) -> I8:
+        """Duty as a picture shows it, to be read only: who rests and would be free is 用餐, not to be counted on."""
+        rests = self.resting
+        if not rests.any():
+            return self.duty
+        return np.where(rests & np.isin(self.duty, [int(d) for d in AVAILABLE]), np.int8(Duty.MEAL), self.duty)
+
     # --- rows -------------------------------------------------------------------------------------------------
 
     def add(

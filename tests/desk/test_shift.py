@@ -13,7 +13,7 @@ from console.desk import shift
 from console.desk.known import skills_of
 from console.dispatch import crew
 from console.say import say, use
-from console.words import Changes
+from console.words import Changes, Duty
 from tests.desk.town import Town
 
 
@@ -221,6 +221,9 @@ def test_signing_off_with_an_order_in_hand_asks_first(town: Town) -> None:
 
 def test_who_rests_is_not_offered_and_the_list_says_why(town: Town) -> None:
     assert town.desk.run("休 03 30分").ok
+    row = town.desk.units.row["03"]
+    assert Duty(int(town.desk.units.shown_duty[row])) is Duty.MEAL, "drawn hollow: not to be counted on"
+    assert Duty(int(town.desk.units.duty[row])) is Duty.PATROL, "what its terminal says is kept apart"
     town.call("0912")
     town.desk.run("选 0912")
     ranking = town.desk.ranking

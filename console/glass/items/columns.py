@@ -48,7 +48,7 @@ class UnitColumns:
 
     def _read(self, source: MapSource) -> None:
         units, limits, now = source.units, source.site.config.limits, source.clock.now()
-        self.kind, self.duty = units.kind.astype(np.int64), units.duty.astype(np.int64)
+        self.kind, self.duty = units.kind.astype(np.int64), units.shown_duty.astype(np.int64)
         old = signs.fix_old(units, limits, now)
         quiet = units.registered & (units.duty != Duty.OFF)  # who went home may switch everything off
         marks = np.zeros(units.n, dtype=np.int16)

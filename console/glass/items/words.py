@@ -78,7 +78,7 @@ def hover_text(stage: Stage, kind: str, name: str) -> str:
     site = stage.source.site
     if kind == "unit" and name in stage.source.units.row:
         row = stage.source.units.row[name]
-        duty = say(f"map.duty.{Duty(int(stage.source.units.duty[row])).name.lower()}")
+        duty = say(f"map.duty.{Duty(int(stage.source.units.shown_duty[row])).name.lower()}")
         return say("map.label.unit_hover", name=unit_name(stage, name), duty=duty)
     if kind == "incident" and name in stage.source.incidents:
         incident = stage.source.incidents[name]

@@ -147,7 +147,7 @@ class Reads:
 
     def _duty_counts(self) -> dict[Duty, int]:
         units = self.desk.units
-        found = np.bincount(np.asarray(units.duty)[np.asarray(units.registered, dtype=bool)], minlength=len(Duty))
+        found = np.bincount(np.asarray(units.shown_duty)[np.asarray(units.registered, dtype=bool)], minlength=len(Duty))
         return {duty: int(found[duty]) for duty in Duty}
 
     def available(self) -> int:
@@ -218,7 +218,8 @@ class Reads:
         if row is None:
             return UnitMark(Kind.OFFICER, Duty.UNKNOWN, Sign.UNREGISTERED)
         found = self._signs_of(row)
-        return UnitMark(Kind(int(units.kind[row])), Duty(int(units.duty[row])), found if only is None else found & only)
+        duty = Duty(int(self._once("shown_duty", lambda: units.shown_duty)[row]))
+        return UnitMark(Kind(int(units.kind[row])), duty, found if only is None else found & only)
 
     def _signs_of(self, row: int) -> Sign:
         found = Sign.NONE
