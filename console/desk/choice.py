@@ -153,9 +153,11 @@ def recommended(desk: Desk, incident: Incident) -> tuple[str, ...]:
 
 
 def eta_s(desk: Desk, unit: str, incident: Incident) -> float | None:
-    """Seconds as shown; None when the unit is not among those that can go."""
-    found = (one for one in ranking_for(desk, incident).candidates if one.unit == unit)
-    return next((one.minutes * 60 for one in found), None)
+    """Seconds as shown; None when the unit is not among those that can go or could be diverted."""
+    shown = ranking_for(desk, incident)
+    minutes = {one.unit: one.minutes for one in shown.plan.units} if shown.plan is not None else {}
+    minutes |= {one.unit: one.minutes for one in shown.engaged} | {one.unit: one.minutes for one in shown.candidates}
+    return minutes[unit] * 60 if unit in minutes else None
 
 
 def _open(incident: Incident) -> bool:

@@ -107,5 +107,6 @@ def test_diverting_asks_with_what_is_left_and_of_graver_work_says_so(town: Town)
     assert "05 仍在" in outcome.text()
     shown = " ".join(part.text for part in town.desk.type("派 03 至 0913").parts)
     assert "更急" in shown
+    assert " 分" in shown, "how long it takes is said of who is on an order too"
     town.call("0914", level=1)
     assert "离开 0912 一级" in town.desk.run("派 03 至 0914").text()

@@ -36,7 +36,7 @@ def draw_held(ink: Ink, panel: Panel, room: Room, one: Held, top: float, w: floa
 def _now(room: Room, one: Held) -> str:
     if one.by is not None:
         return say("held.by", no=room.desk.no_of(one.by.incident))
-    return say("held.free" if one.free else "held.idle", unit=one.order.unit)
+    return say("held.free" if one.free else "held.idle")
 
 
 def hand_over_line(one: Held) -> str:
