@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
-    "markers", "grid", "villages", "rings", "coverage",
+    "markers", "grid", "villages", "rings", "coverage", "tasks",
 )  # fmt: skip
 _LAYER_WORDS: Final = (
     "底图", "地名", "道路", "巡区", "监控", "警务站", "单元", "警情", "轨迹", "标注", "时限环", "热力",
-    "标记", "网格", "村居", "防控圈", "覆盖",
+    "标记", "网格", "村居", "防控圈", "覆盖", "任务",
 )  # fmt: skip
 _THEMES: Final = {
     "dark": ("暗", "夜间"),

@@ -43,6 +43,7 @@ from console.desk.inferring import Inferrer
 from console.desk.known import Skills
 from console.desk.lateness import Lateness
 from console.desk.nearby import Nearby
+from console.desk.patrols import F64, Progress
 from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort
 from console.desk.rings import Rings
@@ -200,6 +201,19 @@ class Desk:
     def tasks(self) -> dict[str, Task]:
         """By id, oldest first; those that are over too."""
         return self.room.tasks
+
+    @property
+    def live_tasks(self) -> dict[str, Task]:
+        """Those that are not over."""
+        return {key: self.room.tasks[key] for key in self.room.live_tasks}
+
+    def progress(self, task: Task) -> Progress | None:
+        """How far a patrol task is visited; None of another."""
+        return self.tasking.patrols.of(self, task)
+
+    def driven(self, task: Task) -> F64:
+        """``(K, 4)``: bits of its roads that were driven, Web Mercator metres."""
+        return self.tasking.patrols.driven(self, task)
 
     @property
     def drills(self) -> dict[str, Drill]:

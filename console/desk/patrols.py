@@ -142,6 +142,12 @@ class Patrols:
             self._begin(desk, task)
         return self.progress[task.id]
 
+    def driven(self, desk: Desk, task: Task) -> F64:
+        """``(K, 4)``: bits of its roads that were driven, x0, y0, x1, y1 in Web Mercator metres."""
+        if self.of(desk, task) is None or task.id not in self._courses:
+            return np.zeros((0, 4))
+        return self._courses[task.id].bits[~np.isnan(self._seen[task.id].bits)]
+
     # --- fixes ------------------------------------------------------------------------------------------------------
 
     def _weigh(self, desk: Desk, unit: str) -> list[str]:

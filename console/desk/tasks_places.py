@@ -119,8 +119,15 @@ def _road(desk: Desk, name: str, lon: float | None, lat: float | None) -> list[G
     part = next(rows for rows in parts(xy, np.arange(len(xy))) if nearest in rows)
     whole = chained([lines[n] for n in np.unique(of[part]).tolist()])
     return [
-        Goal(kind="road", path=tuple(_lonlat(thinned(line, _THIN_M))), name=name, of=f"road:{name}") for line in whole
-    ]
+        Goal(kind="road", path=tuple(_lonlat(thinned(line, _THIN_M))), name=_part_name(name, n, len(whole)),
+             of=f"road:{name}")
+        for n, line in enumerate(whole, 1)
+    ]  # fmt: skip
+
+
+def _part_name(name: str, n: int, of: int) -> str:
+    """A road whose lines do not join is several: 人民路 2/3."""
+    return name if of == 1 else f"{name} {n}/{of}"
 
 
 def _lines_of(desk: Desk, name: str) -> list[F64]:

@@ -38,7 +38,9 @@ def take(desk: Desk) -> None:
         if known is not None and known.ended_at is not None:
             continue
         if known is None:
-            made = replace(made, last_at=tasks_turns.latest(made.repeat, desk.clock.now()) - 1.0)
+            now = desk.clock.now()
+            running = tasks_turns.latest(made.repeat, now)
+            made = replace(made, last_at=running - 1.0 if now < running + made.due_s else now)
         else:
             same = replace(made.task, no=known.task.no, made_at=known.task.made_at)
             made = replace(made, task=same, last_at=known.last_at, missed=known.missed)

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from console.codec import duty_payload, incident_payload, reply_payload
+from console.sim.chores import Chores, Stop
 from console.sim.leg import XY, Leg, Moment
 from console.sim.paths import Paths
 from console.sim.saying import Saying
@@ -23,6 +24,7 @@ from console.words import (
     NoticeMessage,
     OrderMessage,
     ReplyMessage,
+    UnitTaskMessage,
 )
 from layers.geo import from_mercator, to_mercator
 
@@ -72,6 +74,7 @@ class Crew:
         self._wake_s = 0.0
         self._errands: list[Errand] = []  # the last one is being worked on
         self._notices: dict[str, float] = {}  # broadcasts by id: when they are answered, in simulator seconds
+        self._chores = Chores(rng)
         self._life: Life = self._routine(self._first_duty())
 
     @property
@@ -88,6 +91,7 @@ class Crew:
         """Live up to ``s``; ``now`` is the clock's time for what is said."""
         self._s, self._now = s, now
         self._answer()
+        self._tell_chores()
         while s >= self._wake_s:
             wait = next(self._life)
             self._wake_s = self._arrival() if wait == _ARRIVE else max(self._wake_s, s - 1.0) + wait
@@ -106,6 +110,16 @@ class Crew:
         else:
             self._errands.append(Errand(order))
             self._begin(self._work(self._errands[-1]))
+
+    def charge(self, task: UnitTaskMessage) -> None:
+        """A task, told the first time or again."""
+        self._chores.hear(task, self._s)
+
+    def _tell_chores(self) -> None:
+        """A crew on an order says nothing of its tasks."""
+        if not self._errands:
+            for task, step in self._chores.said(self._s):
+                self._say(task, step, pick(self._rng, self._answers.visited) if step == "feedback" else "")
 
     def read(self, notice: NoticeMessage) -> None:
         """A broadcast: answered in a few seconds, by some never; the same one again is answered again. One that is over
@@ -150,9 +164,11 @@ class Crew:
                 if self.spec.kind is not Kind.POST and self.duty is not Duty.UNKNOWN:
                     self.say_duty(Duty.PATROL)
                 continue
-            self._drive(self._paths.spot(self._rng, self.spec.beat, self._at, _REACH_M), self._patrol_pace())
+            stop = self._chores.next_stop() or Stop(self._paths.spot(self._rng, self.spec.beat, self._at, _REACH_M))
+            self._drive(stop.at, self._patrol_pace())
             yield _ARRIVE
             self._stop()
+            yield stop.stay_s
             if self._rng.random() < _FIND_SHARE:
                 self._find()
             yield self._rng.uniform(4.0, 40.0)

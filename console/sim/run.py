@@ -16,7 +16,7 @@ from console.sim.saying import Act, Saying
 from console.sim.terminal import last_will
 from console.sim.town import Town
 from console.site import Site
-from console.words import Clock, NoticeMessage, OrderMessage
+from console.words import Clock, NoticeMessage, OrderMessage, UnitTaskMessage
 
 TICK_S: Final = 0.1
 _OWN_SOCKETS: Final = 250  # terminals beyond these share one connection, as behind a gateway, without a will
@@ -77,7 +77,7 @@ class _Net:
 
     def _listen(self, unit: str) -> None:
         """Hear what the room says to a unit."""
-        for word in ("order", "notice"):
+        for word in ("order", "notice", "task"):
             self._clients[unit].subscribe(topic(self._site, f"unit/{unit}/{word}"), self._hear)
 
     def _gateway(self) -> Client:
@@ -151,6 +151,6 @@ def _hear(net: _Net, town: Town, tally: Tally, clock: Clock, site_id: str) -> No
             tally.answers += 1
             continue
         for word in read(at, payload, clock.now(), site_id):
-            if isinstance(word, OrderMessage | NoticeMessage):
+            if isinstance(word, OrderMessage | NoticeMessage | UnitTaskMessage):
                 tally.orders += isinstance(word, OrderMessage)
                 town.hear(word)

@@ -34,6 +34,7 @@ class Answers(msgspec.Struct, frozen=True):
     backup: tuple[str, ...] = ()
     back: tuple[str, ...] = msgspec.field(default=(), name="return")
     found: tuple[str, ...] = ()
+    visited: tuple[str, ...] = ("巡逻完毕，未见异常",)
 
 
 class Scripts(msgspec.Struct, frozen=True):

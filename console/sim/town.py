@@ -12,7 +12,7 @@ from console.sim.paths import Paths
 from console.sim.saying import Saying
 from console.sim.terminal import Terminal
 from console.site import Site, UnitSpec
-from console.words import Kind, NoticeMessage, OrderMessage
+from console.words import Kind, NoticeMessage, OrderMessage, UnitTaskMessage
 
 
 class Town:
@@ -42,15 +42,17 @@ class Town:
         """A unit's connection stands again."""
         self.terminals[unit].say_all_again()
 
-    def hear(self, said: OrderMessage | NoticeMessage) -> None:
-        """An order or a broadcast reaches its unit."""
+    def hear(self, said: OrderMessage | NoticeMessage | UnitTaskMessage) -> None:
+        """An order, a broadcast or a task reaches its unit."""
         terminal = self.terminals.get(said.unit)
         if terminal is None:
             return
         if isinstance(said, OrderMessage):
             terminal.crew.hear(said)
-        else:
+        elif isinstance(said, NoticeMessage):
             terminal.crew.read(said)
+        else:
+            terminal.crew.charge(said)
 
 
 def crews(registered: Sequence[UnitSpec], wanted: int | None) -> list[UnitSpec]:

@@ -37,8 +37,8 @@ class TaskState(enum.Enum):
 
     @property
     def over(self) -> bool:
-        """It waits for nobody any more."""
-        return self in (TaskState.SUPERVISED, TaskState.ARCHIVED, TaskState.WITHDRAWN)
+        """It is off the board."""
+        return self in (TaskState.ARCHIVED, TaskState.WITHDRAWN)
 
 
 class PartState(enum.Enum):

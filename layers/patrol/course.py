@@ -73,7 +73,7 @@ def _bits(line: F64, bit: float) -> F64:
     along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
     if along[-1] <= 0.0:
         return np.zeros((0, 4))
-    stops = np.linspace(0.0, along[-1], int(np.ceil(along[-1] / bit)) + 1)
+    stops = np.linspace(0.0, along[-1], int(np.ceil(along[-1] / bit - 1e-6)) + 1)
     at = np.column_stack([np.interp(stops, along, line[:, axis]) for axis in (0, 1)])
     return np.column_stack((at[:-1], at[1:]))
 

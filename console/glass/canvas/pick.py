@@ -27,8 +27,8 @@ CLUSTER: Final = "cluster"
 
 @dataclass(frozen=True)
 class Hit:
-    """Something under the pointer. ``kind``: unit, incident, block, ring, marker, camera, post, cluster (of cameras:
-    the id is that of the one it stands at), beat, grid, village, ``layer:<id>``."""
+    """Something under the pointer. ``kind``: unit, incident, block, ring, marker, task, camera, post, cluster (of
+    cameras: the id is that of the one it stands at), beat, grid, village, ``layer:<id>``."""
 
     kind: str
     id: str
@@ -40,7 +40,7 @@ def hits_at(stage: Stage, frame: Frame, x: float, y: float) -> list[Hit]:
     their lines and plates, where nothing else is: a click inside one is a click on the map."""
     found = [hit for kind in _PRIMARY for hit in _painted(stage, frame, kind, x, y)]
     if not found:
-        found = [hit for kind in ("marker", "post") for hit in _painted(stage, frame, kind, x, y)]
+        found = [hit for kind in ("marker", "task", "post") for hit in _painted(stage, frame, kind, x, y)]
         found += _cameras(stage, frame, x, y)
         found = found or _named(stage, frame, x, y)
         found += _features(stage, frame, x, y)
@@ -72,6 +72,8 @@ def _name(stage: Stage, kind: str, key: int) -> str:
         return stage.source.units.ids[key]
     if kind == "incident":
         return stage.incidents.incidents[key].id
+    if kind == "task":
+        return stage.tasks[key].id
     if kind == "marker":
         return stage.markers[key].id
     if kind == "block":

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter, QPixmap
 
-from console.glass.items import layer_names, marks, placing, ring_names
+from console.glass.items import flags, layer_names, marks, placing, ring_names
 from console.glass.items.base import Painter
 from console.glass.items.frame import Frame
 from console.glass.items.ground_names import GroundNames
@@ -34,7 +34,9 @@ _CROWD: Final = 600  # more units than this in view: only those with a sign are 
 _INCIDENT_CROWD: Final = 200  # more incidents: only 一级 and the overdue
 _MOST: Final = 150  # labels of one kind that are tried
 _FRESH: Final = 8  # new pictures a frame: some 3 ms
-_SYMBOL_HALF: Final = {"unit": 11.0, "incident": 15.0, "post": 12.0, "marker": 11.0, "block": 14.0, "best": 11.0}
+_SYMBOL_HALF: Final = {
+    "unit": 11.0, "incident": 15.0, "post": 12.0, "marker": 11.0, "task": 10.0, "block": 14.0, "best": 11.0,
+}  # fmt: skip
 _LAYER_OF: Final = {"block": "rings", "best": "rings"}  # the others have one of their own
 _SOS: Final = int(Sign.SOS)  # plain numbers: a flag costs a microsecond at every look
 _BADGED: Final = int(Sign.NOT_RECORDING | Sign.BATTERY_LOW)
@@ -210,6 +212,8 @@ class LabelsPainter(Painter):
             yield from self._incident_entries(frame)
         for name in marks.names(self._stage, frame):
             yield self._fixed(frame, name, gap=marks.LABEL_GAP)
+        for name in flags.names(self._stage, frame):
+            yield self._fixed(frame, name, gap=flags.LABEL_GAP)
         yield from self._ground_kept(frame, names)
 
     def _ground_kept(self, frame: Frame, names: GroundNames) -> list[Entry]:

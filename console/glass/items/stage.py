@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from console.desk.goals import middle
 from console.desk.state import OFF_AT_FIRST, Pin
 from console.dispatch.clocks import step_clock
 from console.glass.items.ringboard import RingBoard
@@ -17,7 +18,7 @@ from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
 from console.glass.theme import Theme
 from console.glass.tilework.style import VECTORS
-from console.words import Incident, Marker, Order
+from console.words import Incident, Marker, Order, Task
 from layers import geo
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ I64 = NDArray[np.int64]
 
 LAYERS: Final = (
     "base", "places", "roads", "beats", "cameras", "posts", "units", "incidents", "tails", "labels", "ages", "heat",
-    "markers", "grid", "villages", "rings", "coverage",
+    "markers", "grid", "villages", "rings", "coverage", "tasks",
 )  # fmt: skip
 # Every diamond there is; ``IncidentTable.codes`` are indices into it.
 MARKS: Final = tuple(IncidentMark(1 + n // 4, bool(n // 2 % 2), bool(n % 2)) for n in range(12))
@@ -163,6 +164,8 @@ class Stage:
         self.incidents = IncidentTable()
         self.markers: tuple[Marker, ...] = ()
         self.marker_xy: F64 = np.zeros((0, 2))
+        self.tasks: tuple[Task, ...] = ()  # that are not over and have a place
+        self.task_xy: F64 = np.zeros((0, 2))
         self.ghost = Ghost()
         self.covered: tuple[tuple[float, float, float, float], ...] = ()  # by floating tools: px at 100 %
         self.rings = RingBoard()
@@ -191,6 +194,27 @@ class Stage:
         self.markers = tuple(kept.values())
         lonlat = np.array([(one.lon_deg, one.lat_deg) for one in self.markers], dtype=np.float64).reshape(-1, 2)
         self.marker_xy = np.column_stack(geo.to_mercator(lonlat[:, 0], lonlat[:, 1]))
+
+    def read_tasks(self) -> None:
+        """Tasks again from the source, their flags where their first goals are; one that keeps none has none."""
+        kept: Mapping[str, Task] = getattr(self.source, "live_tasks", {})
+        places = {key: middle(task.goals) for key, task in kept.items() if task.supervised_at is None}
+        self.tasks = tuple(task for key, task in kept.items() if places.get(key) is not None)
+        self.task_xy = np.array([places[task.id] for task in self.tasks], dtype=np.float64).reshape(-1, 2)
+
+    def task_of(self, key: str) -> Task | None:
+        """Of those that the source has, over or not."""
+        kept: Mapping[str, Task] = getattr(self.source, "tasks", {})
+        return kept.get(key)
+
+    def goals_visited(self, task: Task) -> tuple[float, ...]:
+        """When each of its goals was last visited, epoch s, 0 never."""
+        progress = self.source.progress(task) if hasattr(self.source, "progress") else None
+        return () if progress is None else progress.goals
+
+    def bits_driven(self, task: Task) -> F64:
+        """``(K, 4)`` of its roads, Mercator metres."""
+        return self.source.driven(task) if hasattr(self.source, "driven") else np.zeros((0, 4))
 
     def in_strips(self, x: F64, y: F64, more: float = 0.0) -> NDArray[np.bool_] | None:
         """Which symbols (device pixels of their middles) touch what is painted now; None: all of the view is.
@@ -253,6 +277,9 @@ class Stage:
         if kind == "marker":
             at = next((n for n, marker in enumerate(self.markers) if marker.id == name), None)
             return None if at is None else (float(self.marker_xy[at, 0]), float(self.marker_xy[at, 1]))
+        if kind == "task":
+            task = self.task_of(name)
+            return None if task is None else middle(task.goals)
         if kind == "ring":
             return self.rings.place_of(name)
         if kind == "block":

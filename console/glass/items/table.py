@@ -8,6 +8,7 @@ from console.glass.items.base import Painter
 from console.glass.items.blocks import BestPlacesPainter, BlocksPainter
 from console.glass.items.chosen import BracketsPainter, HoverPainter
 from console.glass.items.features import SelectedFeaturePainter
+from console.glass.items.flags import CoursePainter, FlagsPainter
 from console.glass.items.found import FoundPainter
 from console.glass.items.ground import GroundPainter
 from console.glass.items.incidents import IncidentsPainter
@@ -33,11 +34,13 @@ PAINTERS: Final[dict[int, type[Painter]]] = {
     36: TrailsPainter,
     40: TailPainter,
     50: GhostPainter,
+    56: CoursePainter,
     58: SelectedFeaturePainter,
     60: PostsPainter,
     62: BestPlacesPainter,
     63: BlocksPainter,
     65: MarksPainter,
+    66: FlagsPainter,
     70: ReckonedPainter,
     80: UnitsPainter,
     90: IncidentsPainter,

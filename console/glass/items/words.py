@@ -92,6 +92,9 @@ def hover_text(stage: Stage, kind: str, name: str) -> str:
     if kind == "marker":
         marker = next((one for one in stage.markers if one.id == name), None)
         return "" if marker is None else f"{marker.name} · {marker.text}" if marker.text else marker.name
+    if kind == "task":
+        task = stage.task_of(name)
+        return "" if task is None else f"{task.no} {task.text}"
     if kind == "block":
         mark = stage.rings.mark(name)
         return "" if mark is None else block_text(mark)

@@ -19,6 +19,7 @@ from console.glass.panels.card_notice import draw_notice
 from console.glass.panels.card_orders import draw_orders, draw_replies
 from console.glass.panels.card_ring import RingCard
 from console.glass.panels.card_rollcall import draw_rollcall
+from console.glass.panels.card_task import draw_task, task_buttons
 from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
 from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.ranked import Ranked
@@ -45,7 +46,7 @@ class Button(NamedTuple):
 class Card(ScrollPanel):
     flags = (
         Changes.SECOND | Changes.SELECTION | Changes.INCIDENTS | Changes.ORDERS | Changes.RANKING | Changes.PREVIEW
-        | Changes.UNITS | Changes.MARKS | Changes.RINGS | Changes.NOTICES
+        | Changes.UNITS | Changes.MARKS | Changes.TASKS | Changes.RINGS | Changes.NOTICES
     )  # fmt: skip
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
@@ -139,6 +140,8 @@ class Card(ScrollPanel):
             end = draw_post(ink, self.room, chosen.id, w)
         elif is_feature(chosen.kind):
             end = draw_feature(ink, self.room, chosen.kind, chosen.id, w)
+        elif chosen.kind == "task":
+            end = draw_task(ink, self, self.room, chosen.id, w)
         elif chosen.kind == "marker":
             end = draw_marker(ink, self, self.room, chosen.id, w)
         elif chosen.kind == "notice":
@@ -170,6 +173,8 @@ class Card(ScrollPanel):
         if incident is not None:
             return self._incident_buttons(incident)
         kind = self.room.desk.selection.kind
+        if kind == "task":
+            return [Button(*one) for one in task_buttons(self.room)]
         if kind == "marker":
             acts = (("go", "card.go"), ("edit", "tool.marker.edit"), ("cancel", "tool.marker.remove"))
             return [self._button(act, say(code)) for act, code in acts]

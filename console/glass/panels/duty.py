@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.dispatch.models import AttentionGroup, AttentionItem, AttentionKind
 from console.glass.fonts import advance, fit
-from console.glass.panels import figures, notice_lines, ring_edges
+from console.glass.panels import figures, notice_lines, ring_edges, task_line
 from console.glass.panels.ink import Ink, Run, key_width
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
@@ -35,7 +35,7 @@ _SIGNS: Final = {
 
 
 class DutyFoot(Panel):
-    flags = Changes.SECOND | Changes.UNITS | Changes.EDGES | Changes.NOTICES | Changes.ALARMS
+    flags = Changes.SECOND | Changes.UNITS | Changes.EDGES | Changes.NOTICES | Changes.ALARMS | Changes.TASKS
 
     def __init__(self, room: Room, theme: Theme, resized: Callable[[], object], parent: QWidget | None = None) -> None:
         """``resized``: it needs another height than it has."""
@@ -47,7 +47,7 @@ class DutyFoot(Panel):
         """px at 100 %."""
         legend = LEGEND_HEAD_H + legend_height() if self.measures.legend else 0
         lines = ring_edges.height(self.room, self._most()) + notice_lines.height(self.room)
-        self._height = ATTENTION_H + round(lines) + legend
+        self._height = ATTENTION_H + round(lines) + legend + task_line.HEIGHT
         return self._height
 
     def _most(self) -> int:
@@ -68,6 +68,7 @@ class DutyFoot(Panel):
             draw_legend(ink, self, 16, 52, w - 24, self.room)
             top = LEGEND_HEAD_H + legend_height()
         self._attention(ink, w, top)
+        task_line.draw(ink, self, self.room, h - task_line.HEIGHT, w)
         ink.vline(w - 1, 0, h)
 
     def _legend_head(self, ink: Ink, w: float, y: float) -> None:

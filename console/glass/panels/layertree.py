@@ -25,7 +25,7 @@ HEAD_H: Final = 40
 TITLE_H: Final = 32
 ROW_H: Final = 28
 # Two columns: what lives, what the site has.
-LIVE: Final = ("units", "incidents", "tails", "ages", "rings", "coverage", "heat", "markers", "labels")
+LIVE: Final = ("units", "incidents", "tails", "ages", "rings", "coverage", "heat", "markers", "tasks", "labels")
 SITE: Final = ("base", "roads", "places", "beats", "grid", "villages", "cameras", "posts")
 _COUNTED: Final = (("off", None), ("incidents", None), ("units", None), ("days", 7))
 

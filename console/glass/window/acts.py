@@ -14,6 +14,7 @@ from console.glass.panels.room import verb_word
 from console.glass.theme import THEMES
 from console.glass.window.intake_acts import intake_acts
 from console.glass.window.ring_acts import RingActs
+from console.glass.window.task_acts import TaskActs
 from console.say import LANGUAGES
 from console.verbs import calls, spell
 from console.words import Incident, Notice, Order
@@ -36,6 +37,8 @@ class Acts:
             "up": lambda: self._step(-1),
             "down": lambda: self._step(1),
             "alarms": window.toggle_alarms,
+            "tasks": window.toggle_tasks,
+            **TaskActs(window).table,
             "hear": self._hear,
             "welfare": self._welfare,
             "enter": window.enter,
@@ -44,7 +47,7 @@ class Acts:
             "help": window.toggle_help,
             "escape": window.escape,
             "undo": window.undo,
-            "sort": window.queue.next_order,
+            "sort": self._sort,
             "units": window.toggle_units,
             "units_open": lambda: window.toggle_units(True),
             "health": window.toggle_health,
@@ -103,7 +106,12 @@ class Acts:
 
     def _step(self, by: int) -> None:
         """Through what needs a person while that is open, else through the queue."""
-        (self.window.alarms if self.window.alarms.isVisible() else self.window.queue).step_selection(by)
+        lists = (self.window.alarms, self.window.tasks)
+        next((one for one in lists if one.isVisible()), self.window.queue).step_selection(by)
+
+    def _sort(self) -> None:
+        """The board by state or by unit while it is open, else the queue."""
+        (self.window.tasks.turn if self.window.tasks.isVisible() else self.window.queue.next_order)()
 
     def _hear(self) -> None:
         """The chosen line; with the drawer folded nothing is known unseen: it opens."""
@@ -128,16 +136,21 @@ class Acts:
 
     def _type_incident(self, verb: str) -> None:
         """The start of a typed line: the person adds the words."""
+        if verb == "close" and self.desk.selection.kind == "task":
+            self.do("task_archive")
+            return
         number = f"{self.incident.no} " if self.incident and verb != "filter" else ""
         if verb == "filter" or number:
             self.window.bar.put(f"{verb_word(verb)} {number}")
 
     def _edit(self) -> None:
-        """Of a marker its form, of a ring or an incident the start of a line."""
+        """Of a marker its form, of a ring, a task or an incident the start of a line."""
         if self.window.toolbox.chosen_marker() is not None:
             self.window.toolbox.edit_marker()
         elif self.rings.chosen() is not None:
             self.rings.edit()
+        elif self.desk.selection.kind == "task":
+            self.do("task_edit")
         else:
             self._type_incident("edit")
 
@@ -147,6 +160,8 @@ class Acts:
             self.window.toolbox.remove_marker()
         elif chosen.kind in ("ring", "block"):
             self.rings.remove()
+        elif chosen.kind == "task":
+            self.do("task_drop")
         elif chosen.kind == "notice":
             self._end_notice(self.desk.notices.get(chosen.id))
         else:
@@ -236,7 +251,7 @@ class Acts:
 
     def _go(self) -> None:
         chosen = self.desk.selection
-        if chosen.kind in ("incident", "unit", "ring", "block"):
+        if chosen.kind in ("incident", "unit", "ring", "block", "task"):
             self.window.room.do(calls.CentreOn(kind=chosen.kind, id=chosen.id))
         elif chosen.kind:
             self.window.on_map.centre_on_thing(chosen.kind, chosen.id)

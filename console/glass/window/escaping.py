@@ -79,7 +79,8 @@ def _asked(window: DeskWindow) -> bool:
 
 
 def _drawers(window: DeskWindow) -> bool:
-    drawers = (window.units, window.rings, window.alarms, window.health, window.help, *window.sheets.drawers)
+    own = (window.units, window.rings, window.alarms, window.tasks, window.health, window.help)
+    drawers = (*own, *window.sheets.drawers)
     shown = [one for one in drawers if one.isVisible()]
     for one in shown:
         one.hide()

@@ -39,6 +39,8 @@ from console.glass.panels.ring_list import WIDTH as RINGS_W
 from console.glass.panels.ring_list import RingList
 from console.glass.panels.room import Room
 from console.glass.panels.sos import SosStrip
+from console.glass.panels.task_board import WIDTH as TASKS_W
+from console.glass.panels.task_board import TaskBoard
 from console.glass.panels.ticker import Ticker
 from console.glass.panels.unitlist import WIDTH as UNITS_W
 from console.glass.panels.unitlist import UnitList
@@ -130,7 +132,7 @@ class DeskWindow(QMainWindow):
         self.layer_tool = CoverChip(room, theme, self.lay_out, body)
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
         self.help, self.rings = HelpPanel(room, theme, body), RingList(room, theme, body)
-        self.alarms = AlarmList(room, theme, body)
+        self.alarms, self.tasks = AlarmList(room, theme, body), TaskBoard(room, theme, body)
         self.layers = LayerTree(room, theme, self.canvas.layer_on, LAYERS, body)
         self.overlap = Overlap(room, theme, body)
         self.completions = Completions(room, theme, self.put, body)
@@ -141,7 +143,7 @@ class DeskWindow(QMainWindow):
         self.panels: tuple[Panel, ...] = (
             self.queue, self.duty, self.card, self.ticker, self.tools, self.layer_tool, self.units, self.health,
             self.help, self.rings, self.layers, self.overlap, self.completions, self.finder, self.form, self.sos,
-            self.top, self.bar, self.alarms,
+            self.top, self.bar, self.alarms, self.tasks,
         )  # fmt: skip
 
     # ---- acting
@@ -323,9 +325,14 @@ class DeskWindow(QMainWindow):
     def toggle_alarms(self) -> None:
         self.at_left(self.alarms)
 
+    def toggle_tasks(self, by: str = "") -> None:
+        if by and by != self.tasks.by:
+            self.tasks.turn()
+        self.at_left(self.tasks, True if by else None)
+
     def at_left(self, panel: Panel, on: bool | None = None) -> None:
         """One at a time lies at the left."""
-        for other in (self.units, self.rings, self.alarms, *self.sheets.drawers):
+        for other in (self.units, self.rings, self.alarms, self.tasks, *self.sheets.drawers):
             other.setVisible(other is panel and (not other.isVisible() if on is None else on))
         panel.raise_()
         self.lay_out()
@@ -398,7 +405,8 @@ class DeskWindow(QMainWindow):
         self.health.setGeometry(at.open.right() + 1 - health_w, at.open.top(), health_w, at.open.height())
         layers_w, import_w, rings_w = (min(round(w * m.scale), at.open.width()) for w in (LAYERS_W, IMPORT_W, RINGS_W))
         self.rings.setGeometry(at.open.left(), at.open.top(), rings_w, at.open.height())
-        alarms_w = min(round(ALARMS_W * m.scale), at.open.width())
+        alarms_w, tasks_w = (min(round(w * m.scale), at.open.width()) for w in (ALARMS_W, TASKS_W))
+        self.tasks.setGeometry(at.open.left(), at.open.top(), tasks_w, at.open.height())
         self.alarms.setGeometry(at.open.left(), at.open.top(), alarms_w, at.open.height())
         self.bringing.panel.setGeometry(at.open.left(), at.open.top(), import_w, at.open.height())
         self.layers.setGeometry(at.open.right() + 1 - layers_w, at.open.top(), layers_w, at.open.height())

@@ -110,6 +110,33 @@ items = [
   { text = "首报", text_en = "First report sent", due_s = 600, who = "调度员", auto = "reported" },
 ]
 
+
+[[patrols]]                      # tasks that come again by themselves (docs/tasks.md)
+id = "schools"
+text = "学校周边巡逻"
+every = "每2小时"                 # 0:00, 2:00, 4:00 …
+places = ["示范县第一中学", "实验小学", "城关小学"]
+units = ["03"]
+due_min = 120
+dwell_min = 1                    # at each of them
+gap_min = 90
+
+[[patrols]]
+id = "night-market"
+text = "夜市沿街巡逻"
+every = "每天18:00/22:00/02:00"
+places = ["北关夜市"]
+roads = ["人民路"]
+units = ["05"]
+due_min = 180
+
+[[patrols]]
+id = "third-beat"
+text = "三巡区网格巡查"
+every = "每4小时"
+beats = ["三巡区"]
+units = ["11"]
+due_min = 240
 """
 
 SITE_TOML: Final = _SITE + KINDS_TOML
@@ -132,6 +159,7 @@ feedback = ["现场调解，双方和解", "已劝离，无人受伤", "当事�
 backup = ["人数较多，要一组增援", "当事人持械，要增援"]
 return = ["车辆故障，无法前往", "手上警情未完，走不开"]
 found = ["巡逻发现，路面有散落物", "巡逻发现，两人争执", "巡逻发现，店门未关"]
+visited = ["巡逻完毕，未见异常", "已走访，门窗完好", "已走访，提醒值班人员"]
 
 [[type]]
 name = "持械斗殴"
