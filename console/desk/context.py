@@ -10,7 +10,6 @@ from console.desk.camera_book import CameraBook
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
 from console.dispatch.models import QueueRow
-from console.dispatch.queue import queue
 from console.find import Entry, Fit
 from console.verbs import Book, Context, Thing
 from console.words import Ring
@@ -265,5 +264,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
 def queue_now(desk: Desk) -> tuple[QueueRow, ...]:
     """All open incidents as the queue sorts them."""
     open_ones = [one for one in desk.room.incidents.values() if one.closed_at is None]
-    orders = [order for one in open_ones for order in desk.room.orders_of(one.id)]
-    return queue(open_ones, orders, desk.timing, desk.clock.now())
+    return desk.queue_book.rows(
+        open_ones, desk.room.orders_of, desk.timing, desk.clock.now(),
+        lambda one: desk.whereabouts.of_incident(one.id).beat,
+    )  # fmt: skip

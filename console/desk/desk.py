@@ -57,6 +57,7 @@ from console.desk.tasking import Tasking
 from console.desk.typed import Typed
 from console.desk.welfare import Watch
 from console.desk.whereabouts import Whereabouts
+from console.dispatch.queue import QueueBook
 from console.verbs import Call, Context, ParseError, parse
 from console.words import (
     Caller,
@@ -133,6 +134,7 @@ class Desk:
         self.waiting: dict[str, float] = {}  # of these, not yet published: since when (Clock.mono)
         self.sent_at: dict[str, float] = {}  # order id → when it last went out in this process
         self.late_needs: set[tuple[str, str, str]] = set()  # overdue needs of rings that the ticker has named
+        self.queue_book = QueueBook()
         self.lateness = Lateness()
         self.skills = Skills()
         self.timekeeper = timekeeping.Timekeeper()

@@ -79,6 +79,12 @@ def order_clock(order: Order, incident: Incident, timing: Timing, now: float) ->
     return _clock(stage, since, timing.of(stage, incident).s, now, unit=order.unit, order=order.id)
 
 
+def clock_at(clock: StepClock, now: float) -> StepClock:
+    """The same clock at another moment: which step presses most does not depend on it."""
+    limit = None if clock.due_at is None else clock.due_at - clock.since
+    return _clock(clock.step, clock.since, limit, now, clock.unit, clock.order)
+
+
 def _room_clock(incident: Incident, orders: Sequence[Order], timing: Timing, now: float) -> StepClock:
     """Nobody is sent: the room signs, locates or assigns. After an order fell through its time starts anew."""
     if incident.signed_at is None:

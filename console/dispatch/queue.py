@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from console.dispatch.clocks import pending, step_clock
+from msgspec.structs import replace
+
+from console.dispatch.clocks import clock_at, pending, step_clock
 from console.dispatch.limits import Timing
 from console.dispatch.models import QueueRow, Stage
 from console.words import Incident, IncidentState, Order, OrderState
@@ -43,7 +45,52 @@ def queue(
         for incident in incidents
         if not incident.ended
     ]
-    return tuple(sorted((row for row in rows if matches(row, text)), key=_KEYS[order]))
+    return sort(rows, order, text)
+
+
+def sort(rows: Iterable[QueueRow], order: str = "level", text: str = "") -> tuple[QueueRow, ...]:
+    """Those that hold ``text``, in this order."""
+    return tuple(sorted((row for row in rows if matches(row, text)) if text else rows, key=_KEYS[order]))
+
+
+class QueueBook:
+    """The rows of a room, kept from second to second: of who did not change only what the clock says is made anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Incident, tuple[Order, ...], QueueRow]] = {}
+        self._timing: Timing | None = None
+
+    def rows(
+        self,
+        incidents: Iterable[Incident],
+        orders_of: Callable[[str], tuple[Order, ...]],
+        timing: Timing,
+        now: float,
+        beat_of: Callable[[Incident], str] = no_beat,
+    ) -> tuple[QueueRow, ...]:
+        """As ``queue`` has them, sorted by level. ``timing``: another one means another site."""
+        before = self._kept if timing is self._timing else {}
+        self._timing, self._kept = timing, {}
+        for incident in incidents:
+            if incident.ended:
+                continue
+            orders, kept = orders_of(incident.id), before.get(incident.id)
+            if kept is not None and kept[0] is incident and _same(kept[1], orders):
+                row = _later(kept[2], incident, now)
+            else:
+                row = _row(incident, list(orders), timing, now, beat_of(incident))
+            self._kept[incident.id] = (incident, orders, row)
+        return sort(kept[2] for kept in self._kept.values())
+
+
+def _same(before: tuple[Order, ...], orders: tuple[Order, ...]) -> bool:
+    return len(before) == len(orders) and all(a is b for a, b in zip(before, orders, strict=True))
+
+
+def _later(row: QueueRow, incident: Incident, now: float) -> QueueRow:
+    age_s = now - incident.received_at
+    clock = clock_at(row.clock, now) if row.clock is not None else None
+    return replace(row, clock=clock, age_s=max(0.0, age_s), new=0 <= age_s < NEW_S)
 
 
 def _row(incident: Incident, orders: list[Order], timing: Timing, now: float, beat: str) -> QueueRow:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from console.dispatch.limits import Timing
 from console.dispatch.models import QueueRow
-from console.dispatch.queue import ORDERS, matches, queue
+from console.dispatch.queue import ORDERS, QueueBook, matches, queue
 from console.say import known
 from console.site.config import SiteConfig
-from console.words import Incident, IncidentState, OrderState, Step, StepMark
+from console.words import Incident, IncidentState, Order, OrderState, Step, StepMark
 from tests.dispatch.town import T0, Room, incident
 
 TIMING = Timing(SiteConfig())
@@ -82,3 +82,19 @@ def test_sorting_loses_nobody_and_keeps_levels_together(made: list[tuple[int, fl
         levels = [row.level or 9 for row in rows]
         assert levels == sorted(levels)
     assert all(known(row.step_code) for row in rows)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(list(OrderState)), st.integers(0, 90)), max_size=20))
+def test_rows_that_are_kept_are_those_that_would_be_made(story: list[tuple[int, OrderState, int]]) -> None:
+    incidents = {n: incident(id=f"x:{n}", no=f"09{n:02d}", level=1 + n % 3, received_at=T0 - n) for n in range(6)}
+    orders: dict[str, tuple[Order, ...]] = {}
+    book, now = QueueBook(), T0
+    for n, state, seconds in story:
+        now += seconds
+        mark = StepMark(Step.SIGNED, now - 5, "03", seen_at=now - 4, inferred=n % 2 == 0)
+        made = Room().order(f"0{n}", f"x:{n}", state=state, steps=(mark,), issued_at=now - 10, id=f"o{now}-{n}")
+        orders[f"x:{n}"] = (*orders.get(f"x:{n}", ()), made)
+        if seconds == 7:
+            incidents[n] = incident(id=f"x:{n}", no=f"09{n:02d}", state=IncidentState.CLOSED, closed_at=now)
+        got = book.rows(incidents.values(), lambda key: orders.get(key, ()), TIMING, now)
+        assert got == queue(incidents.values(), [o for some in orders.values() for o in some], TIMING, now)

@@ -25,7 +25,7 @@ from console.dispatch.models import (
     StepRow,
     UnitRow,
 )
-from console.dispatch.queue import queue
+from console.dispatch.queue import sort
 from console.dispatch.signs import attention, battery_low, fix_old, lost, not_recording, signs, unit_rows
 from console.glass.items.things import is_feature, thing_name
 from console.glass.panels.places import nearest_post
@@ -88,10 +88,7 @@ class Reads:
         return names[level - 1] if own else say(f"card.level.{level}")
 
     def queue(self, order: str = "level", text: str = "") -> tuple[QueueRow, ...]:
-        desk = self.desk
-        return self._once(("queue", order, text), lambda: queue(
-            desk.incidents.values(), desk.orders.values(), desk.timing, self._now,
-            beat_of=self.beat_of, text=text, order=order))  # fmt: skip
+        return self._once(("queue", order, text), lambda: sort(self.desk.queue_rows(), order, text))
 
     def clock(self, incident: str) -> StepClock | None:
         desk = self.desk
