@@ -1,4 +1,4 @@
-"""The board of tasks: a column a state, or a section a unit; below, what comes again. Key ``P`` opens it."""
+"""The board of tasks: a column a state, or a section a unit; below, what comes again. Key ``F6`` opens it."""
 
 from __future__ import annotations
 
