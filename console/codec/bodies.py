@@ -155,6 +155,8 @@ class OrderBody(Body):
     text: str | None = None
     caller: CallerBody | None = None
     crs: str | None = None
+    replaces: str | None = None  # id of the order in whose place it stands
+    route: tuple[str, ...] | None = None  # names of the roads on the way: a hint
     ring: RingBody | None = None
     post: PostBody | None = None  # where this unit stands; ``place`` is the same point
     posts: tuple[PostBody, ...] | None = None  # all posts of the ring

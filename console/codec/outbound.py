@@ -150,6 +150,8 @@ def order_payload(
             place=_goal(order, incident, brief),
             text=order.text or incident.text or None,
             caller=_caller(shown.name, shown.number, incident.recording) if shown else None,
+            replaces=order.replaces or None,
+            route=order.route or None,
             ring=None if brief is None else _ring(brief),
             post=None if brief is None or brief.post is None else _post(brief.post),
             posts=tuple(_post(one) for one in brief.posts) if brief is not None and brief.posts else None,

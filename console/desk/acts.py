@@ -25,6 +25,7 @@ from console.desk import acts_merge as on_merge
 from console.desk import acts_notice as on_notice
 from console.desk import acts_order as on_order
 from console.desk import acts_passon as on_passon
+from console.desk import acts_replace as on_replace
 from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
 from console.desk import acts_roster as on_roster
@@ -68,6 +69,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Grant: on_order.grant,
     calls.Refuse: on_order.refuse,
     calls.Broadcast: on_notice.broadcast,
+    calls.ReplaceOrder: on_replace.swap,
+    calls.Phrase: on_replace.phrase,
     calls.EndBroadcast: on_notice.end,
     calls.Resume: on_holding.resume,
     calls.NewIncident: on_incident.new,

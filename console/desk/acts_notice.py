@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.desk import audience, notices, undo
-from console.desk.acts_order import fail
+from console.desk import audience, notices, texts, undo
+from console.desk.acts_order import fail, failed
 from console.desk.state import Outcome
 from console.verbs import Said, calls
 
@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 LONGEST: Final = 500  # characters: a terminal's screen is small
-_QUOTES: Final = "“”「」\"'"
 
 
 def broadcast(desk: Desk, call: calls.Broadcast) -> Outcome:
     """通播: to whoever is there now; undo tells those who have not answered that it is over."""
-    text = call.text.strip().strip(_QUOTES)
+    text = _text(desk, call)
+    if isinstance(text, Said):
+        return failed(text)
     if not text:
         return fail("notice.no_text")
     if len(text) > LONGEST:
@@ -29,6 +30,14 @@ def broadcast(desk: Desk, call: calls.Broadcast) -> Outcome:
     notice = notices.send(desk, units, text, to=to)
     undo.push(desk, Said("notice.did", {"no": notice.no}), lambda d: end(d, calls.EndBroadcast(notice=notice.id)))
     return Outcome(ok=True, code="notice.sent", facts={"no": notice.no, "to": to, "n": len(units)})
+
+
+def _text(desk: Desk, call: calls.Broadcast) -> str | Said:
+    own = texts.plain(call.text)
+    if not call.phrase:
+        return own
+    words = texts.filled(desk, call.phrase, texts.selected(desk))
+    return words if isinstance(words, Said) else " ".join(one for one in (words, own) if one)
 
 
 def end(desk: Desk, call: calls.EndBroadcast) -> Outcome:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import choice, holding, orders, undo
+from console.desk import choice, holding, orders, recalls, texts, undo
 from console.desk import events as ev
 from console.desk.replies import record_step
 from console.desk.state import Outcome
 from console.desk.steps import answered, is_repeat
 from console.say import say
 from console.verbs import Said, calls, joined
-from console.words import Order, OrderState, Step
+from console.words import Incident, Order, OrderState, Step
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -37,12 +37,29 @@ def assign(desk: Desk, call: calls.Assign) -> Outcome:
     refused = asked(orders.objections(desk, call.units, incident), call.force)
     if refused is not None:
         return refused
-    made = orders.issue(desk, call.units, incident, reason=call.reason)
+    words = _words(desk, call, incident)
+    if isinstance(words, Said):
+        return failed(words)
+    made = orders.issue(desk, call.units, incident, reason=call.reason, words=words)
+    recalls.say_offline(desk, call.units, incident)
     keys = tuple(order.id for order in made)
     units = " ".join(call.units)
     what = Said("desk.did_assign", {"units": units, "no": incident.no})
     undo.push(desk, what, lambda d: _unassign(d, keys, units, incident.no))
     return Outcome(ok=True, code="desk.assigned", facts={"n": len(made), "units": units, "no": incident.no})
+
+
+def _words(desk: Desk, call: calls.Assign, incident: Incident) -> dict[str, str] | Said:
+    """The chosen template's words for each unit."""
+    if not call.phrase:
+        return {}
+    found: dict[str, str] = {}
+    for unit in call.units:
+        words = texts.filled(desk, call.phrase, incident, unit)
+        if isinstance(words, Said):
+            return words
+        found[unit] = words
+    return found
 
 
 def muster(desk: Desk, call: calls.Muster) -> Outcome:
@@ -71,18 +88,19 @@ def asked(found: Sequence[orders.Objection], force: bool) -> Outcome | None:
 
 
 def _unassign(desk: Desk, keys: tuple[str, ...], units: str, no: str) -> Outcome:
-    """Ctrl+Z: only while no terminal has answered; afterwards 撤 is an act of its own. What was suspended for it goes
-    on."""
+    """Ctrl+Z: only while no terminal has answered; afterwards 撤 is an act of its own. What has gone out is recalled by
+    an order, and that is said. What was suspended for it goes on."""
     mine = [desk.room.orders[key] for key in keys]
     running = [order for order in mine if order.state.active]
     signed = [order.unit for order in running if answered(order)]
     if signed:
         return fail("desk.undo_signed", units=" ".join(signed))
     taken = holding.taken_by(desk, keys)
+    out = any(order.id in desk.sent_at for order in running)
     for order in running:
         orders.cancel(desk, order, say("desk.cancel_text"))
     orders.take_up(desk, taken)
-    return Outcome(ok=True, code="desk.unassigned", facts={"units": units, "no": no})
+    return Outcome(ok=True, code="order.recalled" if out else "desk.unassigned", facts={"units": units, "no": no})
 
 
 def assign_row(desk: Desk, call: calls.AssignRow) -> Outcome:
@@ -111,11 +129,14 @@ def on_behalf(desk: Desk, call: calls.OnBehalf) -> Outcome:
     if isinstance(order, Outcome):
         return order
     step, now = Step(call.step), desk.clock.now()
-    if is_repeat(order, step, now, call.text, on_behalf=True):
+    if is_repeat(order, step, now, texts.plain(call.text), on_behalf=True):
         return fail("desk.step_there", unit=desk.unit_words(call.unit), step=Said(f"words.step.{step.value}"))
-    body = ev.OrderStep(step=step, t=now, by=desk.actor, text=call.text, on_behalf=True, seen_at=now)
+    body = ev.OrderStep(
+        step=step, t=now, by=desk.actor, text=texts.plain(call.text), on_behalf=True, seen_at=now, channel=call.channel
+    )
     record_step(desk, order, body, actor=desk.actor)
-    facts = {"unit": desk.unit_words(call.unit), "step": Said(f"words.step.{step.value}")}
+    heard = Said("order.by_channel", {"channel": Said(f"clock.channel.{call.channel}")}) if call.channel else ""
+    facts = {"unit": desk.unit_words(call.unit), "step": (Said(f"words.step.{step.value}"), heard)}
     what = Said("desk.did_behalf", facts)
     undo.push(desk, what, undo.final(what))
     return Outcome(ok=True, code="desk.on_behalf", facts=facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import acts_alarm, acts_edges, acts_layers, audience, basemaps, tasks_words
+from console.desk import acts_alarm, acts_edges, acts_layers, audience, basemaps, tasks_words, texts
 from console.desk.camera_book import CameraBook
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
@@ -258,6 +258,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
         "dutylevel": Book(_level_things(desk)), "checklist": Book(_checklist_things(desk)),
         "language": Book(tongues), "template": Book(_template_things(desk)),
         "basemap": Book(basemaps.things(desk.site.config)), "audience": Book(audience.things(desk)),
+        "phrase": Book(texts.things(desk)),
     }  # fmt: skip
 
 

@@ -55,6 +55,7 @@ from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Se
 from console.desk.sums import Sums
 from console.desk.tasking import Tasking
 from console.desk.typed import Typed
+from console.desk.ways import Ways
 from console.desk.welfare import Watch
 from console.desk.whereabouts import Whereabouts
 from console.dispatch.queue import QueueBook
@@ -149,7 +150,7 @@ class Desk:
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
         self.keep_macros: Callable[[tuple[Macro, ...]], None] = lambda _macros: None  # and this one
         self.clockwork = ticks.Clockwork()
-        self.casting = notices.Casting()
+        self.casting, self.ways = notices.Casting(), Ways()
         self.backlog: deque[Fix] = deque()
         self._thread = 0  # the one it lives on, from the first beat or act
         self._pending = Changes.NOTHING  # since the last announcement
@@ -161,6 +162,7 @@ class Desk:
         ring_standing.take(self)
         self.whereabouts = Whereabouts(self)
         self.listen(self.whereabouts.heard)
+        self.listen(lambda changes: self.ways.heard(self, changes))
         self._timing = SiteTiming(self)
         self.judge = Judge(site.config.judge)
         self.listen(self.judge.heard)

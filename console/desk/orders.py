@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec.structs import replace
 
 from console.codec import order_payload
-from console.desk import choice, duty_brief, holding, recalls, source
+from console.desk import choice, duty_brief, holding, recalls, source, texts
 from console.desk import events as ev
 from console.desk.ended import ended_said
 from console.desk.known import known
@@ -96,15 +97,20 @@ def unit_objections(desk: Desk, unit: str, incident: Incident) -> list[Objection
 
 
 def issue(
-    desk: Desk, units: Sequence[str], incident: Incident, *, instead_of: Order | None = None, reason: str = ""
+    desk: Desk, units: Sequence[str], incident: Incident, *, instead_of: Order | None = None, reason: str = "",
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Order]:  # fmt: skip
-    """Record the orders in one transaction; they are published when the store has answered.
+    """Record the orders in one transaction; they are published when the store has answered. ``words``: by unit, the
+    room's own, which stand before what was reported.
 
     Another order of this room that a unit was on is suspended in the same transaction.
     """
     now = desk.clock.now()
     lead_open = needs_lead(desk, incident)
-    made = [_order(desk, unit, incident, now, lead_open and place == 0) for place, unit in enumerate(units)]
+    made = [
+        _order(desk, unit, incident, now, lead_open and place == 0, words.get(unit, ""))
+        for place, unit in enumerate(units)
+    ]
     first_ones = choice.recommended(desk, incident)
     made = [replace(order, recommended=first_ones, reason=reason) for order in made]
     first: list[tuple[ev.Body, str]] = []
@@ -122,6 +128,13 @@ def send(desk: Desk, made: Sequence[Order], incident: Incident, first: Sequence[
     """Record orders that are ready, what must come ``first``, and what becomes of those they take units from, at once.
     """
     _start(desk, [(ev.OrderIssued(order=order), order) for order in made], incident, first)
+
+
+def swap(desk: Desk, old: Order, new: Order, incident: Incident) -> None:
+    """换令: one transaction ends the one and gives the other; both terminals are told."""
+    _start(desk, [(ev.OrderIssued(order=new), new)], incident, [(ev.OrderReplaced(by=new.id), old.id)])
+    same = new.unit == old.unit
+    publish_end(desk, old, say("order.replaced_text" if same else "order.handed_text", unit=new.unit))
 
 
 def resume(desk: Desk, order: Order, incident: Incident) -> None:
@@ -148,7 +161,8 @@ def _start(
     desk: Desk, starts: Sequence[tuple[ev.Body, Order]], incident: Incident, first: Sequence[tuple[ev.Body, str]] = ()
 ) -> None:
     """One transaction: what comes first, what the units leave, then the orders; each goes out when it is kept."""
-    left = [(old, by) for _, by in starts if (old := desk.order_of(by.unit)) is not None and not old.foreign]
+    on = [(old, by) for _, by in starts if (old := desk.order_of(by.unit)) is not None and not old.foreign]
+    left = [(old, by) for old, by in on if old.id != by.replaces]
     bodies = [*first, *(holding.leaving(desk, old, by) for old, by in left)]
     written = desk.record(*bodies, *((body, order.id) for body, order in starts), actor=desk.actor)
     for old, _ in left:
@@ -173,11 +187,12 @@ def _leave(desk: Desk, old: Order, incident: Incident) -> None:
         desk.ringwork.count(desk, old.ring)
 
 
-def _order(desk: Desk, unit: str, incident: Incident, now: float, lead: bool) -> Order:
+def _order(desk: Desk, unit: str, incident: Incident, now: float, lead: bool, words: str) -> Order:
     return Order(
         id=str(uuid.uuid4()), incident=incident.id, unit=unit, issuer=f"{desk.site.config.id}/{desk.seat}",
-        issued_at=now, expires_at=now + desk.site.config.limits.order_expires_s, lead=lead, text=incident.text,
-        eta_s=desk.eta_s(unit, incident.id),
+        issued_at=now, expires_at=now + desk.site.config.limits.order_expires_s, lead=lead,
+        text=texts.of_order(desk, incident, words), eta_s=desk.eta_s(unit, incident.id),
+        route=desk.ways.of(desk, unit, incident.id),
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def make(desk: Desk, text: str) -> Preview:
         found = _as_assign(desk, found) or found
     if isinstance(found, calls.Assign):
         incident = desk.room.incidents[found.incident]
+        desk.ways.ask(desk, incident, found.units)
         ok, parts = _assign(desk, found, incident)
         return replace(typed, ok=ok, parts=parts, call=found, units=found.units, incident=incident.id)
     if isinstance(found, calls.DrawRing | calls.DrawCorridor | calls.ChangeRing | calls.CopyRing):
@@ -104,9 +105,11 @@ def _assign(desk: Desk, call: calls.Assign, incident: Incident) -> tuple[bool, t
     for place, unit in enumerate(call.units):
         parts += _unit_parts(desk, unit, incident, lead and place == 0)
     parts += [Part("→"), Part(f"{incident.no} {incident.type}", "fact")]
+    parts += order_preview.words(desk, call, incident)
     parts += _uncovered(desk, call.units)
     found = orders.objections(desk, call.units, incident)
     parts += [Part(one.said.text(), "lv" if one.hard else "warn") for one in found]
+    parts += order_preview.offline(desk, call, incident)
     hard = bool(found) and found[0].hard
     if found and not hard and not call.force:
         parts.append(Part(say("desk.confirm_by"), "warn"))

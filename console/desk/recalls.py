@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from console.codec import order_payload
 from console.desk import events as ev
 from console.say import say
-from console.words import Order, OrderState, Outbound, ReplyMessage
+from console.words import Incident, Link, Order, OrderState, Outbound, ReplyMessage
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -85,3 +85,16 @@ def _matters(desk: Desk, order: Order) -> bool:
     """A terminal may still believe in it."""
     ended_at = order.ended_at or 0.0
     return desk.clock.now() < max(order.expires_at, ended_at + desk.site.config.limits.order_expires_s)
+
+
+def say_offline(desk: Desk, units: Sequence[str], incident: Incident) -> None:
+    """An order to a terminal that does not answer waits for it: named in the ticker."""
+    for unit in units:
+        if offline(desk, unit):
+            desk.tell("order.waits_for_link", {"unit": unit, "no": incident.no}, "order", incident.id)
+
+
+def offline(desk: Desk, unit: str) -> bool:
+    """Its terminal is known not to talk."""
+    row = desk.units.row.get(unit)
+    return row is not None and int(desk.units.link[row]) == int(Link.OFFLINE)

@@ -15,6 +15,7 @@ from console.site.edging import EdgeSpec, JudgeConfig
 from console.site.intake import IntakeConfig
 from console.site.shifts import ShiftConfig
 from console.site.tasking import PatrolSpec, TaskConfig
+from console.site.texts import TextSpec
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
 from layers.roads.rules import CLASSES, SPEEDS_KMH, Rules
@@ -296,6 +297,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     shift: ShiftConfig = msgspec.field(default_factory=ShiftConfig)
     checklists: tuple[ChecklistSpec, ...] = ()
     edges: tuple[EdgeSpec, ...] = ()
+    texts: tuple[TextSpec, ...] = ()
     intake: IntakeConfig = msgspec.field(default_factory=IntakeConfig)
     keys: dict[str, str] = {}  # act of the window → key, "" none (console.site.keying)
     key_lines: dict[str, str] = {}  # key → the line it runs

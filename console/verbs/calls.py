@@ -23,6 +23,8 @@ from console.verbs.macro_calls import RunMacro as RunMacro
 from console.verbs.macro_calls import SaveMacro as SaveMacro
 from console.verbs.order_calls import Broadcast as Broadcast
 from console.verbs.order_calls import EndBroadcast as EndBroadcast
+from console.verbs.order_calls import Phrase as Phrase
+from console.verbs.order_calls import ReplaceOrder as ReplaceOrder
 from console.verbs.ring_calls import AddPost as AddPost
 from console.verbs.ring_calls import AnswerReserve as AnswerReserve
 from console.verbs.ring_calls import AskReserve as AskReserve
@@ -78,6 +80,7 @@ class Assign(Call, frozen=True, kw_only=True):
 
     units: tuple[str, ...]
     incident: str
+    phrase: str = ""  # id of one of the site's texts, which goes out with the order
     reason: str = ""  # why these and not the first of the list
     force: bool = False  # a person has confirmed what the desk warned of
 
@@ -136,6 +139,7 @@ class OnBehalf(Call, frozen=True, kw_only=True):
 
     unit: str
     step: str  # signed enroute onscene report feedback done
+    channel: str = ""  # how it was heard: radio phone group face
     text: str = ""
 
 

@@ -71,8 +71,8 @@ def _fields(reading: Reading, word: str, context: Context) -> Iterator[Thing]:
     """Names of fields that begin so; before any letter those that completion can offer nothing else for."""
     assert reading.verb is not None
     free = [one for one in reading.verb.params if one.many or one.field not in reading.values]
-    if not word:  # why is asked of nobody
-        free = [one for one in free if one.kind != "reason"]
+    if not word:  # why is asked of nobody, nor which words
+        free = [one for one in free if one.kind not in ("reason", "phrase")]
     if not word:
         free = [one for one in free if one.kind not in choices.BOOKS and not choices.book(one.kind, context).by_id]
     for thing in fields.things(free):

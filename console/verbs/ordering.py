@@ -25,6 +25,14 @@ def audience(token: Token, context: Context) -> Read:
     return best
 
 
+def phrase(token: Token, context: Context) -> Read:
+    """One of the site's texts, by its whole name: what follows may be text."""
+    sure, things = context.book("phrase").find(token.text)
+    if not things or sure < NAME:
+        return NO
+    return Read(sure, None, things) if len(things) > 1 else Read(sure, things[0].id)
+
+
 def spelled(value: Any, context: Context) -> list[str]:
     """The words that are read so."""
     zh = language() == "zh_CN"

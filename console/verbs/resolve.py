@@ -263,6 +263,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "macroname": _any,
     "value": _any,
     "audience": ordering.audience,
+    "phrase": ordering.phrase,
     "notice": _named("notice"),
     "dutylevel": shifting.dutylevel,
     "itemno": shifting.itemno,

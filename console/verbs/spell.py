@@ -92,6 +92,8 @@ def _plain_words(param: Param, value: Any, context: Context) -> list[str]:
         return tasking.spelled(param.kind, value, context)
     if param.kind in calling.KINDS:
         return calling.spelled(param.kind, value)
+    if param.after == "phrase":
+        return ["语" if language() == "zh_CN" else "text", _label(context, param.kind, value)]
     if param.kind == "reason":
         return [_TONGUES[language()].because, value]
     if param.kind == "tier":

@@ -21,6 +21,7 @@ TO: Final = frozenset({"至", "→", "->", "to", "给"})
 BECAUSE: Final = frozenset({"因", "because"})  # what is behind it is why, to the end of the line
 MARKS: Final = {  # what the words behind them are
     "去": "without", "without": "without", "加": "", "with": "", "交": "over", "over": "over",
+    "语": "phrase", "用语": "phrase", "text": "phrase",
 }  # fmt: skip
 
 

@@ -381,6 +381,22 @@ class RoadGraph:
             return np.empty((0, 2)), np.empty(0)
         return self._draw(self._arcs_on(int(first[0]), start, goal, labels, follow), start, goal)
 
+    def arcs_to(self, goal_xy: tuple[float, float], start_xy: F64, limit_s: float = 1800.0) -> list[list[int]]:
+        """The arcs of the quickest way from each start (N, 2), in driving order; empty where there is none within the
+        limit. One reverse search for all."""
+        goal = self.snap(np.asarray([goal_xy[0]]), np.asarray([goal_xy[1]]))
+        starts = self.snap(start_xy[:, 0], start_xy[:, 1])
+        if not goal.ok[0]:
+            return [[] for _ in start_xy]
+        label, follow = self._graph.from_goal(*self._goal_arcs(goal), limit_s + self._longest_s, ways=True)
+        labels = PlainLabels(label)
+        seconds, first, _ = self._read(labels, goal, starts)
+        return [
+            self._arcs_on(int(first[n]), starts.take(np.asarray([n])), goal, labels, follow)
+            if seconds[n] <= limit_s else []
+            for n in range(len(start_xy))
+        ]  # fmt: skip
+
     def _arcs_on(self, arc: int, start: Snaps, goal: Snaps, labels: PlainLabels, follow: I32) -> list[int]:
         out = [arc]
         back = bool(self.arrays.arc_back[arc])

@@ -18,9 +18,9 @@ from console.glass.panels.ink import Ink, Run, button_width
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
 from console.glass.window.keys import cap
-from console.say import say
+from console.say import listed, say
 from console.verbs import calls
-from console.words import Incident, Order, OrderState, Step
+from console.words import Incident, Order, OrderState, Step, StepMark
 
 ROW_H: Final = 32
 LINE_H: Final = 19
@@ -71,7 +71,10 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
     marks = [say(code) for code, on in (("card.lead", order.lead), ("card.foreign", order.foreign)) if on]
     if order.recommended and order.unit != order.recommended[0] and order.lead:
         marks.append(say("card.chosen_instead", unit=order.recommended[0]))
-    words = " · ".join(marks)
+    last = next((one for one in reversed(order.present) if one.step.value == order.state.value), None)
+    if last is not None and last.on_behalf:
+        marks.append(" ".join((say("card.mark_behalf"), say(f"clock.channel.{last.channel}") if last.channel else "")))
+    words = " · ".join(one.strip() for one in marks)
     if words and x + 8 + fonts.advance(words, 12) < right - 8:
         ink.text(x + 8, y + 1, words, "t2", 12)
     panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=order.unit)), _whole(order))
@@ -79,10 +82,19 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
 
 def _whole(order: Order) -> str:
     """Its state, and whom the list had put first when it was given."""
-    lines = [state_words(order)]
+    lines = [state_words(order), *(_proxy(mark) for mark in order.present if mark.on_behalf)]
+    if order.route:
+        lines.append(say("order.route", roads=listed(order.route)))
     if order.recommended:
         lines.append(say("card.recommended", units=" ".join(order.recommended)))
     return "\n".join([*lines, *([say("card.because", reason=order.reason)] if order.reason else [])])
+
+
+def _proxy(mark: StepMark) -> str:
+    """``代签 到场 21:47:32 · 值班长甲 · 电台 · 已到门口``."""
+    said = say("order.mark", step=say(f"words.step.{mark.step.value}"), at=figures.clock(mark.at), by=mark.by)
+    channel = say(f"clock.channel.{mark.channel}") if mark.channel else ""
+    return " · ".join(one for one in (said, channel, mark.text) if one)
 
 
 def state_words(order: Order) -> str:

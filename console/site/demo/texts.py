@@ -137,6 +137,28 @@ every = "每4小时"
 beats = ["三巡区"]
 units = ["11"]
 due_min = 240
+
+
+[[texts]]                        # 派 03 至 0912 语 封路 · 换令 03 封路 · 通播 圈1 集合 · 语 封路
+id = "block"
+name = "封路"
+name_en = "block"
+text = "到 {place} 封闭路口，只出不进，到位后报"
+text_en = "Close the crossing at {place}, out only; report in place"
+
+[[texts]]
+id = "gather"
+name = "集合"
+name_en = "gather"
+text = "各组到站集合，带齐装备"
+text_en = "All units to the station with full kit"
+
+[[texts]]
+id = "quiet"
+name = "静默接近"
+name_en = "quiet"
+text = "关警灯警笛接近 {place}，先观察后报"
+text_en = "Approach {place} without lights or siren, look first, then report"
 """
 
 SITE_TOML: Final = _SITE + KINDS_TOML
