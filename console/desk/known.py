@@ -22,8 +22,15 @@ def known(desk: Desk) -> Known:
         units=desk.units, specs=desk.specs, orders=desk.room.orders, incidents=desk.room.incidents,
         config=desk.site.config, said_skills=lambda unit: skills_of(desk, unit),
         held_skills=lambda skill: desk.skills.holders(desk, skill),
-        load_of=lambda unit: shift.load(desk, unit), beat_at=desk.whereabouts.beat_id, here=desk.room.by_incident,
+        load_of=lambda unit: shift.load(desk, unit), beat_at=desk.whereabouts.beat_id,
+        last_order=lambda unit: last_order(desk, unit), here=desk.room.by_incident,
     )  # fmt: skip
+
+
+def last_order(desk: Desk, unit: str) -> float | None:
+    """When it was given its last real order, epoch s; None: it never had one."""
+    keys = reversed(desk.room.by_unit.get(unit, ()))
+    return next((order.issued_at for key in keys if not (order := desk.orders[key]).drill), None)
 
 
 class Skills:

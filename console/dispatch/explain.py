@@ -149,6 +149,14 @@ def _rest(load: Load) -> list[Reason]:
     return [Reason("reason.restless", facts)]
 
 
+def aside(unit: str, face: Facing, known: Known) -> tuple[Reason, ...]:
+    """Since when it has had no break and no order, as far as anybody knows."""
+    load, last = known.load_of(unit), known.last_order(unit)
+    rest = load.since_rest_s if load is not None else None
+    said = (("reason.since_rest", rest), ("reason.since_order", None if last is None else face.now - last))
+    return tuple(Reason(code, {"age": wording.ago(age)}) for code, age in said if age is not None)
+
+
 def lately(orders: Mapping[str, Order], unit: str, now: float) -> int:
     """Orders of this room to a unit in the last 12 hours."""
     return sum(o.unit == unit and not o.foreign and now - o.issued_at <= LOAD_S for o in orders.values())

@@ -41,6 +41,7 @@ class Known:
     said_skills: Callable[[str], frozenset[str]] | None = None  # as the terminal says; None: as the site's list has it
     held_skills: Callable[[str], Mask] | None = None  # the same by skill: ``(n,)`` which unit rows have it
     load_of: Callable[[str], Load | None] = lambda _unit: None
+    last_order: Callable[[str], float | None] = lambda _unit: None  # when the unit was given its last one, epoch s
     beat_at: Callable[[float, float], str] = lambda _lon, _lat: ""  # id of the beat of a place
     here: Mapping[str, tuple[str, ...]] | None = None  # by incident: ids of its orders; None: looked for
 

@@ -225,6 +225,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     reason_code: str
     facts: Facts
     reasons: tuple[Reason, ...] = ()  # the whole line, see ``wording.why``; the first is ``reason_code``
+    aside: tuple[Reason, ...] = ()  # what has no room in the row: since when without a break, and without an order
     straight: bool = False
     can_lead: bool = True
     fix_age_s: float = 0.0

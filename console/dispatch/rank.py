@@ -80,7 +80,7 @@ def _candidate(i: int, row: int, sums: Sums, known: Known, nth: int) -> Candidat
         duty=_duty(known, row), minutes=float(fit.seconds[i]) / 60, range_s=float(fit.range_s[i]),
         distance_m=float(sums.distance_m[row]), reason_code=reasons[0].code, facts=reasons[0].facts, reasons=reasons,
         straight=bool(fit.straight[i]), can_lead=bool(units.officers[row] > 0), fix_age_s=float(sums.age_s[row]),
-        key=nth + 1 if nth < KEYS else 0,
+        key=nth + 1 if nth < KEYS else 0, aside=explain.aside(units.ids[row], sums.face, known),
     )  # fmt: skip
 
 

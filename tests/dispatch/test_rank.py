@@ -185,6 +185,20 @@ def test_a_tie_is_broken_by_what_is_brought_then_by_beat_then_by_load() -> None:
     assert why(ranking.candidates[3].reasons) == "最近，缺 急救，跨巡区，民警 1 · 定位 3 秒"
 
 
+def test_rest_and_the_last_order_are_known_or_not_said() -> None:
+    room = Room()
+    room.unit("03", 1000)
+    room.unit("05", 1200)
+    known = replace_known(
+        room.known(), load_of=lambda unit: Done(0, 5 * 3600.0) if unit == "03" else None,
+        last_order=lambda unit: T0 - 600 if unit == "03" else None,
+    )  # fmt: skip
+    first, second = rank(incident(), known, GridTown(), T0).candidates
+    assert [say(one.code, **one.facts) for one in first.aside] == ["距上次休息 5 小时", "距上次指令 10 分"]
+    assert why(first.reasons).endswith(" · 5 小时未休")
+    assert second.aside == ()
+
+
 def test_nothing_makes_up_for_being_really_slower() -> None:
     room = Room(incident=IncidentConfig(types=(IncidentType("持械斗殴", 1, skills=("急救",)),)))
     room.unit("03", 1000)

@@ -111,6 +111,7 @@ class Ranked:
         minutes, doubt, km = f"{one.minutes:.1f}", f"{one.range_s / 60:.1f}", f"{one.distance_m / 1000:.1f}"
         lost = [uncovered(one.uncovers, whole=True)] if one.uncovers is not None else []
         why = self.room.reads.why(one)
+        lost += [" · ".join(say(fact.code, **fact.facts) for fact in one.aside)] if one.aside else []
         return "\n".join([say("card.row_why", minutes=minutes, range=doubt, km=km, why=why), *lost])
 
     def _first_line(self, ink: Ink, w: float, y: float, one: Candidate) -> None:
