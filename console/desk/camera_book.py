@@ -45,6 +45,10 @@ class CameraBook(Book):
             self._names.setdefault(name.lower(), []).append(row)
         self.by_id = _ById(self)  # type: ignore[assignment]
 
+    @property
+    def things(self) -> tuple[Thing, ...]:
+        return tuple(map(self.thing, range(len(self.rows))))
+
     def thing(self, row: int) -> Thing:
         """A camera is called by its name; one without, or that shares it, by its id."""
         lon, lat = from_mercator(*self.table.xy[row])

@@ -296,8 +296,7 @@ def _from_selection(param: Param, reading: Reading, context: Context) -> None:
 
 def _what_warns(param: Param, kind: str, key: str, context: Context) -> str | tuple[str, ...] | None:
     """The only judgement at an edge; alarms about what is selected."""
-    things = context.book(param.kind).things
-    if param.kind == "edge" and len(things) == 1:
+    if param.kind == "edge" and len(things := context.book("edge").things) == 1:
         return things[0].id
     return alarming.selected(kind, key, context) if param.kind == "alarm" else None
 def _here(param: Param, reading: Reading, context: Context) -> None:

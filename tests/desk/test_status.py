@@ -88,6 +88,10 @@ def test_a_camera_by_name_or_id(tmp_path: Path) -> None:
     assert isinstance(both, ParseError)
     assert both.said.code == "verb.error.ambiguous"
     assert "C2" in both.said.text()
+    assert len(town.desk.context.book("camera").things) == 3
+    nothing = parse("看", town.desk.context)
+    assert isinstance(nothing, ParseError)
+    assert nothing.said.code == "verb.error.missing"
     assert town.desk.run("看 C3").ok
     assert (town.desk.selection.kind, town.desk.selection.id) == ("camera", "C3")
     assert town.desk.view.centre_m is not None

@@ -212,6 +212,8 @@ def cap(act: str) -> str:
 
 def page() -> str:
     """``docs/keys.md``, both languages."""
+    from console.glass.window import presses  # counts by this table
+
     texts = catalogue()
     lines = ["# 按键 · Keys", "", say("panel.key_page"), "", "| 键 · key | 中文 | English | `[keys]` |",
              "| --- | --- | --- | --- |"]  # fmt: skip
@@ -219,7 +221,7 @@ def page() -> str:
         both = texts[key.code]
         mark = " *" if key.always else ""
         lines.append(f"| `{key.cap}`{mark} | {both['zh_CN']} | {both['en']} | `{key.act}` |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", *presses.table(), ""])
 
 
 if __name__ == "__main__":
