@@ -107,7 +107,7 @@ KEYS: Final = (
     Key("link", "⇧I", (K.Key_I,), _SHIFT),
     Key("attach", "⇧O", (K.Key_O,), _SHIFT),
     Key("passon", "⇧D", (K.Key_D,), _SHIFT),
-    Key("recording", "Ctrl H", (K.Key_H,), _CTRL),
+    Key("recording", "P", (K.Key_P,)),
     Key("sign", "Q", (K.Key_Q,)),
     Key("behalf", "E", (K.Key_E,)),
     Key("muster", "T", (K.Key_T,)),
