@@ -10,10 +10,11 @@ from console.desk import events_shift as said
 from console.desk import sheets, shift, shift_lead, shift_people, undo
 from console.desk.acts_order import fail
 from console.desk.fold_shift import present
+from console.desk.known import skills_of
 from console.desk.shift_people import Counts
 from console.desk.state import Outcome
 from console.verbs import Said, calls
-from console.words import DeskDuty, Duty, Person, Presence
+from console.words import DeskDuty, Duty, Kind, Person, Presence
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -82,6 +83,7 @@ def _say_duty(desk: Desk, unit: str, duty: Duty, people: tuple[Person, ...]) -> 
 def _undoing(desk: Desk, unit: str) -> Callable[[Desk], Outcome]:
     """Puts the unit's duty, crew and presence back as they are now."""
     was, duty, units, row = present(desk.room, unit), _duty(desk, unit), desk.units, desk.units.row[unit]
+    kind, skills = Kind(int(units.kind[row])), tuple(sorted(skills_of(desk, unit)))
     counts = Counts(
         officers=int(units.officers[row]), auxiliaries=int(units.auxiliaries[row]),
         volunteers=int(units.volunteers[row]), grid_workers=int(units.grid_workers[row]),
@@ -90,9 +92,8 @@ def _undoing(desk: Desk, unit: str) -> Callable[[Desk], Outcome]:
     def back(desk: Desk) -> Outcome:
         now = desk.clock.now()
         desk.units.set_duty(row, duty, now, now)
-        desk.units.set_crew(row, **counts)
-        skills = shift_people.skills(desk, unit, was.people)
-        body = ev.UnitDuty(duty=duty, t=now, crew=was.people, skills=skills, **counts)
+        desk.units.set_crew(row, kind=kind, **counts)
+        body = ev.UnitDuty(duty=duty, t=now, crew=was.people, skills=skills, unit_kind=kind, **counts)
         desk.record((body, unit), (said.PresencePut(presence=was), unit), actor=desk.actor)
         shift.settle(desk, unit)
         return Outcome(ok=True, code="shift.as_before", facts={"unit": desk.unit_words(unit)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from console.desk import events_checks as said
@@ -18,22 +19,29 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 LATE_S: Final = 3600.0  # an incident that is older gets no list by itself: it would be overdue from end to end
+MOST_A_SECOND: Final = 50  # thousands pasted in must not hold the room up
 
 
 def second(desk: Desk) -> None:
     """Once a second: the list that a new incident's kind names, unless a person has dropped it."""
-    specs = {one.id: one for one in desk.site.config.checklists}
-    if not specs:
-        return
-    now = desk.clock.now()
-    for incident in reversed(desk.room.incidents.values()):
+    if desk.site.config.checklists:
+        for incident, spec in islice(_wanting(desk), MOST_A_SECOND):
+            begin(desk, incident, spec, actor="system")
+
+
+def _wanting(desk: Desk) -> Iterator[tuple[Incident, ChecklistSpec]]:
+    """Incidents of the last hour, the newest first, whose kind names a list that does not run yet."""
+    now, config = desk.clock.now(), desk.site.config
+    specs = {one.id: one for one in config.checklists}
+    named: dict[str, ChecklistSpec | None] = {}  # by kind
+    for incident in tuple(reversed(desk.room.incidents.values())):
         if now - incident.received_at > LATE_S:
             break
-        if incident.id in desk.room.checklists or over(incident):
-            continue
-        spec = specs.get(kind_of(desk.site.config.incident.types, incident.type).checklist)
-        if spec is not None:
-            begin(desk, incident, spec, actor="system")
+        if incident.type not in named:
+            named[incident.type] = specs.get(kind_of(config.incident.types, incident.type).checklist)
+        spec = named[incident.type]
+        if spec is not None and incident.id not in desk.room.checklists and not over(incident):
+            yield incident, spec
 
 
 def begin(desk: Desk, incident: Incident, spec: ChecklistSpec, actor: str) -> Checklist:

@@ -301,8 +301,14 @@ def sos_closed(room: Room, body: ev.SosClosed, event: Event) -> Patch:
 
 
 def duty(room: Room, body: ev.UnitDuty, event: Event) -> Patch:
-    presence = fold_shift.of_duty(room, body, event)
-    return Patch(facts=replace(_facts(room, event), duty=body), presence=presence)
+    """What it does not say stays as it was said before, also for a restart that reads the last word alone."""
+    facts, presence = _facts(room, event), fold_shift.of_duty(room, body, event)
+    before = facts.duty
+    kept = {name: getattr(before, name) for name in _CREW if getattr(body, name) is None} if before is not None else {}
+    return Patch(facts=replace(facts, duty=replace(body, **kept)), presence=presence)
+
+
+_CREW: Final = ("officers", "auxiliaries", "volunteers", "grid_workers", "unit_kind", "skills")
 
 
 def link(room: Room, body: ev.UnitLink, event: Event) -> Patch:

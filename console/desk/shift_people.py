@@ -62,13 +62,10 @@ def read(desk: Desk, text: str) -> tuple[Person, ...]:
 
 
 def skills(desk: Desk, unit: str, people: Iterable[Person]) -> tuple[str, ...] | None:
-    """What the unit can with these people: theirs and the site's list; where nobody's are known as it was said last."""
+    """What the unit can with these people: theirs and the site's list; None where nobody's are known."""
     known = {skill for one in people for skill in one.skills}
-    if known:
-        spec = desk.specs.get(unit)
-        return tuple(sorted(known.union(spec.skills if spec is not None else ())))
-    facts = desk.room.facts.get(unit)
-    return facts.duty.skills if facts is not None and facts.duty is not None else None
+    spec = desk.specs.get(unit)
+    return tuple(sorted(known.union(spec.skills if spec is not None else ()))) if known else None
 
 
 def vehicle_kind(desk: Desk, unit: str) -> Kind | None:

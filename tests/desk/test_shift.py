@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from console.desk import shift
 from console.desk.known import skills_of
@@ -289,3 +291,35 @@ def test_the_duty_level_and_the_desk_are_journaled_with_names(town: Town) -> Non
     assert shift.desk_duty(town.desk).lead == ""
     town.desk.undo()
     assert town.desk.room.level.level == 0
+
+
+LINES = st.sampled_from([
+    "到岗 03", "到岗 03 甲:民警 乙:辅警", "下岗 03 !", "下岗 03 甲", "休 03 20分 !", "休 03 止", "到岗 07 丙:义警",
+    "下岗 07 !", "撤回", "勤级 一级", "勤级 无", "交 甲局 乙", "交 丙局",
+])  # fmt: skip
+SAID = st.tuples(st.sampled_from(["03", "07"]), st.sampled_from(["在巡", "备勤", "用餐", "离岗", "未知", "出警"]))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LINES | SAID, max_size=14))
+def test_whatever_was_said_it_is_there_again(tmp_path: Path, story: list[str | tuple[str, str]]) -> None:
+    """By people and by terminals, undone or not: a break only of who is on duty, the table as the journal says."""
+    told = Town(tmp_path)
+    told.patrol("03", "07")
+    for n, one in enumerate(story):
+        if isinstance(one, str):
+            told.desk.run(one)
+        else:
+            told.hear(f"unit/{one[0]}/duty", {"t": told.clock.now(), "duty": one[1]})
+        told.beat(30 + n)
+    again = told.killed_and_started_again().desk
+    assert again.room.presence == told.desk.room.presence
+    assert (again.room.level, again.room.desks, again.actor) == (
+        told.desk.room.level, told.desk.room.desks, told.desk.actor)  # fmt: skip
+    for unit in ("03", "07"):
+        here, row = told.desk.room.presence[unit], told.desk.units.row[unit]
+        assert not (here.resting and not here.on)
+        assert bool(told.desk.units.resting[row]) is here.resting
+        for column in ("officers", "auxiliaries", "volunteers", "duty"):
+            before, after = getattr(told.desk.units, column)[row], getattr(again.units, column)[again.units.row[unit]]
+            assert before == after, column

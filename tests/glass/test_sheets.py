@@ -138,6 +138,7 @@ def test_the_board_shows_who_is_there_and_takes_a_roster(room: tuple[Evening, De
 
 def test_what_there_is_to_hand_over_is_one_sheet(room: tuple[Evening, DeskWindow]) -> None:
     _, window = room
+    assert window.run("任 03 巡一遍东门").ok
     window.run("交 示例乙")
     window.apply(window.desk.beat())
     sheet = window.sheets.handover

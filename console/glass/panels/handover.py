@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.desk import checklists, shift
 from console.desk.shift_view import MISSING, ON, REST
+from console.desk.tasks import live
 from console.dispatch.models import QueueRow
 from console.glass import fonts
 from console.glass.panels import figures
@@ -26,12 +28,13 @@ WIDTH: Final = 600
 HEAD_H: Final = 64
 ROW_H: Final = 42
 LINE_H: Final = 22
+MOST_TASKS: Final = 12
 
 
 class Handover(ScrollPanel):
     """A drawer over the map's left side. Whoever comes reads it from top to bottom; nothing of it is typed."""
 
-    flags = Changes.SECOND | Changes.INCIDENTS | Changes.ORDERS | Changes.SHIFT
+    flags = Changes.SECOND | Changes.TASKS | Changes.INCIDENTS | Changes.ORDERS | Changes.SHIFT
     step = ROW_H * 2.0
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
@@ -43,6 +46,7 @@ class Handover(ScrollPanel):
         y = HEAD_H - self.offset
         y = self._force(ink, w, y)
         y = self._incidents(ink, w, y, h)
+        y = self._tasks(ink, w, y)
         y = self._waiting(ink, w, y)
         self.contents(y + self.offset - HEAD_H, h - HEAD_H)
         self.spots = [s._replace(rect=s.rect & QRectF(0, HEAD_H, w, h - HEAD_H)) for s in self.spots]
@@ -136,6 +140,25 @@ class Handover(ScrollPanel):
             what = checklists.line_words(running.lines[running.next_open])
             facts.append(say("board.next_item", done=running.done, all=len(running.lines), what=what))
         return [part for part in facts if part]
+
+    def _tasks(self, ink: Ink, w: float, y: float) -> float:
+        """Those that are not over, the first that are due before the others."""
+        tasks = sorted(live(self.room.desk), key=lambda one: (one.due_at or inf, one.made_at))
+        if not tasks:
+            return y
+        y = self._title(ink, y, say("board.open_tasks", n=len(tasks)))
+        for task in tasks[:MOST_TASKS]:
+            late = task.due_at is not None and task.due_at < self.room.now
+            due = say("board.due", at=figures.clock(task.due_at)[:5]) if task.due_at is not None else ""
+            facts = (say(f"tasks.state.{task.state.value}"), " ".join(task.active_units), due)
+            words, token = " · ".join(part for part in facts if part), "warn" if late else "t2"
+            end = ink.right(w - 16, y + LINE_H / 2, words, token)
+            ink.text(16, y + LINE_H / 2, fonts.fit(f"{task.no} {task.text}", 13, False, end - 28), "t1")
+            y += LINE_H
+        if len(tasks) > MOST_TASKS:
+            ink.text(16, y + LINE_H / 2, say("board.more_tasks", n=len(tasks) - MOST_TASKS), "t3", 12)
+            y += LINE_H
+        return y + 6
 
     def _waiting(self, ink: Ink, w: float, y: float) -> float:
         """Rings that were drawn, and what nobody has heard of yet."""

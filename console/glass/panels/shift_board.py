@@ -141,7 +141,8 @@ class ShiftBoard(ScrollPanel):
         x = ink.text(54, top + 15, row.unit, "t1", 15, bold=True)
         ink.text(x + 6, top + 15, fonts.fit(self.room.reads.unit_name(row.unit), 15, False, right - x - 18), "t1", 15)
         right = ink.right(w - 16, top + 33, self._load(row), "t3", 12)
-        ink.text(54, top + 33, fonts.fit(crew_words(row), 12, False, right - 66), "t2", 12)
+        second = " · ".join(part for part in (self._elsewhere(row), crew_words(row)) if part)
+        ink.text(54, top + 33, fonts.fit(second, 12, False, right - 66), "t2", 12)
         ink.hline(16, w - 16, top + ROW_H - 1)
         self.spot(rect, lambda: self.room.do(calls.Select(kind="unit", id=row.unit)), _tip(row))
 
@@ -160,6 +161,12 @@ class ShiftBoard(ScrollPanel):
         if row.state == OFF:
             return say("board.off_since", at=_minute(here.since)), "t3"
         return say("board.unknown"), "t3"
+
+    def _elsewhere(self, row: BoardRow) -> str:
+        """``在五巡区``: where it is, when that is not its own beat."""
+        where = self.room.desk.whereabouts.beat_of_unit(row.unit) if row.state in (ON, REST) else ""
+        own = self.room.reads.beat_name(row.beat)
+        return say("board.is_in", beat=where) if where and where != own else ""
 
     def _load(self, row: BoardRow) -> str:
         """``3 起 1:05 · 距上次休息 2 小时``; nothing for who is not on duty."""
