@@ -193,6 +193,7 @@ class Card(ScrollPanel):
             found.append(self._button("ring", say("card.ring")))
             if self.room.desk.order_of(self.room.desk.selection.id):
                 found += [self._button("behalf", say("card.behalf")), self._button("cancel", say("card.cancel"))]
+                found.append(self._button("call_unit", say("clock.call")))
             return found
         return []
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from console.desk import lateness
 from console.desk.lateness import Late
 from console.dispatch.clocks import pending
@@ -12,6 +14,7 @@ from console.dispatch.models import Candidate
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, button_width
+from console.glass.panels.lateness import late_words
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room, verb_word
 from console.glass.window.keys import cap
@@ -41,12 +44,11 @@ def draw_late(ink: Ink, panel: Panel, room: Room, incident: Incident, top: float
 def _late(ink: Ink, panel: Panel, room: Room, one: Late, first: bool, top: float, w: float) -> float:
     """``呼叫 03：签收超时 0:40``; with the button that begins the line, and what the last call brought."""
     y, right = top + ROW_H / 2, w - 16
-    facts = {"unit": one.unit, "step": say(one.stage.code), "t": figures.span(one.late_s(room.now))}
     if one.unit:
         right -= button_width(say("clock.call"), cap("call_unit") if first else "")
         rect = ink.button(right, y, say("clock.call"), cap("call_unit") if first else "")
         panel.spot(rect, lambda: room.type(call_line(one.unit)), say("panel.key.call_unit"))
-    words = say("clock.call_for" if one.unit else "clock.late", **facts)
+    words = late_words(replace(one, lead=False), room.now)
     ink.text(16, y, fonts.fit(words, 13, True, right - 24), "warn", 13, bold=True)
     if one.call is None:
         return top + ROW_H

@@ -13,6 +13,7 @@ from console.dispatch.queue import ORDERS
 from console.glass.fonts import advance, fit
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run, key_width, width_of
+from console.glass.panels.lateness import late_words
 from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
 from console.glass.symbols import IncidentMark
@@ -126,7 +127,12 @@ class QueuePanel(ScrollPanel):
         ink.text(52, second, self._where(row, left_end - 10 - 52), "t2")
         ink.hline(0, w - 1, top + height - 1)
         self._progress(ink, w, top + height - 4, row.clock, overdue)
-        self.spot(rect, lambda: self._select(row.incident), " · ".join(p for p in (row.type, row.place, row.beat) if p))
+        self.spot(rect, lambda: self._select(row.incident), self._tip(row))
+
+    def _tip(self, row: QueueRow) -> str:
+        """The whole of it, and what its clocks ask for."""
+        late = [late_words(one, self.room.now) for one in self.room.desk.lateness.now if one.incident == row.incident]
+        return "\n".join((" · ".join(p for p in (row.type, row.place, row.beat) if p), *late))
 
     def _edge(self, ink: Ink, top: float, height: float, row: QueueRow, chosen: bool) -> None:
         if chosen:
