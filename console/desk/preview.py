@@ -17,6 +17,8 @@ from console.desk import (
     order_preview,
     orders,
     ring_preview,
+    tasks_preview,
+    tasks_words,
 )
 from console.desk.state import Part, Preview
 from console.dispatch.wording import uncovered
@@ -55,6 +57,9 @@ def make(desk: Desk, text: str) -> Preview:
         return _macro(desk, typed, found)
     if isinstance(found, calls.ShowCover | calls.BestPlaces) and (why := acts_cover.refused(desk, found)) is not None:
         return replace(typed, parts=(Part(why.text(), "lv"),), call=found)
+    if isinstance(found, calls.MakeTask | calls.IssueTask):
+        ok, parts = tasks_preview.will(desk, found)
+        return replace(typed, ok=ok, parts=parts, call=found)
     if isinstance(found, calls.DeployRing | calls.DrillRing):
         ok, parts, plan = duty_preview.will(desk, found)
         typed = replace(typed, ok=ok, parts=parts, call=found)
@@ -169,7 +174,7 @@ def _objects(desk: Desk, call: Call) -> list[str]:
         words.append(desk.unit_words(unit))
     if (incident := desk.room.incidents.get(key)) is not None:
         words.append(f"{incident.no} {incident.type}")
-    words += _between(desk, call)
+    words += _between(desk, call) + tasks_words.called(desk, getattr(call, "task", ""))
     if (marker := desk.room.markers.get(getattr(call, "marker", ""))) is not None:
         words.append(marker.name)
     if (ring := desk.room.rings.get(_ring_of(call))) is not None:

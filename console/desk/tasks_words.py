@@ -48,6 +48,13 @@ def _named(key: str, task: Task, aside: Said) -> Thing:
     )
 
 
+def called(desk: Desk, key: str) -> list[str]:
+    """``T12 夜间巡逻`` of a task or a series; nothing when there is none such."""
+    series = desk.room.series.get(key)
+    task = desk.room.tasks.get(key) or (series.task if series is not None else None)
+    return [] if task is None else [f"{task.no} {tasks.short(task)}"]
+
+
 def state_words(task: Task, now: float) -> str:
     """签收, 中断, 逾期 26 分: the mark before the state."""
     if task.overdue(now):

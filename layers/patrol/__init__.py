@@ -1,7 +1,7 @@
 """What of a patrol has been visited, as the track says: points 点, roads 线, areas 面."""
 
-from layers.patrol.chain import chained, thinned
+from layers.patrol.chain import chained, length_m, thinned
 from layers.patrol.course import BIT_M, Course, course
 from layers.patrol.seen import Seen, Trust, seen, standing_since
 
-__all__ = ["BIT_M", "Course", "Seen", "Trust", "chained", "course", "seen", "standing_since", "thinned"]
+__all__ = ["BIT_M", "Course", "Seen", "Trust", "chained", "course", "length_m", "seen", "standing_since", "thinned"]

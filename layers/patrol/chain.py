@@ -43,6 +43,11 @@ def _ways(a: F64, b: F64) -> list[F64]:
     ][:1]
 
 
+def length_m(line: F64) -> float:
+    """In metres of its own plane."""
+    return float(np.hypot(*np.diff(line, axis=0).T).sum())
+
+
 def thinned(line: F64, least_m: float) -> F64:
     """Without vertices nearer than ``least_m`` to the last that was kept; both ends stay."""
     kept = [0]

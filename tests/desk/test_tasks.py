@@ -301,3 +301,22 @@ def test_what_cannot_be_is_said(town: Town) -> None:
     assert town.desk.act(calls.MakeTask(outline=((LON, LAT), (LON, LAT), (LON, LAT)), text="面")).code == "tasks.flat"
     assert not town.desk.tasks
     assert town.clock.now() >= NOW
+
+
+def said(town: Town, line: str) -> str:
+    preview = town.desk.type(line)
+    return ("" if preview.ok else "× ") + " ".join(part.text for part in preview.parts)
+
+
+def test_what_enter_would_do_is_said_before_it(town: Town) -> None:
+    line = f"任 {LON},{LAT} {LON + 0.01},{LAT} 03 每天22:00 夜巡"
+    assert said(town, line) == "将新建任务 夜巡 点 2 每天22:00 → 03 城关一组"
+    town.call("0912")
+    town.desk.run("派 03 至 0912")
+    assert said(town, "任 03 巡查").startswith("× 将新建任务 巡查")
+    assert "正在处置 0912" in said(town, "任 03 巡查")
+    assert not said(town, "任 03 巡查 !").startswith("×")
+    assert said(town, "任").startswith("× ")
+    town.desk.run("任 05 巡查")
+    assert said(town, "派任 T1 07") == "将派任务 T1 巡查 → 07 步巡五组"
+    assert said(town, "督 T1") == "将督办 T1 巡查"
