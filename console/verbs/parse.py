@@ -102,10 +102,10 @@ def _near_verbs(word: str) -> Said | str:
 
 def _read_word(token: Token, verb: Verb, reading: Reading, context: Context, text: str) -> bool:
     """False: stop here, at an error or a text that takes the rest."""
-    if token.text in TO and not verb.takes_text:
-        reading.after_to, reading.naming = True, ""
-    elif token.text in verb.idle:
+    if token.text in verb.idle:
         pass
+    elif token.text in TO and not verb.takes_text:
+        reading.after_to, reading.naming = True, ""
     elif (because := _because(token, verb)) is not None:
         reading.values["reason"], reading.end = text[because:].strip(), len(text)
         return False
