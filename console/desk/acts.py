@@ -90,6 +90,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.CloseSos: on_incident.close_sos,
     calls.HearAlarm: on_alarm.hear,
     calls.AllWell: on_safety.well,
+    calls.Rescue: on_safety.rescue_,
     calls.RollCall: on_safety.roll_call,
     calls.Present: on_safety.present,
     calls.Select: on_view.select,

@@ -48,11 +48,11 @@ def new(desk: Desk, call: calls.NewIncident) -> Outcome:
     intake.sign(desk, key, actor=desk.actor)
     choice.select(desk, Selection("incident", key))
     facts = {"no": made.no, "type": intake.type_words(made)}
-    undo.push(desk, Said("desk.did_new", facts), lambda d: _withdraw(d, key))
+    undo.push(desk, Said("desk.did_new", facts), lambda d: withdraw(d, key))
     return Outcome(ok=True, code="desk.made" if made.located else "desk.made_unlocated", facts=facts)
 
 
-def _withdraw(desk: Desk, key: str) -> Outcome:
+def withdraw(desk: Desk, key: str) -> Outcome:
     """A mistaken one is closed as such: the journal forgets nothing."""
     incident = open_one(desk, key)
     if isinstance(incident, Outcome):

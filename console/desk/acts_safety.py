@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
-from console.desk import audience, choice, notices, rollcall, undo, welfare
+import numpy as np
+
+from console.desk import (
+    acts_incident,
+    acts_order,
+    audience,
+    choice,
+    intake,
+    notices,
+    rescue,
+    rollcall,
+    source,
+    undo,
+    welfare,
+)
 from console.desk import events_alarm as ev
 from console.desk.acts_order import fail
+from console.desk.events import SosAnswered
+from console.desk.numbers import number
 from console.desk.state import Outcome, Selection
 from console.verbs import Said, calls
+from console.words import Incident, Sos
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -90,3 +108,39 @@ def present(desk: Desk, call: calls.Present) -> Outcome:
     undo.push(desk, what, undo.final(what))
     found = rollcall.tally(desk, desk.room.notices[marked[0].id])
     return Outcome(ok=True, code="rollcall.present", facts=words | {"n": len(found.missing), "text": call.text})
+
+
+# --- an emergency -------------------------------------------------------------------------------------------------
+
+
+def rescue_(desk: Desk, call: calls.Rescue) -> Outcome:
+    """救: to an emergency units go as to any incident; made once, then selected, so that a row's key sends."""
+    sos = desk.room.sos.get(call.unit)
+    if sos is None or not sos.open:
+        return fail("desk.no_sos", unit=desk.unit_words(call.unit))
+    there = rescue.incident_of(desk, call.unit)
+    made = there or _made(desk, sos)
+    choice.select(desk, Selection("incident", made.id))
+    if call.going:
+        return acts_order.assign(desk, calls.Assign(units=call.going, incident=made.id, force=call.force))
+    code = "sos.selected" if there is not None else "sos.made"
+    return Outcome(ok=True, code=code, facts={"no": made.no, "unit": desk.unit_words(call.unit)})
+
+
+def _made(desk: Desk, sos: Sos) -> Incident:
+    """Where the unit is now, else where it pressed; without either 未定位."""
+    now, words = desk.clock.now(), desk.unit_words(sos.unit)
+    row = desk.units.row.get(sos.unit)
+    known = row is not None and bool(np.isfinite(desk.units.x_m[row]))
+    lon, lat = (float(desk.units.lon_deg[row]), float(desk.units.lat_deg[row])) if known else (sos.lon_deg, sos.lat_deg)
+    text = " ".join(part for part in (Said("sos.text", {"unit": words}).text(), sos.text) if part)
+    made = Incident(
+        id=f"{source.ROOM}:{desk.seat}-{uuid.uuid4().hex[:12]}", no=number(desk.room, "", now), source=source.ROOM,
+        t=sos.t, received_at=now, type=desk.site.config.alarms.sos_type, level=1, lon_deg=lon, lat_deg=lat,
+        place=rescue.landmark(desk, sos.unit), text=text,
+    )  # fmt: skip
+    made = intake.add(desk, made, desk.actor, [(SosAnswered(incident=made.id), sos.unit)])
+    intake.sign(desk, made.id, actor=desk.actor)
+    facts = {"no": made.no, "type": made.type}
+    undo.push(desk, Said("desk.did_new", facts), lambda d: acts_incident.withdraw(d, made.id))
+    return desk.room.incidents[made.id]

@@ -161,6 +161,12 @@ class SosClosed(Body, frozen=True, kw_only=True):
     name: str
 
 
+class SosAnswered(Body, frozen=True, kw_only=True):
+    """The room made an incident of its own for it, to send units to; "": that was withdrawn."""
+
+    incident: str = ""
+
+
 class UnitDuty(Body, frozen=True, kw_only=True):
     duty: Duty
     t: float
@@ -302,6 +308,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     "sos.opened": SosOpened,
     "sos.taken": SosTaken,
     "sos.closed": SosClosed,
+    "sos.answered": SosAnswered,
     "unit.duty": UnitDuty,
     "unit.link": UnitLink,
     "unit.bodycam": UnitBodycam,

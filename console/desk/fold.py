@@ -289,11 +289,16 @@ def _marked(order: Order, mark: StepMark, **fields: Any) -> Order:
 
 
 def sos_opened(_room: Room, body: ev.SosOpened, _event: Event) -> Patch:
-    return Patch(sos=body.sos)
+    where = {"lon_deg": body.lon_deg, "lat_deg": body.lat_deg}
+    return Patch(sos=replace(body.sos, **where) if body.lon_deg is not None else body.sos)
 
 
 def sos_taken(room: Room, _body: ev.SosTaken, event: Event) -> Patch:
     return Patch(sos=replace(room.sos[event.subject], taken_by=event.actor, taken_at=event.at))
+
+
+def sos_answered(room: Room, body: ev.SosAnswered, event: Event) -> Patch:
+    return Patch(sos=replace(room.sos[event.subject], incident=body.incident))
 
 
 def sos_closed(room: Room, body: ev.SosClosed, event: Event) -> Patch:
@@ -360,6 +365,7 @@ _RULES: Final[dict[str, Fold]] = {
     "sos.opened": sos_opened,
     "sos.taken": sos_taken,
     "sos.closed": sos_closed,
+    "sos.answered": sos_answered,
     "unit.duty": duty,
     "unit.link": link,
     "unit.bodycam": bodycam,

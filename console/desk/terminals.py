@@ -23,7 +23,9 @@ from console.words import (
     Sos,
     SosMessage,
     Step,
+    Verdict,
 )
+from layers.geo import to_mercator
 from layers.units import AVAILABLE
 
 if TYPE_CHECKING:
@@ -164,3 +166,16 @@ def restore(desk: Desk) -> None:
             shift.settle(desk, unit)
     for unit, known in desk.room.sos.items():
         desk.units.set_sos(desk.units.ensure(unit), known.open)
+        if known.open:
+            _stands_where_pressed(desk, known)
+
+
+def _stands_where_pressed(desk: Desk, known: Sos) -> None:
+    """Until it says where it is now; with the age that this has. It is in the track already."""
+    if known.lon_deg is None or known.lat_deg is None:
+        return
+    row, nan = np.array([desk.units.row[known.unit]]), np.array([np.nan])
+    t, lon, lat = np.array([known.t]), np.array([known.lon_deg]), np.array([known.lat_deg])
+    if desk.units.take(row, t, lon, lat, nan, nan, nan, np.array([known.received_at]))[0] == Verdict.ACCEPTED:
+        desk.tails.take(row, t, *to_mercator(lon, lat))
+        desk.whereabouts.moved(row)

@@ -16,6 +16,7 @@ class AlarmConfig(msgspec.Struct, frozen=True, kw_only=True):
     together: Annotated[int, msgspec.Meta(ge=2)] = 3  # so many of one kind and level become one line
     again_s: Least = 60.0  # what was over for less is the same thing as before
     heard_s: Least = 28_800.0  # a sign that a person has heard is new again after this at the latest: a shift
+    sos_type: str = "民警求助"  # of the incident that the room makes for an emergency, to send units to
     silent: tuple[str, ...] = ("fix", "battery", "recording")  # kinds that are listed and never sound
 
 

@@ -54,6 +54,7 @@ from console.verbs.room_calls import Status as Status
 from console.verbs.safety_calls import AllWell as AllWell
 from console.verbs.safety_calls import HearAlarm as HearAlarm
 from console.verbs.safety_calls import Present as Present
+from console.verbs.safety_calls import Rescue as Rescue
 from console.verbs.safety_calls import RollCall as RollCall
 from console.verbs.shift_calls import Brief as Brief
 from console.verbs.shift_calls import FirstReport as FirstReport

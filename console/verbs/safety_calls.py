@@ -30,3 +30,11 @@ class Present(Call, frozen=True, kw_only=True):
 
     unit: str
     text: str = ""
+
+
+class Rescue(Call, frozen=True, kw_only=True):
+    """Make an incident of the first level of an emergency, choose who goes there; with units, send them at once."""
+
+    unit: str
+    going: tuple[str, ...] = ()
+    force: bool = False

@@ -116,6 +116,7 @@ VERBS: Final = (
     Verb("camera", "看", "kk", calls.CallUpCamera, (Param("camera", "camera", given=True, needed=True),), ("监控",)),
     Verb("status", "态", "tai", calls.Status, (Param("thing", "thing", given=True), Param("whole", "whole")),
          ("态势",)),
+    Verb("rescue", "救", "jiu", calls.Rescue, (_SOS, Param("going", "unit", many=True)), ("救援",)),
     Verb("rollcall", "点名", "dm", calls.RollCall, (Param("to", "audience", many=True), Param("end", "ending"))),
     Verb("present", "应", "yd", calls.Present, (_UNIT, _TEXT), ("应到",)),
     Verb("welfare", "安", "az", calls.AllWell, (_UNIT, _TEXT), ("平安",)),

@@ -205,6 +205,9 @@ class Sos(msgspec.Struct, frozen=True, kw_only=True):
     closed_by: str = ""
     closed_at: float | None = None
     text: str = ""
+    lon_deg: float | None = None  # where it was pressed, as far as the terminal said
+    lat_deg: float | None = None
+    incident: str = ""  # Incident.id that the room made for it
 
     @property
     def open(self) -> bool:

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
+from console.glass.canvas.source import MapSource
 from console.glass.items.base import Painter, draw_sprites
 from console.glass.items.frame import Frame
 from console.glass.items.stage import CROWD_OVER
@@ -29,15 +30,20 @@ _MOST_GHOSTS: Final = 400
 
 
 class TailPainter(Painter):
-    """Dots along the last fixes of the selected unit, newest largest."""
+    """Dots along the last fixes of the selected unit, newest largest; of every unit in emergency too."""
 
     layer = "tails"
-    watches = Changes.SELECTION | Changes.FIXES
+    watches = Changes.SELECTION | Changes.FIXES | Changes.SOS
 
     def paint(self, p: QPainter, frame: Frame) -> None:
-        row = self._stage.selected_row()
-        if row is None:
-            return
+        theme, source, selected = self._stage.theme, self._stage.source, self._stage.selected_row()
+        for row in _in_sos(source):
+            self._tail(p, frame, row, theme.color("sos"))
+            selected = None if row == selected else selected
+        if selected is not None:
+            self._tail(p, frame, selected, theme.duty(Duty(int(source.units.duty[selected]))))
+
+    def _tail(self, p: QPainter, frame: Frame, row: int, color: QColor) -> None:
         xy, _ = self._stage.source.tails.tail(row)
         if len(xy) < 2:
             return
@@ -45,12 +51,17 @@ class TailPainter(Painter):
         dots = dots_along(np.column_stack((x, y))[::-1], _TAIL_SPACING_PX * frame.ratio, _TAIL_DOTS)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.setPen(Qt.PenStyle.NoPen)
-        duty = Duty(int(self._stage.source.units.duty[row]))
         radii = np.linspace(_TAIL_R[0], _TAIL_R[1], max(2, len(dots))) * frame.ratio
-        for ink, wider in ((self._stage.theme.color("halo"), 1.2 * frame.ratio), (self._stage.theme.duty(duty), 0.0)):
+        for ink, wider in ((self._stage.theme.color("halo"), 1.2 * frame.ratio), (color, 0.0)):
             p.setBrush(ink)
             for (cx, cy), r in zip(dots.tolist(), radii.tolist(), strict=False):
                 p.drawEllipse(QPointF(cx, cy), r + wider, r + wider)
+
+
+def _in_sos(source: MapSource) -> list[int]:
+    """Rows of units whose emergency is open."""
+    rows = (source.units.row.get(unit) for unit, sos in source.sos.items() if sos.open)
+    return [row for row in rows if row is not None]
 
 
 def dots_along(px: F64, spacing: float, most: int) -> F64:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 from msgspec.structs import replace
 
-from console.desk import Desk
+from console.desk import Desk, rescue
+from console.desk.rescue import Scene
 from console.dispatch import crew, wording
 from console.dispatch.clocks import step_clock, step_list
 from console.dispatch.models import (
@@ -207,6 +208,10 @@ class Reads:
         beat = self.desk.whereabouts.beat_of_unit(unit)
         age = say("card.fix_ago", t=wording.ago(self._now - float(units.fix_t[row])))
         return " · ".join(part for part in (beat, age) if part)
+
+    def scene(self, unit: str) -> Scene:
+        """A unit in emergency: where, who could be there, who sees it."""
+        return self._once(("scene", unit), lambda: rescue.scene(self.desk, unit))
 
     def mark(self, unit: str, only: Sign | None = None) -> UnitMark:
         """Its symbol in a list: no nib; with ``only``, no other sign than that one."""

@@ -85,6 +85,7 @@ class Acts:
             "follow": self._follow,
             "sos_go": self._sos_go,
             "sos_take": self._sos_take,
+            "sos_send": self._sos_send,
             "sos_close": self._sos_close,
             "mute": self._mute,
             "basemap": self._basemap,
@@ -264,10 +265,17 @@ class Acts:
     # ---- SOS
 
     def _sos_go(self) -> None:
-        sos = self.window.sos.current()
+        """To the emergency; once more, to the next one."""
+        sos = self.window.sos.after()
         if sos is not None:
             self.window.room.do(calls.CentreOn(kind="unit", id=sos.unit))
             self.window.room.do(calls.Select(kind="unit", id=sos.unit))
+
+    def _sos_send(self) -> None:
+        """The list of who can go there: a row's key sends."""
+        sos = self.window.sos.current()
+        if sos is not None:
+            self.window.room.do(calls.Rescue(unit=sos.unit))
 
     def _sos_take(self) -> None:
         sos = self.window.sos.current()

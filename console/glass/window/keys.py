@@ -140,6 +140,7 @@ KEYS: Final = (
     Key("plain_size", "Ctrl 0", (K.Key_0,), _CTRL, always=True),
     Key("mute", "Z", (K.Key_Z,)),
     Key("sos_go", "F2", (K.Key_F2,), always=True),
+    Key("sos_send", "F3", (K.Key_F3,), always=True),
     Key("sos_close", "F4", (K.Key_F4,), always=True),
     Key("sos_take", "F5", (K.Key_F5,), always=True),
     Key("health", "F8", (K.Key_F8,), always=True),
