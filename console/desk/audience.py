@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from console.desk import shift
 from console.say import say
 from console.verbs import Thing
 from console.verbs.ordering import ALL
@@ -44,7 +45,7 @@ def _of(desk: Desk, kind: str, key: str) -> list[str]:
     if kind == "ring":
         return _of_ring(desk, key)
     if kind == "shift":
-        return [one.id for one in desk.site.units if one.shift == key]
+        return list(shift.units_of(desk, key))
     if kind == "beat":
         name = _beat(desk, key)
         return [one.id for one in desk.site.units if one.beat == key or desk.whereabouts.beat_of_unit(one.id) == name]

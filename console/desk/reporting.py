@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from console.desk import checklists, shift
+from console.desk.placing import place_text
 from console.dispatch import crew
 from console.say import called, language, say
 from console.words import Incident, Order, Step
@@ -66,11 +67,14 @@ def _clock(at: float) -> str:
 
 
 def _place(desk: Desk, incident: Incident) -> str:
-    """As the source calls it, with the beat it lies in; one that nobody has found says so."""
+    """As the source calls it, with its beat and what is near; one that nobody has found says so."""
     words = incident.place
     if incident.lon_deg is not None and incident.lat_deg is not None:
+        near = place_text(desk.places.of(desk, incident.lon_deg, incident.lat_deg))
         beat = desk.whereabouts.beat_of(incident.lon_deg, incident.lat_deg)
-        words = say("report.in_beat", place=words, beat=beat).strip() if beat else words
+        about = [beat, say("report.near", where=near) if near and near != words else ""]
+        about = [part for part in about if part]
+        words = say("report.at", place=words, about=say("report.comma").join(about)).strip() if about else words
     if incident.located or not words:
         return words
     return f"{words}{say('report.vague')}"

@@ -119,6 +119,15 @@ def hours(crew: Crew) -> str:
     return f"{start}–{end}"
 
 
+def units_of(desk: Desk, name: str) -> tuple[str, ...]:
+    """Units of a shift: the roster's crews of it that run now, where it knows the shift; else the site's list."""
+    roster, now = desk.room.roster, desk.clock.now()
+    crews = [one for one in roster.crews if one.shift == name] if roster is not None else []
+    if crews:
+        return tuple(dict.fromkeys(one.unit for one in crews if one.runs(now)))
+    return tuple(one.id for one in desk.site.units if one.shift == name)
+
+
 def level_name(desk: Desk, level: int) -> str:
     """As the site calls it; "" for none."""
     config = desk.site.config.shift

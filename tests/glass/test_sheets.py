@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.glass.screens.evening import Evening
 from console.glass.window.frame import DeskWindow
-from console.words import Checklist
+from console.words import Changes, Checklist
 from tests.glass.evening import standing
 
 K = Qt.Key
@@ -130,8 +130,18 @@ def test_the_board_shows_who_is_there_and_takes_a_roster(room: tuple[Evening, De
     roster = window.desk.room.roster
     assert roster is not None
     assert [one.unit for one in roster.crews] == [unit]
-    board.grab()
     assert window.desk.shift.draft is None
+    window.run(f"选 {unit}")
+    for words, state in (("休 30 分", "rest"), ("恢复", "on"), ("下岗", "off"), ("到岗", "on")):
+        board.apply(window.desk.beat())
+        window.apply(Changes.SHIFT)
+        board.grab()  # brings the chosen one into sight
+        board.grab()
+        board.press(words)
+        if window.asked is not None:  # an order in hand: a second word is asked for
+            window.command()
+        found = next(row.state for row in window.desk.shift.rows() if row.unit == unit)
+        assert found == state, words
     press(window, K.Key_U, _SHIFT)
     assert not board.isVisible()
 

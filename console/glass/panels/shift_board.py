@@ -20,13 +20,15 @@ from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
 from console.glass.window.keys import cap
 from console.say import say
-from console.verbs import calls
+from console.verbs import Call, calls
 from console.words import Changes, Crew, Person, PersonKind
 
 WIDTH: Final = 600
 HEAD_H: Final = 64
 GROUP_H: Final = 28
 ROW_H: Final = 46
+ACTS_H: Final = 36  # what can be done about the chosen unit
+BREAK_MIN: Final = 30
 FILES: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
 
 
@@ -40,6 +42,7 @@ class ShiftBoard(ScrollPanel):
         super().__init__(theme, parent)
         self.room = room
         self.only_missing = False
+        self._come = ""  # the chosen unit that has been brought into sight
         self._rows: tuple[BoardRow, ...] | None = None
         self._minute = 0
         self.setAcceptDrops(True)
@@ -67,9 +70,13 @@ class ShiftBoard(ScrollPanel):
             if row.beat != beat:
                 beat = row.beat
                 y = self._group(ink, y, rows, beat)
-            if HEAD_H - ROW_H < y < h:
+            tall = ROW_H
+            if self._chosen(row):
+                tall += ACTS_H
+                self._come_to(row.unit, y + self.offset - HEAD_H, tall, h - HEAD_H)
+            if HEAD_H - tall < y < h:
                 self._row(ink, w, y, row)
-            y += ROW_H
+            y += tall
         if not shown:
             ink.text(16, y + 24, say("board.nobody_missing" if self.only_missing else "board.no_units"), "t2")
             y += 48
@@ -78,6 +85,15 @@ class ShiftBoard(ScrollPanel):
         self._head(ink, w, rows)
         self.draw_thumb(ink, w - 1, HEAD_H, h - HEAD_H)
         ink.vline(w - 1, 0, h, "line2")
+
+    def _come_to(self, unit: str, top: float, tall: float, view: float) -> None:
+        """A unit that has just been chosen, here or on the map, is brought into sight once."""
+        if self._come == unit:
+            return
+        self._come, before = unit, self.offset
+        self.reveal(top, top + tall, view)
+        if self.offset != before:
+            self.update()
 
     def _head(self, ink: Ink, w: float, rows: tuple[BoardRow, ...]) -> None:
         ink.fill(0, 0, w, HEAD_H, "panel")
@@ -129,12 +145,12 @@ class ShiftBoard(ScrollPanel):
     # ---- one unit
 
     def _row(self, ink: Ink, w: float, top: float, row: BoardRow) -> None:
-        rect = QRectF(0, top, w, ROW_H)
-        chosen = self.room.desk.selection.kind == "unit" and self.room.desk.selection.id == row.unit
+        rect, chosen = QRectF(0, top, w, ROW_H), self._chosen(row)
+        tall = ROW_H + ACTS_H if chosen else ROW_H
         if chosen or self.over(rect):
-            ink.fill(0, top, w, ROW_H, "sel_row" if chosen else "raise")
+            ink.fill(0, top, w, tall, "sel_row" if chosen else "raise")
         if chosen:
-            ink.fill(0, top, 4, ROW_H, "focus")
+            ink.fill(0, top, 4, tall, "focus")
         ink.unit(30, top + ROW_H / 2, self.room.reads.mark(row.unit), 24)
         words, token = self._state(row)
         right = ink.right(w - 16, top + 15, words, token, 13, bold=token == "warn")
@@ -143,8 +159,31 @@ class ShiftBoard(ScrollPanel):
         right = ink.right(w - 16, top + 33, self._load(row), "t3", 12)
         second = " · ".join(part for part in (self._elsewhere(row), crew_words(row)) if part)
         ink.text(54, top + 33, fonts.fit(second, 12, False, right - 66), "t2", 12)
-        ink.hline(16, w - 16, top + ROW_H - 1)
+        ink.hline(16, w - 16, top + tall - 1)
         self.spot(rect, lambda: self.room.do(calls.Select(kind="unit", id=row.unit)), _tip(row))
+        if chosen:
+            self._acts(ink, row, top + ROW_H + ACTS_H / 2 - 2)
+
+    def _chosen(self, row: BoardRow) -> bool:
+        return self.room.desk.selection.kind == "unit" and self.room.desk.selection.id == row.unit
+
+    def _acts(self, ink: Ink, row: BoardRow, y: float) -> None:
+        """The verbs that make sense of it now."""
+        on = row.state in (ON, REST)
+        offered: list[tuple[str, Call]] = []
+        if not on:
+            offered.append((say("board.sign_on"), calls.SignOn(unit=row.unit)))
+        if row.state == REST:
+            offered.append((say("board.back"), calls.Rest(unit=row.unit, end=True)))
+        if row.state == ON:
+            offered.append((say("board.rest", n=BREAK_MIN), calls.Rest(unit=row.unit, minutes=BREAK_MIN)))
+        if on:
+            offered.append((say("board.sign_off"), calls.SignOff(unit=row.unit)))
+        x = 54.0
+        for words, call in offered:
+            rect = ink.button(x, y, words)
+            self.spot(rect, lambda call=call: self.room.do(call), words)  # type: ignore[misc]
+            x = rect.right() + 8
 
     def _state(self, row: BoardRow) -> tuple[str, str]:
         """``18:02 到岗``, ``休息 至 21:30``, ``应到 18:00，未到``; amber when it is past its time."""
