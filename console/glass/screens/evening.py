@@ -102,9 +102,11 @@ class Evening:
 
     # ---- the story
 
-    def play(self, sos: bool = True) -> Desk:
-        """Tells everything in its order. ``sos``: with the emergency of unit 13."""
-        told = [*self._units_report(), *self._incidents_come(), *self._room_acts(), *self._trouble(sos)]
+    def play(self, sos: bool = True, *, quiet: bool = False) -> Desk:
+        """Tells everything in its order. ``sos``: with the emergency of unit 13. ``quiet``: nobody calls."""
+        told = self._units_report(quiet=quiet)
+        if not quiet:
+            told += [*self._incidents_come(), *self._room_acts(), *self._trouble(sos)]
         told.sort(key=lambda one: -one[0])
         for back, at_once in itertools.groupby(told, key=lambda one: one[0]):
             self._until(back)
@@ -112,7 +114,7 @@ class Evening:
                 tell()
             self.desk.beat()
         self._until(0)
-        self._stand()
+        self._stand(quiet)
         return self.desk
 
     def _until(self, back: float) -> None:
@@ -122,18 +124,20 @@ class Evening:
             self.clock.advance(ahead)
         self.desk.beat()
 
-    def _stand(self) -> None:
+    def _stand(self, quiet: bool) -> None:
         """Links as they would be, and the gravest incident selected, its ring drawn where somebody works it out."""
         self.desk.inbox.put(FeedState(connected=True, url="mqtt://127.0.0.1:41883", since=END - START_S, embedded=True))
         self.desk.inbox.put(StoreState(recording=True, since=END - START_S))
         self.desk.beat()
+        self.desk.health.latency_s = 0.08
+        if quiet:
+            return
         gravest = self.incident("0912")
         if self._sums:
             self.desk.act(calls.DrawRing(kind="incident", id=gravest))
             self.desk.beat()
         self.desk.act(calls.Select(kind="incident", id=gravest))
         self.desk.beat()
-        self.desk.health.latency_s = 0.08
 
     # ---- bytes
 
@@ -175,18 +179,20 @@ class Evening:
 
     # ---- who says what, and when
 
-    def _units_report(self) -> list[Told]:
+    def _units_report(self, *, quiet: bool) -> list[Told]:
         duty_of = {unit: duty for duty, units in _DUTIES.items() for unit in units}
+        if quiet:
+            duty_of = {unit: Duty.STANDBY for unit, duty in duty_of.items() if duty is not Duty.OFF}
         told: list[Told] = []
         for i, spec in enumerate(self.site.units):
             duty = duty_of.get(spec.id, Duty.PATROL)
             told.append((START_S - 1, lambda u=spec.id: self.link(u, Link.ONLINE)))  # type: ignore[misc]
             told.append((START_S - 2, lambda u=spec.id: self.fix(u, *self._homes[u])))  # type: ignore[misc]
-            if spec.id != UNSAID:
+            if quiet or spec.id != UNSAID:
                 told.append((START_S - 2, lambda u=spec.id, d=duty: self.duty(u, d)))  # type: ignore[misc]
-            battery = 12.0 if spec.id == LOW_BATTERY else 40.0 + (i * 37) % 60
+            battery = 12.0 if spec.id == LOW_BATTERY and not quiet else 40.0 + (i * 37) % 60
             told.append((120, lambda u=spec.id, b=battery: self._film(u, b)))  # type: ignore[misc]
-            told += self._last_minute(spec.id, i, duty)
+            told += self._last_minute(spec.id, i, duty, still=spec.id == OLD_FIX and not quiet)
         return told
 
     def _film(self, unit: str, battery: float) -> None:
@@ -194,11 +200,11 @@ class Evening:
         busy = int(self.desk.units.duty[self.desk.units.row[unit]]) in (Duty.ENROUTE, Duty.ONSCENE)
         self.bodycam(unit, Tri.YES if busy and unit != NOT_FILMING else Tri.NO, battery)
 
-    def _last_minute(self, unit: str, i: int, duty: Duty) -> list[Told]:
-        """Fixes that make a tail: those on patrol drive along, the others stand."""
+    def _last_minute(self, unit: str, i: int, duty: Duty, *, still: bool) -> list[Told]:
+        """Fixes that make a tail: those on patrol drive along, the others stand. ``still``: silent since."""
         home = self._homes[unit]
         told: list[Told] = [(back, lambda: self.fix(unit, *home)) for back in REPORTS if back >= OLD_FIX_S]
-        if unit == OLD_FIX:
+        if still:
             return told
         heading = float((i * 67) % 360)
         speed = 7.0 if duty is Duty.PATROL else 0.0
@@ -218,6 +224,20 @@ class Evening:
             told.append((row[1], lambda r=row: self._take(r, None)))  # type: ignore[misc]
         told.append((UNLOCATED[1], lambda: self._take(UNLOCATED, 800.0)))
         return told
+
+    def pass_by(self, seconds: float) -> None:
+        """Time goes on after the story, second by second."""
+        for _ in range(round(seconds)):
+            self.clock.advance(1.0)
+            self.desk.beat()
+
+    def one_call(self, no: str, kind: str, level: int, place: str, east_m: float, north_m: float, text: str) -> bytes:
+        """What the county sends of one more call."""
+        lon, lat = (float(v) for v in from_mercator(*self._near_road(east_m, north_m)))
+        return codec.incident_payload(IncidentMessage(
+            source="110", id=no, t=self.clock.now() - 6, type=kind, level=level, lon_deg=lon, lat_deg=lat, place=place,
+            text=text,
+        ))  # fmt: skip
 
     def _take(self, row: tuple[str, int, str, int, str, int, int, str], radius_m: float | None) -> None:
         no, _, kind, level, place, east, north, text = row

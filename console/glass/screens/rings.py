@@ -5,45 +5,18 @@
 
 from __future__ import annotations
 
-import argparse
-import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QApplication
-
 from console.desk.ringview import RingView
-from console.glass.screens.__main__ import keep
-from console.glass.screens.evening import Evening, demo_site, working
+from console.glass.screens.evening import Evening
+from console.glass.screens.taking import LARGE, SMALL, Scene, take, until
 from console.glass.window.frame import DeskWindow
-from console.say import use
 from console.verbs import calls
-from console.words import Changes, Ring
-from layers.geo import mercator_scale, to_mercator
-
-LARGE: Final = (1920, 1080)
-SMALL: Final = (1366, 768)
-M_PER_PX: Final = 4.4
-_PATIENCE_S: Final = 60.0
-_REST_S: Final = 1.0  # labels come after the ground
+from console.words import Ring
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="console.glass.screens.rings", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", default="", help="part of a file name, e.g. closing")
-    wanted = parser.parse_args()
-    wanted.folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication(["onemap-screens"])
-    for name, (theme, language, size, act) in SCENES.items():
-        if wanted.only in name:
-            with _window(app, theme, language, size, act) as window:
-                _settle(app, window)
-                keep(window.grab().toImage(), wanted.folder / f"ring-{name}.png")
+    take("rings", "ring", __doc__, SCENES)
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------
@@ -59,7 +32,7 @@ def _cover(evening: Evening, window: DeskWindow) -> None:
     """Coverage, and the three places where more units would add most."""
     desk = evening.desk
     desk.run("bestplaces 3")
-    _until(evening, lambda: desk.cover.answer is not None and len(desk.cover.answer.best) > 0)
+    until(evening, lambda: desk.cover.answer is not None and len(desk.cover.answer.best) > 0)
     window.canvas.fit_whole()
 
 
@@ -68,17 +41,8 @@ def _drawn(evening: Evening) -> RingView:
     desk, incident = evening.desk, evening.incident("0912")
     key = next(ring.id for ring in desk.rings.values() if ring.incident == incident)
     desk.act(calls.Select(kind="ring", id=key))
-    _until(evening, lambda: desk.ring_views[key].answer is not None and not desk.ring_views[key].stale)
+    until(evening, lambda: desk.ring_views[key].answer is not None and not desk.ring_views[key].stale)
     return desk.ring_views[key]
-
-
-def _until(evening: Evening, done: Callable[[], bool]) -> None:
-    """Beats, with little time passing at the desk, until something is worked out."""
-    until = time.monotonic() + _PATIENCE_S
-    while not done() and time.monotonic() < until:
-        evening.clock.advance(0.01)
-        evening.desk.beat()
-        time.sleep(0.02)
 
 
 def _closing(evening: Evening, _window: DeskWindow) -> None:
@@ -95,7 +59,7 @@ def _open(evening: Evening, _window: DeskWindow) -> None:
 def _planned(evening: Evening, how: str) -> Ring:
     desk, key = evening.desk, _drawn(evening).ring.id
     desk.run(f"posts 0912 {how}")
-    _until(evening, lambda: desk.rings[key].closing is not None)
+    until(evening, lambda: desk.rings[key].closing is not None)
     desk.act(calls.Select(kind="ring", id=key))
     return desk.rings[key]
 
@@ -131,54 +95,15 @@ def _list(evening: Evening, window: DeskWindow) -> None:
     window.toggle_rings()
 
 
-Act = Callable[[Evening, DeskWindow], None]
-SCENES: Final[dict[str, tuple[str, str, tuple[int, int], Act]]] = {
-    "135-zh-dark": ("dark", "zh_CN", LARGE, _plain),
-    "135-en-light": ("light", "en", SMALL, _plain),
-    "closing-zh-dark": ("dark", "zh_CN", LARGE, _closing),
-    "open-en-dark": ("dark", "en", SMALL, _open),
-    "drill-zh-dark": ("dark", "zh_CN", LARGE, _drill),
-    "cover-zh-dark": ("dark", "zh_CN", LARGE, _cover),
-    "list-zh-light": ("light", "zh_CN", SMALL, _list),
+SCENES: Final[dict[str, Scene]] = {
+    "135-zh-dark": Scene("dark", "zh_CN", LARGE, _plain),
+    "135-en-light": Scene("light", "en", SMALL, _plain),
+    "closing-zh-dark": Scene("dark", "zh_CN", LARGE, _closing),
+    "open-en-dark": Scene("dark", "en", SMALL, _open),
+    "drill-zh-dark": Scene("dark", "zh_CN", LARGE, _drill),
+    "cover-zh-dark": Scene("dark", "zh_CN", LARGE, _cover),
+    "list-zh-light": Scene("light", "zh_CN", SMALL, _list),
 }
-
-
-# --- taking pictures ------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _window(app: QApplication, theme: str, language: str, size: tuple[int, int], act: Act) -> Iterator[DeskWindow]:
-    use(language)
-    evening = working(demo_site())
-    window = DeskWindow(evening.play(sos=False), theme, language)
-    try:
-        window.resize(*size)
-        window.show()
-        app.processEvents()
-        _look_at(evening, window)
-        act(evening, window)
-        window.desk.announce()
-        window.apply(Changes.SECOND)
-        yield window
-    finally:
-        window.close()
-        window.deleteLater()
-        app.processEvents()
-
-
-def _look_at(evening: Evening, window: DeskWindow) -> None:
-    one = window.desk.incidents[evening.incident("0912")]
-    x, y = (float(v) for v in to_mercator(one.lon_deg or 0.0, one.lat_deg or 0.0))
-    window.canvas.centre_on(x, y, M_PER_PX * float(mercator_scale(one.lat_deg or 0.0)))
-
-
-def _settle(app: QApplication, window: DeskWindow) -> None:
-    began = time.monotonic()
-    while time.monotonic() - began < _PATIENCE_S:
-        app.processEvents()
-        if window.canvas.at_rest() and time.monotonic() - began > _REST_S:
-            break
-        time.sleep(0.02)
 
 
 if __name__ == "__main__":
