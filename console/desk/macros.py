@@ -72,7 +72,7 @@ def will(desk: Desk, call: calls.RunMacro) -> tuple[bool, tuple[Part, ...], Call
     found = steps(desk, lines)
     parts = [Part(say("macro.will", n=len(found), name=call.macro))]
     for n, step in enumerate(found, 1):
-        parts += [Part(f"{n}", ""), Part(step.text, "fact")]
+        parts += [Part(f"{n}" if n == 1 else f"· {n}"), Part(step.text, "fact")]
         if isinstance(step.call, ParseError):
             parts.append(Part(step.call.said.text(), "warn"))
     sending = next((one.call for one in found if isinstance(one.call, calls.Assign)), None)

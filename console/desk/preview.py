@@ -12,6 +12,7 @@ from console.desk import (
     acts_layers,
     choice,
     duty_preview,
+    ghosts,
     macros,
     naming,
     order_preview,
@@ -33,6 +34,16 @@ if TYPE_CHECKING:
 
 def make(desk: Desk, text: str) -> Preview:
     """Parse, complete, and say what would happen; nothing is done."""
+    made = _made(desk, text)
+    if made.call is None or made.units:
+        return made
+    found = ghosts.of(desk, made.call)
+    if found.way[0]:
+        return replace(made, units=found.way[:1], incident=found.way[1], ghosts=found)
+    return replace(made, ghosts=found)
+
+
+def _made(desk: Desk, text: str) -> Preview:
     if not text.strip():
         return Preview(text=text)
     context = desk.context

@@ -31,6 +31,19 @@ class Part(msgspec.Struct, frozen=True):
     tone: str = ""
 
 
+Point = tuple[float, float]  # Web Mercator metres
+
+
+class Ghosts(msgspec.Struct, frozen=True):
+    """``spots`` where something is or will be; ``outlines`` of what would be drawn; ``rings`` that stand, by id;
+    ``way``: a unit and the incident it is on."""
+
+    spots: tuple[Point, ...] = ()
+    outlines: tuple[tuple[Point, ...], ...] = ()
+    rings: tuple[str, ...] = ()
+    way: tuple[str, str] = ("", "")
+
+
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What Enter would do with ``text``. ``ghost`` is the rest that Tab would type."""
 
@@ -44,6 +57,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     call: Call | None = None
     units: tuple[str, ...] = ()  # for ghost lines: these units ...
     incident: str = ""  # ... to this incident
+    ghosts: Ghosts = Ghosts()  # what else the map shows of it
 
 
 # What changes when nothing but the view does.

@@ -288,14 +288,16 @@ class Canvas(QWidget):
         return self._stage.on[name]
 
     def set_ghost(
-        self, lines: Sequence[NDArray[np.float64]], labels: Sequence[str] = (), units: Sequence[str] = ()
+        self, lines: Sequence[NDArray[np.float64]], labels: Sequence[str] = (), units: Sequence[str] = (),
+        spots: Sequence[tuple[float, float]] = (),
     ) -> None:
         """Routes that a typed verb would cause: (K, 2) Mercator metres each, dashed `acc`; a label at each start.
 
-        ``units``: whose own labels those replace.
+        ``units``: whose own labels those replace. ``spots``: places that it is about, Mercator metres.
         """
-        ghost = Ghost(tuple(lines), tuple(labels), tuple(units))
-        if ghost.lines or self._stage.ghost.lines:
+        ghost = Ghost(tuple(lines), tuple(labels), tuple(units), tuple(spots))
+        before = self._stage.ghost
+        if ghost.lines or ghost.spots or before.lines or before.spots:
             self._stage.ghost = ghost
             self._upkeep.relabel(0)
             self._repaint()

@@ -88,11 +88,13 @@ class Piles:
 
 @dataclass(frozen=True)
 class Ghost:
-    """What a typed verb would cause: routes (K, 2) in Mercator metres, a label at each start, the units they are of."""
+    """What a typed verb would cause: routes and outlines (K, 2) in Mercator metres, a label at each start, the units
+    they are of, and places (2,) that it is about."""
 
     lines: tuple[F64, ...] = ()
     labels: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    spots: tuple[tuple[float, float], ...] = ()
 
 
 class IncidentTable:

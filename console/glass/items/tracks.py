@@ -25,6 +25,7 @@ _TAIL_SPACING_PX: Final = 7.8
 _TAIL_DOTS: Final = 60
 _TAIL_R: Final = (3.6, 1.4)  # newest, oldest
 _RECKON_AGE_S: Final = 3.0  # a younger fix is the position
+_SPOT_PX: Final = 36.0  # radius: outside the brackets of a selected incident
 _RECKON_APART_PX: Final = 14.0  # nearer than this the ghost hides behind its body
 _MOST_GHOSTS: Final = 400
 
@@ -79,7 +80,7 @@ class GhostPainter(Painter):
     watches = Changes.PREVIEW
 
     def paint(self, p: QPainter, frame: Frame) -> None:
-        if not self._stage.ghost.lines:
+        if not (self._stage.ghost.lines or self._stage.ghost.spots):
             return
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         ratio, theme = frame.ratio, self._stage.theme
@@ -88,6 +89,17 @@ class GhostPainter(Painter):
             path.addPolygon(polygon_of(np.column_stack(frame.px(line[:, 0], line[:, 1]))))
             p.strokePath(path, paint.pen(theme.color("halo"), 5.0 * ratio))
             p.strokePath(path, paint.pen(theme.color("acc"), 3.0 * ratio, (9 * ratio, 6 * ratio)))
+        for x, y in self._stage.ghost.spots:
+            self._spot(p, frame, float(frame.px(x, y)[0]), float(frame.px(x, y)[1]))
+
+    def _spot(self, p: QPainter, frame: Frame, x: float, y: float) -> None:
+        """A dashed circle round what the verb is about, wider than any bracket."""
+        ratio, theme = frame.ratio, self._stage.theme
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        for pen in (paint.pen(theme.color("halo"), 4.0 * ratio),
+                    paint.pen(theme.color("acc"), 2.2 * ratio, (7 * ratio, 5 * ratio))):
+            p.setPen(pen)
+            p.drawEllipse(QPointF(x, y), _SPOT_PX * ratio, _SPOT_PX * ratio)
 
 
 class ReckonedPainter(Painter):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from console.desk import Preview
 from console.desk.preview import make
+from console.desk.state import Ghosts
 from console.glass.panels.popup import Completions
 from console.glass.window.layout import inside
 from console.glass.window.measures import FLOAT
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
 
 LEAST_TYPED: Final = 2  # letters of a word before its ghost counts: one letter fits too many
+
+
+class Meant(NamedTuple):
+    """What the map shows of a typed act: units on their way to an incident, and the rest."""
+
+    units: tuple[str, ...] = ()
+    incident: str = ""
+    ghosts: Ghosts = Ghosts()
+
+
+_NOTHING: Final = Meant()
 
 
 class Recalled(NamedTuple):
@@ -35,7 +47,7 @@ class Typing:
     def __init__(self, window: DeskWindow) -> None:
         self.window = window
         self.desk = window.desk
-        self._ghost: tuple[tuple[str, ...], str] = ((), "")
+        self._ghost = _NOTHING
         self._recalled = Recalled()
         line, bar = window.bar.line, window.bar
         bar.typed.connect(self.typed)
@@ -112,13 +124,14 @@ class Typing:
             self.popup.raise_()
         self.popup.setVisible(wanted)
         self.popup.update()
-        if self._ghost != (preview.units, preview.incident):
-            self._ghost = (preview.units, preview.incident)
-            self._show_ghost()
+        meant = Meant(preview.units, preview.incident, preview.ghosts)
+        if self._ghost != meant:
+            self._ghost = meant
+            self._show_ghost(meant)
 
     def reword(self) -> None:
         """Another language: the sentence beside the typed text, and the words on the ghost."""
-        self._ghost = ((), "")
+        self._ghost = _NOTHING
         self.show_preview()
 
     def place_popup(self) -> None:
@@ -139,18 +152,30 @@ class Typing:
         whole = make(self.desk, typed.text + typed.ghost)
         return whole if whole.call is not None else typed
 
-    def _show_ghost(self) -> None:
-        """The ways that the typed verb would send units, with what the list says of them."""
-        units, incident = self._ghost
-        target = self.desk.incidents.get(incident)
-        if not units or target is None or target.lon_deg is None or target.lat_deg is None:
-            self.window.canvas.set_ghost([])
-            return
-        goal = tuple(float(v) for v in to_mercator(target.lon_deg, target.lat_deg))
-        found = [(self._way(unit, goal), unit) for unit in units if unit in self.desk.units.row]
-        lines = [(way, unit) for way, unit in found if len(way) > 1]
+    def _show_ghost(self, meant: Meant) -> None:
+        """The ways that units would go, with what the list says of them; places and outlines that the act is about."""
+        lines = self._ways(meant)
         labels = [self._ghost_label(unit) for _, unit in lines]
-        self.window.canvas.set_ghost([way for way, _ in lines], labels)
+        drawn = [np.array(one) for one in meant.ghosts.outlines]
+        standing = [line for ring in meant.ghosts.rings for line in self._outline(ring)]
+        self.window.canvas.set_ghost([*(way for way, _ in lines), *drawn, *standing], labels, (), meant.ghosts.spots)
+
+    def _ways(self, meant: Meant) -> list[tuple[NDArray[np.float64], str]]:
+        target = self.desk.incidents.get(meant.incident)
+        if not meant.units or target is None or target.lon_deg is None or target.lat_deg is None:
+            return []
+        goal = tuple(float(v) for v in to_mercator(target.lon_deg, target.lat_deg))
+        found = [(self._way(unit, goal), unit) for unit in meant.units if unit in self.desk.units.row]
+        return [(way, unit) for way, unit in found if len(way) > 1]
+
+    def _outline(self, ring: str) -> list[NDArray[np.float64]]:
+        """The outermost tier of a ring that stands, as it was worked out last."""
+        view = self.desk.ring_views.get(ring)
+        tiers = view.answer.tiers if view is not None and view.answer is not None else None
+        if tiers is None or len(tiers.area_off) < 2:
+            return []
+        first, last = int(tiers.area_off[-2]), int(tiers.area_off[-1])
+        return [tiers.xy[tiers.ring_off[n] : tiers.ring_off[n + 1]] for n in range(first, last)]
 
     def _way(self, unit: str, goal: tuple[float, ...]) -> NDArray[np.float64]:
         row = self.desk.units.row[unit]
