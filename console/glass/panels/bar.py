@@ -108,7 +108,10 @@ class Bar(Panel):
 
     def _right(self, ink: Ink, x: float, y: float) -> float:
         now, health = self.room.now, self.room.desk.health
-        x = ink.right(x, y, figures.clock(now), "t1", 20, bold=True)
+        edge, held = x, bool(self.room.desk.timekeeper.held_s(self.room.desk))
+        x = ink.right(x, y, figures.clock(now), "warn" if held else "t1", 20, bold=True)
+        if held:
+            self.spot(QRectF(x, y - 14, edge - x, 28), lambda: self.room.act("health"), say("health.clock_held"))
         x = ink.right(x - 16, y, figures.weekday(now), "t2")
         ink.vline(x - 20, y - 9, y + 9, "line2")
         end = x - _RULE
