@@ -167,17 +167,25 @@ class TaskBoard(ScrollPanel):
             ink.fill(x, rect.top(), 4, rect.height(), "focus")
         y = rect.top() + 16
         self._flag(ink, x + 18, y, flags.look_of(task, now))
-        words, token = task_rows.due(task, now)
-        right = ink.right(rect.right() - 8, y, words, token, 12, bold=token == "warn")
         end = ink.text(x + 34, y, task.no, "t1", 13, bold=True)
+        right = self._due(ink, rect.right() - 8, y, end + 6, task)
         if task.level < 3 and right - end > 40:
             ink.text(end + 6, y, say(f"card.level.{task.level}"), "lv" if task.level == 1 else "t2", 12)
         ink.text(x + 10, y + 20, fonts.fit(task.text, 13, False, w - 18), "t1")
         ink.text(x + 10, y + 38, fonts.fit(_who(task), 12, False, w - 18), "t2", 12)
-        progress = tasks_words.progress_words(self.room.desk.progress(task), now)
-        ink.text(x + 10, y + 56, fonts.fit(progress, 12, False, w - 18), "t3", 12)
+        parts = tasks_words.progress_parts(self.room.desk.progress(task), now)
+        progress = " · ".join(parts)
+        ink.text(x + 10, y + 56, _fitting(parts, w - 18), "t3", 12)
         tip = " · ".join(part for part in (task.text, progress) if part)
         self.spot(rect, lambda: self._choose(task), tip)
+
+    def _due(self, ink: Ink, right: float, y: float, left: float, task: Task) -> float:
+        """How late or how long yet; where a column is narrow the time alone: the flag says which."""
+        words, token = task_rows.due(task, self.room.now)
+        strong = token == "warn"
+        if right - fonts.advance(words, 12, strong) < left and task.due_at is not None and not task.interrupted:
+            words = tasks_words.span(abs(task.due_at - self.room.now))
+        return ink.right(right, y, words, token, 12, bold=strong)
 
     def _flag(self, ink: Ink, x: float, y: float, look: str) -> None:
         ratio = ink.painter.transform().m11()
@@ -247,6 +255,14 @@ class TaskBoard(ScrollPanel):
         right = ink.right(w - 18, y, words, "t3", 12)
         ink.text(x + 10, y, fonts.fit(series.task.text, 13, False, right - x - 20), "t1")
         self.spot(rect, lambda: self.room.type(f"{verb_word('untask')} {series.task.no} "), say("task.end_series"))
+
+
+def _fitting(parts: list[str], width: float) -> str:
+    """As many as have room: figures are never cut."""
+    kept = list(parts)
+    while kept and fonts.advance(" · ".join(kept), 12) > width:
+        kept.pop()
+    return " · ".join(kept)
 
 
 def _who(task: Task) -> str:
