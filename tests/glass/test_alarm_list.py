@@ -42,11 +42,11 @@ def press(window: DeskWindow, *keys: Qt.Key) -> None:
 
 def test_w_opens_it_and_esc_folds_it(shown: Shown) -> None:
     _, window = shown
-    press(window, Qt.Key.Key_F3)
+    press(window, Qt.Key.Key_F7)
     assert window.alarms.isVisible()
     window.toggle_units()
     assert not window.alarms.isVisible()  # one at a time lies at the left
-    press(window, Qt.Key.Key_F3, Qt.Key.Key_Escape)
+    press(window, Qt.Key.Key_F7, Qt.Key.Key_Escape)
     assert not window.alarms.isVisible()
 
 
@@ -68,7 +68,7 @@ def test_down_selects_what_a_line_is_about_and_x_says_that_it_is_known(shown: Sh
 
 def test_many_of_a_kind_are_a_line_that_opens(shown: Shown) -> None:
     _, window = shown
-    press(window, Qt.Key.Key_F3)
+    press(window, Qt.Key.Key_F7)
     line = next(one for one in window.alarms.rows() if one.first.kind == "battery" and one.n > 1)
     assert str(line.n) in sentence(line)
     before = len(window.alarms.rows())
@@ -81,7 +81,7 @@ def test_many_of_a_kind_are_a_line_that_opens(shown: Shown) -> None:
 
 def test_the_picture_shows_an_emergency_first_and_in_its_colour(shown: Shown) -> None:
     evening, window = shown
-    press(window, Qt.Key.Key_F3)
+    press(window, Qt.Key.Key_F7)
     assert not has(window.alarms.grab().toImage(), "sos")
     now = evening.clock.now()
     evening.desk.inbox.put(SosMessage(unit="13", t=now, id="s1", received_at=now))

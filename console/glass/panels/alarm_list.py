@@ -36,7 +36,7 @@ _OF_KIND: Final = {"welfare": "welfare", "ask": "grant"}  # the same of the chos
 
 
 class AlarmList(ScrollPanel):
-    """A drawer over the map's left side; ``F3`` opens it, ↑↓ go through it, ``X`` says that a line is known."""
+    """A drawer over the map's left side; ``F7`` opens it, ↑↓ go through it, ``X`` says that a line is known."""
 
     flags = Changes.SECOND | Changes.ALARMS | Changes.SELECTION
     step = ROW_H * 3.0

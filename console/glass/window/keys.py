@@ -67,7 +67,7 @@ KEYS: Final = (
     Key("sort", "S", (K.Key_S,)),
     Key("filter", "F", (K.Key_F,)),
     Key("units", "U", (K.Key_U,)),
-    Key("alarms", "F3", (K.Key_F3,), always=True),
+    Key("alarms", "F7", (K.Key_F7,), always=True),
     Key("tasks", "F6", (K.Key_F6,), always=True),
     Key("task_new", "⇧T", (K.Key_T,), _SHIFT),
     Key("task_left", "←", (K.Key_Left,)),
