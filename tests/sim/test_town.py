@@ -27,6 +27,7 @@ from console.words import (
     IncidentMessage,
     Link,
     LinkMessage,
+    NoticeMessage,
     OrderMessage,
     Reject,
     ReplyMessage,
@@ -215,6 +216,7 @@ def test_an_order_that_the_room_ends_is_let_go(demo: Site) -> None:
     _order(town, unit, "o-1", None, START, START + 110.9)
     said = live(town, 5.0, since=111.0)
     assert not town.terminals[unit].crew.busy
+    assert [w.step for w in said if isinstance(w, ReplyMessage) and w.unit == unit] == ["ended"]
     assert [w.duty for w in said if isinstance(w, DutyMessage) and w.unit == unit] == [Duty.PATROL]
 
 
@@ -232,6 +234,24 @@ def test_an_order_let_go_that_comes_again_is_signed_anew(demo: Site) -> None:
     steps = [w.step for w in live(town, 120.0, since=131.0) if isinstance(w, ReplyMessage)]
     assert steps[0] == "signed"
     assert "enroute" in steps
+
+
+def test_a_broadcast_is_answered_once_unless_it_is_said_again(demo: Site) -> None:
+    town = Town(demo, 1, rate=0.0, units=12)
+    unit = demo.units[0].id
+    live(town, 1.0)
+    notice = NoticeMessage(
+        unit=unit, id="n-1", issuer="demo/seat-1", kind="notice", text="集合", t=START, expires_at=START + 900
+    )
+    answers = []
+    for n in range(3):  # by some it is never read: said again, it is read some time
+        town.hear(notice)
+        said = live(town, 25.0, since=1.0 + 25.0 * n)
+        answers.append([w.step for w in said if isinstance(w, ReplyMessage) and w.order == "n-1"])
+    assert ["signed"] in answers
+    assert all(one in ([], ["signed"]) for one in answers)
+    town.hear(replace_(notice, expires_at=START + 70))
+    assert not [w for w in live(town, 30.0, since=76.0) if isinstance(w, ReplyMessage) and w.order == "n-1"]
 
 
 def test_a_second_order_goes_first_and_the_first_is_taken_up_again(demo: Site) -> None:

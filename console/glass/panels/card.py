@@ -192,10 +192,12 @@ class Card(ScrollPanel):
             found = [self._button("go", say("card.go")), self._button("follow", follow)]
             found.append(self._button("ring", say("card.ring")))
             if self.room.desk.order_of(self.room.desk.selection.id):
-                found += [self._button("behalf", say("card.behalf")), self._button("cancel", say("card.cancel"))]
-                found.append(self._button("call_unit", say("clock.call")))
+                found += [*self._order_buttons(), self._button("call_unit", say("clock.call"))]
             return found
         return []
+
+    def _order_buttons(self) -> list[Button]:
+        return [self._button(act, say(f"card.{act}")) for act in ("behalf", "replace", "cancel")]
 
     def _incident_buttons(self, incident: Incident) -> list[Button]:
         if incident.ended:
@@ -211,7 +213,7 @@ class Card(ScrollPanel):
         if incident.signed_at is None:
             found.append(self._button("sign", say("card.sign_room")))
         if any(order.state.active and not order.foreign for order in self.room.desk.orders_of(incident.id)):
-            found += [self._button("behalf", say("card.behalf")), self._button("cancel", say("card.cancel"))]
+            found += self._order_buttons()
         if not (found and found[0].act == "close"):
             found.append(self._button("close", say("card.close")))
         if receivers(self.room.desk, incident, own=True):

@@ -27,6 +27,7 @@ def ring_buttons(room: Room) -> list[Row]:
         _row("drill", *drill),
         _row("edit", "ringcard.change", "ringcard.change_tip"),
         _row("copy_ring", "ringcard.copy"),
+        _row("broadcast", "notice.kind.notice"),
         _row("cancel", *gone),
     ]
 

@@ -72,6 +72,8 @@ class Acts:
             **intake_acts(window),
             "edit": self._edit,
             "behalf": lambda: self._type_unit("behalf"),
+            "replace": lambda: self._type_unit("replace"),
+            "broadcast": self._broadcast,
             "cancel": self._cancel,
             "call_unit": self._call_unit,
             "confirm_step": lambda: self._confirm(False),
@@ -199,6 +201,13 @@ class Acts:
         if self.incident is None:
             return []
         return [one for one in self.desk.orders_of(self.incident.id) if one.state.active and not one.foreign]
+
+    def _broadcast(self) -> None:
+        """The start of the line, to the ring, the beat or the unit that is selected."""
+        chosen = self.desk.selection
+        ring = self.desk.rings.get(chosen.id.partition("/")[0]) if chosen.kind in ("ring", "block") else None
+        to = ring.no if ring is not None else chosen.id if chosen.kind in ("unit", "beat") else ""
+        self.window.bar.put(f"{verb_word('broadcast')} {to}".rstrip() + " ")
 
     def _type_unit(self, verb: str) -> None:
         """With one unit it stands in the line; with several the completion names them."""

@@ -110,6 +110,8 @@ KEYS: Final = (
     Key("recording", "P", (K.Key_P,)),
     Key("sign", "Q", (K.Key_Q,)),
     Key("behalf", "E", (K.Key_E,)),
+    Key("replace", "⇧V", (K.Key_V,), _SHIFT),
+    Key("broadcast", "Ctrl N", (K.Key_N,), _CTRL),
     Key("muster", "T", (K.Key_T,)),
     Key("resume", "J", (K.Key_J,)),
     Key("hand_over", "⇧J", (K.Key_J,), _SHIFT),
