@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
@@ -84,7 +84,7 @@ from layers.units import Checks, Units
 
 if TYPE_CHECKING:
     from console.dispatch.limits import Timing
-    from console.dispatch.models import QueueRow, Ranking
+    from console.dispatch.models import QueueRow, Ranking, StepClock
     from console.site import LayerSpec, Macro, RingTemplate, Site, UnitSpec
 
 TICKER_LINES: Final = 200
@@ -157,6 +157,7 @@ class Desk:
         self._since_beat = Changes.NOTHING
         self._listeners: list[Callable[[Changes], None]] = []
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
+        self._clocks: tuple[tuple[QueueRow, ...], dict[str, StepClock]] = ((), {})
         self.tasking = Tasking()
         self.listen(self.tasking.heard)
         ring_standing.take(self)
@@ -295,6 +296,14 @@ class Desk:
         if self._rows is None or self._rows[0] != stamp or self._pending & _ROWS:
             self._rows = (stamp, queue_now(self))
         return self._rows[1]
+
+    @property
+    def clocks(self) -> Mapping[str, StepClock]:
+        """By incident: the step that it waits for, as in its row of the queue."""
+        rows = self.queue_rows()
+        if self._clocks[0] is not rows:
+            self._clocks = (rows, {row.incident: row.clock for row in rows if row.clock is not None})
+        return self._clocks[1]
 
     def sos_near(self, unit: str, most: int = 3) -> tuple[NearUnit, ...]:
         """Who could be with a unit in emergency first, by road; empty when it never had a fix. Made once a second."""

@@ -57,7 +57,10 @@ def _of_row(desk: Desk, row: QueueRow) -> Iterator[Late]:
         return
     incident, orders = desk.room.incidents[row.incident], desk.orders_of(row.incident)
     for order in orders:
-        clock = order_clock(order, incident, desk.timing, desk.clock.now()) if not order.foreign else None
+        if order.foreign:
+            continue
+        its_own = order.id == row.clock.order
+        clock = row.clock if its_own else order_clock(order, incident, desk.timing, desk.clock.now())
         if clock is not None and clock.overdue and not _another(order, orders, clock):
             yield _late(desk, row, clock)
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from console.desk.state import Selection, ViewState
 from console.desk.whereabouts import Whereabouts
 from console.dispatch.limits import Timing
+from console.dispatch.models import StepClock
+from console.dispatch.queue import queue
 from console.site import SiteConfig
 from console.site.model import SiteLayer
 from console.words import Clock, Incident, Order, Sos, VirtualClock
@@ -62,6 +64,12 @@ class BenchSource:
     def __post_init__(self) -> None:
         self.whereabouts = Whereabouts(self)
         self.timing = Timing(self.site.config)
+
+    @property
+    def clocks(self) -> dict[str, StepClock]:
+        """By incident, what each waits for."""
+        rows = queue(self.incidents.values(), self.orders.values(), self.timing, self.clock.now())
+        return {row.incident: row.clock for row in rows if row.clock is not None}
 
 
 def centre_m() -> tuple[float, float]:

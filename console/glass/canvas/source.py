@@ -7,7 +7,7 @@ from typing import Protocol
 
 from console.desk.state import Pin, TrailsView
 from console.desk.whereabouts import Whereabouts
-from console.dispatch.limits import Timing
+from console.dispatch.models import StepClock
 from console.site import SiteConfig
 from console.site.model import SiteLayer
 from console.words import Clock, Incident, Order, Sos
@@ -91,7 +91,7 @@ class MapSource(Protocol):
     @property
     def whereabouts(self) -> Whereabouts: ...
     @property
-    def timing(self) -> Timing: ...
+    def clocks(self) -> Mapping[str, StepClock]: ...
     @property
     def incidents(self) -> Mapping[str, Incident]: ...
     @property

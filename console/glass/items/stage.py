@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from console.desk.goals import middle
 from console.desk.state import OFF_AT_FIRST, Pin
-from console.dispatch.clocks import step_clock
 from console.glass.items.ringboard import RingBoard
 from console.glass.items.still import Still
 from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
 from console.glass.theme import Theme
 from console.glass.tilework.style import VECTORS
-from console.words import Incident, Marker, Order, Task
+from console.words import Incident, Marker, Task
 from layers import geo
 
 if TYPE_CHECKING:
@@ -140,13 +139,10 @@ class IncidentTable:
 
 def _due(incidents: Sequence[Incident], source: MapSource) -> tuple[F64, F64]:
     """When each one's running step began and when it is due; inf without a limit."""
-    orders: dict[str, list[Order]] = {}
-    for order in source.orders.values():
-        orders.setdefault(order.incident, []).append(order)
-    timing, now = source.timing, source.clock.now()
+    clocks = source.clocks
     since, due = np.zeros(len(incidents)), np.full(len(incidents), np.inf)
     for n, incident in enumerate(incidents):
-        clock = step_clock(incident, orders.get(incident.id, ()), timing, now)
+        clock = clocks.get(incident.id)
         if clock is not None and clock.due_at is not None:
             since[n], due[n] = clock.since, clock.due_at
     return since, due
