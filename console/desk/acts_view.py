@@ -9,7 +9,8 @@ from console.desk import choice, preview
 from console.desk.acts_order import fail
 from console.desk.state import Outcome, Selection
 from console.say import use
-from console.verbs import calls
+from console.verbs import BY_NAME, Said, calls
+from console.verbs.fields import usage
 from console.words import Changes
 
 if TYPE_CHECKING:
@@ -112,4 +113,7 @@ def mute(desk: Desk, call: calls.Mute) -> Outcome:
 
 def help_(desk: Desk, call: calls.Help) -> Outcome:
     desk.look(help_n=desk.view.help_n + 1, help_verb=call.verb)
-    return Outcome(ok=True, code=f"verb.{call.verb}.help" if call.verb else "desk.help")
+    if not call.verb:
+        return Outcome(ok=True, code="desk.help")
+    facts = {"help": Said(f"verb.{call.verb}.help"), "usage": usage(BY_NAME[call.verb])}
+    return Outcome(ok=True, code="help.usage", facts=facts)

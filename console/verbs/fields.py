@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from console.say import catalogue, known, say
+from console.say import catalogue, known, language, say
 from console.verbs.context import Thing
 from console.verbs.speech import Said
 from console.verbs.table import VERBS, Param, Verb
@@ -32,6 +32,15 @@ def names_of(field: str) -> tuple[str, ...]:
 def name_of(param: Param) -> str:
     """In the language of the screen."""
     return say(f"field.{param.field}") if known(f"field.{param.field}") else param.field
+
+
+def usage(verb: Verb) -> str:
+    """``派 单元 … [警情] [!]``: fields by name, those in brackets may be left out."""
+    parts = [verb.zh if language() == "zh_CN" else verb.name]
+    for param in verb.params:
+        word = name_of(param) + (" …" if param.many else "")
+        parts.append(word if param.needed and not param.given else f"[{word}]")
+    return " ".join([*parts, "[!]"] if verb.takes_force else parts)
 
 
 @functools.lru_cache(maxsize=256)
