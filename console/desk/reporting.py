@@ -130,7 +130,7 @@ def _doing(desk: Desk, incident: Incident, since: float | None) -> str:
                 found.append((ring.closing.made_at, say(code, ring=called(ring.label), n=len(ring.closing.blocks))))
     running = desk.room.checklists.get(incident.id)
     for line in running.lines if running is not None else ():
-        if line.done_at is not None and not line.by_itself:
+        if line.done_at is not None and not line.auto:  # of the others the journal itself knows better
             found.append((line.done_at, checklists.line_words(line)))
     fresh = sorted(one for one in found if since is None or one[0] > since)
     return say("report.semicolon").join(f"{_clock(at)} {words}" for at, words in fresh)

@@ -152,7 +152,9 @@ def test_a_first_report_says_what_is_known_and_that_the_rest_is_not(town: Town) 
     town.reply("03", town.order_id("03"), "enroute")
     town.reply("03", town.order_id("03"), "report", text="双方已散，一人受伤")
     town.desk.run("勾 0912 2")
+    town.desk.run("勾 0912 3")
     text = drafted(town, key)
+    assert "画圈" not in text, "that a person ticked it does not make it a ring of the journal"
     assert "03 城关一组（民警 2，牵头）" in text
     assert "签收，" in text
     assert "03 报 双方已散，一人受伤" in text
