@@ -1,8 +1,8 @@
 """How far each patrol task is visited, from the tracks of its own units and of nobody else.
 
-Fixes are kept by unit as they come, late ones in their place, and weighed once a second, so many units at a time, the
-longest waiting first: a beat never does sums. What was visited is journaled as runs (``task.visited``): each point at
-once, roads and areas at most every half minute, so that a restart knows it all but the last half minute of driving.
+Fixes are kept by unit as they come, late ones in their place, and weighed a unit a beat, each every two seconds or
+later, the longest waiting first. What was visited is journaled as runs (``task.visited``): each point at once, roads and
+areas at most every half minute, so that a restart knows all but the last half minute of driving.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
-UNITS_A_SECOND: Final = 16  # some 0.1 ms each
+WEIGHED_S: Final = 2.0  # apart, of one unit: half a millisecond each time
 NOTE_S: Final = 30.0
 STAND_M: Final = 30.0  # who keeps within it stands in one place
 _KEEP_S: Final = 1800.0  # of a unit's track, behind its newest fix; a stay is looked for in it
-_BACK_S: Final = 180.0  # of it that is weighed again with a new fix, and the longest dwell before that
+_BACK_S: Final = 45.0  # of it that is weighed again with a new fix, and the longest dwell before that
 _SORTS: Final = ("points", "bits", "cells")
 _NO_FIX: Final[F64] = np.zeros((0, 4))
 
@@ -61,6 +61,7 @@ class _Track:
 
     kept: F64 = field(default_factory=lambda: np.zeros((0, 4)))
     fresh: list[tuple[float, float, float, float]] = field(default_factory=list)
+    weighed_at: float = -np.inf  # Clock.mono
 
 
 class Patrols:
@@ -89,19 +90,26 @@ class Patrols:
             track = self._tracks.setdefault(desk.units.ids[int(rows[n])], _Track())
             track.fresh.append((float(t[n]), float(x[n]), float(y[n]), float(accuracy_m[n])))
 
-    def second(self, desk: Desk) -> None:
-        """Weigh what has come, and journal what it has visited."""
-        if self._dirty:
-            self._dirty = False
-            self._watch(desk)
-        waiting = [unit for unit, track in self._tracks.items() if track.fresh][:UNITS_A_SECOND]
-        changed = {key for unit in waiting for key in self._weigh(desk, unit)}
-        for unit in waiting:
-            self._tracks[unit] = self._tracks.pop(unit)  # to the end: the others come first
+    def step(self, desk: Desk) -> None:
+        """On a beat: weigh what has come of one unit."""
+        mono = desk.clock.mono()
+        due = (u for u, track in self._tracks.items() if track.fresh and mono - track.weighed_at >= WEIGHED_S)
+        unit = next(due, None)
+        if unit is None:
+            return
+        changed = self._weigh(desk, unit)
+        self._tracks[unit].weighed_at = mono
+        self._tracks[unit] = self._tracks.pop(unit)  # to the end: the others come first
         for key in changed:
             self.progress[key] = self._stands(desk.room.tasks[key])
         if changed:
             desk.changed(Changes.TASKS)
+
+    def second(self, desk: Desk) -> None:
+        """Who is watched now, and into the journal what was visited."""
+        if self._dirty:
+            self._dirty = False
+            self._watch(desk)
         self._note(desk)
 
     # --- who is watched ---------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ class Tasking:
 
     def step(self, desk: Desk) -> None:
         """On every beat; nothing to do costs nothing."""
+        self.patrols.step(desk)
         if self.busy:
             self.busy = False
             for task in tasks.live(desk):

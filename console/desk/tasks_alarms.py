@@ -40,14 +40,19 @@ def alarms(desk: Desk) -> Iterator[Alarm]:
 def unsigned(desk: Desk, task: Task, now: float) -> list[tuple[str, float]]:
     """Units that have not signed in time, and since when they have it."""
     limit = desk.site.config.tasks.sign_min * _MINUTE_S
-    parts = (part for part in task.parts if part.state is PartState.ISSUED and not part.held)
-    return [(part.unit, part.at) for part in parts if limit and now - part.at > limit]
+    return [
+        (part.unit, part.at)
+        for part in task.parts
+        if part.state is PartState.ISSUED and limit and now - part.at > limit and not part.held
+    ]
 
 
 def gaps(task: Task, progress: Progress, now: float) -> list[tuple[str, float]]:
     """Places that nobody has visited for longer than the task says, by name, and the last visit or the signature."""
+    if not task.gap_s:
+        return []
     signed = [part.signed_at for part in task.parts if part.signed_at is not None and part.state.active]
-    if not task.gap_s or not signed or len(progress.goals) != len(task.goals):
+    if not signed or len(progress.goals) != len(task.goals):
         return []
     since = [max(last, min(signed)) for last in progress.goals]
     return [(goal.name, at) for goal, at in zip(task.goals, since, strict=True) if now - at > task.gap_s]
@@ -55,8 +60,10 @@ def gaps(task: Task, progress: Progress, now: float) -> list[tuple[str, float]]:
 
 def stays(task: Task, progress: Progress, now: float) -> list[tuple[str, float]]:
     """Units that stand in one place for longer than the task says, and since when."""
+    if not (task.stay_s and progress.standing):
+        return []
     working = {part.unit for part in task.parts if part.state is PartState.SIGNED and not part.held}
-    return [(unit, at) for unit, at in progress.standing if task.stay_s and unit in working and now - at > task.stay_s]
+    return [(unit, at) for unit, at in progress.standing if unit in working and now - at > task.stay_s]
 
 
 def _alarm(

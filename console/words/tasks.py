@@ -33,12 +33,15 @@ class TaskState(enum.Enum):
     @property
     def open(self) -> bool:
         """Units still work on it, or somebody should be given it."""
-        return self in (TaskState.CREATED, TaskState.ISSUED, TaskState.SIGNED, TaskState.REFUSED)
+        return self in _OPEN
 
     @property
     def over(self) -> bool:
         """It is off the board."""
         return self in (TaskState.ARCHIVED, TaskState.WITHDRAWN)
+
+
+_OPEN = frozenset({TaskState.CREATED, TaskState.ISSUED, TaskState.SIGNED, TaskState.REFUSED})
 
 
 class PartState(enum.Enum):
@@ -148,8 +151,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def interrupted(self) -> bool:
         """中断: units have it to do, and every one of them is on an incident."""
-        active = [part for part in self.parts if part.state.active]
-        return self.state.open and bool(active) and all(part.held for part in active)
+        if not any(part.held_by for part in self.parts):
+            return False
+        return self.state.open and all(part.held for part in self.parts if part.state.active)
 
     def overdue(self, now: float) -> bool:
         """逾期: derived, never stored."""

@@ -12,6 +12,7 @@ direction, and are joined to the next.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -105,10 +106,12 @@ def _pieces(t: F64, x: F64, y: F64, circle: F64, start: I64, stop: I64) -> _Path
 def _steps(t: F64, x: F64, y: F64, circle: F64, path_s: float) -> _Path:
     """Pieces long enough to have a direction: from fix to fix, leaving out those within the accuracy of the last."""
     start, stop, last = [], [], 0
-    for n in range(1, len(t)):
-        if t[n] - t[n - 1] > path_s:
+    fixes = list(zip(t.tolist(), x.tolist(), y.tolist(), circle.tolist(), strict=True))
+    for n in range(1, len(fixes)):
+        (now, east, north, wide), (_, from_x, from_y, from_wide) = fixes[n], fixes[last]
+        if now - fixes[n - 1][0] > path_s:
             last = n
-        elif np.hypot(x[n] - x[last], y[n] - y[last]) > max(circle[n], circle[last]):
+        elif math.hypot(east - from_x, north - from_y) > max(wide, from_wide):
             start.append(last)
             stop.append(n)
             last = n
