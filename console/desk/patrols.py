@@ -1,8 +1,8 @@
 """How far each patrol task is visited, from the tracks of its own units and of nobody else.
 
 Fixes are kept by unit as they come, late ones in their place, and weighed a unit a beat, each every two seconds or
-later, the longest waiting first. What was visited is journaled as runs (``task.visited``): each point at once, roads and
-areas at most every half minute, so that a restart knows all but the last half minute of driving.
+later, the longest waiting first. What was visited is journaled as runs (``task.visited``): each point at once, roads
+and areas at most every half minute, so that a restart knows all but the last half minute of driving.
 """
 
 from __future__ import annotations
