@@ -11,7 +11,7 @@ from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
 from console.dispatch.models import QueueRow
 from console.find import Entry, Fit
-from console.verbs import Book, Context, Thing
+from console.verbs import Book, Context, LateBook, Thing
 from console.words import Ring
 from layers.geo import from_mercator
 
@@ -83,9 +83,7 @@ class Contexts:
             "ring": self._kept("ring", list(room.rings.values()), lambda: _ring_things(desk)),
             "block": self._kept("block", (blocks, list(room.rings.values())), lambda: _block_things(desk, blocks)),
             "edge": self._kept("edge", list(room.edges.values()), lambda: acts_edges.things(desk)),
-            "alarm": self._kept(
-                "alarm", (_Same(desk.alarms.view), desk.view.language), lambda: acts_alarm.things(desk)
-            ),
+            "alarm": self._of_alarms(desk),
             "task": self._kept("task", tasks_words.stamp(desk), lambda: tasks_words.things(desk)),
             "notice": self._kept("notice", list(room.notices.values()), lambda: _notice_things(desk)),
             "reserve": self._kept("reserve", list(room.reserves.values()), lambda: _reserve_things(desk)),
@@ -97,6 +95,14 @@ class Contexts:
             lambda word: suggested_places(desk, word), desk.site.accepted_deg,
             {"unit": self._free.of(desk, rows), "incident": self._incidents.pressing(desk)},
         )  # fmt: skip
+
+    def _of_alarms(self, desk: Desk) -> Book:
+        """Made when somebody types of them: they change from second to second."""
+        made_of = (_Same(desk.alarms.view), desk.view.language)
+        known = self._books.get("alarm")
+        if known is None or known[0] != made_of:
+            known = self._books["alarm"] = (made_of, LateBook(lambda: acts_alarm.things(desk)))
+        return known[1]
 
     def _kept(self, kind: str, made_of: object, things: Callable[[], list[Thing]]) -> Book:
         """The book of a kind as it was, unless what it is made of is another."""

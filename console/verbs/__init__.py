@@ -6,7 +6,7 @@
 
 from console.verbs.calls import Call
 from console.verbs.complete import Completion, complete, ghost
-from console.verbs.context import Book, Context, Thing
+from console.verbs.context import Book, Context, LateBook, Thing
 from console.verbs.parse import ParseError, parse
 from console.verbs.speech import Said, joined
 from console.verbs.spell import spell, with_force
@@ -20,6 +20,7 @@ __all__ = [
     "Call",
     "Completion",
     "Context",
+    "LateBook",
     "Param",
     "ParseError",
     "Said",

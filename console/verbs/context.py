@@ -157,6 +157,21 @@ def _names(thing: Thing) -> set[str]:
     return {one.lower() for one in (thing.label, thing.title, *thing.more)} - {""}
 
 
+class LateBook(Book):
+    """Made when something is first asked of it: for things that change often and are seldom named."""
+
+    def __init__(self, things: Callable[[], Iterable[Thing]]) -> None:
+        self._late: Callable[[], Iterable[Thing]] | None = things
+
+    def __getattr__(self, name: str) -> Any:
+        late = self.__dict__.get("_late")
+        if late is None:
+            raise AttributeError(name)
+        self._late = None
+        super().__init__(late())
+        return getattr(self, name)
+
+
 class Context:
     """A room seen by the parser. ``rows`` are the unit ids of the list as shown; ``selected`` is (kind, id)."""
 

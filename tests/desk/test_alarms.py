@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+import console.desk
 from console.desk import events as ev
 from console.desk.alarm import Alarm
 from console.desk.alarms import KINDS, AlarmLine
@@ -220,6 +222,19 @@ def test_the_selected_one_is_meant_without_a_word(town: Town) -> None:
 def test_every_kind_has_its_words() -> None:
     assert [kind for kind in KINDS if not known(f"alarm.kind.{kind}")] == []
     assert [kind for kind in KINDS if kind not in ("sos", "welfare") and not known(f"alarm.many.{kind}")] == []
+
+
+def test_every_source_names_a_kind_that_the_list_knows() -> None:
+    made = [
+        (path.name, word.value.value)
+        for path in Path(str(console.desk.__file__)).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Alarm"
+        for word in node.keywords
+        if word.arg == "kind" and isinstance(word.value, ast.Constant)
+    ]
+    assert len(made) >= 5
+    assert [one for one in made if one[1] not in KINDS] == []
 
 
 # --- whatever comes -----------------------------------------------------------------------------------------------

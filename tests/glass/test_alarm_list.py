@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from console.glass.panels.alarm_list import sentence
 from console.glass.screens.evening import Evening
 from console.glass.window.frame import DeskWindow
+from console.say import say
+from console.verbs import calls
 from console.words import SosMessage
 from layers.units import Tri
 from tests.glass.evening import standing
@@ -102,6 +104,9 @@ def test_shift_w_begins_the_line_for_a_silent_unit(shown: Shown) -> None:
     evening.clock.advance(1_300)
     pass_second(evening, window)
     silent = next(one.first.subject.id for one in window.alarms.rows() if one.first.kind == "welfare")
+    window.do(calls.Select(kind="unit", id=silent))
+    window.card.grab()
+    assert say("panel.key.welfare") in [spot.tip for spot in window.card.spots]
     QTest.keyClick(window.keys, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
     window.scan.settle()
     assert window.bar.line.text().split()[1:] == [silent]

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from console import codec
 from console.desk.alarm import Alarm
 from console.desk.alarms import Standing
 from console.desk.events import EdgeFired
@@ -198,7 +199,9 @@ class Listener(Silence):
 
 @contextmanager
 def listening() -> Iterator[tuple[Evening, DeskWindow, Listener]]:
+    """Whatever stands in the story is known: a unit that does not answer would be heard."""
     with standing() as (evening, window):
+        assert window.run("知 全").ok
         listener = Listener()
         window.hearing = Hearing(window.desk, listener)
         evening.clock.advance(1)
@@ -233,6 +236,35 @@ def test_a_judgement_at_an_edge_of_the_first_level_sounds_as_overdue_and_the_oth
             evening.desk.record((EdgeFired(edge=edge), edge.id), actor="system")
             window.pulse.beat()
         assert listener.played == [Tone.OVERDUE]
+
+
+def test_bytes_of_a_first_level_incident_are_heard_at_once_and_of_a_second_after_it_has_waited() -> None:
+    with listening() as (evening, window, listener):
+        for number, level in (("2001", 1), ("2002", 2)):
+            evening.say("incident/110", codec.incident_payload(message(evening, number, level)))
+        window.pulse.beat()
+        assert listener.played == [Tone.GRAVE]
+        for _ in range(9):
+            evening.clock.advance(1)
+            window.pulse.beat()
+        assert Tone.INCIDENT not in listener.played
+        for _ in range(12):
+            evening.clock.advance(1)
+            window.pulse.beat()
+        assert Tone.INCIDENT in listener.played
+
+
+def test_what_a_person_knows_is_not_heard() -> None:
+    with listening() as (evening, window, listener):
+        evening.say("incident/110", codec.incident_payload(message(evening, "2001", 1)))
+        window.pulse.beat()
+        evening.say("incident/110", codec.incident_payload(message(evening, "2002", 2)))
+        window.pulse.beat()
+        assert window.run("知 全").ok
+        for _ in range(15):
+            evening.clock.advance(1)
+            window.pulse.beat()
+        assert Tone.INCIDENT not in listener.played
 
 
 def test_f5_ends_the_repeated_sos() -> None:

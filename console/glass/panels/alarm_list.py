@@ -122,8 +122,7 @@ class AlarmList(ScrollPanel):
         x = ink.text(16, y, say("alarm.title"), "t1", 15, bold=True)
         end = self._key(ink, w - 16, y, "alarms", say("panel.fold"))
         end = self._key(ink, end - 18, y, "hear", say("alarm.hear"))
-        n = sum(line.n for line in self.view.waiting)
-        ink.text(x + 8, y, fonts.fit(say("alarm.sum", n=n), 13, False, end - x - 20), "t2")
+        ink.text(x + 8, y, fonts.fit(say("alarm.sum", n=len(self.view.waiting)), 13, False, end - x - 20), "t2")
         ink.hline(0, w, HEAD_H - 1)
 
     def _key(self, ink: Ink, right: float, y: float, act: str, word: str) -> float:
@@ -196,10 +195,11 @@ def sentence(line: AlarmLine) -> str:
     alarm = line.first
     if line.n == 1:
         return Said(alarm.code, alarm.facts).text().strip()
-    names = [one.alarm.subject.id for one in line.members if one.alarm.subject.kind == "unit"][:MOST_NAMED]
-    if not names:
-        names = [str(no) for one in line.members if (no := one.alarm.facts.get("no"))][:MOST_NAMED]
-    return " ".join([say(f"alarm.many.{alarm.kind}", n=line.n), *names]) + (" …" if len(names) < line.n else "")
+    alarms = [one.alarm for one in line.members]
+    units = (one.subject.id for one in alarms if one.subject.kind == "unit")
+    names = list(dict.fromkeys(units)) or list(dict.fromkeys(str(no) for one in alarms if (no := one.facts.get("no"))))
+    more = " …" if len(names) > MOST_NAMED else ""
+    return " ".join([say(f"alarm.many.{alarm.kind}", n=line.n), *names[:MOST_NAMED]]) + more
 
 
 def tip(line: AlarmLine) -> str:

@@ -15,6 +15,7 @@ from console.glass.panels.card_incident import section
 from console.glass.panels.card_orders import state_words
 from console.glass.panels.card_shift import draw_shift
 from console.glass.panels.card_sos import draw_sos
+from console.glass.panels.card_welfare import draw_welfare
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
@@ -43,6 +44,7 @@ def draw_unit(ink: Ink, panel: Panel, room: Room, unit: str, w: float) -> float:
     ink.text(16, 99, fonts.fit(facts.skills, 13, False, w - 32), "t2")
     ink.hline(0, w, 115)
     y = draw_sos(ink, panel, room, unit, 116, w)
+    y = draw_welfare(ink, panel, room, unit, y, w)
     y = draw_shift(ink, room, unit, y, w)
     y = _signs(ink, w, y, facts.signs)
     y = _order(ink, panel, room, unit, y, w)

@@ -116,7 +116,7 @@ class DutyFoot(Panel):
     def _list_key(self, ink: Ink, right: float, y: float) -> None:
         """What waits for a person, as a number, and the key of its list."""
         waiting = self.room.desk.alarms.view.waiting
-        n = sum(line.n for line in waiting)
+        n = len(waiting)
         x = right - key_width(cap("alarms"))
         ink.key(x, y, cap("alarms"))
         grave = bool(waiting) and waiting[0].first.level <= 1

@@ -20,7 +20,6 @@ class Hearing:
     def __init__(self, desk: Desk, player: Player) -> None:
         self._desk, self.player = desk, player
         self._ears = Ears(desk.site.config.alarms.between_s)
-        self._ears.hear(self._heard())  # what the journal brought back is no news
 
     def apply(self, changes: Changes, *, stands: bool) -> None:
         """``stands``: the map is painted. Before that nothing is loaded, for it would cost start time."""
