@@ -133,6 +133,8 @@ class Desk:
         self.view = ViewState(language=site.config.language)
         self.unsettled: dict[str, str] = {}  # event id of an issued order that the store has not kept yet → order id
         self.waiting: dict[str, float] = {}  # of these, not yet published: since when (Clock.mono)
+        self.unkept: dict[str, str] = {}  # event id of an order's step that the store has not kept yet → order id
+        self.held_steps: dict[str, str] = {}  # of these, those that it has refused
         self.sent_at: dict[str, float] = {}  # order id → when it last went out in this process
         self.late_needs: set[tuple[str, str, str]] = set()  # overdue needs of rings that the ticker has named
         self.queue_book = QueueBook()

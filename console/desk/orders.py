@@ -200,7 +200,8 @@ def _order(desk: Desk, unit: str, incident: Incident, now: float, lead: bool, wo
 
 
 def receipt(desk: Desk, answer: Receipt) -> None:
-    """On disk, or not yet: either way the order goes out now."""
+    """On disk, or not yet: either way the order goes out now. A step that is not is marked so."""
+    _step_kept(desk, answer)
     order = desk.unsettled.get(answer.event_id)
     if order is None:
         return
@@ -208,6 +209,19 @@ def receipt(desk: Desk, answer: Receipt) -> None:
         del desk.unsettled[answer.event_id]
         desk.record((ev.OrderRecorded(at=answer.at), order), actor="system")
     _go_out(desk, answer.event_id, order, answer.ok, answer.reason)
+
+
+def _step_kept(desk: Desk, answer: Receipt) -> None:
+    order = desk.unkept.get(answer.event_id)
+    if order is None:
+        return
+    if answer.ok:
+        del desk.unkept[answer.event_id]
+        if desk.held_steps.pop(answer.event_id, None) is None:
+            return
+    else:
+        desk.held_steps[answer.event_id] = order
+    desk.changed(Changes.ORDERS)
 
 
 def _go_out(desk: Desk, event_id: str, order_id: str, ok: bool, reason: str) -> None:

@@ -47,7 +47,8 @@ def record_step(desk: Desk, order: Order, body: ev.OrderStep, actor: str) -> Non
     told to nobody outside, and stops no drill's stopwatch, until a person says that it is so."""
     first = not any(mark.step is Step.REPORT for mark in order.steps)
     code = _code(order, body, first)
-    desk.record((body, order.id), actor=actor)
+    (event,) = desk.record((body, order.id), actor=actor)
+    desk.unkept[event.id] = order.id
     if not body.inferred:
         drills.heard(desk, order, body)
     if order.ring:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.desk import notices
+from console.site import compile_if_stale, load
 from console.words import RejectReason
+from layers.geo import from_mercator
+from tests.conftest import ROOT
 from tests.desk.town import Town
+
+DEMO = ROOT / "config" / "demo"
 
 
 @pytest.fixture
@@ -18,6 +24,12 @@ def town(tmp_path: Path) -> Town:
     made = Town(tmp_path)
     made.patrol("03", "05", "07", "11")
     return made
+
+
+@pytest.fixture
+def demo_town(tmp_path: Path) -> Town:
+    compile_if_stale(DEMO)
+    return Town(tmp_path, site=replace(load(DEMO), state_dir=tmp_path))
 
 
 def cast(town: Town, to: str = "全体", text: str = "东环路封闭") -> str:
@@ -125,9 +137,28 @@ def test_what_cannot_be(town: Town, line: str, code: str) -> None:
     assert not town.desk.notices
 
 
-def test_a_shift_and_nobody(town: Town) -> None:
+def test_nobody_is_there(town: Town) -> None:
     assert not town.desk.run("通播 夜班 集合").ok, "the site has no such shift"
-    assert "N1" not in {one.no for one in town.desk.notices.values()}
+    assert not town.desk.notices
+
+
+def test_a_shift_a_beat_and_a_ring(demo_town: Town) -> None:
+    """Of a beat those whose beat it is, of a ring those inside it, of a shift those of the list; each once."""
+    desk = demo_town.desk
+    spec = desk.site.units[0]
+    beat = next(name for key, name in zip(desk.site.beats.ids, desk.site.beats.names, strict=True) if key == spec.beat)
+    cast(demo_town, f"{spec.shift} {beat}")
+    units = list(desk.notices.values())[-1].units
+    assert set(units) >= {one.id for one in desk.site.units if spec.shift == one.shift or spec.beat == one.beat}
+    assert len(units) == len(set(units))
+    lon, lat = (float(v) for v in from_mercator(*desk.site.posts.xy[0]))
+    demo_town.fix(desk.site.units[5].id, lon, lat)
+    demo_town.beat()
+    assert desk.run(f"圈 {lon:.5f},{lat:.5f} 500米").ok
+    for _ in range(5):
+        demo_town.beat(1)
+    cast(demo_town, list(desk.rings.values())[-1].no, "封控")
+    assert desk.site.units[5].id in list(desk.notices.values())[-1].units
 
 
 answers = st.lists(st.tuples(st.sampled_from(["03", "05", "07", "11", "99"]), st.sampled_from(["signed", "done"])))

@@ -282,3 +282,14 @@ def test_an_answered_order_of_the_outbox_is_withdrawn(town: Town) -> None:
     again = town.killed_and_started_again()
     assert again.desk.take_over([kept]) == {f"order:{key}"}
     assert again.wire.withdrawn == [f"order:{key}"]
+
+
+def test_a_step_that_the_disk_refuses_is_marked_until_it_is_kept(town: Town) -> None:
+    key = order(town)
+    town.journal.full = True
+    town.reply("03", key, "signed")
+    assert list(town.desk.held_steps.values()) == [key]
+    town.journal.room_again()
+    town.beat()
+    assert not town.desk.held_steps
+    assert not town.desk.unkept

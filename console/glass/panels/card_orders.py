@@ -65,7 +65,8 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
     right = ink.right(w - 16, y, figures.clock(state_since(order)), "t3", 12)
     over = order.state.ended
     tone = "t3" if over else "t1"
-    right = ink.right(right - 10, y, state_words(order), "warn" if order.unrecorded else tone, 13, bold=not over)
+    held = order.unrecorded or order.id in room.desk.held_steps.values()
+    right = ink.right(right - 10, y, state_words(order, held=held), "warn" if held else tone, 13, bold=not over)
     runs = [Run(order.unit, tone, 15, True), Run(room.reads.unit_name(order.unit), tone, 15, gap=5)]
     x = ink.runs(59, y, runs, until=right - 8)
     marks = [say(code) for code, on in (("card.lead", order.lead), ("card.foreign", order.foreign)) if on]
@@ -97,13 +98,14 @@ def _proxy(mark: StepMark) -> str:
     return " · ".join(one for one in (said, channel, mark.text) if one)
 
 
-def state_words(order: Order) -> str:
+def state_words(order: Order, *, held: bool = False) -> str:
+    """``held``: its newest step is in memory only."""
     state = say(f"card.order.{order.state.value}")
     if end := recalls.standing(order):
         return f"{state} · {say(f'order.end.{end}')}"
     if any(mark.step.value == order.state.value for mark in pending(order)):
         state = f"{state} · {say('card.mark_inferred')}"
-    return f"{state} · {say('card.unrecorded')}" if order.unrecorded else state
+    return f"{state} · {say('card.unrecorded')}" if order.unrecorded or held else state
 
 
 def state_since(order: Order) -> float:

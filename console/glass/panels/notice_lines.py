@@ -46,6 +46,7 @@ def _row(ink: Ink, panel: Panel, room: Room, notice: Notice, top: float, w: floa
     right = ink.right(right - 8, y, count(room, notice), "t1", 13, bold=True)
     x = ink.text(16, y, notice.no, "t2", 12)
     words = say("notice.card.line", kind=say(f"notice.kind.{kind(notice)}"), to=notice.to)
+    words = words if fonts.advance(words, 13) <= right - x - 14 else notice.to
     ink.text(x + 6, y, fonts.fit(words, 13, False, right - x - 14), "t1")
 
 
