@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -21,6 +21,7 @@ from console.desk import (
     tasks_preview,
     tasks_words,
 )
+from console.desk.ended import ended_said
 from console.desk.state import Part, Preview
 from console.dispatch.wording import uncovered
 from console.say import called, say
@@ -32,9 +33,15 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 
+# What can be done with an incident only while it is open.
+_OF_OPEN: Final = (calls.Place, calls.Edit, calls.Sign, calls.Close, calls.HandBack, calls.PassOn)
+
+
 def make(desk: Desk, text: str) -> Preview:
     """Parse, complete, and say what would happen; nothing is done."""
     made = _made(desk, text)
+    if isinstance(made.call, _OF_OPEN) and (one := desk.room.incidents.get(made.call.incident)) and one.ended:
+        return replace(made, ok=False, parts=(Part(ended_said(desk, one).text(), "lv"),))
     if made.call is None or made.units:
         return made
     found = ghosts.of(desk, made.call)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from console.glass.window.frame import DeskWindow
 from console.glass.window.past import Past
+from console.verbs import calls
 from tests.glass.evening import standing
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -93,3 +95,14 @@ def test_the_bar_says_what_became_of_an_act_and_how_to_take_it_back() -> None:
         assert tips.count("撤回上一步") == 1
         window.bar.press("撤回上一步")
         assert not [o for o in window.desk.orders.values() if o.unit == ranking.candidates[0].unit and o.state.active]
+
+
+def test_a_line_that_stands_is_looked_at_again_when_the_room_changes() -> None:
+    with standing() as (evening, window):
+        window.put("签 0911")
+        assert window.desk.preview.ok
+        window.desk.act(calls.Close(incident=evening.incident("0911"), outcome="误报", force=True))
+        QApplication.processEvents()
+        assert not window.desk.preview.ok
+        assert any("办结" in part.text for part in window.desk.preview.parts)
+        assert window.bar.line.text() == "签 0911"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QToolTip, QWidget
 
@@ -284,6 +284,8 @@ class DeskWindow(QMainWindow):
             self._show_sos()
         if changes & Changes.PREVIEW:
             self.typing.show_preview()
+        elif changes & (Changes.INCIDENTS | Changes.ORDERS) and self.bar.line.text():
+            QTimer.singleShot(0, self, self.typing.look_again)
         self.canvas.apply(changes)
         self.toolbox.apply(changes)
         for panel in self.panels:

@@ -71,6 +71,11 @@ class Typing:
         self.desk.type("" if self.window.bar.finding else text)
         self.show_preview()
 
+    def look_again(self) -> None:
+        """The room has changed while the text stands: what Enter would do may be another thing now."""
+        if self.desk.preview.text and self.desk.preview.text == self.window.bar.line.text():
+            self.desk.type(self.desk.preview.text)
+
     def entered(self, text: str) -> None:
         """Enter: the completion chosen by ↑↓ first, else what is typed. What asks for a second word gets its ``!``."""
         if self.window.finding.enter():
