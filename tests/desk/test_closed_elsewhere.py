@@ -26,7 +26,8 @@ def ended(folder: Path) -> Town:
 @pytest.mark.parametrize(
     "line",
     ["派 03 至 0912", "派 03 至 0912 !", "派齐 0912", "签 0912", "改 0912 二级", "置 0912 115.0,35.7", "结 0912 又办 !",
-     "退 0912 错", "并 0912 0913", "转 0912 城管", "复转 0912 由=王", "撤 03", "准 03", "驳 03", "代签 03 到场", "勾 0912"],
+     "退 0912 错", "并 0912 0913", "转 0912 城管", "复转 0912 由=王", "撤 03", "准 03", "驳 03",
+     "代签 03 到场", "勾 0912"],
 )  # fmt: skip
 def test_it_is_explained_and_nothing_is_changed(tmp_path: Path, line: str) -> None:
     town = ended(tmp_path)
