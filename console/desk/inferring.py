@@ -39,14 +39,16 @@ class Inferrer:
         self._kept: dict[str, tuple[Order, Incident | None, Goal]] = {}
 
     def heard(self, changes: Changes) -> None:
-        """Other orders, other places."""
-        self._stale |= bool(changes & (Changes.ORDERS | Changes.INCIDENTS))
+        """Other orders, other places, another site."""
+        self._stale |= bool(changes & (Changes.ORDERS | Changes.INCIDENTS | Changes.SITE))
 
     def took(self, desk: Desk, rows: I64, t: F64, x_m: F64, y_m: F64, accuracy_m: F64, speed_mps: F64) -> None:
         """Accepted fixes of a beat, Web Mercator, true metres, m/s. Old ones that only now arrived say nothing."""
-        if not self.config.on or not len(rows):
+        if not len(rows):
             return
         self._lay(desk)
+        if not self.config.on:
+            return
         fresh = desk.clock.now() - t <= desk.site.config.limits.fix_old_s
         for moved in self.moves.take(*(one[fresh] for one in (rows, t, x_m, y_m, accuracy_m, speed_mps))):
             self._record(desk, moved)
@@ -54,6 +56,9 @@ class Inferrer:
     def _lay(self, desk: Desk) -> None:
         if not self._stale:
             return
+        if desk.site.config.infer != self.config:
+            self.config = desk.site.config.infer
+            self.moves, self._kept = Moves(_rules(self.config)), {}
         self._stale, before, self._kept = False, self._kept, {}
         for key in desk.room.active.values():
             order = desk.room.orders[key]

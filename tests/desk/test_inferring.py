@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from console.dispatch.clocks import pending
+from console.site.clocking import InferConfig
 from console.words import OrderState, Step
 from tests.desk.town import LAT, LON, Town
 
@@ -89,6 +92,14 @@ def test_old_fixes_that_only_now_arrive_say_nothing(town: Town) -> None:
 def test_a_doubtful_position_says_nothing(town: Town) -> None:
     drive(town, 900.0, 10.0, accuracy=80.0)
     stand(town, 10.0, 60.0, accuracy=80.0)
+    assert said(town) == []
+
+
+def test_a_site_that_does_not_want_it_infers_nothing(town: Town) -> None:
+    config = msgspec.structs.replace(town.desk.site.config, infer=InferConfig(on=False))
+    town.desk.reload(replace(town.desk.site, config=config))
+    drive(town, 900.0, 10.0)
+    stand(town, 10.0, 60.0)
     assert said(town) == []
 
 

@@ -69,7 +69,7 @@ onscene_s = { 1 = 60, 2 = 180, 3 = 300 }
 name = "城区"
 name_en = "Town"
 places = ["市民广场"]
-within_m = 3500
+within_m = 2900
 onscene_s = { 1 = 180, 2 = 300, 3 = 300 }
 
 [[clocks.areas]]                 # names no place: everywhere else
