@@ -156,3 +156,19 @@ def test_every_flag_looks_different(theme: str) -> None:
     pictures = [flag_pixmap(load_theme(theme), look, 28, 2.0).toImage() for look in LOOKS]
     for n, one in enumerate(pictures):
         assert all(one != other for other in pictures[n + 1 :])
+
+
+def test_a_unit_s_card_and_an_incident_s_lead_to_its_tasks(shown: Shown) -> None:
+    _, window = shown
+    task = mine(window)[0]
+    window.do(calls.Select(kind="unit", id=task.parts[0].unit))
+    window.card.grab()
+    window.card.press(task.text)
+    assert (window.desk.selection.kind, window.desk.selection.id) == ("task", task.id)
+    incident = next(one for one in window.desk.incidents.values() if not one.ended and one.located)
+    made = calls.MakeTask(spots=(("incident", incident.id, "", None, None),), text="afterwards")
+    assert window.desk.act(made).ok
+    window.do(calls.Select(kind="incident", id=incident.id))
+    window.card.offset = 0.0
+    window.card.grab()
+    assert [spot.tip for spot in window.card.spots if spot.tip == "afterwards"] == ["afterwards"]

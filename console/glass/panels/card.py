@@ -20,6 +20,7 @@ from console.glass.panels.card_orders import draw_orders, draw_replies
 from console.glass.panels.card_ring import RingCard
 from console.glass.panels.card_rollcall import draw_rollcall
 from console.glass.panels.card_task import draw_task, task_buttons
+from console.glass.panels.card_task_lines import draw_incident_tasks
 from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
 from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.ranked import Ranked
@@ -115,6 +116,7 @@ class Card(ScrollPanel):
         y = self.intake.draw(ink, incident, y, w)
         y = draw_orders(ink, self, self.room, incident, y, w)
         y = draw_replies(ink, self.room, incident, y, w)
+        y = draw_incident_tasks(ink, self, self.room, incident.id, y, w)
         ranking = self.room.desk.ranking
         if incident.ended or incident.state is IncidentState.PASSED:
             return y

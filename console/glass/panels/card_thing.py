@@ -15,6 +15,7 @@ from console.glass.panels.card_incident import section
 from console.glass.panels.card_orders import state_words
 from console.glass.panels.card_shift import draw_shift
 from console.glass.panels.card_sos import draw_sos
+from console.glass.panels.card_task_lines import draw_unit_tasks
 from console.glass.panels.card_welfare import draw_welfare
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
@@ -48,7 +49,8 @@ def draw_unit(ink: Ink, panel: Panel, room: Room, unit: str, w: float) -> float:
     y = draw_shift(ink, room, unit, y, w)
     y = _signs(ink, w, y, facts.signs)
     y = _order(ink, panel, room, unit, y, w)
-    return draw_waiting(ink, panel, room, unit, y, w)
+    y = draw_waiting(ink, panel, room, unit, y, w)
+    return draw_unit_tasks(ink, panel, room, unit, y, w)
 
 
 def _signs(ink: Ink, w: float, top: float, signs: Signs) -> float:
