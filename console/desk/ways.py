@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 12  # units at once: the first of the list, and who is being typed
 MOVED_M: Final = 300.0  # a unit that has gone farther since has another way
+SLACK: Final = 1.5  # the list has the speed of each unit, a way that of a car
+SPARE_S: Final = 60.0
 AGAIN_S: Final = 20.0  # the same are worked out anew after this
 
 Names = tuple[str, ...]
@@ -56,7 +58,7 @@ class Ways:
         self._asked_at |= dict.fromkeys(due, now)
         if starts:
             self._busy = True
-            limit_s = desk.site.config.limits.search_s
+            limit_s = _limit_s(desk, incident, list(starts))
             errands.send(desk.inbox, _work(desk.roads.graph, incident.id, goal, starts, limit_s), "ways")
 
     def of(self, desk: Desk, unit: str, incident: str) -> Names:
@@ -74,6 +76,14 @@ class Ways:
         self._busy = False
         if incident == self._incident:
             self._known |= found
+
+
+def _limit_s(desk: Desk, incident: Incident, units: Sequence[str]) -> float:
+    """No farther than these units are, as the list has it: a search of the whole county holds the interpreter."""
+    longest = desk.site.config.limits.search_s
+    shown = [choice.eta_s(desk, unit, incident) for unit in units]
+    known = [one for one in shown if one is not None]
+    return min(longest, SLACK * max(known) + SPARE_S) if len(known) == len(shown) else longest
 
 
 def _work(

@@ -28,7 +28,7 @@ def road_names(
 
 def _named(graph: RoadGraph, arcs: list[int], most: int) -> tuple[str, ...]:
     stretches = _stretches(graph, arcs)
-    long = [one for one in stretches if one[1] >= LEAST_M] or stretches
+    long = _joined([one for one in stretches if one[1] >= LEAST_M]) or stretches
     while len(long) > most:
         long = _joined([one for one in long if one is not min(long, key=lambda stretch: stretch[1])])
     return tuple(graph.names[name] for name, _ in long)

@@ -43,6 +43,14 @@ def test_none_where_there_is_no_way_or_no_time(town: RoadGraph) -> None:
     assert road_names(town, (1010.0, 790.0), start, limit_s=5.0) == [()]
 
 
+def test_a_corner_between_two_stretches_of_one_road_is_none(tmp_path: Path) -> None:
+    nodes = {1: (0.0, 0.0), 2: (500.0, 0.0), 3: (500.0, 30.0), 4: (1000.0, 30.0), 5: (500.0, -90.0), 6: (500.0, 90.0)}
+    ways = [([1, 2], road("环城路")), ([2, 3], road("小巷")), ([3, 4], road("环城路")), ([2, 5], road("南巷")),
+            ([3, 6], road("北巷"))]  # fmt: skip
+    graph = build(write_osm(tmp_path / "corner.osm", nodes, ways))
+    assert road_names(graph, (990.0, 30.0), np.asarray([[5.0, 0.0]])) == [("环城路",)]
+
+
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=12))
 def test_at_most_six_none_twice_in_a_row(tmp_path_factory: pytest.TempPathFactory, names: list[int]) -> None:
     ends = range(len(names) + 1)
