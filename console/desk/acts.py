@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from console.desk import acts_alarm as on_alarm
 from console.desk import acts_attach as on_attach
-from console.desk import acts_checks, acts_counts, acts_report, basemaps, ring_templates
+from console.desk import acts_checks, acts_counts, acts_report, basemaps, pasting, ring_templates
 from console.desk import acts_clocks as on_clocks
 from console.desk import acts_closing as on_closing
 from console.desk import acts_cover as on_cover
@@ -86,6 +86,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Attach: on_attach.attach,
     calls.PassOn: on_passon.pass_on,
     calls.Passed: on_passon.acknowledged,
+    calls.Paste: pasting.paste,
     calls.TakeSos: on_incident.take_sos,
     calls.CloseSos: on_incident.close_sos,
     calls.HearAlarm: on_alarm.hear,

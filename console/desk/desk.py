@@ -44,6 +44,7 @@ from console.desk.known import Skills
 from console.desk.lateness import Lateness
 from console.desk.nearby import Nearby
 from console.desk.patrols import F64, Progress
+from console.desk.pasting import Pasting
 from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort
 from console.desk.rings import Rings
@@ -148,6 +149,7 @@ class Desk:
         self.names = Names()
         self.shift = Shifts(self)
         self.places, self.nearby = PlaceWords(intake.guess_again), Nearby()
+        self.pasting = Pasting()
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
         self.keep_macros: Callable[[tuple[Macro, ...]], None] = lambda _macros: None  # and this one
@@ -378,6 +380,7 @@ class Desk:
         ticks.second(self)
         self.tasking.step(self)
         self.ringwork.step(self)
+        self.pasting.step(self)
         if self.nearby.step(self):
             self.changed(Changes.INCIDENTS)
         self.casting.step(self)

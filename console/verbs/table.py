@@ -108,6 +108,7 @@ VERBS: Final = (
     Verb("attach", "附", "fj", calls.Attach, (_INCIDENT, Param("what", "text", needed=True)), ("附件",)),
     Verb("passon", "转", "fl", calls.PassOn, (_INCIDENT, Param("receiver", "whom"), _ON, _TEXT), ("分流",)),
     Verb("passed", "复转", "hz", calls.Passed, (_INCIDENT, Param("by", "whom", needed=True), _TEXT), ("回执",)),
+    Verb("paste", "批", "pl", calls.Paste, (Param("end", "ending"), Param("file", "text")), ("批量",)),
     Verb("take", "接", "jg", calls.TakeSos, (_SOS,), ("接手", "接管")),
     Verb("release", "解", "jc", calls.CloseSos, (_SOS, Param("name", "text", needed=True)), ("解除",)),
     Verb("go", "到", "d", calls.CentreOn, (_THING,), ("centre", "center")),
