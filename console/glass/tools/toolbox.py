@@ -104,6 +104,7 @@ class Toolbox:
             calls.ExportRing: self.ring_files.export,
             calls.ImportRings: self.ring_files.bring,
             calls.PrintRing: self.ring_files.print,
+            calls.Paste: lambda call: self.window.pastes.take_up(call),
             calls.SaveMacro: lambda call: macros.edit(self.window, call),
             calls.PastLine: lambda call: self.window.past.take_up(call),
         }

@@ -31,7 +31,7 @@ def _tool(window: DeskWindow) -> bool:
 
 
 def _form(window: DeskWindow) -> bool:
-    if window.sheets.escape():
+    if window.sheets.escape() or window.pastes.escape():
         return True
     for form in (window.form, window.bringing.panel):
         if form.isVisible():

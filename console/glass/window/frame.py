@@ -62,6 +62,7 @@ from console.glass.window.layout import areas as where
 from console.glass.window.measures import FLOAT
 from console.glass.window.on_map import OnMap
 from console.glass.window.past import Past
+from console.glass.window.pasting import Pastes
 from console.glass.window.scanning import Scanning
 from console.glass.window.sheets import Sheets
 from console.glass.window.typing import Typing
@@ -100,7 +101,9 @@ class DeskWindow(QMainWindow):
         self.toolbox = Toolbox(self)
         self.bringing = Bringing(self)
         self.sheets = Sheets(self, self.body)
-        self.panels += (*self.toolbox.panels, self.bringing.panel, *self.sheets.panels)
+        self.pastes = Pastes(self, self.body)
+        self.panels += (*self.toolbox.panels, self.bringing.panel, *self.sheets.panels, self.pastes.box)
+        self.pastes.watch(self.bar.line, self.form.place, self.form.type, self.form.text)
         self.finding = Finding(self)
         self.past = Past(self, layout_file.parent if layout_file is not None else None)
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
@@ -288,6 +291,7 @@ class DeskWindow(QMainWindow):
             QTimer.singleShot(0, self, self.typing.look_again)
         self.canvas.apply(changes)
         self.toolbox.apply(changes)
+        self.pastes.apply(changes)
         for panel in self.panels:
             if panel.isVisible():
                 panel.apply(changes)
@@ -398,6 +402,7 @@ class DeskWindow(QMainWindow):
                                  for one in (self.tools, self.layer_tool) if one.isVisible()])
         self.toolbox.lay_out(at)
         self.sheets.lay_out(at)
+        self.pastes.lay_out(at)
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())

@@ -23,6 +23,7 @@ def intake_acts(window: DeskWindow) -> dict[str, Callable[[], object]]:
         "link": lambda: _with(window, lambda w, one: _put(w, "link", one.no)),
         "attach": lambda: _with(window, lambda w, one: _put(w, "attach", one.no)),
         "passon": lambda: _with(window, _pass_on),
+        "paste": lambda: window.pastes.take_up(),
         "recording": lambda: play(window.room, window.card.incident),
     }
 

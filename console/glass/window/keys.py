@@ -108,6 +108,7 @@ KEYS: Final = (
     Key("attach", "⇧O", (K.Key_O,), _SHIFT),
     Key("passon", "⇧D", (K.Key_D,), _SHIFT),
     Key("recording", "P", (K.Key_P,)),
+    Key("paste", "Ctrl V", (K.Key_V,), _CTRL),
     Key("sign", "Q", (K.Key_Q,)),
     Key("behalf", "E", (K.Key_E,)),
     Key("replace", "⇧V", (K.Key_V,), _SHIFT),
