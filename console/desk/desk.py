@@ -43,8 +43,8 @@ from console.desk.inferring import Inferrer
 from console.desk.known import Skills
 from console.desk.lateness import Lateness
 from console.desk.nearby import Nearby
-from console.desk.patrols import F64, Progress
 from console.desk.pasting import Pasting
+from console.desk.patrols import F64, Progress
 from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort
 from console.desk.rings import Rings
@@ -348,12 +348,14 @@ class Desk:
         """What the outbox restored, after ``recover``; tags of those that the desk publishes itself."""
         return restoring.take_over(self, kept)
 
-    def record(self, *bodies: tuple[events.Body, str], actor: str) -> list[Event]:
-        """Make events of (body, subject), fold them and hand them to the store as one transaction."""
+    def record(self, *bodies: tuple[events.Body, str], actor: str, quiet: bool = False) -> list[Event]:
+        """Make events of (body, subject), fold them and hand them to the store as one transaction. ``quiet``: who makes
+        thousands announces them itself, now and then."""
         now = self.clock.now()
         made = [events.make(body, subject, seat=self.seat, actor=actor, at=now) for body, subject in bodies]
         for event in made:
-            self.changed(fold(self.room, event))
+            changes = fold(self.room, event)
+            self.changed(Changes.NOTHING if quiet else changes)
         self.store.append(made)
         return made
 

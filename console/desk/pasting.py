@@ -23,7 +23,8 @@ from console.words import Changes, Incident, IncidentState
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-A_BEAT: Final = 60  # made or unmade in one beat, some 10 ms: the window goes on painting
+A_BEAT: Final = 40  # made or unmade in one beat, some 10 ms: the window goes on painting
+_SHOWN_EVERY: Final = 25  # slices: about once a second
 DAY_S: Final = 86_400.0
 
 
@@ -69,21 +70,29 @@ class Pasting:
 
     def _make(self, desk: Desk) -> None:
         rows = self.found.rows[self.done : self.done + A_BEAT]
+        places = [(row.lon_deg, row.lat_deg) for row in rows if row.lon_deg is not None and row.lat_deg is not None]
+        desk.whereabouts.prepare(places)
         for row in rows:
             one = _incident(desk, row)
-            desk.record((ev.IncidentReceived(incident=one), one.id), actor=desk.actor)
+            desk.record((ev.IncidentReceived(incident=one), one.id), actor=desk.actor, quiet=True)
             _keep_caller(desk, row, one)
             self._made.append(one.id)
         self.done += len(rows)
-        desk.changed(Changes.PREVIEW)
+        self._now_and_then(desk)
         if self.done >= len(self.found.rows):
             self.finish(desk)
+
+    def _now_and_then(self, desk: Desk) -> None:
+        """Lists and maps are not painted anew for every slice."""
+        if self.done % (_SHOWN_EVERY * A_BEAT) < A_BEAT:
+            desk.changed(Changes.PREVIEW | Changes.INCIDENTS)
 
     def finish(self, desk: Desk) -> None:
         """All are there, or a person said stop: what was made is one act."""
         keys, n = self._made, len(self._made)
         self.clear()
         desk.tell("intake.paste.made", {"n": n}, "system", "")
+        desk.changed(Changes.INCIDENTS)
         if n:
             undo.push(desk, Said("intake.paste.did", {"n": n}), lambda d: _take_back(d, keys))
         desk.changed(Changes.PREVIEW)
@@ -94,11 +103,12 @@ class Pasting:
         slice_, self._todo = self._todo[:A_BEAT], self._todo[A_BEAT:]
         idle = [key for key in slice_ if _idle(desk, key)]
         desk.record(*((ev.IncidentClosed(outcome=words, without_feedback=True), key) for key in idle),
-                    actor=desk.actor)  # fmt: skip
+                    actor=desk.actor, quiet=True)  # fmt: skip
         self.done += len(slice_)
-        desk.changed(Changes.PREVIEW)
+        self._now_and_then(desk)
         if not self._todo:
             desk.tell("intake.paste.unmade", {"n": self.done}, "system", "")
+            desk.changed(Changes.INCIDENTS)
             self.clear()
 
 

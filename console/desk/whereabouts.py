@@ -6,7 +6,7 @@ be some seconds behind for counts, never for the one unit that is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
@@ -151,6 +151,15 @@ class Whereabouts:
             x, y = geo.to_mercator(lon_deg, lat_deg)
             self._points[at] = tuple(int(self.within(name).of(x, y)[0]) for name in LAYERS)
         return self._named(self._points[at])
+
+    def prepare(self, points: Sequence[tuple[float, float]]) -> None:
+        """Look up many points at once, so that asking for one of them costs nothing."""
+        new = [at for at in dict.fromkeys(points) if at not in self._points]
+        if not new:
+            return
+        x, y = geo.to_mercator(*np.array(new, dtype=np.float64).T)
+        found = [self.within(name).of(x, y).tolist() for name in LAYERS]
+        self._points.update(zip(new, zip(*found, strict=True), strict=True))
 
     def of_unit(self, unit: str) -> Where:
         """Of its last fix; nowhere without one."""

@@ -13,6 +13,7 @@ from console.dispatch.limits import Timing
 from console.dispatch.models import QueueRow, Stage
 from console.words import Incident, IncidentState, Order, OrderState
 
+EXACT: Final = 1_000  # rows whose figures are made anew each second
 NEW_S: Final = 2.0  # the edge of a new row stands out that long
 PASSED_CODE: Final = "sign.stage.passed"
 ORDERS: Final = ("level", "time", "newest")  # ways to sort, the first is the default
@@ -54,11 +55,17 @@ def sort(rows: Iterable[QueueRow], order: str = "level", text: str = "") -> tupl
 
 
 class QueueBook:
-    """The rows of a room, kept from second to second: of who did not change only what the clock says is made anew."""
+    """The rows of a room, kept from second to second: of who did not change only what the clock says is made anew.
+
+    Past ``EXACT`` rows (thousands pasted in) that is done for so many of them a second, and at once for those that come
+    to be overdue: order and lateness stay true, a row's figures may be some seconds old; ``at_moment`` makes one exact.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Incident, tuple[Order, ...], QueueRow]] = {}
         self._timing: Timing | None = None
+        self._sorted: tuple[str, ...] = ()
+        self._turn = 0
 
     def rows(
         self,
@@ -70,24 +77,40 @@ class QueueBook:
     ) -> tuple[QueueRow, ...]:
         """As ``queue`` has them, sorted by level. ``timing``: another one means another site."""
         before = self._kept if timing is self._timing else {}
-        self._timing, self._kept = timing, {}
-        for incident in incidents:
-            if incident.ended:
-                continue
+        self._timing, self._kept, fresh = timing, {}, 0
+        due = self._whose_turn(len(before))
+        for number, incident in enumerate(one for one in incidents if not one.ended):
             orders, kept = orders_of(incident.id), before.get(incident.id)
-            if kept is not None and kept[0] is incident and _same(kept[1], orders):
-                row = _later(kept[2], incident, now)
-            else:
-                row = _row(incident, list(orders), timing, now, beat_of(incident))
-            self._kept[incident.id] = (incident, orders, row)
-        return sort(kept[2] for kept in self._kept.values())
+            if kept is None or kept[0] is not incident or not _same(kept[1], orders):
+                fresh += 1
+                kept = (incident, orders, _row(incident, list(orders), timing, now, beat_of(incident)))
+            elif number in due or _comes_due(kept[2], now):
+                kept = (incident, orders, at_moment(kept[2], incident, now))
+            self._kept[incident.id] = kept
+        if fresh or len(self._kept) != len(before) or len(before) <= EXACT:
+            self._sorted = tuple(row.incident for row in sort(kept[2] for kept in self._kept.values()))
+        return tuple(self._kept[key][2] for key in self._sorted)
+
+    def _whose_turn(self, many: int) -> range:
+        """Which rows are made exact in this second: all of them while they are few."""
+        if many <= EXACT:
+            return range(many)
+        start = self._turn if self._turn < many else 0
+        self._turn = start + EXACT
+        return range(start, self._turn)
 
 
 def _same(before: tuple[Order, ...], orders: tuple[Order, ...]) -> bool:
     return len(before) == len(orders) and all(a is b for a, b in zip(before, orders, strict=True))
 
 
-def _later(row: QueueRow, incident: Incident, now: float) -> QueueRow:
+def _comes_due(row: QueueRow, now: float) -> bool:
+    clock = row.clock
+    return clock is not None and clock.due_at is not None and clock.due_at < now and not clock.overdue
+
+
+def at_moment(row: QueueRow, incident: Incident, now: float) -> QueueRow:
+    """The same row as the clock says now."""
     age_s = now - incident.received_at
     clock = clock_at(row.clock, now) if row.clock is not None else None
     return replace(row, clock=clock, age_s=max(0.0, age_s), new=0 <= age_s < NEW_S)

@@ -66,7 +66,7 @@ class QueuePanel(ScrollPanel):
         for i, row in enumerate(self._rows):
             top = head + i * self.measures.queue_row - self.offset
             if head - self.measures.queue_row < top < h:
-                self._row(ink, w, top, row)
+                self._row(ink, w, top, self.room.reads.at_moment(row))
         ink.painter.restore()
         if not self._rows:
             ink.text(16, head + 24, self._empty(), "t3")
@@ -126,7 +126,7 @@ class QueuePanel(ScrollPanel):
         left_end = self._step(ink, w - 18, second, row)
         ink.text(52, second, self._where(row, left_end - 10 - 52), "t2")
         ink.hline(0, w - 1, top + height - 1)
-        self._progress(ink, w, top + height - 4, row.clock, overdue)
+        self._progress(ink, w, top + height - 4, row, overdue)
         self.spot(rect, lambda: self._select(row.incident), self._tip(row))
 
     def _tip(self, row: QueueRow) -> str:
@@ -176,18 +176,15 @@ class QueuePanel(ScrollPanel):
             words = say("card.mark_inferred")
         return ink.right(right, y, words, "t3", 12)
 
-    def _progress(self, ink: Ink, w: float, y: float, clock: StepClock | None, overdue: bool) -> None:
+    def _progress(self, ink: Ink, w: float, y: float, row: QueueRow, overdue: bool) -> None:
+        clock = row.clock
         if clock is None:
             return
         full = w - 18 - 50
-        token = "warn" if overdue else "lv" if self._hot(clock) else "t3"
+        token = "warn" if overdue else "lv" if row.level == 1 else "t3"
         ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         ink.fill(50, y, full, 3, "line")
         ink.fill(50, y, full * min(1.0, 1.0 if overdue else clock.share), 3, token)
-
-    def _hot(self, clock: StepClock) -> bool:
-        row = next((row for row in self._rows if row.clock is clock), None)
-        return row is not None and row.level == 1
 
     def _selected(self, row: QueueRow) -> bool:
         chosen = self.room.desk.selection

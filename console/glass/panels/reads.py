@@ -26,7 +26,7 @@ from console.dispatch.models import (
     StepRow,
     UnitRow,
 )
-from console.dispatch.queue import sort
+from console.dispatch.queue import EXACT, ORDERS, at_moment, sort
 from console.dispatch.signs import attention, battery_low, fix_old, lost, not_recording, signs, unit_rows
 from console.glass.items.things import is_feature, thing_name
 from console.glass.panels.places import nearest_post
@@ -89,7 +89,14 @@ class Reads:
         return names[level - 1] if own else say(f"card.level.{level}")
 
     def queue(self, order: str = "level", text: str = "") -> tuple[QueueRow, ...]:
+        if order == ORDERS[0] and not text:  # as the desk has them
+            return self.desk.queue_rows()
         return self._once(("queue", order, text), lambda: sort(self.desk.queue_rows(), order, text))
+
+    def at_moment(self, row: QueueRow) -> QueueRow:
+        """A row that is seen, exact to the second also among thousands."""
+        few = len(self.desk.queue_rows()) <= EXACT
+        return row if few else at_moment(row, self.desk.incidents[row.incident], self._now)
 
     def clock(self, incident: str) -> StepClock | None:
         desk = self.desk
