@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import acts_alarm, acts_edges, acts_layers, audience, basemaps, tasks_words, texts
+from console.desk import acts_alarm, acts_edges, acts_layers, acts_passon, audience, basemaps, tasks_words, texts
 from console.desk.camera_book import CameraBook
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
@@ -233,6 +233,11 @@ def _layer_things() -> list[Thing]:
     ]
 
 
+def _receiver_things(desk: Desk) -> list[Thing]:
+    """To whom the site passes incidents on."""
+    return [Thing(kind="whom", id=name, label=name, title=name) for name in acts_passon.receivers(desk)]
+
+
 def _level_things(desk: Desk) -> list[Thing]:
     """The site's names of its duty levels."""
     config = desk.site.config.shift
@@ -263,6 +268,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
         "type": Book(types), "theme": Book(themes), "step": Book(steps),
         "dutylevel": Book(_level_things(desk)), "checklist": Book(_checklist_things(desk)),
         "language": Book(tongues), "template": Book(_template_things(desk)),
+        "whom": Book(_receiver_things(desk)),
         "basemap": Book(basemaps.things(desk.site.config)), "audience": Book(audience.things(desk)),
         "phrase": Book(texts.things(desk)),
     }  # fmt: skip

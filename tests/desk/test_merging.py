@@ -212,6 +212,12 @@ def test_passed_on_it_waits_at_the_end_without_a_clock(town: Town) -> None:
     assert not town.desk.undo().ok
 
 
+def test_completion_offers_to_whom(town: Town) -> None:
+    town.call("0912", type="噪声扰民")
+    rows = [row.label for row in town.desk.type("转 0912 ").completions if row.kind == "whom"]
+    assert rows == ["水务", "城管"]
+
+
 def test_passed_on_with_words_and_taken_back(town: Town) -> None:
     key = town.call("0912", type="噪声扰民")
     assert town.desk.run("转 0912").code == "intake.pass.to_whom"

@@ -191,3 +191,49 @@ def test_levels_are_called_as_the_site_calls_them(room: tuple[Evening, DeskWindo
     assert window.reads.level(1) == "特急"
     use("en")
     assert window.reads.level(2) == "急"
+
+
+def until(window: DeskWindow, stage: str) -> None:
+    end = time.monotonic() + 20
+    while window.desk.pasting.stage != stage and time.monotonic() < end:
+        window.apply(window.desk.beat())
+        QApplication.processEvents()
+        time.sleep(0.005)
+    assert window.desk.pasting.stage == stage
+
+
+def test_many_lines_pasted_into_the_line_are_incidents(room: tuple[Evening, DeskWindow]) -> None:
+    _, window = room
+    count = len(window.desk.incidents)
+    rows = [f"求助,{'九' if n == 1 else ''},第{n}起" for n in range(50)]
+    QApplication.clipboard().setText("\n".join(("类型,级别,内容", *rows)))
+    window.put("")
+    QTest.keyClick(window.bar.line, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert window.bar.line.text() == ""
+    until(window, "asking")
+    assert len(window.desk.incidents) == count
+    assert window.pastes.box.isVisible()
+    window.pastes.box.grab()
+    assert "建 50 起" in {spot.tip for spot in window.pastes.box.spots}
+    window.escape()
+    assert window.desk.pasting.stage == ""
+    assert not window.pastes.box.isVisible()
+    window.take_keys()
+    window.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    until(window, "asking")
+    window.take_keys()
+    window.command()
+    until(window, "")
+    assert len(window.desk.incidents) == count + 50
+    window.undo()
+    until(window, "")
+    assert sum(not one.ended for one in window.desk.incidents.values()) == count
+
+
+def test_one_line_is_typed_as_ever(room: tuple[Evening, DeskWindow]) -> None:
+    _, window = room
+    QApplication.clipboard().setText("派 03 至 0912")
+    window.put("")
+    QTest.keyClick(window.bar.line, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert window.bar.line.text() == "派 03 至 0912"
+    assert window.desk.pasting.stage == ""

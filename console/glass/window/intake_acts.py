@@ -54,6 +54,7 @@ def _pass_on(window: DeskWindow, incident: Incident) -> None:
     if incident.state is IncidentState.PASSED:
         _put(window, "passed", incident.no)
         return
-    whom = next(iter(receivers(window.desk, incident, own=True)), "")
+    own = receivers(window.desk, incident, own=True)
+    whom = next((one for one in own if not any(c.isspace() for c in one)), "")  # a name of two words goes without saying
     to = "向=" if language() == "zh_CN" else "to="
     _put(window, "passon", incident.no, *((f"{to}{whom}",) if whom else ()))

@@ -145,7 +145,7 @@ words = ["丢了", "遗失", "落在"]
 name = "非警务"
 name_en = "Not police"
 level = 3
-pass_to = "12345 热线"
+pass_to = "市民热线"
 
 [[incident.types]]
 name = "市政"
