@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -111,8 +110,6 @@ class IncidentTable:
         self.row: dict[str, int] = {}
         self.level: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._code = self.level
-        self._clocks: dict[str, tuple[Incident, float, float]] = {}  # of those without orders
-        self._timing: object = None
 
     def read(self, source: MapSource) -> None:
         found = [i for i in source.incidents.values() if not i.ended and i.lon_deg is not None]
@@ -122,27 +119,11 @@ class IncidentTable:
         lon = np.array([i.lon_deg for i in found], dtype=np.float64)
         lat = np.array([i.lat_deg for i in found], dtype=np.float64)
         self.x_m, self.y_m = geo.to_mercator(lon, lat)
-        self._read_due(found, source)
+        self.since, self.due_at = _due(found, source)
         self.version += 1
         self.vague = [n for n, i in enumerate(found) if i.radius_m]
         self.level = np.array([min(3, max(1, i.level)) for i in found], dtype=np.int64)
         self._code = (self.level - 1) * 4 + np.array([i.located for i in found], dtype=np.int64) * 2
-
-    def _read_due(self, incidents: Sequence[Incident], source: MapSource) -> None:
-        """When each one's running step began and when it is due; inf without a limit."""
-        orders: dict[str, list[Order]] = {}
-        for order in source.orders.values():
-            orders.setdefault(order.incident, []).append(order)
-        before = self._clocks if source.timing is self._timing else {}
-        self._clocks, self._timing = {}, source.timing
-        self.since, self.due_at = np.zeros(len(incidents)), np.full(len(incidents), np.inf)
-        for n, incident in enumerate(incidents):
-            kept, mine = before.get(incident.id), orders.get(incident.id, ())
-            if mine or kept is None or kept[0] is not incident:
-                kept = (incident, *_due(incident, mine, source))
-            if not mine:
-                self._clocks[incident.id] = kept
-            self.since[n], self.due_at[n] = kept[1:]
 
     def overdue(self, now: float) -> NDArray[np.bool_]:
         return np.asarray(self.due_at <= now)
@@ -165,9 +146,6 @@ def _due(incidents: Sequence[Incident], source: MapSource) -> tuple[F64, F64]:
         if clock is not None and clock.due_at is not None:
             since[n], due[n] = clock.since, clock.due_at
     return since, due
-def _due(incident: Incident, orders: Sequence[Order], source: MapSource) -> tuple[float, float]:
-    clock = step_clock(incident, orders, source.timing, source.clock.now())
-    return (0.0, math.inf) if clock is None or clock.due_at is None else (clock.since, clock.due_at)
 
 
 class Stage:

@@ -55,6 +55,6 @@ def _pass_on(window: DeskWindow, incident: Incident) -> None:
         _put(window, "passed", incident.no)
         return
     own = receivers(window.desk, incident, own=True)
-    whom = next((one for one in own if not any(c.isspace() for c in one)), "")  # a name of two words goes without saying
+    whom = next((one for one in own if not any(c.isspace() for c in one)), "")
     to = "向=" if language() == "zh_CN" else "to="
     _put(window, "passon", incident.no, *((f"{to}{whom}",) if whom else ()))
