@@ -184,7 +184,9 @@ def turned(room: Room, body: ev.SeriesTurned, event: Event) -> Patch:
 
 def series_ended(room: Room, _body: ev.SeriesEnded, event: Event) -> Patch:
     series = room.series[event.subject]
-    return Patch(series=replace(series, ended_at=event.at)) if series.ended_at is None else NOTHING
+    if series.ended_at is not None:
+        return NOTHING
+    return Patch(series=replace(series, ended_at=event.at, ended_by=event.actor))
 
 
 RULES: Final[dict[str, Fold]] = {

@@ -12,7 +12,7 @@ from console.desk.acts_view import words_of
 from console.desk.ring_making import area_name, flat, thing_words
 from console.find.roads import parts
 from console.verbs import Said, calls
-from console.words import Goal
+from console.words import Goal, RingShape
 from layers.geo import from_mercator, to_mercator
 from layers.patrol import chained, thinned
 from layers.shapes.ringed import rings_of_area
@@ -96,6 +96,8 @@ def _ring(desk: Desk, key: str) -> list[Goal] | Said:
         rings = rings_of_area(answer.tiers, len(answer.tiers.area_off) - 2)
         if rings:
             return [_outlined(max(rings, key=len), ring.label, _of("ring", key))]
+    if len(ring.outline) > 2 and ring.shape is RingShape.AREA:
+        return [Goal(kind="area", path=ring.outline, name=ring.label, of=_of("ring", key))]
     point = choice.place_of(desk, "ring", key)
     if point is None:
         return Said("tasks.no_place", {"what": ring.label})
@@ -103,6 +105,8 @@ def _ring(desk: Desk, key: str) -> list[Goal] | Said:
 
 
 def _outlined(outline: F64, name: str, of: str) -> Goal:
+    if len(outline) > 3 and np.array_equal(outline[0], outline[-1]):
+        outline = outline[:-1]
     around = float(np.hypot(*np.diff(outline, axis=0).T).sum())
     return Goal(kind="area", path=tuple(_lonlat(thinned(outline, around / _CORNERS))), name=name, of=of)
 

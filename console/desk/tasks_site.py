@@ -23,29 +23,45 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 PREFIX: Final = "site-"
+SITE: Final = "site"  # who acts
 _BEATS: Final = frozenset({"beat", "grid", "village"})
 _NAMESAKES: Final = 6
 
 
 def take(desk: Desk) -> None:
     """Make those that are new, change those that are otherwise now; what cannot be read is said once."""
+    _drop_gone(desk)
     for spec in desk.site.config.patrols:
         made = _series(desk, spec)
         if isinstance(made, Said):
             desk.tell("tasks.tick_site", {"id": spec.id, "why": made}, "system", "")
             continue
         known = desk.room.series.get(made.id)
-        if known is not None and known.ended_at is not None:
-            continue
-        if known is None:
-            now = desk.clock.now()
-            running = tasks_turns.latest(made.repeat, now)
-            made = replace(made, last_at=running - 1.0 if now < running + made.due_s else now)
-        else:
-            same = replace(made.task, no=known.task.no, made_at=known.task.made_at)
-            made = replace(made, task=same, last_at=known.last_at, missed=known.missed)
+        if known is None or known.ended_by != SITE:
+            made = _joined(made, known, desk.clock.now())
+        else:  # it was taken out of the file, and is there again
+            made = replace(made, last_at=desk.clock.now(), missed=known.missed)
         if made != known:
-            desk.record((ev.SeriesMade(series=made), made.id), actor="site")
+            desk.record((ev.SeriesMade(series=made), made.id), actor=SITE)
+
+
+def _drop_gone(desk: Desk) -> None:
+    """What the site's file no longer has comes no more."""
+    there = {f"{PREFIX}{spec.id}" for spec in desk.site.config.patrols}
+    for key, series in list(desk.room.series.items()):
+        if key.startswith(PREFIX) and key not in there and series.ended_at is None:
+            desk.record((ev.SeriesEnded(), key), actor=SITE)
+
+
+def _joined(made: Series, known: Series | None, now: float) -> Series:
+    """As the site has it now, with what the journal knows of it."""
+    if known is None:
+        running = tasks_turns.latest(made.repeat, now)
+        return replace(made, last_at=running - 1.0 if now < running + made.due_s else now)
+    if known.ended_at is not None:
+        return known
+    same = replace(made.task, no=known.task.no, made_at=known.task.made_at)
+    return replace(made, task=same, last_at=known.last_at, missed=known.missed)
 
 
 def _series(desk: Desk, spec: PatrolSpec) -> Series | Said:

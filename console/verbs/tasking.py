@@ -71,7 +71,7 @@ def spot_of(thing: Thing) -> tuple[str, str, str, float | None, float | None]:
 
 
 def drawn(*names: str) -> Callable[[Token, Context], Read]:
-    """``线=115.01/35.70;115.02/35.71``: a line or an outline as it was drawn; the map's tools write it."""
+    """``线=115.01/35.70;115.02/35.71``: a line or an outline by its corners."""
     pattern = re.compile(rf"(?:{'|'.join(names)})[:=](.+)")
 
     def read(token: Token, _context: Context) -> Read:

@@ -174,6 +174,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     last_at: float = 0.0  # the last time that was dealt with, epoch s
     missed: int = 0  # turns that fell into a time when the room was off, in all
     ended_at: float | None = None
+    ended_by: str = ""  # a person, or "site": the site's file no longer has it
 
 
 class Visits(msgspec.Struct, frozen=True, kw_only=True):

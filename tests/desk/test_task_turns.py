@@ -196,3 +196,17 @@ def test_what_a_site_says_wrongly_is_said_once(tmp_path: Path) -> None:
     town.beat(60)
     assert [line.code for line in town.desk.ticker] == ["tasks.tick_site"] * 2
     assert isinstance(town.journal, Journal)
+
+
+def test_a_patrol_that_the_file_drops_comes_no_more_until_it_is_there_again(tmp_path: Path) -> None:
+    spec = PatrolSpec(id="night", text="夜巡", every="每1小时", units=("03",), due_min=60)
+    town = Town(tmp_path, site=with_patrols(tmp_path, spec))
+    town.patrol("03")
+    town.beat(1)
+    town.desk.reload(with_patrols(tmp_path))
+    town.beat(3700)
+    assert len(town.desk.tasks) == 1
+    town.desk.reload(with_patrols(tmp_path, spec))
+    town.beat(1)
+    town.beat(3600)
+    assert len(town.desk.tasks) == 2

@@ -320,3 +320,13 @@ def test_what_enter_would_do_is_said_before_it(town: Town) -> None:
     town.desk.run("任 05 巡查")
     assert said(town, "派任 T1 07") == "将派任务 T1 巡查 → 07 步巡五组"
     assert said(town, "督 T1") == "将督办 T1 巡查"
+
+
+def test_a_drawn_area_is_a_task_to_patrol(town: Town) -> None:
+    town.desk.run(f"圈 {LON},{LAT} {LON + 0.01},{LAT} {LON + 0.01},{LAT + 0.01}")
+    town.beat(1)
+    assert town.desk.selection.kind == "ring"
+    assert town.desk.run("任 03 走一遍").ok
+    task = only(town)
+    assert task.patrol
+    assert [(goal.kind, len(goal.path)) for goal in task.goals] == [("area", 3)]
