@@ -47,6 +47,7 @@ class Watch:
     def __init__(self) -> None:
         self.silences: dict[str, Silence] = {}
         self._marks: dict[tuple[str, str], tuple[float, float, float]] = {}  # since, mono and elapsed when first seen
+        self._limits: tuple[object, dict[str, float]] = (None, {})  # of what configuration, by kind of incident
 
     def second(self, desk: Desk) -> None:
         """Counts on, and asks who is due. Runs before the alarms are gathered."""
@@ -61,7 +62,7 @@ class Watch:
     def _silence(self, desk: Desk, order: Order, before: dict[tuple[str, str], tuple[float, float, float]]) -> Silence:
         since, config = _since(desk, order), desk.site.config.welfare
         ask = desk.room.welfare.get(order.unit)
-        limit = _limit_s(desk, order)
+        limit = self._limit_s(desk, order)
         waited = self._elapsed(desk, order.unit, "said", since, before)
         if ask is None or ask.order != order.id or ask.since != since:
             return Silence(order=order, since=since, waited_s=waited, limit_s=limit)
@@ -70,6 +71,16 @@ class Watch:
             order=order, since=since, waited_s=waited, limit_s=limit, asked=ask.n, asked_at=ask.at,
             alarm=ask.n >= ASKS and unanswered >= config.alarm_s,
         )  # fmt: skip
+
+    def _limit_s(self, desk: Desk, order: Order) -> float:
+        """Of its kind of incident, else the site's; 0: it is never asked."""
+        config, incident = desk.site.config, desk.room.incidents.get(order.incident)
+        if self._limits[0] is not config:
+            self._limits = (config, {})
+        kept, name = self._limits[1], incident.type if incident is not None else ""
+        if name not in kept:
+            kept[name] = kind_of(config.incident.types, name).welfare_s or config.welfare.after_s
+        return kept[name]
 
     def elapsed(self, desk: Desk, unit: str, what: str) -> float:
         """Seconds since ``what``; 0 when it was never seen."""
@@ -104,13 +115,6 @@ def _since(desk: Desk, order: Order) -> float:
     """When it last said something, but not before it was there."""
     arrived = [mark.seen_at or mark.at for mark in order.present if mark.step is Step.ONSCENE]
     return max(desk.room.life.get(order.unit, 0.0), *(arrived or [order.issued_at]))
-
-
-def _limit_s(desk: Desk, order: Order) -> float:
-    """Of its kind of incident, else the site's; 0: it is never asked."""
-    incident = desk.room.incidents.get(order.incident)
-    own = kind_of(desk.site.config.incident.types, incident.type).welfare_s if incident is not None else 0.0
-    return own or desk.site.config.welfare.after_s
 
 
 def _due(desk: Desk, silence: Silence) -> bool:
