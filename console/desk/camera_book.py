@@ -66,8 +66,10 @@ class CameraBook(Book):
         part = self.beginning(word)
         return (PART, part) if part and word else (0, ())
 
-    def beginning(self, word: str, first: Mapping[str, int] | None = None) -> tuple[Thing, ...]:
-        del first  # the index has its own order
+    def beginning(
+        self, word: str, first: Mapping[str, int] | None = None, most: int | None = None
+    ) -> tuple[Thing, ...]:
+        del first, most  # the index has its own order, and gives few
         if not word:
             return self._near()
         hits = self._desk.site.names.find(word, _ASKED)

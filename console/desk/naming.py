@@ -6,7 +6,7 @@ the line does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 
+_ORDER_S: Final = 5.0  # the queue is sorted anew every second; what completion offers first need not be
+
+
 class IncidentBook:
     """Incidents by number, type and place: open ones before ended ones, so that an old number hides no open one."""
 
     def __init__(self) -> None:
         self._book = Book()
         self._filed: list[Incident] = []
+        self._version = 0
         self._first: tuple[object, dict[str, int]] = (None, {})
 
     def of(self, desk: Desk) -> Book:
@@ -42,12 +46,13 @@ class IncidentBook:
         for key in before:
             self._book.drop(key)
         self._filed = now
+        self._version += 1
 
     def pressing(self, desk: Desk) -> dict[str, int]:
         """Rank by id: open ones as the queue stands; the ended ones stand behind, the newest first."""
-        rows = desk.queue_rows()
-        if self._first[0] is not rows:
-            self._first = (rows, {row.incident: n for n, row in enumerate(rows)})
+        stamp = (self._version, int(desk.clock.now() / _ORDER_S))
+        if self._first[0] != stamp:
+            self._first = (stamp, {row.incident: n for n, row in enumerate(desk.queue_rows())})
         return self._first[1]
 
 

@@ -53,7 +53,8 @@ def near(word: str, kinds: tuple[str, ...], context: Context) -> tuple[str, ...]
             return tuple(thing.label for thing in things)
     named = tuple(dict.fromkeys(one for kind in kinds for one in BOOKS.get(kind, (kind,))))
     for size in range(len(word) - 1, 0, -1):
-        found = [one for kind in named for one in context.book(kind).beginning(word[:size], context.first.get(kind))]
+        begun = (context.book(kind).beginning(word[:size], context.first.get(kind), _NEAR) for kind in named)
+        found = [thing for things in begun for thing in things]
         if found:
             return tuple(f"{thing.label} {thing.title}".strip() for thing in found[:_NEAR])
     return ()

@@ -17,6 +17,7 @@ from console.verbs.table import VERBS, Param, Verb
 from console.verbs.tokens import TO, Token, plain, quoted, tokens
 
 ROWS: Final = 8
+_MOST: Final = 64  # of a kind: the rows, and to spare for what the line has already
 
 
 class Completion(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,7 +149,7 @@ _NAMED: Final = frozenset({"around", "road", "spots"})  # what may be anything o
 
 def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:
     named = "unit" if kind == "sos" else kind
-    found = choices.book(named, context).beginning(word, context.first.get(named))
+    found = choices.book(named, context).beginning(word, context.first.get(named), None if kind == "sos" else _MOST)
     return tuple(thing for thing in found if thing.id in context.sos) if kind == "sos" else found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from heapq import nsmallest
+from itertools import count, islice
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,7 @@ EXACT: Final = 4  # the label as it is written
 NUMBER: Final = 3  # the same number without its zeros
 NAME: Final = 2  # the whole name, or the whole pinyin
 PART: Final = 1  # the only thing that begins so
+_SEVERAL: Final = 5  # that a beginning may mean: an error names fewer
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ class Book:
     def __init__(self, things: Iterable[Thing] = ()) -> None:
         self.by_id: dict[str, Thing] = {}
         self._places: dict[str, tuple[int, int]] = {}
-        self._count = itertools.count()
+        self._count = count()
         self._labels: dict[str, dict[str, None]] = {}
         self._numbers: dict[int, dict[str, None]] = {}
         self._words: dict[str, dict[str, None]] = {}
@@ -131,18 +133,24 @@ class Book:
             whole = [key for key in self._by_letter(word[0]) if pinyin.equals(self.by_id[key].title, word)]
             if whole:
                 return NAME, self._in_order(whole)
-        part = self.beginning(word)
+        part = self.beginning(word, most=_SEVERAL)
         return (PART, part) if part else (0, ())
 
-    def beginning(self, word: str, first: Mapping[str, int] | None = None) -> tuple[Thing, ...]:
-        """Things whose label, name or pinyin begins with ``word``: those that ``first`` ranks by their rank, then in
-        their own order."""
-        keys = self._begun(word) if word else self.by_id.keys()
-        if not first:
-            return self._in_order(keys)
-        last = len(first)
-        order = sorted(keys, key=lambda key: (first.get(key, last), self._places[key]))
-        return tuple(self.by_id[key] for key in order)
+    def beginning(
+        self, word: str, first: Mapping[str, int] | None = None, most: int | None = None
+    ) -> tuple[Thing, ...]:
+        """Things whose label, name or pinyin begins with ``word``: those of ``first`` in its order, then in their own;
+        no more than ``most``."""
+        keys: Collection[str] = self._begun(word) if word else self.by_id.keys()
+        chosen = list(islice((key for key in first or () if key in keys), most))
+        if most is None or len(chosen) < most:
+            rest = set(keys).difference(chosen) if chosen else keys
+            chosen += self._placed(rest, None if most is None else most - len(chosen))
+        return tuple(self.by_id[key] for key in chosen)
+
+    def _placed(self, keys: Iterable[str], most: int | None) -> list[str]:
+        place = self._places.__getitem__
+        return sorted(keys, key=place) if most is None else nsmallest(most, keys, key=place)
 
     def _begun(self, word: str) -> set[str]:
         self._sort()

@@ -45,3 +45,10 @@ def test_the_page_on_shifts_tells_what_there_is() -> None:
     assert words - BY_NAME.keys() == set()
     known = set(re.findall("^\\| `([^`]+)`", (DOCS / "keys.md").read_text("utf-8"), re.MULTILINE))
     assert {"⇧U", "⇧N", "⇧P", ";", ","} <= known
+
+
+def test_the_page_of_the_command_bar_tells_what_there_is() -> None:
+    page = (DOCS / "verbs.md").read_text("utf-8")
+    lines = re.findall(r"`([一-鿿a-z]+) [^`]+`", page) + re.findall(r"^([一-鿿]+) ", page, re.MULTILINE)
+    assert {"派", "存宏", "宏", "态", "史", "结"} <= set(lines)
+    assert [word for word in lines if word not in BY_NAME] == []
