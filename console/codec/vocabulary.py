@@ -44,5 +44,6 @@ REPLY_STEPS: Final = frozenset(
     {"signed", "enroute", "onscene", "report", "backup", "return", "feedback", "done", "ended"}
 )
 INCIDENT_REPLY_STEPS: Final = frozenset(
-    {"signed", "assigned", "enroute", "onscene", "report", "feedback", "returned", "closed", "merged", "passed"}
+    {"signed", "assigned", "unassigned", "enroute", "onscene", "report", "feedback", "returned", "closed", "merged"}
+    | {"passed"}
 )

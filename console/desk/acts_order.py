@@ -169,9 +169,28 @@ def grant(desk: Desk, call: calls.Grant) -> Outcome:
     desk.record((ev.OrderDecided(ask=order.asks, granted=True), order.id), actor=desk.actor)
     if desk.room.orders[order.id].state is OrderState.RETURNED:
         orders.publish_end(desk, order, say("desk.return_granted_text"))
+        orders.taken_off(desk, order, _asked_why(order))
+    else:
+        orders.publish(desk, order.id, say("order.backup_text"))
     facts = {"unit": desk.unit_words(call.unit), "no": desk.no_of(order.incident)}
     desk.tell(f"ticker.granted_{order.asks}", {"unit": order.unit, "no": facts["no"]}, "order", order.incident)
+    what = Said(f"order.did_grant_{order.asks}", facts)
+    undo.push(desk, what, (lambda d: _given_again(d, order, what)) if order.asks == "return" else undo.final(what))
     return Outcome(ok=True, code=f"desk.granted_{order.asks}", facts=facts)
+
+
+def _asked_why(order: Order) -> str:
+    """The unit's own words for what it asks."""
+    return next((mark.text for mark in reversed(order.steps) if mark.step.value == order.asks), "")
+
+
+def _given_again(desk: Desk, old: Order, what: Said) -> Outcome:
+    """Ctrl+Z of a granted 退回: the unit knows already, so a new order goes to it, and that is said."""
+    incident = desk.room.incidents.get(old.incident)
+    if incident is None or incident.ended or desk.order_of(old.unit) is not None:
+        return fail("desk.cannot_undo", what=what)
+    orders.send(desk, [orders.renewed(desk, old)], incident)
+    return Outcome(ok=True, code="order.given_again", facts={"unit": desk.unit_words(old.unit), "no": incident.no})
 
 
 def refuse(desk: Desk, call: calls.Refuse) -> Outcome:
@@ -185,4 +204,6 @@ def refuse(desk: Desk, call: calls.Refuse) -> Outcome:
     facts = {"unit": desk.unit_words(call.unit), "ask": Said(f"words.step.{order.asks}")}
     desk.tell(f"ticker.refused_{order.asks}", {"unit": order.unit, "no": desk.no_of(order.incident)}, "order",
               order.incident)
+    what = Said("order.did_refuse", facts)
+    undo.push(desk, what, undo.final(what))
     return Outcome(ok=True, code="desk.ask_refused", facts=facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -13,7 +12,7 @@ from console.desk.state import Outcome
 from console.desk.steps import answered
 from console.say import listed
 from console.verbs import Said, calls
-from console.words import Incident, Order, OrderState
+from console.words import Incident, Order
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -67,12 +66,9 @@ def _words(desk: Desk, call: calls.ReplaceOrder, incident: Incident, to: str) ->
 def _new(
     desk: Desk, order: Order, incident: Incident, to: str, words: str, point: tuple[float | None, float | None]
 ) -> Order:
-    now = desk.clock.now()
     lon_deg, lat_deg = point if point[0] is not None else (order.lon_deg, order.lat_deg)
     return replace(
-        order, id=str(uuid.uuid4()), unit=to, issuer=f"{desk.site.config.id}/{desk.seat}", issued_at=now,
-        expires_at=now + desk.site.config.limits.order_expires_s, state=OrderState.ISSUED, steps=(), run=0, asks="",
-        heard_until=0.0, unrecorded=False, replaces=order.id, lon_deg=lon_deg, lat_deg=lat_deg,
+        orders.renewed(desk, order), unit=to, lon_deg=lon_deg, lat_deg=lat_deg,
         route=desk.ways.of(desk, to, incident.id) if lon_deg is None else (),
         text=texts.of_order(desk, incident, words) if words else order.text, eta_s=desk.eta_s(to, incident.id),
     )  # fmt: skip

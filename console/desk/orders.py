@@ -130,11 +130,24 @@ def send(desk: Desk, made: Sequence[Order], incident: Incident, first: Sequence[
     _start(desk, [(ev.OrderIssued(order=order), order) for order in made], incident, first)
 
 
+def renewed(desk: Desk, order: Order) -> Order:
+    """The same once more under an id of its own, in the place of the old one; nothing of it has happened yet."""
+    now = desk.clock.now()
+    return replace(
+        order, id=str(uuid.uuid4()), issuer=f"{desk.site.config.id}/{desk.seat}", issued_at=now,
+        expires_at=now + desk.site.config.limits.order_expires_s, state=OrderState.ISSUED, steps=(), run=0, asks="",
+        heard_until=0.0, held_by="", held_at=0.0, unrecorded=False, replaces=order.id, ended_at=None, told_at=None,
+        knows_at=None,
+    )  # fmt: skip
+
+
 def swap(desk: Desk, old: Order, new: Order, incident: Incident) -> None:
     """换令: one transaction ends the one and gives the other; both terminals are told."""
     _start(desk, [(ev.OrderIssued(order=new), new)], incident, [(ev.OrderReplaced(by=new.id), old.id)])
     same = new.unit == old.unit
     publish_end(desk, old, say("order.replaced_text" if same else "order.handed_text", unit=new.unit))
+    if not same:
+        taken_off(desk, old)
 
 
 def resume(desk: Desk, order: Order, incident: Incident) -> None:
@@ -339,7 +352,15 @@ def cancel(desk: Desk, order: Order, text: str) -> None:
     """A person takes an order back; the terminal is told."""
     desk.record((ev.OrderCancelled(text=text), order.id), actor=desk.actor)
     publish_end(desk, order, text or say("desk.cancel_text"))
+    taken_off(desk, order, text)
     desk.tell("ticker.cancelled", {"unit": order.unit, "no": desk.no_of(order.incident)}, "order", order.incident)
+
+
+def taken_off(desk: Desk, order: Order, text: str = "") -> None:
+    """The source hears that this unit does not come any more."""
+    incident = desk.room.incidents.get(order.incident)
+    if incident is not None and not incident.ended:
+        source.tell(desk, incident, "unassigned", desk.clock.now(), order.unit, text, by=desk.actor)
 
 
 def settle(desk: Desk) -> None:

@@ -293,3 +293,32 @@ def test_a_step_that_the_disk_refuses_is_marked_until_it_is_kept(town: Town) -> 
     town.beat()
     assert not town.desk.held_steps
     assert not town.desk.unkept
+
+
+# --- 准, 驳 -------------------------------------------------------------------------------------------------------
+
+
+def test_a_granted_return_is_told_to_the_source_with_its_reason_and_undone_by_a_new_order(town: Town) -> None:
+    key = order(town)
+    town.reply("03", key, "return", text="车辆故障")
+    assert town.desk.run("准 03").ok
+    town.beat()
+    last = town.wire.on("incident/county/reply")[-1]
+    assert (last["step"], last["unit"], last["text"]) == ("unassigned", "03", "车辆故障")
+    assert town.desk.order_of("03") is None
+    outcome = town.desk.undo()
+    assert (outcome.ok, outcome.code) == (True, "order.given_again")
+    town.beat()
+    new = town.desk.orders[town.order_id("03")]
+    assert (new.replaces, new.state, new.knows_at) == (key, OrderState.SENT, None)
+
+
+def test_backup_is_granted_to_the_terminal_and_neither_word_is_taken_back(town: Town) -> None:
+    key = order(town)
+    for act, text in (("准 03", "增援已准"), ("驳 03 人手不足", "")):
+        town.reply("03", key, "backup", text=f"人多 {act}")
+        assert town.desk.run(act).ok
+        town.beat()
+        assert not text or said_to(town, "03")[-1]["text"] == text
+        assert town.desk.undo().code == "desk.cannot_undo"
+    assert town.desk.orders[key].state.active
