@@ -78,7 +78,7 @@ def _late(desk: Desk, row: QueueRow, clock: StepClock) -> Late:
     return Late(
         incident=row.incident, no=row.no, level=row.level, stage=clock.step, due_at=due_at, unit=clock.unit,
         order=clock.order, call=next(calls, None) if clock.unit else None,
-        lead=-clock.left_s >= desk.site.config.clocks.tell_lead_s,
+        lead=desk.clock.now() - due_at >= desk.site.config.clocks.tell_lead_s,
     )  # fmt: skip
 
 
