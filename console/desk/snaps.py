@@ -40,6 +40,7 @@ class SnappedRoads:
         return len(moved)
 
     def _grow(self, n: int) -> None:
+        self._by_x = np.r_[self._by_x, np.arange(len(self._x), n)]  # no fix yet: they stand last
         more = np.full(n - len(self._x), np.nan)
         self._x, self._y = np.r_[self._x, more], np.r_[self._y, more]
         old, none = self._snaps, np.zeros(len(more), dtype=bool)

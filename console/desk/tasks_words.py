@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 _OVER_NAMED: Final = 200  # of those that are over, the newest can still be called by name
+_SEAM: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[一-鿿])")
 _MINUTE_S: Final = 60.0
 
 
@@ -109,8 +111,8 @@ def progress_parts(progress: Progress | None, now: float) -> list[str]:
 
 
 def repeat_words(repeat: Repeat) -> str:
-    """As it is typed, in the language of the screen."""
-    return repeat_word(repeat, language() == "zh_CN")
+    """As it is typed, in the language of the screen, with a blank between words and figures."""
+    return _SEAM.sub(" ", repeat_word(repeat, language() == "zh_CN"))
 
 
 def series_of(desk: Desk, task: Task) -> Series | None:

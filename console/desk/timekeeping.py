@@ -8,6 +8,7 @@ been waited stays what it was; where time has truly passed unseen (a machine tha
 
 from __future__ import annotations
 
+import time
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from console.desk import events_clocks as said
 from console.desk.naming import minutes
 from console.desk.skews import Skews
+from console.verbs import Said
 from console.words import JUMP_S, Changes, Event, SteadyClock
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 NEAR_S: Final = 60.0  # terminals agree with a clock that is no farther from them
 KEPT: Final = 5
+HOUR_S: Final = 3600.0
+DAYS_S: Final = 48 * HOUR_S  # no clock drifts so far: its date is wrong
 NAMED_AGAIN: Final = 60.0  # a terminal's clock is told of again when it is off by so much more
 
 
@@ -105,8 +109,8 @@ class Timekeeper:
             return
         for row, by_s in fresh[:3]:
             unit = desk.units.ids[row]
-            code = "clock.ticker.terminal_ahead" if by_s > 0 else "clock.ticker.terminal_behind"
-            desk.tell(code, {"unit": unit, "by": minutes(abs(by_s))}, "unit", unit)
+            said_of = terminal(unit, by_s, desk.clock.now())
+            desk.tell(said_of.code, said_of.facts, "unit", unit)
 
 
 def follow(desk: Desk, by_s: float, moved_s: float) -> None:
@@ -125,6 +129,21 @@ def recovered(desk: Desk, last: Event | None) -> None:
         return
     by_s = desk.clock.now() - last.at
     follow(desk, by_s, by_s)
+
+
+def terminal(unit: str, by_s: float, now: float) -> Said:
+    """A terminal's clock that is far off: minutes, hours, and from two days on the date that it believes in."""
+    if abs(by_s) >= DAYS_S:
+        return Said("clock.ticker.terminal_date", {"unit": unit, "date": _date(now + by_s)})
+    off = minutes(abs(by_s)) if abs(by_s) < HOUR_S else Said("reason.hours", {"n": f"{abs(by_s) / HOUR_S:.3g}"})
+    return Said(f"clock.ticker.terminal_{'ahead' if by_s > 0 else 'behind'}", {"unit": unit, "by": off})
+
+
+def _date(at: float) -> str:
+    try:
+        return time.strftime("%Y-%m-%d", time.localtime(at))
+    except (OverflowError, OSError, ValueError):
+        return "–"
 
 
 def signed(seconds: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from console.dispatch.models import Reason, Uncovers
@@ -13,6 +13,18 @@ from console.say import say
 # These stand apart as facts (" · "); the others are clauses of one sentence.
 _ASIDE: Final = frozenset(
     {"reason.fix_fresh", "reason.fix_older", "reason.load", "reason.load_shift", "reason.restless"}
+)
+
+# What a narrow line leaves out first: what speaks for itself. What is not here (it lacks, it is first, its fix) stays.
+_SPARED: Final = (
+    frozenset({f"reason.crew{more}" for more in ("", "_one", "_mixed", "_helped")}),
+    frozenset({"reason.own_beat", "reason.other_beat"}),
+    frozenset({"reason.skills"}),
+    frozenset({"reason.load", "reason.load_shift"}),
+    frozenset({"reason.has"}),
+    frozenset({"reason.fix_fresh"}),
+    frozenset({"reason.restless"}),
+    frozenset({"reason.crew_helpers", "reason.crew_auxiliary"}),
 )
 
 
@@ -37,6 +49,19 @@ def why(reasons: Sequence[Reason]) -> str:
     clauses = [say(r.code, **r.facts) for r in reasons if r.code not in _ASIDE]
     asides = [say(r.code, **r.facts) for r in reasons if r.code in _ASIDE]
     return " · ".join(part for part in (say("reason.comma").join(clauses), *asides) if part)
+
+
+def why_within(reasons: Sequence[Reason], fits: Callable[[str], bool]) -> str:
+    """``why`` with as many of its facts as fit, each whole; what matters least is left out first."""
+    kept = list(reasons)
+    for spared in _SPARED:
+        if fits(line := why(kept)):
+            return line
+        kept = [one for one in kept if one.code not in spared] or kept
+    while len(kept) > 1 and not fits(why(kept)):
+        lack = next((n for n, one in enumerate(kept) if one.code != "reason.lacks"), len(kept) - 1)
+        kept.pop(lack)
+    return why(kept)
 
 
 def uncovered(lost: Uncovers, whole: bool = False, joint: bool = False) -> str:

@@ -21,6 +21,11 @@ def font(px: int, bold: bool = False) -> QFont:
     return theme.font(px, bold)
 
 
+def scaled(px: int, scale: float, bold: bool = False) -> QFont:
+    """``font`` of ``px`` at a window's scale: for Qt's own fields, which no painter scales; never under 12."""
+    return font(max(SMALLEST_PX, round(px * scale)), bold)
+
+
 @functools.cache
 def _metrics(px: int, bold: bool) -> QFontMetricsF:
     return QFontMetricsF(font(px, bold))
@@ -36,16 +41,34 @@ def advance(text: str, px: int, bold: bool = False) -> float:
 _TURNING: Final = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
+# A figure with what it counts (3 秒, 12 min, 0:17, ±0.2): half of it would be read as another figure.
+_FIGURE: Final = re.compile(
+    r"[!-~±–−]*\d[!-~±–−]*(?: ?(?:秒|分|小时|公里|米|单|组|次|人|天|s|min|h|km|m|d)(?![A-Za-z]))?"
+)
+_LONGEST_FIGURE: Final = 24  # letters; what is longer is a caller's scrawl
+
+
 @functools.lru_cache(maxsize=4096)
 def fit(text: str, px: int, bold: bool, width: float) -> str:
-    """``text``, cut at its end with … when it is wider than ``width``. Never for numbers and call signs."""
+    """``text``, cut at its end with … when it is wider than ``width``; figures and call signs go whole or not."""
     text = text.translate(_TURNING)
     if advance(text, px, bold) <= width:
         return text
     cut = text
     while cut and advance(cut + "…", px, bold) > width:
         cut = cut[:-1]
-    return cut.rstrip(" ·，,") + "…" if cut else ""
+    cut = cut[: _before_figure(text, len(cut))]
+    return cut.rstrip(" ·，,") + "…" if advance("…", px, bold) <= width else ""
+
+
+def _before_figure(text: str, end: int) -> int:
+    """``end``, or where the figure begins that it would cut in two."""
+    for one in _FIGURE.finditer(text):
+        if one.start() >= end:
+            break
+        if end < one.end() <= one.start() + _LONGEST_FIGURE:
+            return one.start()
+    return end
 
 
 def wrap(text: str, px: int, width: float, most: int) -> list[str]:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.desk.timekeeping import signed
+from console.desk.timekeeping import signed, terminal
 from console.dispatch.models import Stage, StepClock
+from console.say import use
 from console.words import JUMP_S, OrderState, SteadyClock, VirtualClock
 from tests.desk.town import LAT, LON, NOW, Journal, Town
 
@@ -203,6 +204,15 @@ def test_a_terminal_whose_clock_is_off_is_named_once_and_again_when_it_is_worse(
     assert told(town, "terminal_ahead") == 2
     town.beat(121.0)
     assert town.desk.timekeeper.far(town.desk) == []
+
+
+@pytest.mark.parametrize(("by_s", "words"), [
+    (300.0, "05 终端时钟快 5:00"), (-7200.0, "05 终端时钟慢或消息迟到 2 小时"),
+    (1.0 - NOW, "05 终端日期不对 1970-01-01"), (1e18, "05 终端日期不对 –"),
+])  # fmt: skip
+def test_what_is_absurd_is_said_as_such(by_s: float, words: str) -> None:
+    use("zh_CN")
+    assert terminal("05", by_s, NOW).text() == words
 
 
 def test_when_all_differ_it_is_the_room_that_is_named(town: Town) -> None:

@@ -60,6 +60,18 @@ def test_the_answers_are_the_graphs_own(graph: RoadGraph) -> None:
     assert np.array_equal(roads.seconds_to(x, y, starts), graph.seconds_to(x, y, starts))
 
 
+def test_a_stranger_without_a_fix_leaves_the_others_found(graph: RoadGraph) -> None:
+    """An SOS of a unit that nobody knows: it has a row and stands nowhere."""
+    units = Units()
+    units.add(["03", "05"], [Kind.CAR] * 2)
+    put(units, np.arange(2), on_roads(graph, 2, np.random.default_rng(7)), 1000.0)
+    roads = SnappedRoads(graph, 150.0)
+    roads.refresh(units)
+    units.ensure("nobody")
+    assert roads.refresh(units) == 0
+    assert agree(roads, graph, units.x_m[:2], units.y_m[:2])
+
+
 def test_before_any_fix_everything_is_looked_up(graph: RoadGraph) -> None:
     xy = on_roads(graph, 4, np.random.default_rng(5))
     roads = SnappedRoads(graph, 150.0)

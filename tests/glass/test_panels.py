@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -376,3 +377,16 @@ def test_hover_explains_and_a_hidden_panel_is_not_woken() -> None:
 def test_a_callers_marks_do_not_turn_our_words_round() -> None:
     assert fonts.wrap("甲\u202e乙", 13, 300, 2) == ["甲乙"]
     assert fonts.fit("\u2067甲", 13, False, 300) == "甲"
+
+
+@pytest.mark.parametrize("text", ["最近，民警 2，定位 12 分前", "103 m from 1280 road, 12.5 min", "0912，剩 10:17"])
+def test_no_figure_is_cut_in_two(text: str) -> None:
+    figures = re.findall(r"[0-9.:]+(?: (?:分|min|m)\b)?", text)
+    for px in range(20, int(fonts.advance(text, 13)) + 2):
+        cut = fonts.fit(text, 13, False, px)
+        assert fonts.advance(cut, 13) <= px
+        assert set(re.findall(r"[0-9.:]+(?: (?:分|min|m)\b)?", cut)) <= set(figures), cut
+
+
+def test_a_scrawl_without_end_is_cut_all_the_same() -> None:
+    assert len(fonts.fit("1" * 300, 13, False, 200)) > 10

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from console.glass.canvas import Canvas
+from console.glass.fonts import SMALLEST_PX
 from console.glass.items.lettering import size_of
 from console.glass.items.words import PLATE
 from console.glass.symbols.atlas import HEIGHT, WIDTH
+from console.glass.tools.sizing import STEPS
 from console.glass.window.frame import DeskWindow
 from console.verbs import calls
 from layers.geo import from_mercator
@@ -123,3 +125,14 @@ def test_select_keeps_the_brackets_on_the_unit() -> None:
         row = [picture.pixelColor(round(at[0]) + dx, round(at[1]) - round(19 * 1.5)).lightness()
                for dx in range(-30, 31)]  # fmt: skip
         assert max(row) > 200  # white corners, 28 px above the middle
+
+
+def test_the_smallest_scale_is_reached_by_key() -> None:
+    """Fields of forms have Qt's own text: it stops at 12 px where the panels go on."""
+    with standing(size=DESK) as (_, window):
+        for _ in STEPS:
+            assert window.press(Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+        assert window.percent == STEPS[0]
+        fields = window.form.findChildren(QLineEdit)
+        assert fields
+        assert all(field.font().pixelSize() >= SMALLEST_PX for field in fields)

@@ -101,7 +101,7 @@ class ImportPanel(ScrollPanel):
     def restyle(self, theme: Theme, measures: object) -> None:
         super().restyle(theme, measures)  # type: ignore[arg-type]
         for field in (self.path, self.name):
-            field.setFont(fonts.font(round(13 * self.measures.scale)))
+            field.setFont(fonts.scaled(13, self.measures.scale))
             field.setStyleSheet(theme.sheet(_SHEET))
 
     # ---- paint

@@ -141,7 +141,7 @@ class CommandBar(Panel):
     def restyle(self, theme: Theme, measures: object) -> None:
         super().restyle(theme, measures)  # type: ignore[arg-type]
         self.line.theme = theme
-        self.line.setFont(fonts.font(round(TYPED_PX * self.measures.scale), True))
+        self.line.setFont(fonts.scaled(TYPED_PX, self.measures.scale, True))
         self.line.setStyleSheet(theme.sheet(
             "QLineEdit { background: @panel; color: @t1; border: 0; selection-background-color: @acc;"
             " selection-color: @onacc; }"))  # fmt: skip

@@ -122,7 +122,7 @@ class ReportForm(Floating):
 
     def restyle(self, theme: Theme, measures: object) -> None:
         super().restyle(theme, measures)  # type: ignore[arg-type]
-        self.words.setFont(fonts.font(round(15 * self.measures.scale)))
+        self.words.setFont(fonts.scaled(15, self.measures.scale))
         self.words.setStyleSheet(theme.sheet(
             "QPlainTextEdit { background: @raise; color: @t1; selection-background-color: @acc;"
             " selection-color: @onacc; }"))  # fmt: skip

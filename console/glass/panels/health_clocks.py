@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from console.desk.timekeeping import Jump, signed
+from console.desk.timekeeping import Jump, signed, terminal
 from console.glass.panels import figures
 from console.glass.panels.room import Room
 from console.say import say
@@ -24,8 +24,7 @@ def lines(room: Room) -> Iterator[tuple[str, str]]:
         yield _jump(jump), "t2"
     far = keeper.far(desk)
     for unit, by_s in far[:MOST]:
-        code = "clock.ticker.terminal_ahead" if by_s > 0 else "clock.ticker.terminal_behind"
-        yield say(code, unit=unit, by=figures.span(abs(by_s))), "warn"
+        yield terminal(unit, by_s, room.now).text(), "warn"
     if len(far) > MOST:
         yield say("health.clocks_more", n=len(far) - MOST), "warn"
 

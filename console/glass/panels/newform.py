@@ -73,7 +73,7 @@ class NewIncidentForm(Floating):
             " QLineEdit:focus { border-color: @acc; }"
         )
         for field in (self.place, self.type, self.text):
-            field.setFont(fonts.font(round(13 * self.measures.scale)))
+            field.setFont(fonts.scaled(13, self.measures.scale))
             field.setStyleSheet(sheet)
         self._place_fields()
 

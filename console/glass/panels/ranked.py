@@ -137,7 +137,7 @@ class Ranked:
         if why:
             if one.straight:
                 end = ink.right(end, y, say("card.straight"), "warn", 12) - 10
-            ink.text(75, y, fonts.fit(self.room.reads.why(one), 13, False, end - 75), "t2")
+            ink.text(75, y, fonts.fit(self.room.reads.why_within(one, end - 75), 13, False, end - 75), "t2")
 
     def _uncovers(self, ink: Ink, w: float, y: float, lost: Uncovers | None) -> float:
         """What its leaving uncovers, when that is known; the answer is where the reason must end."""

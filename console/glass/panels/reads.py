@@ -28,6 +28,7 @@ from console.dispatch.models import (
 )
 from console.dispatch.queue import EXACT, ORDERS, at_moment, sort
 from console.dispatch.signs import attention, battery_low, fix_old, lost, not_recording, signs, unit_rows
+from console.glass import fonts
 from console.glass.items.things import is_feature, thing_name
 from console.glass.panels.places import nearest_post
 from console.glass.symbols import Sign, UnitMark
@@ -260,6 +261,12 @@ class Reads:
 
     def why(self, one: Candidate) -> str:
         return wording.why(one.reasons or (Reason(one.reason_code, one.facts),))
+
+    def why_within(self, one: Candidate, width: float) -> str:
+        """As many whole facts of it, in text of 13 px, as stand in ``width`` px."""
+        reasons = one.reasons or (Reason(one.reason_code, one.facts),)
+        return self._once(("why", wording.why(reasons), width), lambda: wording.why_within(
+            reasons, lambda line: fonts.advance(line, 13) <= width))  # fmt: skip
 
     def gone(self, one: Candidate) -> str:
         return say(one.gone_code, **one.facts)

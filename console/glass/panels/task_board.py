@@ -20,7 +20,7 @@ from console.say import say
 from console.verbs import calls
 from console.words import Changes, Series, Task
 
-WIDTH: Final = 1120
+WIDTH: Final = 1124
 HEAD_H: Final = 40
 COLUMNS_H: Final = 28
 CARD_H: Final = 86
@@ -183,7 +183,8 @@ class TaskBoard(ScrollPanel):
         """How late or how long yet; where a column is narrow the time alone: the flag says which."""
         words, token = task_rows.due(task, self.room.now)
         strong = token == "warn"
-        if right - fonts.advance(words, 12, strong) < left and task.due_at is not None and not task.interrupted:
+        narrow = right - fonts.advance(words, 12, strong) < left
+        if narrow and task.due_at is not None and (strong or not task.interrupted):
             words = tasks_words.span(abs(task.due_at - self.room.now))
         return ink.right(right, y, words, token, 12, bold=strong)
 

@@ -116,7 +116,7 @@ class MarkerForm(Floating):
     def restyle(self, theme: Theme, measures: object) -> None:
         super().restyle(theme, measures)  # type: ignore[arg-type]
         for field in (self.name, self.text):
-            field.setFont(fonts.font(round(13 * self.measures.scale)))
+            field.setFont(fonts.scaled(13, self.measures.scale))
             field.setStyleSheet(theme.sheet(_SHEET))
         self._place_fields()
 

@@ -168,7 +168,7 @@ class SavePanel(Floating):
     def restyle(self, theme: Theme, measures: object) -> None:
         super().restyle(theme, measures)  # type: ignore[arg-type]
         for field in (self.heading, self.file):
-            field.setFont(fonts.font(round(13 * self.measures.scale)))
+            field.setFont(fonts.scaled(13, self.measures.scale))
             field.setStyleSheet(theme.sheet(_SHEET))
         self._place_fields()
 

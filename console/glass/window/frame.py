@@ -421,7 +421,7 @@ class DeskWindow(QMainWindow):
     def _restyle(self) -> None:
         """Another theme, screen or language: everything is measured and painted again."""
         self.setPalette(self.theme.palette())
-        tips = fonts.font(round(12 * self.measures.scale))
+        tips = fonts.scaled(12, self.measures.scale)
         QToolTip.setFont(tips)
         QToolTip.setPalette(self.theme.palette())
         for panel in self.panels:
