@@ -19,7 +19,7 @@ from console.glass.window.frame import DeskWindow
 from console.glass.window.keys import KEYS, page
 from console.glass.window.layout import areas
 from console.glass.window.measures import DESK, HUGE, LARGE, SMALL, measures_for
-from console.say import use
+from console.say import say, use
 from console.verbs import calls
 from console.words import Changes, Duty, SosMessage
 from tests.glass.evening import standing
@@ -165,7 +165,8 @@ def test_help_lists_what_can_be_typed() -> None:
         window.scan.settle()
         assert window.help.isVisible()
         window.help.grab()
-        QTest.mouseClick(window.help, Qt.MouseButton.LeftButton, pos=QPoint(30, 55))
+        row = next(spot for spot in window.help.spots if spot.tip == say("verb.assign.help"))
+        QTest.mouseClick(window.help, Qt.MouseButton.LeftButton, pos=row.rect.center().toPoint())
         assert window.bar.line.text() == "派 "
         for _ in range(3):
             window.escape()

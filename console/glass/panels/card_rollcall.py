@@ -24,22 +24,29 @@ _OVER: Final = {"complete": "rollcall.card.over_complete", "withdrawn": "rollcal
 
 def draw_rollcall(ink: Ink, panel: Panel, room: Room, notice: Notice, w: float) -> float:
     """Those who are missing first, without a link before the others; the answer is the y where it ends."""
-    found = rollcall.tally(room.desk, notice)
+    found = room.reads.tally(notice)
     y = _head(ink, notice, found, w)
     if found.missing:
         section(ink, w, y + 18, say("rollcall.card.missing"), str(len(found.missing)))
         y += 36
         for unit in found.missing:
-            _missing(ink, panel, room, notice, unit, y, w)
+            if _seen(ink, y):
+                _missing(ink, panel, room, notice, unit, y, w)
             y += ROW_H
     marks = notices.heard(room.desk, notice.id)
     if marks:
         section(ink, w, y + 18, say("rollcall.card.there"), str(len(marks)))
         y += 36
         for unit, mark in sorted(marks.items(), key=lambda pair: -pair[1].seen_at):
-            _row(ink, panel, room, unit, y, w - 16, _said(mark), "t2")
+            if _seen(ink, y):
+                _row(ink, panel, room, unit, y, w - 16, _said(mark), "t2")
             y += ROW_H
     return y + 8
+
+
+def _seen(ink: Ink, top: float) -> bool:
+    """Thousands may be asked: a row that is scrolled away costs nothing."""
+    return ink.seen is None or ink.seen[0] - ROW_H < top < ink.seen[1] + ROW_H
 
 
 def _head(ink: Ink, notice: Notice, found: rollcall.Tally, w: float) -> float:
@@ -66,7 +73,7 @@ def _missing(ink: Ink, panel: Panel, room: Room, notice: Notice, unit: str, top:
         right -= button_width(words, "") + 8
     bad = signs.link is LinkSign.LOST or signs.fix in (FixSign.OLD, FixSign.NONE)
     _row(ink, panel, room, unit, top, right, " · ".join(part for part in parts if part), "warn" if bad else "t2")
-    if notice.open and (ink.seen is None or ink.seen[0] - ROW_H < top < ink.seen[1] + ROW_H):
+    if notice.open:
         rect = ink.button(right + 8, top + ROW_H / 2, words)
         panel.spot(rect, lambda: room.do(calls.Present(unit=unit)), say("rollcall.did_present", unit=unit))
 
@@ -75,8 +82,7 @@ def _row(ink: Ink, panel: Panel, room: Room, unit: str, top: float, right: float
     y, rect = top + ROW_H / 2, QRectF(0, top, right, ROW_H)
     if panel.over(rect):
         ink.fill(1, top, right, ROW_H, "raise")
-    if ink.seen is None or ink.seen[0] - ROW_H < y < ink.seen[1] + ROW_H:
-        ink.unit(32, y, room.reads.mark(unit), 24)
+    ink.unit(32, y, room.reads.mark(unit), 24)
     until = right - fonts.advance(aside, 12) - 8
     ink.runs(54, y, [Run(unit, "t1", 13, True), Run(room.reads.unit_name(unit), "t1", 13, gap=5)], until=until)
     ink.right(right, y, aside, token, 12)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 from msgspec.structs import replace
 
-from console.desk import Desk, rescue
+from console.desk import Desk, rescue, rollcall
 from console.desk.rescue import Scene
 from console.dispatch import crew, wording
 from console.dispatch.clocks import step_clock, step_list
@@ -34,7 +34,7 @@ from console.glass.panels.places import nearest_post
 from console.glass.symbols import Sign, UnitMark
 from console.say import listed, say
 from console.site import IncidentConfig
-from console.words import Changes, Duty, Incident, IncidentState, Kind
+from console.words import Changes, Duty, Incident, IncidentState, Kind, Notice
 from layers.units import AVAILABLE
 
 T = TypeVar("T")
@@ -220,6 +220,10 @@ class Reads:
     def scene(self, unit: str) -> Scene:
         """A unit in emergency: where, who could be there, who sees it."""
         return self._once(("scene", unit), lambda: rescue.scene(self.desk, unit))
+
+    def tally(self, notice: Notice) -> rollcall.Tally:
+        """How a roll call stands."""
+        return self._once(("tally", notice.id), lambda: rollcall.tally(self.desk, notice))
 
     def mark(self, unit: str, only: Sign | None = None) -> UnitMark:
         """Its symbol in a list: no nib; with ``only``, no other sign than that one."""
