@@ -73,6 +73,9 @@ def join(desk: Desk, others: list[Incident], into: Incident) -> None:
     for one in others:
         bodies.append((evi.IncidentMerged(into=into.id), one.id))
         for order in _going(desk, one.id):
+            if _is_there(desk, order.unit, into.id):
+                bodies.append((ev.OrderCancelled(text=f"→ {into.no}"), order.id))
+                continue
             bodies.append((evi.OrderMoved(incident=into.id, lead=order.lead and not led), order.id))
             led = led or order.lead
             moved.append(order.id)
@@ -87,6 +90,11 @@ def join(desk: Desk, others: list[Incident], into: Incident) -> None:
 def _going(desk: Desk, incident: str) -> list[Order]:
     """Orders of this room that still mean something: running, or put off for another."""
     return [one for one in desk.orders_of(incident) if not one.foreign and not one.state.ended]
+
+
+def _is_there(desk: Desk, unit: str, incident: str) -> bool:
+    """It was taken off the one for the other: the two are one now, and one order is enough."""
+    return any(order.unit == unit for order in _going(desk, incident))
 
 
 def _tell_units(desk: Desk, keys: list[str], words: Callable[[Order], str]) -> None:
