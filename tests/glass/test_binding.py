@@ -108,3 +108,16 @@ def test_a_line_on_a_letter_waits_while_text_is_typed() -> None:
     assert letter is not None
     assert function is not None
     assert (letter.always, function.always) == (False, True)
+
+
+def test_the_demo_has_keys_of_its_own_that_can_be() -> None:
+    with standing() as (_, window):
+        assert window.room.key_problems == ()
+        QTest.keyClick(window.keys, Key.Key_F12)
+        assert window.bar.outcome is not None
+        assert window.bar.outcome.code == "status.room"
+        QTest.keyClick(window.keys, Key.Key_F12, Mod.ControlModifier)
+        assert window.bar.line.text() == "宏 围点 "
+        QTest.keyClicks(window.bar.line, "0912")
+        QTest.keyClick(window.bar.line, Key.Key_Return)
+        assert list(window.desk.rings.values())[-1].incident
