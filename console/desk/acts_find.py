@@ -17,7 +17,7 @@ from layers import geo
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-SELECTED: Final = frozenset({"incident", "unit", "marker", "camera", "post", "beat", "grid", "village", "ring"})
+SELECTED: Final = frozenset({"incident", "unit", "marker", "task", "camera", "post", "beat", "grid", "village", "ring"})
 
 
 def selection_of(entry: Entry) -> Selection:

@@ -1,4 +1,4 @@
-"""Finding at the desk: the names of the site, what lives (units, incidents, markers), and typed coordinates, as one."""
+"""Finding at the desk: the names of the site, what lives (units, incidents, tasks …), and typed coordinates, as one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIMIT: Final = 8
 _PIECES: Final = 8
 NOWHERE: Final = float("nan")
-_RANKS: Final = {"unit": 15, "incident": 17, "marker": 19, "ring": 18}
+_RANKS: Final = {"unit": 15, "incident": 17, "marker": 19, "ring": 18, "task": 20}
 _ENDED_RANK: Final = 58
 _SURE: Final = 1000.0  # coordinates that can be read are what was meant: before any name
 _SYSTEMS: Final = {"WGS84": "wgs84", "GCJ-02": "gcj02", "BD-09": "bd09", "WebMercator": "webmercator"}
@@ -51,11 +51,13 @@ class Names:
 
     def _live(self, desk: Desk) -> list[tuple[str, Index]]:
         incidents = tuple((one.id, one.no, one.type, one.place, _ended(one)) for one in desk.incidents.values())
+        tasks = tuple((one.id, one.no, one.text) for one in desk.live_tasks.values())
         markers = tuple(desk.room.markers.values())
         rings = tuple((one.id, one.no, one.name) for one in desk.rings.values() if not one.standing)
         return [
             *(("unit", piece) for piece in self._unit_pieces(desk)),
             ("incident", self._index("incident", incidents, lambda: _incidents(desk))),
+            ("task", self._index("task", tasks, lambda: [_task(*one) for one in tasks])),
             ("marker", self._index("marker", markers, lambda: _markers(desk))),
             ("ring", self._index("ring", rings, lambda: [_ring(*one) for one in rings])),
         ]
@@ -99,6 +101,10 @@ def _incidents(desk: Desk) -> list[Entry]:
 def _ring(id_: str, no: str, name: str) -> Entry:
     """One that people drew; the site's own are among the site's names."""
     return _entry("ring", id_, f"{no} {name}".strip(), (no, name) if name else (), "")
+
+
+def _task(id_: str, no: str, text: str) -> Entry:
+    return _entry("task", id_, f"{no} {text}", (no, text), "")
 
 
 def _markers(desk: Desk) -> list[Entry]:

@@ -78,6 +78,8 @@ def due_words(task: Task, now: float) -> str:
 def span(seconds: float) -> str:
     """``26 分``, ``118 分``, ``3 小时``, ``2 天``: at a glance; the card has the time itself."""
     minutes = int(max(0.0, seconds) // _MINUTE_S)
+    if minutes < 1:
+        return say("tasks.moment")
     if minutes < 120:
         return say("tasks.minutes", n=minutes)
     if minutes < 2 * 1440:

@@ -330,3 +330,13 @@ def test_a_drawn_area_is_a_task_to_patrol(town: Town) -> None:
     task = only(town)
     assert task.patrol
     assert [(goal.kind, len(goal.path)) for goal in task.goals] == [("area", 3)]
+
+
+def test_a_task_is_found_by_its_number_and_its_words(town: Town) -> None:
+    town.desk.run("任 03 核查消防通道")
+    for text in ("T1", "核查消防", "hcxf"):
+        assert [hit.entry.id for hit in town.desk.names.find(town.desk, text)][:1] == [only(town).id], text
+    assert town.desk.run("寻 核查消防通道").ok
+    assert town.desk.selection.kind == "task"
+    town.desk.run("销任 T1")
+    assert town.desk.names.find(town.desk, "核查消防") == []
