@@ -310,7 +310,7 @@ def said(town: Town, line: str) -> str:
 
 def test_what_enter_would_do_is_said_before_it(town: Town) -> None:
     line = f"任 {LON},{LAT} {LON + 0.01},{LAT} 03 每天22:00 夜巡"
-    assert said(town, line) == "将新建任务 夜巡 点 2 每天22:00 → 03 城关一组"
+    assert said(town, line) == "将新建任务 夜巡 点 2 每天 22:00 → 03 城关一组"
     town.call("0912")
     town.desk.run("派 03 至 0912")
     assert said(town, "任 03 巡查").startswith("× 将新建任务 巡查")
