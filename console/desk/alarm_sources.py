@@ -42,17 +42,23 @@ class Fresh:
 
     def __init__(self) -> None:
         self._read = 0  # of the room's incidents, in their order
-        self._open: dict[str, None] = {}
+        self._open: dict[str, tuple[Incident | None, Alarm | None]] = {}  # the alarm, and what it was made of
 
-    def ids(self, desk: Desk) -> list[str]:
-        """Of those that wait for the room's first act, oldest first."""
-        incidents = desk.room.incidents
-        unread = list(islice(reversed(incidents), max(0, len(incidents) - self._read)))
-        self._read = len(incidents)
-        self._open |= dict.fromkeys(reversed(unread))
-        for key in [key for key in self._open if not _untouched(desk, incidents[key])]:
-            del self._open[key]
-        return list(self._open)
+    def alarms(self, desk: Desk) -> Iterator[tuple[str, Alarm]]:
+        """By id, of those that wait for the room's first act, oldest first."""
+        room = desk.room
+        unread = list(islice(reversed(room.incidents), max(0, len(room.incidents) - self._read)))
+        self._read = len(room.incidents)
+        self._open |= dict.fromkeys(reversed(unread), (None, None))
+        for key, (made_of, alarm) in list(self._open.items()):
+            incident = room.incidents[key]
+            if key in room.by_incident or (incident is not made_of and not _untouched(desk, incident)):
+                del self._open[key]
+                continue
+            if alarm is None or incident is not made_of:
+                alarm = _new(incident)
+                self._open[key] = incident, alarm
+            yield key, alarm
 
 
 def _untouched(desk: Desk, incident: Incident) -> bool:
@@ -64,23 +70,18 @@ def _untouched(desk: Desk, incident: Incident) -> bool:
 
 def fresh(desk: Desk) -> Iterator[Alarm]:
     """New incidents; once overdue they are that, and no longer new."""
-    late_ones = {key[0] for key in desk.late_steps}
-    for key in desk.alarms.fresh.ids(desk):
+    late_ones = {one.incident for one in desk.lateness.now}
+    for key, alarm in desk.alarms.fresh.alarms(desk):
         if key not in late_ones:
-            yield _new(desk, desk.room.incidents[key])
+            yield alarm
 
 
-def _new(desk: Desk, incident: Incident) -> Alarm:
-    def make() -> Alarm:
-        code = "alarm.new" if incident.located else "alarm.new_unlocated"
-        facts = {"no": incident.no, "type": incident.type, "place": incident.place}
-        return Alarm(
-            key=f"new:{incident.id}", kind="new", level=incident.level or 3, since=incident.received_at, code=code,
-            facts=facts, subject=Selection("incident", incident.id),
-        )  # fmt: skip
-
-    ident = ("new", incident.id, incident.level, incident.type, incident.place, incident.located)
-    return desk.alarms.once(ident, make)
+def _new(incident: Incident) -> Alarm:
+    return Alarm(
+        key=f"new:{incident.id}", kind="new", level=incident.level or 3, since=incident.received_at,
+        code="alarm.new" if incident.located else "alarm.new_unlocated", subject=Selection("incident", incident.id),
+        facts={"no": incident.no, "type": incident.type, "place": incident.place},
+    )  # fmt: skip
 
 
 # --- questions ----------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ MOST_A_SECOND: Final = 50  # thousands pasted in must not hold the room up
 def second(desk: Desk) -> None:
     """Once a second: the list that a new incident's kind names, unless a person has dropped it."""
     if desk.site.config.checklists:
-        for incident, spec in islice(_wanting(desk), MOST_A_SECOND):
+        for incident, spec in list(islice(_wanting(desk), MOST_A_SECOND)):
             begin(desk, incident, spec, actor="system")
 
 
@@ -34,7 +34,7 @@ def _wanting(desk: Desk) -> Iterator[tuple[Incident, ChecklistSpec]]:
     now, config = desk.clock.now(), desk.site.config
     specs = {one.id: one for one in config.checklists}
     named: dict[str, ChecklistSpec | None] = {}  # by kind
-    for incident in tuple(reversed(desk.room.incidents.values())):
+    for incident in reversed(desk.room.incidents.values()):
         if now - incident.received_at > LATE_S:
             break
         if incident.type not in named:
@@ -79,9 +79,9 @@ def name_of(checklist: Checklist) -> str:
 def alarms(desk: Desk) -> Iterator[Alarm]:
     """One for each incident with open lines past their limit; it names the first."""
     now = desk.clock.now()
-    for key, checklist in desk.room.checklists.items():
-        incident = desk.room.incidents.get(key)
-        if checklist is None or incident is None or over(incident):
+    for incident in desk.room.open_incidents:
+        key, checklist = incident.id, desk.room.checklists.get(incident.id)
+        if checklist is None or over(incident):
             continue
         late = checklist.overdue(now)
         if late:

@@ -276,8 +276,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
 
 def queue_now(desk: Desk) -> tuple[QueueRow, ...]:
     """All open incidents as the queue sorts them."""
-    open_ones = [one for one in desk.room.incidents.values() if one.closed_at is None]
     return desk.queue_book.rows(
-        open_ones, desk.room.orders_of, desk.timing, desk.clock.now(),
+        desk.room.open_incidents, desk.room.orders_of, desk.timing, desk.clock.now(),
         lambda one: desk.whereabouts.of_incident(one.id).beat,
     )  # fmt: skip

@@ -259,11 +259,6 @@ class Desk:
         """How long each step of an incident may take here."""
         return self._timing.now
 
-    @property
-    def late_steps(self) -> frozenset[tuple[str, str, str]]:
-        """Overdue steps: incident, stage, order."""
-        return frozenset(one.key for one in self.lateness.now)
-
     def orders_of(self, incident: str) -> tuple[Order, ...]:
         """All orders to this incident, oldest first."""
         return self.room.orders_of(incident)

@@ -79,7 +79,6 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_shift.apply(room, patch, event.subject) | fold_clocks.apply(room, patch, event.subject)
     changes |= fold_checks.apply(room, patch, event.subject)
     changes |= fold_notices.apply(room, patch, event.subject)
-    changes |= fold_alarm.apply(room, patch, event.subject)
     changes |= fold_tasks.apply(room, patch, event.subject)
     changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)

@@ -1,4 +1,4 @@
-"""Where to find incidents without looking at all of them: by number, by place, and what went into which."""
+"""Where to find incidents without looking at all of them: the open ones, by number, by place, what went into which."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class IncidentIndex:
 
     def __init__(self) -> None:
         self.by_no: dict[str, tuple[str, ...]] = {}
+        self.open: dict[str, None] = {}  # ids of those that have not ended, in the order they came or were opened again
         self.version = 0  # grows when one comes, moves, or becomes one with another
         self.latest = ""  # id of the one received last
         self._latest_at = float("-inf")
@@ -30,6 +31,10 @@ class IncidentIndex:
             self.by_no[after.no] = (*self.by_no.get(after.no, ()), after.id)
             if after.received_at >= self._latest_at:
                 self.latest, self._latest_at = after.id, after.received_at
+        if after.ended:
+            self.open.pop(after.id, None)
+        else:
+            self.open[after.id] = None
         self._place(before, after)
         self._merge(before, after)
 

@@ -24,6 +24,7 @@ def known(desk: Desk) -> Known:
         held_skills=lambda skill: desk.skills.holders(desk, skill),
         load_of=lambda unit: shift.load(desk, unit), beat_at=desk.whereabouts.beat_id,
         last_order=lambda unit: last_order(desk, unit), here=desk.room.by_incident,
+        of_unit=desk.room.by_unit, taken=(desk.room.foreign, desk.room.active),
     )  # fmt: skip
 
 

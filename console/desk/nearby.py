@@ -9,6 +9,7 @@ import msgspec
 
 from console.desk.incident_index import distance_m
 from console.dispatch.twins import SWITCHBOARD, Pair, Twin, letters, likely, share
+from console.site.config import IncidentType
 from console.site.types import line_of
 from console.words import Incident, IncidentState
 
@@ -41,6 +42,7 @@ class Nearby:
         self._ask: dict[str, None] = {}
         self._twins: dict[str, dict[str, Pair]] = {}
         self._letters: dict[str, tuple[str, frozenset[str]]] = {}
+        self._kin: tuple[object, dict[str, frozenset[str]]] = (None, {})  # of the site's kinds
 
     # --- earlier ones -------------------------------------------------------------------------------------------------
 
@@ -89,10 +91,10 @@ class Nearby:
         for other in before:
             self._twins.get(other, {}).pop(one.id, None)
         fresh: dict[str, Pair] = {}
-        number = self._own_number(desk, one)
+        number, kin = self._own_number(desk, one), self._kin_of(desk, one.type)
         for recent in (desk.room.incidents[key] for key in self._recent if key != one.id):
             if abs(one.received_at - recent.received_at) <= desk.site.config.intake.twin_s:
-                pair = self._pair(desk, one, recent, number)
+                pair = self._pair(desk, one, recent, number, kin)
                 if likely(pair, desk.site.config.intake):
                     fresh[recent.id] = pair
                     self._twins.setdefault(recent.id, {})[one.id] = pair
@@ -106,10 +108,18 @@ class Nearby:
         calls = sum(caller_number(desk, desk.room.incidents[key]) == number for key in self._recent) if number else 0
         return number if calls < SWITCHBOARD else ""
 
-    def _pair(self, desk: Desk, a: Incident, b: Incident, number: str) -> Pair:
+    def _kin_of(self, desk: Desk, kind: str) -> frozenset[str]:
+        types = desk.site.config.incident.types
+        if self._kin[0] is not types:
+            self._kin = (types, {})
+        if kind not in self._kin[1]:
+            self._kin[1][kind] = kin_of(types, kind)
+        return self._kin[1][kind]
+
+    def _pair(self, desk: Desk, a: Incident, b: Incident, number: str, kin: frozenset[str]) -> Pair:
         return Pair(
             apart_s=abs(a.received_at - b.received_at), apart_m=distance_m(a, b),
-            same_kind=same_kind(desk, a.type, b.type), text=share(self._said(a), self._said(b)),
+            same_kind=b.type in kin, text=share(self._said(a), self._said(b)),
             same_caller=bool(number) and number == caller_number(desk, b),
         )  # fmt: skip
 
@@ -131,13 +141,14 @@ def caller_number(desk: Desk, incident: Incident) -> str:
     return bare if len(bare) >= _DIGITS else ""
 
 
-def same_kind(desk: Desk, a: str, b: str) -> bool:
-    """One kind, or one above the other in the site's tree; what nobody knows is no kind."""
-    if not a or not b:
-        return False
-    types = desk.site.config.incident.types
-    above = {one.name for one in line_of(types, a)}, {one.name for one in line_of(types, b)}
-    return a == b or a in above[1] or b in above[0]
+def kin_of(types: tuple[IncidentType, ...], kind: str) -> frozenset[str]:
+    """Names of the same kind: itself, those above it and those below it in the site's tree. What nobody knows is none,
+    but a name that the site does not have is still itself."""
+    if not kind:
+        return frozenset()
+    above = (one.name for one in line_of(types, kind))
+    below = (one.name for one in types if any(up.name == kind for up in line_of(types, one.name)))
+    return frozenset({kind, *above, *below})
 
 
 def _stands(desk: Desk, key: str, other: str) -> bool:

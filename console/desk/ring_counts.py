@@ -102,8 +102,8 @@ def _incidents(desk: Desk, ring: Ring, answer: RingAnswer, counting: Counting) -
     out: list[list[str]] = [[] for _ in ring.tiers]
     found = [
         (one.id, one.lon_deg, one.lat_deg)
-        for one in desk.incidents.values()
-        if not one.ended and one.lon_deg is not None and one.lat_deg is not None
+        for one in desk.room.open_incidents
+        if one.lon_deg is not None and one.lat_deg is not None
     ]
     if found:
         x, y = to_mercator([one[1] for one in found], [one[2] for one in found])

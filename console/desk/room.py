@@ -109,6 +109,11 @@ class Room:
         self.index.put(self.incidents.get(incident.id), incident)
         self.incidents[incident.id] = incident
 
+    @property
+    def open_incidents(self) -> list[Incident]:
+        """Those that have not ended, oldest first: a second must not cost what the room has closed in a year."""
+        return [self.incidents[key] for key in self.index.open]
+
     def move(self, before: Order, after: Order) -> None:
         """An order stands under another incident; it is known where it was given, until it is back there."""
         if self.moved.setdefault(after.id, (before.incident, before.lead))[0] == after.incident:
@@ -131,7 +136,8 @@ class Room:
         return incident
 
     def orders_of(self, incident: str) -> tuple[Order, ...]:
-        return tuple(self.orders[key] for key in self.by_incident.get(incident, ()))
+        keys = self.by_incident.get(incident)
+        return tuple([self.orders[key] for key in keys]) if keys else ()
 
     def orders_to(self, ring: str) -> tuple[Order, ...]:
         """All orders that hold this ring or did, oldest first."""

@@ -81,8 +81,11 @@ def order_clock(order: Order, incident: Incident, timing: Timing, now: float) ->
 
 def clock_at(clock: StepClock, now: float) -> StepClock:
     """The same clock at another moment: which step presses most does not depend on it."""
-    limit = None if clock.due_at is None else clock.due_at - clock.since
-    return _clock(clock.step, clock.since, limit, now, clock.unit, clock.order)
+    waited = max(0.0, now - clock.since)
+    if clock.due_at is None:
+        return replace(clock, waited_s=waited)
+    left, limit = clock.due_at - now, clock.due_at - clock.since
+    return replace(clock, waited_s=waited, left_s=left, overdue=left < 0, share=_share(waited, limit))
 
 
 def _room_clock(incident: Incident, orders: Sequence[Order], timing: Timing, now: float) -> StepClock:
@@ -104,11 +107,14 @@ def _clock(
     if limit is None:
         return StepClock(step=stage, since=since, waited_s=waited, unit=unit, order=order)
     left = since + limit - now
-    share = min(1.0, waited / limit) if limit > 0 else 1.0
     return StepClock(
-        step=stage, since=since, waited_s=waited, due_at=since + limit, left_s=left, overdue=left < 0, share=share,
-        unit=unit, order=order,
+        step=stage, since=since, waited_s=waited, due_at=since + limit, left_s=left, overdue=left < 0,
+        share=_share(waited, limit), unit=unit, order=order,
     )  # fmt: skip
+
+
+def _share(waited_s: float, limit_s: float) -> float:
+    return min(1.0, waited_s / limit_s) if limit_s > 0 else 1.0
 
 
 # --- the card's list ---------------------------------------------------------------------------------------------

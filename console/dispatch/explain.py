@@ -6,7 +6,7 @@ in the order of ``Merit``: none of them is really slower than the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -133,7 +133,7 @@ def _done(unit: str, now: float, known: Known) -> list[Reason]:
     """Orders this shift and how long without a break; where nobody knows the shift, orders of the last 12 hours."""
     load = known.load_of(unit)
     if load is None or load.orders_this_shift is None:
-        count = lately(known.orders, unit, now)
+        count = lately(known, unit, now)
         return [Reason("reason.load", {"n": count})] if count else []
     return [*_orders(load), *_rest(load)]
 
@@ -157,9 +157,9 @@ def aside(unit: str, face: Facing, known: Known) -> tuple[Reason, ...]:
     return tuple(Reason(code, {"age": wording.ago(age)}) for code, age in said if age is not None)
 
 
-def lately(orders: Mapping[str, Order], unit: str, now: float) -> int:
+def lately(known: Known, unit: str, now: float) -> int:
     """Orders of this room to a unit in the last 12 hours."""
-    return sum(o.unit == unit and not o.foreign and now - o.issued_at <= LOAD_S for o in orders.values())
+    return sum(not o.foreign and now - o.issued_at <= LOAD_S for o in known.given(unit))
 
 
 def missing(needs: Needs, found: Needs, sent: int) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -42,6 +42,8 @@ class Known:
     held_skills: Callable[[str], Mask] | None = None  # the same by skill: ``(n,)`` which unit rows have it
     load_of: Callable[[str], Load | None] = lambda _unit: None
     last_order: Callable[[str], float | None] = lambda _unit: None  # when the unit was given its last one, epoch s
+    of_unit: Mapping[str, Sequence[str]] | None = None  # by unit: ids of its orders; None: looked for
+    taken: Sequence[Mapping[str, str]] | None = None  # by unit: id of its active order, the later mapping has the word
     beat_at: Callable[[float, float], str] = lambda _lon, _lat: ""  # id of the beat of a place
     here: Mapping[str, tuple[str, ...]] | None = None  # by incident: ids of its orders; None: looked for
 
@@ -68,8 +70,16 @@ class Known:
             return [o for o in self.orders.values() if o.incident == incident_id]
         return [self.orders[key] for key in self.here.get(incident_id, ())]
 
+    def given(self, unit: str) -> Iterable[Order]:
+        """All orders that a unit ever had."""
+        if self.of_unit is None:
+            return [o for o in self.orders.values() if o.unit == unit]
+        return [self.orders[key] for key in self.of_unit.get(unit, ())]
+
     def active_by_unit(self) -> dict[str, Order]:
         """The active order of each unit that has one; ours before another room's."""
+        if self.taken is not None:
+            return {unit: self.orders[key] for held in self.taken for unit, key in held.items()}
         out: dict[str, Order] = {}
         for order in self.orders.values():
             if order.state.active and (order.unit not in out or out[order.unit].foreign):

@@ -81,7 +81,7 @@ class QueueBook:
         due = self._whose_turn(len(before))
         for number, incident in enumerate(one for one in incidents if not one.ended):
             orders, kept = orders_of(incident.id), before.get(incident.id)
-            if kept is None or kept[0] is not incident or not _same(kept[1], orders):
+            if kept is None or kept[0] is not incident or kept[1] != orders:
                 fresh += 1
                 kept = (incident, orders, _row(incident, list(orders), timing, now, beat_of(incident)))
             elif number in due or _comes_due(kept[2], now):
@@ -98,10 +98,6 @@ class QueueBook:
         start = self._turn if self._turn < many else 0
         self._turn = start + EXACT
         return range(start, self._turn)
-
-
-def _same(before: tuple[Order, ...], orders: tuple[Order, ...]) -> bool:
-    return len(before) == len(orders) and all(a is b for a, b in zip(before, orders, strict=True))
 
 
 def _comes_due(row: QueueRow, now: float) -> bool:

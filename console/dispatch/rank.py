@@ -15,6 +15,7 @@ from console.dispatch.models import Candidate, Engaged, LeftOut, Ranking, Reason
 from console.dispatch.planning import plan_of
 from console.dispatch.sums import Reach, Sums, merit, sums_of
 from console.dispatch.times import ON_FOOT_BELOW as ON_FOOT_BELOW
+from console.dispatch.times import UNREACHABLE, on_foot, unreachable
 from console.dispatch.times import RoadSearch as RoadSearch
 from console.dispatch.times import seconds_to as seconds_to
 from console.dispatch.times import straight_seconds as straight_seconds
@@ -133,6 +134,8 @@ def _engaged_row(i: int, incident: Incident, reach: Reach, sums: Sums, known: Kn
 
 
 def _left_reason(row: int, sums: Sums, known: Known) -> Reason:
+    if sums.lost[row]:
+        return unreachable(row, sums.distance_m, known)
     if row in sums.special:
         return sums.special[row]
     if row in sums.graver:
@@ -141,17 +144,18 @@ def _left_reason(row: int, sums: Sums, known: Known) -> Reason:
     return Reason(code, facts_of(code, known, row, sums.active, sums.face.now))
 
 
-def _left_rows(sums: Sums, shown: set[int]) -> I64:
+def _left_rows(sums: Sums, shown: set[int], known: Known) -> I64:
     """Who cannot go, by reason, within a reason the nearest first."""
-    rows = np.union1d(np.flatnonzero(sums.verdict > 0), np.array(list(sums.special), dtype=np.int64))
-    rows = rows[~np.isin(rows, list(shown))]
-    group = _GROUP[sums.verdict[rows]]
-    group[np.isin(rows, list(sums.graver))] = LEFT_ORDER.index("reason.engaged_higher")
-    for i, row in enumerate(rows.tolist()):
-        if row in sums.special:
-            group[i] = LEFT_ORDER.index(sums.special[row].code)
+    out, group = (sums.verdict > 0) | sums.lost, _GROUP[np.maximum(sums.verdict, 0)]
+    group[list(sums.graver)] = LEFT_ORDER.index("reason.engaged_higher")
+    for row, reason in sums.special.items():
+        out[row], group[row] = True, LEFT_ORDER.index(reason.code)
+    lost = np.flatnonzero(sums.lost)
+    group[lost] = np.where(on_foot(lost, known), *(LEFT_ORDER.index(UNREACHABLE[foot]) for foot in (True, False)))
+    out[list(shown)] = False
+    rows = np.flatnonzero(out)
     distance = np.nan_to_num(sums.distance_m[rows], nan=np.inf)
-    return np.asarray(rows[np.lexsort((distance, group))])
+    return np.asarray(rows[np.lexsort((distance, group[rows]))])
 
 
 def _left(row: int, sums: Sums, known: Known) -> LeftOut:
@@ -172,7 +176,7 @@ def _ranking(
     elif not len(sums.fit.rows):
         note = Reason("reason.note_nobody")
     taken = _engaged(incident, sums, known, before)
-    left = _left_rows(sums, {one.row for one in candidates} | {one.row for one in taken})
+    left = _left_rows(sums, {one.row for one in candidates} | {one.row for one in taken}, known)
     return Ranking(
         incident=incident.id, at=now, candidates=candidates,
         left_out=tuple(_left(int(row), sums, known) for row in left[:MAX_LEFT_OUT]),

@@ -12,7 +12,7 @@ from console.dispatch import engaged, explain, muster
 from console.dispatch.explain import Facing, Merit
 from console.dispatch.fitness import CANNOT_LEAD, FIT, RULES, Known, verdicts
 from console.dispatch.models import Reason
-from console.dispatch.times import RoadSearch, Times, ranges_of, rank_key, times, too_vague, unreachable
+from console.dispatch.times import RoadSearch, Times, ranges_of, rank_key, times, too_vague
 from console.words import Incident, Kind, Order
 from layers import geo
 
@@ -49,6 +49,7 @@ class Sums:
     nearest: int  # unit row of the quickest who may go, -1 none
     verdict: I16  # (n,) of ``fitness.judge``: the rule that keeps each unit from going
     special: dict[int, Reason]  # unit row → why not, where that is more than its rule says
+    lost: Mask  # (n,) who may go, but has no way within the limit
     graver: frozenset[int]  # unit rows on an order to something graver
     note: Reason | None
     basis: str
@@ -81,14 +82,15 @@ def sums_of(
     fit = verdict[rows] == FIT
     vague = too_vague(rows, reach.range_s, age, known)
     barred = np.isin(rows, list(vague)) | ~np.isfinite(reach.seconds)
-    lost = unreachable(rows[fit], Times(found.seconds[fit], found.straight[fit]), distance, known)
-    special = {row: why for row, why in vague.items() if verdict[row] == FIT} | lost
+    lost = np.zeros(units.n, dtype=bool)
+    lost[rows[fit & ~np.isfinite(found.seconds)]] = True
+    special = {row: why for row, why in vague.items() if verdict[row] == FIT and not lost[row]}
     face = explain.facing(incident, needs, known, now)
     ordered = _ordered(reach, fit & ~barred)
     return Sums(
         fit=_settled(ordered, face, known, most), engaged=_ordered(reach, taken[rows] & ~barred),
         assist=_ordered(reach, beside[rows] & ~barred), nearest=int(ordered.rows[0]) if len(ordered.rows) else -1,
-        verdict=verdict, special=special, note=found.note, graver=_graver(verdict, incident, active, known),
+        verdict=verdict, special=special, lost=lost, note=found.note, graver=_graver(verdict, incident, active, known),
         basis="road" if found.note is None else "straight", distance_m=distance, age_s=age, active=active, face=face,
         planned=planned,
     )  # fmt: skip

@@ -27,7 +27,7 @@ FASTEST_MPS: Final = 25.0  # the first seconds of a route would make it absurd
 MODEL_SHARE: Final = 0.05  # of the time itself: lights and traffic that no graph knows
 RANGE_MAX_S: Final = 120.0  # a doubt as wide as the 1-3-5 tiers are apart: an old fix is then no candidate
 ON_FOOT_BELOW: Final = 0.5  # of a car's speed: who is slower walks
-_UNREACHABLE: Final = {False: "reason.unreachable", True: "reason.unreachable_foot"}
+UNREACHABLE: Final = {False: "reason.unreachable", True: "reason.unreachable_foot"}
 
 
 class RoadSearch(Protocol):
@@ -113,11 +113,13 @@ def too_vague(rows: I64, ranges: F64, age: F64, known: Known) -> dict[int, Reaso
     return out
 
 
-def unreachable(rows: I64, found: Times, distance: F64, known: Known) -> dict[int, Reason]:
+def on_foot(rows: I64, known: Known) -> Mask:
+    """``(R,)``: who of these unit rows is slower than a vehicle."""
+    return np.asarray(_factors(known.units.kind[rows], known.config.roads.kind_factors) < ON_FOOT_BELOW)
+
+
+def unreachable(row: int, distance: F64, known: Known) -> Reason:
+    """No way within the limit; said of the rows that are shown alone, for there may be thousands."""
+    foot = known.config.roads.factor(Kind(int(known.units.kind[row]))) < ON_FOOT_BELOW
     limit = wording.ago(known.config.limits.search_s)
-    lost = rows[~np.isfinite(found.seconds)]
-    on_foot = _factors(known.units.kind[lost], known.config.roads.kind_factors) < ON_FOOT_BELOW
-    return {
-        row: Reason(_UNREACHABLE[foot], {"limit": limit, "km": f"{distance[row] / 1000:.1f}"})
-        for row, foot in zip(lost.tolist(), on_foot.tolist(), strict=True)
-    }
+    return Reason(UNREACHABLE[foot], {"limit": limit, "km": f"{distance[row] / 1000:.1f}"})

@@ -6,6 +6,7 @@ broker and the disk go away and come back; the console is killed and started aga
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from console.desk import alarm_sources
+from console.desk.known import known
 from console.words import IncidentState, OrderState
 from tests.desk.town import LAT, LON, Town
 
@@ -183,6 +186,19 @@ class Dispatch(RuleBasedStateMachine):
         active = [order for order in self.town.desk.orders.values() if order.state.active and not order.foreign]
         assert len({order.unit for order in active}) == len(active)
         assert self.town.desk.room.active == {order.unit: order.id for order in active}
+
+    @invariant()
+    def what_is_kept_is_what_would_be_looked_for(self) -> None:
+        desk = self.town.desk
+        kept = known(desk)
+        plain = dataclasses.replace(kept, here=None, of_unit=None, taken=None)
+        assert {one.id for one in desk.room.open_incidents} == {k for k, one in desk.incidents.items() if not one.ended}
+        assert kept.active_by_unit() == plain.active_by_unit()
+        for unit in UNITS:
+            assert set(kept.given(unit)) == set(plain.given(unit))
+        fresh = {one.subject.id for one in alarm_sources.fresh(desk)}
+        late, ordered = {one.incident for one in desk.lateness.now}, {one.incident for one in desk.orders.values()}
+        assert fresh == {one.id for one in desk.room.open_incidents} - ordered - late
 
     @invariant()
     def only_people_close(self) -> None:
