@@ -142,12 +142,13 @@ def matches(row: QueueRow, text: str) -> bool:
     return all(word in where for word in text.casefold().split())
 
 
-def _left(row: QueueRow) -> float:
-    return row.clock.left_s if row.clock else float("inf")
+def _due(row: QueueRow) -> float:
+    """The order of what is left, without the moment at which a row was made."""
+    return row.clock.due_at if row.clock and row.clock.due_at is not None else float("inf")
 
 
 _KEYS: Final[dict[str, Callable[[QueueRow], tuple[float, ...]]]] = {
-    "level": lambda row: (row.passed, row.level or 9, _left(row), -row.age_s),
-    "time": lambda row: (row.passed, _left(row), row.level or 9, -row.age_s),
+    "level": lambda row: (row.passed, row.level or 9, _due(row), -row.age_s),
+    "time": lambda row: (row.passed, _due(row), row.level or 9, -row.age_s),
     "newest": lambda row: (row.passed, row.age_s),
 }
