@@ -148,7 +148,7 @@ class Desk:
         self.contexts = Contexts()
         self.names = Names()
         self.shift = Shifts(self)
-        self.places, self.nearby = PlaceWords(intake.guess_again), Nearby()
+        self.places, self.nearby = PlaceWords(intake.name_place), Nearby()
         self.pasting = Pasting()
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
@@ -377,6 +377,7 @@ class Desk:
         ticks.second(self)
         self.tasking.step(self)
         self.ringwork.step(self)
+        self.places.step(self)
         self.pasting.step(self)
         if self.nearby.step(self):
             self.changed(Changes.INCIDENTS)

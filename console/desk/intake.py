@@ -152,7 +152,13 @@ def _update(desk: Desk, known: Incident, message: IncidentMessage) -> None:
 
 
 def guess_again(desk: Desk, key: str) -> None:
-    """What nobody has said or chosen follows the words as they are now."""
+    """What nobody has said or chosen follows the words as they are now; what may be the same is looked for again."""
+    name_place(desk, key)
+    desk.nearby.look(key)
+
+
+def name_place(desk: Desk, key: str) -> None:
+    """Kind, level and place as the rules and the landmarks say them now."""
     known, said = desk.room.incidents[key], desk.room.said[key]
     open_ = {"type", "level", "place"} - desk.room.chosen.get(key, frozenset())
     bare: dict[str, Any] = {name: "" for name in ("type", "place") if name in open_ and not getattr(said, name)}
@@ -161,7 +167,6 @@ def guess_again(desk: Desk, key: str) -> None:
     fresh = {name: getattr(found, name) for name in bare if getattr(found, name) != getattr(known, name)}
     if fresh:
         desk.record((IncidentGuessed(**fresh), key), actor="system")
-    desk.nearby.look(key)
 
 
 def _late(desk: Desk, known: Incident, message: IncidentMessage) -> None:
