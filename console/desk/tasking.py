@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from console.desk import events_tasks as ev
 from console.desk import tasks, tasks_site, tasks_turns
+from console.desk.fold_shift import present
 from console.desk.patrols import Patrols
 from console.say import say
 from console.words import Changes, PartState, Series, Task
@@ -35,7 +36,7 @@ class Tasking:
         if changes & Changes.SITE:
             self._sited = False
         self.patrols.heard(changes)
-        if changes & (Changes.ORDERS | Changes.UNITS | Changes.TASKS | Changes.INCIDENTS):
+        if changes & (Changes.ORDERS | Changes.UNITS | Changes.SHIFT | Changes.TASKS | Changes.INCIDENTS):
             self.busy = True
 
     def step(self, desk: Desk) -> None:
@@ -126,9 +127,11 @@ def _interrupt(desk: Desk, task: Task) -> None:
 
 
 def free(desk: Desk, unit: str) -> bool:
-    """Its duty says that it may be sent; unknown is never free."""
+    """Its duty says that it may be sent, and it has no break; unknown is never free."""
     row = desk.units.row.get(unit)
-    return row is not None and Duty(int(desk.units.duty[row])) in AVAILABLE
+    if row is None or Duty(int(desk.units.duty[row])) not in AVAILABLE:
+        return False
+    return not present(desk.room, unit).resting
 
 
 def _hold(desk: Desk, task: Task, unit: str, order: str, first: bool) -> None:

@@ -340,3 +340,19 @@ def test_a_task_is_found_by_its_number_and_its_words(town: Town) -> None:
     assert town.desk.selection.kind == "task"
     town.desk.run("销任 T1")
     assert town.desk.names.find(town.desk, "核查消防") == []
+
+
+def test_who_rests_after_an_incident_is_not_free_yet(town: Town) -> None:
+    town.desk.run("任 03 巡查")
+    town.reply("03", only(town).id, "signed")
+    town.call("0912")
+    town.desk.run("派 03 至 0912")
+    town.beat()
+    town.desk.run("到岗 03")
+    assert town.desk.run("休 03 !").ok
+    town.desk.run("撤 03 撤回")
+    town.beat(1)
+    assert only(town).interrupted
+    town.desk.run("休 03 止")
+    town.beat(1)
+    assert not only(town).interrupted
