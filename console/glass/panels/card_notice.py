@@ -34,18 +34,26 @@ def draw_notice(ink: Ink, panel: Panel, room: Room, key: str, w: float) -> float
     aside = str(len(waiting)) if waiting else say("notice.card.nobody_waits")
     section(ink, w, y + 18, say("notice.card.waiting"), aside)
     y += 36
-    for unit in waiting:
-        link = room.reads.signs(unit).link
-        _unit(ink, panel, room, unit, y, w, say(_LINKS[link]) if link in _LINKS else "", "warn")
-        y += ROW_H
+    for n in _seen(ink, y, len(waiting)):
+        link = room.reads.signs(waiting[n]).link
+        _unit(ink, panel, room, waiting[n], y + ROW_H * n, w, say(_LINKS[link]) if link in _LINKS else "", "warn")
+    y += ROW_H * len(waiting)
     if not marks:
         return y + 8
     section(ink, w, y + 18, say("notice.card.signed"), str(len(marks)))
     y += 36
-    for unit, mark in sorted(marks.items(), key=lambda pair: -pair[1].seen_at):
-        _unit(ink, panel, room, unit, y, w, _said(mark), "t2")
-        y += ROW_H
-    return y + 8
+    signed = list(marks.items())[::-1]  # the newest first
+    for n in _seen(ink, y, len(signed)):
+        _unit(ink, panel, room, signed[n][0], y + ROW_H * n, w, _said(signed[n][1]), "t2")
+    return y + ROW_H * len(signed) + 8
+
+
+def _seen(ink: Ink, top: float, count: int) -> range:
+    """Rows that the scrolled card shows of ``count`` from ``top`` on: a broadcast may go to thousands."""
+    if ink.seen is None:
+        return range(count)
+    first, last = (int((y - top) // ROW_H) for y in ink.seen)
+    return range(min(max(0, first), count), min(max(0, last + 1), count))
 
 
 def _head(ink: Ink, room: Room, notice: Notice, w: float) -> float:
@@ -67,8 +75,7 @@ def _unit(ink: Ink, panel: Panel, room: Room, unit: str, top: float, w: float, a
     y, rect = top + ROW_H / 2, QRectF(0, top, w, ROW_H)
     if panel.over(rect):
         ink.fill(1, top, w - 1, ROW_H, "raise")
-    if ink.seen is None or ink.seen[0] - ROW_H < y < ink.seen[1] + ROW_H:
-        ink.unit(32, y, room.reads.mark(unit), 24)
+    ink.unit(32, y, room.reads.mark(unit), 24)
     until = w - 16 - fonts.advance(aside, 12) - 8
     ink.runs(54, y, [Run(unit, "t1", 13, True), Run(room.reads.unit_name(unit), "t1", 13, gap=5)], until=until)
     ink.right(w - 16, y, fonts.fit(aside, 12, False, w / 2), token, 12)
