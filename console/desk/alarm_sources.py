@@ -70,9 +70,8 @@ def _untouched(desk: Desk, incident: Incident) -> bool:
 
 def fresh(desk: Desk) -> Iterator[Alarm]:
     """New incidents; once overdue they are that, and no longer new."""
-    late_ones = {one.incident for one in desk.lateness.now}
     for key, alarm in desk.alarms.fresh.alarms(desk):
-        if key not in late_ones:
+        if key not in desk.lateness.by_incident:
             yield alarm
 
 

@@ -114,20 +114,11 @@ class Alarms:
         self._began: dict[str, float] = {}  # of what stands
         self._gone: dict[str, tuple[float, float]] = {}  # of what is over: when it began, when it was over
         self._met: set[str] = set()  # keys that this process has seen
-        self._old: dict[object, Alarm] = {}
-        self._new: dict[object, Alarm] = {}
-
-    def once(self, ident: object, make: Callable[[], Alarm]) -> Alarm:
-        """The alarm that was made for the very same facts a second ago, else a new one: thousands may stand."""
-        kept = self._new.get(ident) or self._old.get(ident)
-        self._new[ident] = kept if kept is not None else make()
-        return self._new[ident]
 
     def second(self, desk: Desk) -> None:
         """All sources."""
         self._look(desk, SOURCES)
         self.looked = True
-        self._old, self._new = self._new, {}
 
     def at_once(self, desk: Desk, changes: Changes) -> None:
         """Those that cannot wait, when an announcement may concern them."""

@@ -7,6 +7,7 @@ over when the step is done, or when another unit was sent since: the queue still
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -29,6 +30,7 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
     incident: str
     no: str
     level: int
+    type: str
     stage: Stage
     due_at: float  # epoch s
     unit: str = ""  # who is waited for, "": the room
@@ -74,25 +76,43 @@ def _another(late: Order, orders: Iterable[Order], clock: StepClock) -> bool:
 
 def _late(desk: Desk, row: QueueRow, clock: StepClock) -> Late:
     due_at = clock.due_at or clock.since
-    calls = (one for one in reversed(desk.room.calls.get(clock.unit, ())) if one.at >= due_at)
     return Late(
-        incident=row.incident, no=row.no, level=row.level, stage=clock.step, due_at=due_at, unit=clock.unit,
-        order=clock.order, call=next(calls, None) if clock.unit else None,
+        incident=row.incident, no=row.no, level=row.level, type=row.type, stage=clock.step, due_at=due_at,
+        unit=clock.unit, order=clock.order, call=_last_call(desk, clock.unit, due_at) if clock.unit else None,
         lead=desk.clock.now() - due_at >= desk.site.config.clocks.tell_lead_s,
     )  # fmt: skip
 
 
+def _last_call(desk: Desk, unit: str, due_at: float) -> UnitCall | None:
+    return next((one for one in reversed(desk.room.calls.get(unit, ())) if one.at >= due_at), None)
+
+
 class Lateness:
-    """What is late, worked out once a second, and what of it the ticker has named."""
+    """What is late, worked out once a second, and what of it the ticker has named.
+
+    With a thousand late steps a second in which none begins or ends makes nothing anew.
+    """
 
     def __init__(self) -> None:
         self.now: tuple[Late, ...] = ()
+        self.by_incident: dict[str, tuple[Late, ...]] = {}
+        self.alarms: tuple[Alarm, ...] = ()
         self._told: set[tuple[str, str, str]] = set()
         self._told_lead: set[tuple[str, str, str]] = set()
 
     def second(self, desk: Desk) -> None:
         """Each is named once, and once more when it goes to the duty lead."""
         before, self.now = self.now, found(desk)
+        if self.now == before:
+            return
+        self._tell(desk)
+        self.by_incident = {key: tuple(ones) for key, ones in groupby(self.now, key=lambda one: one.incident)}
+        kept = dict(zip(before, self.alarms, strict=True))
+        self.alarms = tuple(kept.get(one) or _alarm(desk, one) for one in self.now)
+        if [(one.key, one.lead, one.call) for one in before] != [(one.key, one.lead, one.call) for one in self.now]:
+            desk.changed(Changes.INCIDENTS)
+
+    def _tell(self, desk: Desk) -> None:
         for one in self.now:
             if one.key not in self._told:
                 desk.tell("ticker.overdue_unit" if one.unit else "ticker.overdue", facts(desk, one), "incident",
@@ -102,8 +122,6 @@ class Lateness:
                 desk.tell(code, facts(desk, one), "incident", one.incident)
         self._told = {one.key for one in self.now}
         self._told_lead = {one.key for one in self.now if one.lead}
-        if [(one.key, one.lead, one.call) for one in before] != [(one.key, one.lead, one.call) for one in self.now]:
-            desk.changed(Changes.INCIDENTS)
 
 
 def of_incident(desk: Desk, incident: str) -> tuple[Late, ...]:
@@ -133,16 +151,15 @@ def proposal(desk: Desk, incident: Incident) -> Candidate | None:
     return next((one for one in ranking.candidates if one.key and not one.gone_code and one.unit not in there), None)
 
 
-def alarms(desk: Desk) -> Iterator[Alarm]:
+def alarms(desk: Desk) -> tuple[Alarm, ...]:
     """As grave as the incident, one level more when the duty lead is told."""
-    for one in desk.lateness.now:
-        yield desk.alarms.once(("clock", one.key, one.due_at, one.level, one.lead), lambda one=one: _alarm(desk, one))  # type: ignore[misc]
+    return desk.lateness.alarms
 
 
 def _alarm(desk: Desk, one: Late) -> Alarm:
     code = "clock.alarm_lead" if one.lead else "alarm.late"
     facts = {
-        "no": one.no, "type": desk.room.incidents[one.incident].type, "step": Said(one.stage.code),
+        "no": one.no, "type": one.type, "step": Said(one.stage.code),
         "unit": desk.unit_words(one.unit) if one.unit else "",
     }  # fmt: skip
     return Alarm(

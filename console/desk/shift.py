@@ -174,7 +174,7 @@ def alarms(desk: Desk) -> Iterator[Alarm]:
                 subject=Selection("unit", crew.unit), sounds=False,
             )  # fmt: skip
     for here in desk.room.presence.values():
-        if here.on and overstays(desk, here) > 0:
+        if here.break_since is not None and here.on and overstays(desk, here) > 0:
             yield Alarm(
                 key=f"shift:break:{here.unit}", kind="shift", level=3, since=_ends(desk, here),
                 code="shift.alarm_break", facts={"unit": desk.unit_words(here.unit)},

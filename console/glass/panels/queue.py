@@ -131,13 +131,13 @@ class QueuePanel(ScrollPanel):
 
     def _tip(self, row: QueueRow) -> str:
         """The whole of it, and what its clocks ask for."""
-        late = [late_words(one, self.room.now) for one in self.room.desk.lateness.now if one.incident == row.incident]
+        late = [late_words(one, self.room.now) for one in self.room.desk.lateness.by_incident.get(row.incident, ())]
         return "\n".join((" · ".join(p for p in (row.type, row.place, row.beat) if p), *late))
 
     def _edge(self, ink: Ink, top: float, height: float, row: QueueRow, chosen: bool) -> None:
         if chosen:
             ink.fill(0, top, 4, height - 1, "focus")
-        elif any(one.lead for one in self.room.desk.lateness.now if one.incident == row.incident):
+        elif any(one.lead for one in self.room.desk.lateness.by_incident.get(row.incident, ())):
             ink.fill(0, top, 4, height - 1, "warn")  # the duty lead is told
         elif row.new:
             ink.fill(0, top, 4, height - 1, "lv" if row.level < 3 else "lv3")
