@@ -218,6 +218,7 @@ def note(desk: Desk, call: calls.Note) -> Outcome:
     if incident is None:
         return fail("desk.no_incident")
     desk.record((ev.NoteAdded(text=call.text), incident.id), actor=desk.actor)
+    undo.stays(desk, Said("desk.did_note", {"no": incident.no}))
     return Outcome(ok=True, code="desk.noted", facts={"no": incident.no})
 
 
@@ -231,7 +232,9 @@ def take_sos(desk: Desk, call: calls.TakeSos) -> Outcome:
     desk.record((ev.SosTaken(), call.unit), actor=desk.actor)
     desk.tell("ticker.sos_taken", {"unit": call.unit, "by": desk.actor}, "sos", call.unit)
     choice.centre_on(desk, "unit", call.unit)
-    return Outcome(ok=True, code="desk.sos_taken", facts={"unit": desk.unit_words(call.unit)})
+    facts = {"unit": desk.unit_words(call.unit)}
+    undo.stays(desk, Said("desk.did_take_sos", facts))
+    return Outcome(ok=True, code="desk.sos_taken", facts=facts)
 
 
 def close_sos(desk: Desk, call: calls.CloseSos) -> Outcome:
@@ -245,4 +248,6 @@ def close_sos(desk: Desk, call: calls.CloseSos) -> Outcome:
     desk.units.set_sos(desk.units.ensure(call.unit), False)
     desk.changed(Changes.UNITS)
     desk.tell("ticker.sos_closed", {"unit": call.unit, "by": call.name.strip()}, "sos", call.unit)
-    return Outcome(ok=True, code="desk.sos_closed", facts={"unit": desk.unit_words(call.unit)})
+    facts = {"unit": desk.unit_words(call.unit)}
+    undo.stays(desk, Said("desk.did_close_sos", facts))
+    return Outcome(ok=True, code="desk.sos_closed", facts=facts)

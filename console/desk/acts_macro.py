@@ -25,7 +25,7 @@ def run(desk: Desk, call: calls.RunMacro, act: Callable[[Desk, Call], Outcome]) 
     A first line that asks to be confirmed asks for the whole; a later one stops it, for the lines before are done.
     """
     if not call.macro:
-        return _listed(desk)
+        return fail("macro.none", name=call.values[0], names=_names(desk)) if call.values else _listed(desk)
     lines = macros.lines_of(desk, call)
     if isinstance(lines, Said):
         return failed(lines)
@@ -40,10 +40,13 @@ def run(desk: Desk, call: calls.RunMacro, act: Callable[[Desk, Call], Outcome]) 
 
 
 def _listed(desk: Desk) -> Outcome:
-    names = [f"{one.name} {' '.join(one.params)}".rstrip() for one in desk.site.macros]
-    if not names:
+    if not desk.site.macros:
         return fail("macro.empty", name="")
-    return Outcome(ok=True, code="macro.listed", facts={"names": listed(names)})
+    return Outcome(ok=True, code="macro.listed", facts={"names": _names(desk)})
+
+
+def _names(desk: Desk) -> str:
+    return listed(f"{one.name} {' '.join(one.params)}".rstrip() for one in desk.site.macros)
 
 
 def _line(desk: Desk, line: str, force: bool, act: Callable[[Desk, Call], Outcome]) -> Outcome:

@@ -95,6 +95,8 @@ def _unassign(desk: Desk, keys: tuple[str, ...], units: str, no: str) -> Outcome
     signed = [order.unit for order in running if answered(order)]
     if signed:
         return fail("desk.undo_signed", units=" ".join(signed))
+    if not running:
+        return fail("desk.undo_over", units=units, no=no)
     taken = holding.taken_by(desk, keys)
     out = any(order.id in desk.sent_at for order in running)
     for order in running:

@@ -107,7 +107,8 @@ def present(desk: Desk, call: calls.Present) -> Outcome:
     what = Said("rollcall.did_present", words)
     undo.push(desk, what, undo.final(what))
     found = rollcall.tally(desk, desk.room.notices[marked[0].id])
-    return Outcome(ok=True, code="rollcall.present", facts=words | {"n": len(found.missing), "text": call.text})
+    code = "rollcall.present_said" if call.text else "rollcall.present"
+    return Outcome(ok=True, code=code, facts=words | {"n": len(found.missing), "text": call.text})
 
 
 # --- an emergency -------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ def things(desk: Desk) -> list[Thing]:
     """All units, the shifts of the site's list, its beats."""
     units, beats = desk.site.units, desk.site.beats
     shifts = dict.fromkeys(one.shift for one in units if one.shift)
-    found = [Thing(kind=ALL[0], id=ALL[1], label="全体", title="全体", more=("all", "qt", "全"))]
+    found = [Thing(kind=ALL[0], id=ALL[1], label="全体", title="全体", more=("all", "qt", "全", "全部", "所有"))]
     found += [Thing(kind="shift", id=one, label=one, title=one) for one in shifts]
     for key, name in zip(beats.ids, beats.names, strict=True):
         found.append(Thing(kind="beat", id=key, label=name or key, title=name, more=(key.lower(),)))

@@ -30,19 +30,24 @@ def push(desk: Desk, what: Said, back: Callable[[Desk], Outcome]) -> None:
 
 
 class Spent:
-    """For what has left the room: it cannot be taken back, and says so."""
+    """For what has left the room, or only the journal has: it cannot be taken back, and says so."""
 
-    def __init__(self, what: Said) -> None:
-        self.what = what
+    def __init__(self, what: Said, code: str) -> None:
+        self.what, self.code = what, code
 
     def __call__(self, desk: Desk) -> Outcome:
         del desk
-        return Outcome(ok=False, code="desk.cannot_undo", facts={"what": self.what})
+        return Outcome(ok=False, code=self.code, facts={"what": self.what})
 
 
 def final(what: Said) -> Callable[[Desk], Outcome]:
     """The way back of an act that has none."""
-    return Spent(what)
+    return Spent(what, "desk.cannot_undo")
+
+
+def stays(desk: Desk, what: Said) -> None:
+    """An act that the journal keeps and nobody takes back: Ctrl+Z says so, and does not meet the act before it."""
+    push(desk, what, Spent(what, "desk.stays"))
 
 
 def way_back(desk: Desk, before: Undoable | None) -> str:

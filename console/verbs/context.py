@@ -128,6 +128,10 @@ class Book:
             return NAME, self._in_order(self._words[word])
         return self._loosely(word)
 
+    def numbered_like(self, word: str) -> bool:
+        """Whether anything here is called by a number of as many digits."""
+        return any(len(label) == len(word) and label.isdecimal() for label in self._labels)
+
     def _loosely(self, word: str) -> tuple[int, tuple[Thing, ...]]:
         if word.isascii() and word.isalnum():
             whole = [key for key in self._by_letter(word[0]) if pinyin.equals(self.by_id[key].title, word)]

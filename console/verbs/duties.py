@@ -33,7 +33,7 @@ PART_OF: Final = {
     "兵力": "tiers", "tiers": "tiers", "bl": "tiers",
     "卡点": "posts", "卡": "posts", "posts": "posts", "kd": "posts",
 }  # fmt: skip
-ENDING: Final = {"止": True, "结束": True, "停": True, "end": True, "stop": True, "zhi": True}
+ENDING: Final = {"止": True, "结束": True, "停": True, "完": True, "end": True, "stop": True, "zhi": True}
 NOBODY: Final = {"无": True, "无人": True, "nobody": True, "none": True, "wu": True}
 ANSWERS: Final = {
     "准": True, "同意": True, "给": True, "granted": True, "yes": True, "zx": True,

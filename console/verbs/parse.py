@@ -60,6 +60,8 @@ class Reading(msgspec.Struct):
         )
 
 
+_NAMED: Final = frozenset({"incident", "unit", "task"})  # by numbers, and given by what is selected
+_ANY_WORD: Final = frozenset({"whom", "place"})  # read whatever stands there
 _TIER_DIGITS: Final = 2
 _MOST_EXPECTED: Final = 4  # kinds that an error names: a longer list helps nobody
 _GLUED: Final = sorted((name for name in BY_NAME if not (name.isascii() and name.isalpha())), key=len, reverse=True)
@@ -150,6 +152,9 @@ def _take(token: Token, reading: Reading, context: Context, text: str) -> bool:
         found = READERS[param.kind](token, context)
         if found.sure > best.sure and not _too_vague(found, param, verb) and not _a_tier(token, param, reading):
             best_param, best = param, found
+    if (best_param is None or best_param.kind in _ANY_WORD) and (missed := _missed(token, reading, context)):
+        reading.error = not_found(token, missed, context)
+        return False
     if best_param is None:
         return _take_text(token, reading, context, text)
     if best.many:
@@ -158,6 +163,23 @@ def _take(token: Token, reading: Reading, context: Context, text: str) -> bool:
     _put(best_param, best.value, reading)
     reading.last = (best_param.field, token)
     return True
+
+
+def _missed(token: Token, reading: Reading, context: Context) -> tuple[str, ...]:
+    """The kinds that a number right behind the verb was meant to name and does not: 结 9999 must not close what is
+    selected, with 9999 as its outcome. In quotes it is text."""
+    verb = reading.verb
+    assert verb is not None
+    if reading.values or token.raw != token.said or not any(param.kind == "text" for param in verb.params):
+        return ()
+    kinds = tuple(p.kind for p in verb.params if p.given and p.kind in _NAMED and p.field not in reading.values)
+    return kinds if any(_like_a_name(token.text, kind, context) for kind in {*kinds, "incident"}) else ()
+
+
+def _like_a_name(word: str, kind: str, context: Context) -> bool:
+    if kind == "task":
+        return tasking.is_number(word)
+    return word.isdecimal() and context.book(kind).numbered_like(word)
 
 
 def _take_named(param: Param, value: Token, reading: Reading, context: Context, text: str) -> bool:
@@ -245,7 +267,8 @@ def _ambiguous(token: Token, found: Read, param: Param) -> ParseError:
 
 def expected_words(kinds: tuple[str, ...]) -> list[Said | str]:
     """Kinds in words: 单元、警情."""
-    return joined((Said(f"verb.expect.{kind}") for kind in kinds[:_MOST_EXPECTED]), listed(("", "")))
+    few = tuple(dict.fromkeys(kinds))[:_MOST_EXPECTED]
+    return joined((Said(f"verb.expect.{kind}") for kind in few), listed(("", "")))
 
 
 def _finish(reading: Reading, verb: Verb, context: Context) -> Call | ParseError:

@@ -94,6 +94,11 @@ def task(token: Token, context: Context) -> Read:
     return NO
 
 
+def is_number(word: str) -> bool:
+    """``T12``, ``任12``: a task's number, whether there is one or not."""
+    return _TASK.fullmatch(word) is not None
+
+
 def due(token: Token, _context: Context) -> Read:
     """``22:00前``, ``30分内``, ``2h`` → ``22:00`` or ``+1800`` (seconds from now)."""
     if match := _DUE_AT.fullmatch(token.text):

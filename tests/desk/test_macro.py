@@ -130,3 +130,9 @@ def test_it_is_spelled_as_it_is_typed(tmp_path: Path) -> None:
     for call in (calls.RunMacro(macro="增派", values=("03", "0912")), calls.SaveMacro(name="甲", lines="态 | 到 $1"),
                  calls.RunMacro(macro="增派", values=("城关 一组", "3", "3"), force=True)):  # fmt: skip
         assert parse(spell(call, town.desk.context), town.desk.context) == call
+
+
+def test_a_macro_that_is_not_there_is_said(tmp_path: Path) -> None:
+    town, _ = told(tmp_path)
+    outcome = town.desk.run("宏 没这个")
+    assert (outcome.ok, outcome.code, outcome.facts["name"]) == (False, "macro.none", "没这个")

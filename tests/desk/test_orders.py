@@ -308,3 +308,17 @@ def test_what_others_were_told_cannot_be_undone_and_says_so(town: Town) -> None:
     assert town.desk.act(calls.Cancel(unit="03")).ok
     outcome = town.desk.undo()
     assert refused(outcome, "desk.cannot_undo")
+
+
+def test_undo_of_a_note_does_not_meet_the_order_before_it(town: Town) -> None:
+    town.desk.run("派 03 至 0912")
+    assert town.desk.run("注 0912 门口有狗").ok
+    assert refused(town.desk.undo(), "desk.stays")
+    assert town.desk.order_of("03") is not None
+
+
+def test_undo_of_an_order_that_is_over_says_so(town: Town) -> None:
+    town.desk.run("派 03 至 0912")
+    assert town.desk.run("撤 03").ok
+    assert refused(town.desk.undo(), "desk.cannot_undo")
+    assert refused(town.desk.undo(), "desk.undo_over")

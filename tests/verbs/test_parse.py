@@ -311,3 +311,30 @@ def test_who_holds_a_ring(text: str, call: Call) -> None:
         use(tongue)
         assert parse(spell(call, context), context) == call
     use("zh_CN")
+
+
+HERE = ("incident", "county:0911")
+
+
+@pytest.mark.parametrize("text", [
+    "结 9999", "结 9999 已处理", "注 9999 到了", "改 9999 一级", "转 9999 城管", "首报 9999", "附 9999 http://a/b",
+])  # fmt: skip
+def test_a_number_that_names_nothing_never_means_what_is_selected(text: str) -> None:
+    found = parse(text, room(HERE))
+    assert isinstance(found, ParseError)
+    assert found.said.facts["word"] == "9999"
+
+
+@pytest.mark.parametrize("text", ["撤 99", "撤 0912", "到岗 99", "代签 9999 到场"])
+def test_nor_does_it_mean_the_selected_unit(text: str) -> None:
+    assert isinstance(parse(text, room(("unit", "03"))), ParseError)
+
+
+def test_a_number_that_is_none_of_the_rooms_is_text() -> None:
+    """A telephone number, a hotline, a number in quotes."""
+    for words in ("13800000000 回拨", "110 已到", "05 到了"):
+        found = parse(f"注 {words}", room(HERE))
+        assert isinstance(found, calls.Note)
+        assert (found.incident, found.text) == ("county:0911", words)
+    quoted = parse('注 "9999" 是门牌', room(HERE))
+    assert isinstance(quoted, calls.Note)
