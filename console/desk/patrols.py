@@ -77,6 +77,7 @@ class Patrols:
         self._tasks: dict[str, list[str]] = {}  # by unit
         self._rows: I64 = np.zeros(0, dtype=np.int64)
         self._dirty = True
+        self._news = False
 
     def heard(self, changes: Changes) -> None:
         if changes & (Changes.TASKS | Changes.SITE):
@@ -102,11 +103,13 @@ class Patrols:
         self._tracks[unit] = self._tracks.pop(unit)  # to the end: the others come first
         for key in changed:
             self.progress[key] = self._stands(desk.room.tasks[key])
-        if changed:
-            desk.changed(Changes.TASKS)
+        self._news = self._news or bool(changed)
 
     def second(self, desk: Desk) -> None:
-        """Who is watched now, and into the journal what was visited."""
+        """Who is watched now, and into the journal what was visited; what has changed is announced once."""
+        if self._news:
+            self._news = False
+            desk.changed(Changes.TASKS)
         if self._dirty:
             self._dirty = False
             self._watch(desk)

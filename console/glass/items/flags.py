@@ -41,18 +41,18 @@ class FlagsPainter(Painter):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self._looks: tuple[str, ...] = ()
+        self._shown: tuple[object, ...] = ()
         stage.read_tasks()
 
     def changed(self, changes: Changes) -> bool:
-        """A second repaints only when a flag has become another, as it does when its task gets late."""
+        """Painted again only when a flag came, went or has become another, as it does when its task gets late."""
         if changes & Changes.TASKS:
             self._stage.read_tasks()
         elif not changes & Changes.SECOND:
             return False
-        looks = _looks(self._stage)
-        other, self._looks = looks != self._looks, looks
-        return other or bool(changes & Changes.TASKS)
+        shown = (*(task.id for task in self._stage.tasks), *_looks(self._stage))
+        other, self._shown = shown != self._shown, shown
+        return other
 
     def locate(self, frame: Frame) -> None:
         xy = self._stage.task_xy
@@ -79,6 +79,12 @@ class CoursePainter(Painter):
 
     layer = "tasks"
     watches = Changes.TASKS | Changes.SELECTION
+
+    def changed(self, changes: Changes) -> bool:
+        """What is visited matters while a task is selected."""
+        return bool(changes & Changes.SELECTION) or (
+            bool(changes & Changes.TASKS) and self._stage.selected[0] == "task"
+        )
 
     def paint(self, p: QPainter, frame: Frame) -> None:
         kind, key = self._stage.selected
