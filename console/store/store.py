@@ -98,6 +98,7 @@ class Store:
             elif item.id in missing:
                 self._pending.append(item)
                 yield item
+        self._spared = len(self._pending)
 
     def _journaled(self) -> Iterator[Event]:
         try:

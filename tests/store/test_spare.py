@@ -107,3 +107,23 @@ def test_nothing_can_be_written_anywhere_and_that_is_said(
     state = desk.wait_for(StoreState, lambda one: one.held_back > 0)
     assert (state.held_back, state.spared) == (1, 0)
     monkeypatch.setattr(database, "MAX_PAGES", 0)
+
+
+def test_restarts_without_room_do_not_fill_the_spare_file(
+    make_store: MakeStore, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(database, "MAX_PAGES", 3)
+    first = make_store()
+    first.start()
+    one = event("长" * 3000)
+    first.append([one])
+    desk.wait_for(StoreState, lambda state: state.spared == 1)
+    first.stop()
+    used = sum(1 for _ in Spare(tmp_path / "spare.bin").read())
+    for _ in range(2):
+        again = make_store()
+        assert [found.id for found in again.replay()] == [one.id]
+        again.start()
+        desk.wait_for(StoreState, lambda state: not state.recording)
+        again.stop()
+        assert len(Spare(tmp_path / "spare.bin").read()) == used
