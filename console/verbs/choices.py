@@ -46,11 +46,11 @@ def word(kind: str, value: object) -> str:
 
 
 def near(word: str, kinds: tuple[str, ...], context: Context) -> tuple[str, ...]:
-    """What may have been meant: all words of a short table, else what shares the longest beginning."""
-    for kind in kinds:
-        things = book(kind, context).things if kind in TABLES else ()
-        if 0 < len(things) <= _MOST:
-            return tuple(thing.label for thing in things)
+    """What may have been meant: the words of a short table where nothing else fits, else what shares the longest
+    beginning."""
+    if len(kinds) == 1 and kinds[0] in TABLES:
+        things = book(kinds[0], context).things
+        return tuple(thing.label for thing in things) if len(things) <= _MOST else ()
     named = tuple(dict.fromkeys(one for kind in kinds for one in BOOKS.get(kind, (kind,))))
     for size in range(len(word) - 1, 0, -1):
         begun = (context.book(kind).beginning(word[:size], context.first.get(kind), _NEAR) for kind in named)

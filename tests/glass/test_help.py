@@ -140,6 +140,6 @@ def test_every_button_shows_its_key_or_is_a_choice_that_can_be_typed() -> None:
 def test_every_key_is_said_in_both_languages() -> None:
     for language in LANGUAGES:
         use(language)
-        assert all(row.key or row.verb or row.group or row.usage for row in rows(""))
+        assert all(any(row) for row in rows(""))
         assert all(known(key.code) for key in KEYS)
     use("zh_CN")
