@@ -82,8 +82,10 @@ def test_rubbish_on_every_topic_is_rejected_by_name(
     for word in ("fix", "duty", "link", "bodycam", "sos", "order", "reply", "report"):
         terminal.publish(codec.topic(site, f"unit/03/{word}"), b"\xff\xfe")
         assert room.wait_for(Reject).reason is RejectReason.NOT_UTF8, word
-    terminal.publish(codec.topic(site, "incident/county"), b'{"id":NaN}')
+    terminal.publish(codec.topic(site, "unit/03/duty"), b'{"t":NaN}')
     assert room.wait_for(Reject).reason is RejectReason.NOT_A_NUMBER
+    terminal.publish(codec.topic(site, "incident/county"), b'{"id":NaN}')  # read as it is sent: the field is named
+    assert room.wait_for(Reject).reason is RejectReason.WRONG_TYPE
     terminal.publish("owntracks/u/d", b"{}")
     assert room.wait_for(Reject).reason is RejectReason.WRONG_TYPE
 
