@@ -202,8 +202,3 @@ def changed_fields(said: Incident, message: IncidentMessage) -> dict[str, Any]:
         fresh |= {"lon_deg": new["lon_deg"], "lat_deg": new["lat_deg"]}
     return fresh
 
-
-def level_of(desk: Desk, type_name: str) -> int:
-    """The site's level for this type; the lowest when it has none."""
-    return kind_of(desk.site.config.incident.types, type_name).level
-

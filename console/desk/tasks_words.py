@@ -11,7 +11,7 @@ from console.desk.patrols import Progress
 from console.say import language, say
 from console.verbs import Said, Thing
 from console.verbs.tasking import repeat_word
-from console.words import Repeat, Series, Task, TaskState
+from console.words import Repeat, Series, Task
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -120,6 +120,3 @@ def repeat_words(repeat: Repeat) -> str:
 def series_of(desk: Desk, task: Task) -> Series | None:
     """The series that it is a turn of."""
     return desk.room.series.get(task.series) if task.series else None
-
-
-BOARD: Final = (TaskState.CREATED, TaskState.ISSUED, TaskState.SIGNED, TaskState.FEEDBACK, TaskState.REFUSED)
