@@ -40,6 +40,7 @@ from console.desk.finding import Names
 from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.inferring import Inferrer
+from console.desk.journalled import Journalled
 from console.desk.known import Skills
 from console.desk.lateness import Lateness
 from console.desk.nearby import Nearby
@@ -49,7 +50,6 @@ from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
-from console.desk.room import NoteLine, Room
 from console.desk.shift_view import Shifts
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
@@ -65,23 +65,13 @@ from console.words import (
     Caller,
     Changes,
     Clock,
-    Drill,
-    EdgeEvent,
     Event,
     Fix,
-    Incident,
-    Marker,
-    Notice,
-    Order,
     Outbound,
     Reject,
-    Reserve,
-    Ring,
-    Sos,
     Task,
 )
 from layers.tracks import Tails, Trails
-from layers.units import Checks, Units
 
 if TYPE_CHECKING:
     from console.dispatch.limits import Timing
@@ -94,7 +84,7 @@ ITEMS_A_BEAT: Final = 50_000
 _ROWS: Final = Changes.INCIDENTS | Changes.ORDERS | Changes.SITE  # what makes the queue another; beside the second
 
 
-class Desk:
+class Desk(Journalled):
     """Lives on one thread (the GUI's, or a headless seat's). Other threads only put into ``inbox``."""
 
     def __init__(
@@ -112,12 +102,12 @@ class Desk:
     ) -> None:
         """``actor``: the person at the desk. ``auto_sign``: the room's 签收 is given when an incident arrives, marked
         as the system's; without it a person signs (verb sign), or assigning does. ``sums``: who works out rings."""
+        super().__init__()
         self.site, self.clock, self.store, self.feed = site, clock, store, feed
         self.seat, self.actor, self.auto_sign = seat, actor, auto_sign
         self.inbox: SimpleQueue[InboxItem] = inbox or SimpleQueue()
-        self.room = Room()
         self.specs: dict[str, UnitSpec] = {spec.id: spec for spec in site.units}
-        self.units = _units(site)
+        self.units = reloading.units_of(site)
         self.tails, self.trails = Tails(), Trails()
         self.sums, self.ringwork, self.closings = Sums(sums), Rings(), Closings()
         self.coverage: Coverage = Coverage()
@@ -176,46 +166,6 @@ class Desk:
 
     # --- what the room knows --------------------------------------------------------------------------------------
 
-    @property
-    def incidents(self) -> dict[str, Incident]:
-        """By ``Incident.id``, oldest first."""
-        return self.room.incidents
-
-    @property
-    def orders(self) -> dict[str, Order]:
-        """By ``Order.id``; other rooms' orders to our units are among them (``foreign``)."""
-        return self.room.orders
-
-    @property
-    def sos(self) -> dict[str, Sos]:
-        """By unit: the open emergency, or the last closed one."""
-        return self.room.sos
-
-    @property
-    def notes(self) -> dict[str, tuple[NoteLine, ...]]:
-        """By incident: at, actor, text."""
-        return self.room.notes
-
-    @property
-    def markers(self) -> dict[str, Marker]:
-        """By id, oldest first: what people have put on the map."""
-        return self.room.markers
-
-    @property
-    def rings(self) -> dict[str, Ring]:
-        """By id, oldest first: prevention rings that stand."""
-        return self.room.rings
-
-    @property
-    def tasks(self) -> dict[str, Task]:
-        """By id, oldest first; those that are over too."""
-        return self.room.tasks
-
-    @property
-    def live_tasks(self) -> dict[str, Task]:
-        """Those that are not over."""
-        return {key: self.room.tasks[key] for key in self.room.live_tasks}
-
     def progress(self, task: Task) -> Progress | None:
         """How far a patrol task is visited; None of another."""
         return self.tasking.patrols.of(self, task)
@@ -223,21 +173,6 @@ class Desk:
     def driven(self, task: Task) -> F64:
         """``(K, 4)``: bits of its roads that were driven, Web Mercator metres."""
         return self.tasking.patrols.driven(self, task)
-
-    @property
-    def drills(self) -> dict[str, Drill]:
-        """By id, oldest first; ended ones too."""
-        return self.room.drills
-
-    @property
-    def reserves(self) -> dict[str, Reserve]:
-        """By id, oldest first: requests to others, and their answers."""
-        return self.room.reserves
-
-    @property
-    def notices(self) -> dict[str, Notice]:
-        """By id, oldest first: broadcasts that wait for answers, and the last that are over."""
-        return self.room.notices
 
     @property
     def ring_views(self) -> dict[str, RingView]:
@@ -250,22 +185,9 @@ class Desk:
         return self.coverage.view
 
     @property
-    def edge_events(self) -> dict[str, EdgeEvent]:
-        """By id, oldest first: judgements at edges that stand, and the last that are over."""
-        return self.room.edges
-
-    @property
     def timing(self) -> Timing:
         """How long each step of an incident may take here."""
         return self._timing.now
-
-    def orders_of(self, incident: str) -> tuple[Order, ...]:
-        """All orders to this incident, oldest first."""
-        return self.room.orders_of(incident)
-
-    def order_of(self, unit: str) -> Order | None:
-        """The unit's active order, ours before another room's."""
-        return self.room.order_of(unit)
 
     def caller(self, incident: str) -> Caller | None:
         """The caller's name and number while they are kept; the wall never asks."""
@@ -279,11 +201,6 @@ class Desk:
         """``03 城关一组``."""
         spec = self.specs.get(unit)
         return f"{unit} {spec.name}" if spec else unit
-
-    def no_of(self, incident: str) -> str:
-        """What people call the incident; another room's by its id."""
-        known = self.room.incidents.get(incident)
-        return known.no if known else incident
 
     def eta_s(self, unit: str, incident: str) -> float | None:
         """Seconds that the list shows for this unit; None when it is not on it."""
@@ -475,19 +392,3 @@ class Desk:
     def undo(self) -> Outcome:
         """Take back this desk's last act, where the world allows it."""
         return self.act(acts.UNDO)
-
-
-def _units(site: Site) -> Units:
-    limits = site.config.limits
-    units = Units(
-        Checks(
-            bounds=site.accepted_deg, future_s=limits.fix_future_s, max_speed_mps=limits.max_speed_mps,
-            stuck_s=limits.stuck_s,
-        )
-    )  # fmt: skip
-    specs = site.units
-    units.add(
-        [s.id for s in specs], [s.kind for s in specs], True, [s.officers for s in specs],
-        [s.auxiliaries for s in specs], [s.volunteers for s in specs], [s.grid_workers for s in specs],
-    )  # fmt: skip
-    return units

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,10 +11,11 @@ from console.desk.snaps import SnappedRoads
 from console.desk.state import Selection
 from console.site.basemaps import OWN as OWN_MAPS
 from console.words import Changes
+from layers.units import Checks, Units
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
-    from console.site import Site
+    from console.site import Site, UnitSpec
 
 _LAYER = "layer:"  # in front of the id of a brought-in layer
 
@@ -62,10 +64,7 @@ def _take_units(desk: Desk, site: Site) -> None:
     """Units that are new in ``units.csv`` join; one that was there unregistered is registered now."""
     desk.specs = {spec.id: spec for spec in site.units}
     new = [spec for spec in site.units if spec.id not in desk.units.row]
-    desk.units.add(
-        [s.id for s in new], [s.kind for s in new], True, [s.officers for s in new], [s.auxiliaries for s in new],
-        [s.volunteers for s in new], [s.grid_workers for s in new],
-    )  # fmt: skip
+    _add(desk.units, new)
     for spec in site.units:
         row = desk.units.row[spec.id]
         if not desk.units.registered[row]:
@@ -86,3 +85,23 @@ def _tidy_view(desk: Desk, site: Site) -> None:
         layer_order=tuple(id_ for id_ in view.layer_order if id_ in ids),
         basemap=view.basemap if view.basemap in maps or not view.basemap else site.config.basemap,
     )
+
+
+def units_of(site: Site) -> Units:
+    """The table of its units, none of which has said anything yet, with the site's checks of a fix."""
+    limits = site.config.limits
+    units = Units(
+        Checks(
+            bounds=site.accepted_deg, future_s=limits.fix_future_s, max_speed_mps=limits.max_speed_mps,
+            stuck_s=limits.stuck_s,
+        )
+    )  # fmt: skip
+    _add(units, site.units)
+    return units
+
+
+def _add(units: Units, specs: Sequence[UnitSpec]) -> None:
+    units.add(
+        [s.id for s in specs], [s.kind for s in specs], True, [s.officers for s in specs],
+        [s.auxiliaries for s in specs], [s.volunteers for s in specs], [s.grid_workers for s in specs],
+    )  # fmt: skip
