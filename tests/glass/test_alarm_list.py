@@ -46,7 +46,7 @@ def test_w_opens_it_and_esc_folds_it(shown: Shown) -> None:
     _, window = shown
     press(window, Qt.Key.Key_F7)
     assert window.alarms.isVisible()
-    window.toggle_units()
+    window.drawers.toggle_units()
     assert not window.alarms.isVisible()  # one at a time lies at the left
     press(window, Qt.Key.Key_F7, Qt.Key.Key_Escape)
     assert not window.alarms.isVisible()

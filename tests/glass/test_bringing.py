@@ -157,7 +157,9 @@ def test_another_language_says_it_all_again(window: DeskWindow, tmp_path: Path) 
     looked(window)
     assert errand.state == "looked"
     assert errand.look.flaws[0].text.endswith("lies at 0,0")
-    for first, second in ((window.toggle_health, window.toggle_layers), (window.toggle_layers, window.toggle_health)):
+    drawers = window.drawers
+    health, layers = drawers.toggle_health, drawers.toggle_layers
+    for first, second in ((health, layers), (layers, health)):
         first()
         second()
         assert window.health.isVisible() != window.layers.isVisible()
@@ -188,7 +190,7 @@ def test_a_layer_leaves_the_site_when_a_person_has_said_it_twice(window: DeskWin
     wait(lambda: window.bringing.errand.state == "done")
     window.bringing.panel.leave()
     (layer,) = window.desk.site.layers
-    window.toggle_layers()
+    window.drawers.toggle_layers()
     window.layers.grab()
     window.layers.press(layer.spec.name)
     window.layers.grab()

@@ -431,7 +431,7 @@ def test_1080_is_the_target_to_the_pixel() -> None:
 
 def test_escape_leaves_the_form_while_the_line_is_typed_in() -> None:
     with standing() as (_, window):
-        window.toggle_layers()
+        window.drawers.toggle_layers()
         window.on_map.open_form((123.49, 30.5), 700, 300)
         window.form.type.setText("噪声")
         window.put("派 03")

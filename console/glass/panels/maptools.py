@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +18,9 @@ from console.words import Changes
 
 HEIGHT = 36
 _CELL = 10  # px of room at each side of a tool
+
+TOOLS: Final = ("escape", "ring", "polygon", "corridor", "posts", "measure", "more")
+MORE_TOOLS: Final = ("new", "whole", "circle", "post_add", "rings", "marker", "bookmarks", "overview", "save_view")
 
 
 class MapTools(Panel):

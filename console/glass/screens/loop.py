@@ -39,7 +39,7 @@ def _emergency(_evening: Evening, window: DeskWindow) -> None:
 
 def _waiting(evening: Evening, window: DeskWindow) -> None:
     _busy(evening, window)
-    window.toggle_alarms()
+    window.drawers.toggle_alarms()
 
 
 def _tasks(evening: Evening, window: DeskWindow) -> None:
@@ -50,7 +50,7 @@ def _tasks(evening: Evening, window: DeskWindow) -> None:
     desk.run(f"任 {units[3]} {units[4]} 走访 0907 邻居")
     desk.run("任 核对北关夜市摊位")
     evening.pass_by(3.0)
-    window.toggle_tasks()
+    window.drawers.toggle_tasks()
 
 
 def _shift(_evening: Evening, window: DeskWindow) -> None:

@@ -148,7 +148,7 @@ def _zone(rng: random.Random, n: int) -> dict[str, Any]:
 
 
 def _layers(window: DeskWindow) -> None:
-    window.toggle_layers()
+    window.drawers.toggle_layers()
     window.layers.rows.unfolded = "schools"
     window.canvas.centre_on(*_at(0, 0), 3.4)
 

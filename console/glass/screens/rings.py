@@ -92,7 +92,7 @@ def _pass(evening: Evening, seconds: float, said: list[tuple[str, str]]) -> None
 
 def _list(evening: Evening, window: DeskWindow) -> None:
     _open(evening, window)
-    window.toggle_rings()
+    window.drawers.toggle_rings()
 
 
 SCENES: Final[dict[str, Scene]] = {

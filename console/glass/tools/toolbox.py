@@ -96,7 +96,7 @@ class Toolbox:
             calls.ViewForward: lambda _call: self.step_view(1),
             calls.CopyPlace: self._copy,
             calls.Overview: lambda _call: self.toggle_overview(),
-            calls.ShowTasks: lambda call: self.window.toggle_tasks(call.by),
+            calls.ShowTasks: lambda call: self.window.drawers.toggle_tasks(call.by),
             calls.BringIn: lambda call: self.window.bringing.open(call),
             calls.RemoveLayer: lambda call: self.window.bringing.remove(call),
             calls.SaveView: lambda call: self.saving.save_to(call.file) if call.file else self.open_saving(),

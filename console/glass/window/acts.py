@@ -36,24 +36,24 @@ class Acts:
         self._table: dict[str, Callable[[], object]] = {
             "up": lambda: self._step(-1),
             "down": lambda: self._step(1),
-            "alarms": window.toggle_alarms,
-            "tasks": window.toggle_tasks,
+            "alarms": window.drawers.toggle_alarms,
+            "tasks": window.drawers.toggle_tasks,
             **TaskActs(window).table,
             "hear": self._hear,
             "welfare": self._welfare,
             "enter": window.enter,
             "command": window.command,
             "find": window.finding.open,
-            "help": window.toggle_help,
+            "help": window.drawers.toggle_help,
             "escape": window.escape,
             "undo": window.undo,
             "sort": self._sort,
-            "units": window.toggle_units,
-            "units_open": lambda: window.toggle_units(True),
-            "health": window.toggle_health,
-            "layers": window.toggle_layers,
+            "units": window.drawers.toggle_units,
+            "units_open": lambda: window.drawers.toggle_units(True),
+            "health": window.drawers.toggle_health,
+            "layers": window.drawers.toggle_layers,
             "cover": lambda: window.room.do(calls.ShowCover()),
-            "rings": window.toggle_rings,
+            "rings": window.drawers.toggle_rings,
             "shift": window.sheets.toggle_board,
             "report": window.sheets.draft,
             "brief": window.sheets.brief_line,
@@ -65,7 +65,7 @@ class Acts:
             "whole": window.canvas.fit_whole,
             "closer": lambda: window.canvas.zoom_by(ZOOM_STEP),
             "farther": lambda: window.canvas.zoom_by(1 / ZOOM_STEP),
-            "fullscreen": window.toggle_fullscreen,
+            "fullscreen": window.drawers.toggle_fullscreen,
             "place": self._place,
             "caller": self._caller,
             "sign": self._sign,
@@ -119,7 +119,7 @@ class Acts:
     def _hear(self) -> None:
         """The chosen line; with the drawer folded nothing is known unseen: it opens."""
         if not self.window.alarms.isVisible():
-            self.window.toggle_alarms()
+            self.window.drawers.toggle_alarms()
         else:
             self.window.alarms.hear()
 

@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QToolTip, QW
 from console.desk import Desk, Outcome
 from console.glass import fonts
 from console.glass.bringing.bringing import Bringing
-from console.glass.bringing.panel import WIDTH as IMPORT_W
 from console.glass.canvas import Canvas
 from console.glass.canvas.widget import LAYERS
-from console.glass.panels.alarm_list import WIDTH as ALARMS_W
 from console.glass.panels.alarm_list import AlarmList
 from console.glass.panels.bar import Bar
 from console.glass.panels.card import Card
@@ -23,26 +21,20 @@ from console.glass.panels.command import CommandBar
 from console.glass.panels.cover_chip import CoverChip
 from console.glass.panels.duty import DutyFoot
 from console.glass.panels.finder import FinderList
-from console.glass.panels.health import WIDTH as HEALTH_W
 from console.glass.panels.health import HealthPanel
-from console.glass.panels.help import WIDTH as HELP_W
 from console.glass.panels.help import HelpPanel
-from console.glass.panels.layertree import WIDTH as LAYERS_W
 from console.glass.panels.layertree import LayerTree
-from console.glass.panels.maptools import MapTools
+from console.glass.panels.maptools import MORE_TOOLS, TOOLS, MapTools
 from console.glass.panels.newform import NewIncidentForm
 from console.glass.panels.panel import Panel
 from console.glass.panels.popup import Completions, Overlap
 from console.glass.panels.queue import QueuePanel
 from console.glass.panels.reads import Reads
-from console.glass.panels.ring_list import WIDTH as RINGS_W
 from console.glass.panels.ring_list import RingList
 from console.glass.panels.room import Room
 from console.glass.panels.sos import SosStrip
-from console.glass.panels.task_board import WIDTH as TASKS_W
 from console.glass.panels.task_board import TaskBoard
 from console.glass.panels.ticker import Ticker
-from console.glass.panels.unitlist import WIDTH as UNITS_W
 from console.glass.panels.unitlist import UnitList
 from console.glass.pulse import Pulse
 from console.glass.sound.player import Player, Silence
@@ -53,6 +45,7 @@ from console.glass.tools.toolbox import Toolbox
 from console.glass.window import kept, keys
 from console.glass.window.acts import Acts
 from console.glass.window.binding import bind
+from console.glass.window.drawers import Drawers
 from console.glass.window.escaping import escape
 from console.glass.window.finding import Finding
 from console.glass.window.hearing import Hearing
@@ -63,7 +56,7 @@ from console.glass.window.measures import FLOAT
 from console.glass.window.on_map import OnMap
 from console.glass.window.past import Past
 from console.glass.window.pasting import Pastes
-from console.glass.window.scanning import Scanning
+from console.glass.window.scanning import Scanning, copied
 from console.glass.window.sheets import Sheets
 from console.glass.window.typing import Typing
 from console.say import say, use
@@ -71,8 +64,6 @@ from console.verbs import Call, Said, calls, with_force
 from console.words import Changes
 
 LEAST: Final = (1200, 680)  # px: below it the small layout no longer holds
-TOOLS: Final = ("escape", "ring", "polygon", "corridor", "posts", "measure", "more")
-MORE_TOOLS: Final = ("new", "whole", "circle", "post_add", "rings", "marker", "bookmarks", "overview", "save_view")
 _QUIET: Final = (calls.Select, calls.CentreOn, calls.ShowLayer, calls.UseTheme, calls.UseLanguage)
 
 
@@ -102,6 +93,7 @@ class DeskWindow(QMainWindow):
         self.bringing = Bringing(self)
         self.sheets = Sheets(self, self.body)
         self.pastes = Pastes(self, self.body)
+        self.drawers = Drawers(self)
         self.panels += (*self.toolbox.panels, self.bringing.panel, *self.sheets.panels, self.pastes.box)
         self.pastes.watch(self.bar.line, self.form.place, self.form.type, self.form.text)
         self.finding = Finding(self)
@@ -208,7 +200,7 @@ class DeskWindow(QMainWindow):
             return
         after = self.focusWidget()
         if isinstance(after, QLineEdit) and after is not before:  # the key that waited opened a line: this one is text
-            QApplication.sendEvent(after, _copied(event))
+            QApplication.sendEvent(after, copied(event))
         elif not self.press(Qt.Key(event.key()), event.modifiers(), repeat=event.isAutoRepeat()):
             super().keyPressEvent(event)
 
@@ -283,8 +275,8 @@ class DeskWindow(QMainWindow):
         if changes & Changes.SITE and self._keys_of != (self.desk.site.config.keys, self.desk.site.config.key_lines):
             self.bind_keys()
             self._restyle()
-        if changes & (Changes.SOS | Changes.SECOND):
-            self._show_sos()
+        if changes & (Changes.SOS | Changes.SECOND) and self.sos.isVisibleTo(self) != (self.sos.current() is not None):
+            self.lay_out()
         if changes & Changes.PREVIEW:
             self.typing.show_preview()
         elif changes & (Changes.INCIDENTS | Changes.ORDERS) and self.bar.line.text():
@@ -312,56 +304,9 @@ class DeskWindow(QMainWindow):
             if incident is not None:
                 self.on_map.begin(incident.id, say("panel.placing", no=incident.no))
         if view.help_n != self._seen[1] and not view.help_verb:
-            self.toggle_help(True)
+            self.drawers.toggle_help(True)
         self._seen = (view.pick_n, view.help_n)
         self.sheets.looked()
-
-    def _show_sos(self) -> None:
-        if self.sos.isVisibleTo(self) != (self.sos.current() is not None):
-            self.lay_out()
-
-    # ---- drawers
-
-    def toggle_units(self, on: bool | None = None) -> None:
-        self.at_left(self.units, on)
-
-    def toggle_rings(self) -> None:
-        self.at_left(self.rings)
-
-    def toggle_alarms(self) -> None:
-        self.at_left(self.alarms)
-
-    def toggle_tasks(self, by: str = "") -> None:
-        if by and by != self.tasks.by:
-            self.tasks.turn()
-        self.at_left(self.tasks, True if by else None)
-
-    def at_left(self, panel: Panel, on: bool | None = None) -> None:
-        """One at a time lies at the left."""
-        for other in (self.units, self.rings, self.alarms, self.tasks, *self.sheets.drawers):
-            other.setVisible(other is panel and (not other.isVisible() if on is None else on))
-        panel.raise_()
-        self.lay_out()
-
-    def toggle_health(self) -> None:
-        self.layers.hide()  # both lie at the right
-        self.health.setVisible(not self.health.isVisible())
-        self.health.raise_()
-        self.lay_out()
-
-    def toggle_help(self, on: bool | None = None) -> None:
-        self.help.setVisible(not self.help.isVisible() if on is None else on)
-        self.help.raise_()
-        self.lay_out()
-
-    def toggle_layers(self) -> None:
-        self.health.hide()
-        self.layers.setVisible(not self.layers.isVisible())
-        self.layers.raise_()
-        self.lay_out()
-
-    def toggle_fullscreen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     # ---- layout
 
@@ -406,17 +351,7 @@ class DeskWindow(QMainWindow):
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())
-        units_w, help_w, health_w = (min(round(w * m.scale), at.open.width()) for w in (UNITS_W, HELP_W, HEALTH_W))
-        self.units.setGeometry(at.open.left(), at.open.top(), units_w, at.open.height())
-        self.help.setGeometry(at.open.left(), at.open.top(), help_w, at.open.height())
-        self.health.setGeometry(at.open.right() + 1 - health_w, at.open.top(), health_w, at.open.height())
-        layers_w, import_w, rings_w = (min(round(w * m.scale), at.open.width()) for w in (LAYERS_W, IMPORT_W, RINGS_W))
-        self.rings.setGeometry(at.open.left(), at.open.top(), rings_w, at.open.height())
-        alarms_w, tasks_w = (min(round(w * m.scale), at.open.width()) for w in (ALARMS_W, TASKS_W))
-        self.tasks.setGeometry(at.open.left(), at.open.top(), tasks_w, at.open.height())
-        self.alarms.setGeometry(at.open.left(), at.open.top(), alarms_w, at.open.height())
-        self.bringing.panel.setGeometry(at.open.left(), at.open.top(), import_w, at.open.height())
-        self.layers.setGeometry(at.open.right() + 1 - layers_w, at.open.top(), layers_w, at.open.height())
+        self.drawers.lay_out(at)
 
     def _restyle(self) -> None:
         """Another theme, screen or language: everything is measured and painted again."""
@@ -462,10 +397,3 @@ class DeskWindow(QMainWindow):
         """The window as it stands, written as PNG; False when the file could not be written."""
         picture: QPixmap = self.grab()
         return picture.save(str(path))
-
-
-def _copied(event: QKeyEvent) -> QKeyEvent:
-    """The same key for another widget."""
-    return QKeyEvent(
-        event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat(), event.count()
-    )

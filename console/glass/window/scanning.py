@@ -147,3 +147,10 @@ def _printable(event: QKeyEvent) -> bool:
 
 def _now_ms() -> float:
     return time.monotonic() * 1000
+
+
+def copied(event: QKeyEvent) -> QKeyEvent:
+    """The same key for another widget."""
+    return QKeyEvent(
+        event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat(), event.count()
+    )  # fmt: skip

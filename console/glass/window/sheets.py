@@ -52,13 +52,13 @@ class Sheets:
         if view.sheet == "report":
             self.report.open(view.sheet_for)
         elif view.sheet == "handover":
-            self.window.at_left(self.handover, on=True)
+            self.window.drawers.at_left(self.handover, on=True)
         elif view.sheet == "shift":
-            self.window.at_left(self.board, on=True)
+            self.window.drawers.at_left(self.board, on=True)
         self.window.lay_out()
 
     def toggle_board(self) -> None:
-        self.window.at_left(self.board)
+        self.window.drawers.at_left(self.board)
 
     def lay_out(self, at: Areas) -> None:
         m, area = self.window.measures, at.open
