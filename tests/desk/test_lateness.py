@@ -126,3 +126,17 @@ def test_alarms_are_as_grave_as_the_incident_and_one_more_at_the_lead(town: Town
     assert {alarm.facts["no"]: alarm.level for alarm in alarms} == {"0912": 1, "0913": 2}
     assert len({alarm.key for alarm in alarms}) == 2
     assert all(alarm.since < town.clock.now() for alarm in alarms)
+
+
+def test_a_second_without_news_makes_no_alarm_anew_and_an_edit_does(town: Town) -> None:
+    town.beat(65.0)
+    (before,) = lateness.alarms(town.desk)
+    town.beat(1.0)
+    assert lateness.alarms(town.desk)[0] is before
+    assert town.desk.run("改 0912 噪声扰民").ok
+    town.beat(1.0)
+    (after,) = lateness.alarms(town.desk)
+    assert (before.key, after.facts["type"]) == (after.key, "噪声扰民")
+    assert town.desk.run("代签 03 到场").ok
+    town.beat(1.0)
+    assert town.desk.lateness.by_incident == {}

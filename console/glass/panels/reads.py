@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -38,6 +39,7 @@ from console.words import Changes, Duty, Incident, IncidentState, Kind, Notice
 from layers.units import AVAILABLE
 
 T = TypeVar("T")
+_DAY_S = 86_400.0
 # What changes none of the answers kept here.
 _HARMLESS = Changes.PREVIEW | Changes.TICKER | Changes.VIEW | Changes.HEALTH
 
@@ -140,7 +142,9 @@ class Reads:
 
     def _today(self) -> Today:
         midnight = time.mktime((*time.localtime(self._now)[:3], 0, 0, 0, 0, 0, -1))
-        fresh = [one for one in self.desk.incidents.values() if one.received_at >= midnight]
+        since = midnight - _DAY_S  # they stand as they came in: before a whole day there is none of today
+        lately = takewhile(lambda one: one.received_at >= since, reversed(self.desk.incidents.values()))
+        fresh = [one for one in lately if one.received_at >= midnight]
         closed = sum(one.state is IncidentState.CLOSED for one in fresh)
         overdue = sum(bool(row.clock and row.clock.overdue) for row in self.queue())
         return Today(len(fresh), closed, overdue)
