@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from console.dispatch.models import Engaged, Reason
+from console.glass import fonts
+from console.glass.panels.engaged_rows import _fitting
 from console.glass.screens.evening import Evening
 from console.glass.window.frame import DeskWindow
 from console.say import say, use
@@ -83,3 +86,14 @@ def test_nothing_of_it_is_wider_than_the_card(language: str, size: tuple[int, in
         buttons = [spot.rect for spot in window.card.spots if spot.tip == say("panel.key.muster")]
         assert len(buttons) == 1
         assert 0 <= buttons[0].left() < buttons[0].right() <= window.card.width()
+
+
+def test_a_narrow_card_says_who_stays_before_how_far_it_is() -> None:
+    facts = {"no": "0912", "level": "一级", "state": "到场", "stay": "再无人在"}
+    one = Engaged(
+        unit="51", row=0, name="骑警八组", minutes=3.8, range_s=12.0, distance_m=1700.0, order="o1",
+        reason=Reason("reason.leaves_higher", facts), higher=True,
+    )  # fmt: skip
+    whole = say(one.reason.code, **facts)
+    assert _fitting(one, fonts.advance(whole, 13)) == whole
+    assert _fitting(one, fonts.advance(whole, 13) - 1) == "在办 0912 一级 更急，再无人在"

@@ -473,3 +473,13 @@ def test_the_screenshot_is_the_window(tmp_path: Path) -> None:
         assert window.screenshot(file)
         assert file.stat().st_size > 20_000
         assert not window.screenshot(tmp_path / "no" / "such" / "folder.png")
+
+
+def test_words_of_what_is_placed_stand_below_the_tools() -> None:
+    """On a narrow map the tools have two rows."""
+    with standing(size=(1366, 768), language="en") as (_, window):
+        window.on_map.place_new()
+        veil = window.on_map.veil
+        assert veil.isVisible()
+        assert window.canvas.geometry().top() + veil.top > window.tools.geometry().bottom()
+        assert window.tools.geometry().height() > 60, "two rows, or this says nothing"

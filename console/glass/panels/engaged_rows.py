@@ -18,6 +18,7 @@ from console.verbs import calls
 
 HEAD_H = 32
 ROW_H = 44
+_SHORT = {"reason.leaves": "reason.leaves_short", "reason.leaves_higher": "reason.leaves_higher_short"}
 
 
 def draw_engaged(
@@ -48,7 +49,14 @@ def _row(ink: Ink, panel: Panel, room: Room, incident: str, one: Engaged, top: f
     left = ink.right(end - fonts.advance(doubt, 12) - 4, top + 14, f"{one.minutes:.1f}", "t1", 15, bold=True)
     ink.runs(75, top + 14, [Run(one.unit, "t1", 15, True), Run(one.name, "t1", 13, gap=5)], until=left - 8)
     words = say(one.reason.code, **one.reason.facts)
-    ink.text(75, top + 32, fonts.fit(words, 13, False, w - 91), "warn" if one.higher else "t2")
+    ink.text(75, top + 32, fonts.fit(_fitting(one, w - 91), 13, False, w - 91), "warn" if one.higher else "t2")
     ink.hline(0, w, top + ROW_H - 1)
     call = calls.Assign(units=(one.unit,), incident=incident)
     panel.spot(rect, lambda: room.do(call), say("card.engaged_tip", unit=one.unit, words=words))
+
+
+def _fitting(one: Engaged, width: float) -> str:
+    """What it leaves; on a narrow card without its step: who stays there matters more."""
+    words = say(one.reason.code, **one.reason.facts)
+    short = _SHORT.get(one.reason.code)
+    return words if short is None or fonts.advance(words, 13) <= width else say(short, **one.reason.facts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from console.desk.placing import place_text
 from console.glass.canvas import Hit
 from console.glass.window.layout import near
+from console.glass.window.measures import FLOAT
 from console.glass.window.placing import Placing
 from console.say import say
 from console.verbs import calls
@@ -14,6 +15,8 @@ from layers.geo import to_mercator
 
 if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
+
+_WORDS_TOP: Final = 60  # px below the open map's edge, under one row of tools
 
 
 class OnMap:
@@ -68,9 +71,15 @@ class OnMap:
         self.placing = what
         self.window.tools.in_hand = "new" if what == "new" else "escape"
         self.veil.scale = self.window.measures.scale
-        self.veil.begin(words, self.window.areas().open.top() - self.window.canvas.geometry().top())
+        self.veil.begin(words, self._below_the_tools())
         self.window.tools.update()
         self.window.take_keys()
+
+    def _below_the_tools(self) -> int:
+        """px from the map's upper edge: on a narrow map the tools have a second row."""
+        window, scale = self.window, self.window.measures.scale
+        least = window.areas().open.top() + round(_WORDS_TOP * scale)
+        return max(least, window.tools.geometry().bottom() + round(FLOAT * scale)) - window.canvas.geometry().top()
 
     def end(self) -> None:
         self.placing = ""

@@ -30,7 +30,7 @@ class Placing(QWidget):
         self.hide()
 
     def begin(self, words: str, top: int) -> None:
-        """``words`` say what is placed; they stand ``top`` px below the map's edge."""
+        """``words`` say what is placed; they stand ``top`` px below the map's upper edge."""
         self.words, self.top = words, top
         self.setGeometry(self.canvas.rect())
         self.show()
@@ -51,7 +51,7 @@ class Placing(QWidget):
         painter.scale(self.scale, self.scale)
         ink = Ink(painter, self._theme())
         width = fonts.advance(self.words, 15, True) + 32
-        x, y = (self.width() / self.scale - width) / 2, self.top / self.scale + 60
+        x, y = (self.width() / self.scale - width) / 2, self.top / self.scale
         ink.box(QRectF(x, y, width, 36), "panel", "acc")
         ink.text(x + 16, y + 18, self.words, "t1", 15, bold=True)
         painter.end()
