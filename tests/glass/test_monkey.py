@@ -25,8 +25,8 @@ PLAIN = Qt.KeyboardModifier.NoModifier
 STROKES = [(key.modifier, stroke) for key in KEYS for stroke in key.keys if key.act not in ("fullscreen", "save_view")]
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 ./,!?-派撤换增援民警"
 EDITING = (Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backspace, Qt.Key.Key_Up, Qt.Key.Key_Down)
-WORDS = ("签收", "到场", "dc", "fk", "退回", "增援", "电台", "全体", "至", "to", "-5", "99", "22:00", "每天22:00", "30分",
-         "T5", "9999", "zz99", "一级", "示例 文字", "104.0,30.6", "#", '"', "a" * 300, "!")  # fmt: skip
+WORDS = ("签收", "到场", "dc", "fk", "退回", "增援", "电台", "全体", "至", "to", "-5", "99", "22:00", "每天22:00",
+         "30分", "T5", "9999", "zz99", "一级", "示例 文字", "104.0,30.6", "#", '"', "a" * 300, "!")  # fmt: skip
 STEPS = ("signed", "enroute", "onscene", "report", "feedback", "done", "return", "backup", "nonsense")
 SOUP = (b"", b"null", b"[]", b"{}", b'{"t":1}', b'{"t":1e400}', b'{"t":"x"}', b'{"id":"","t":0}', b"\xff\xfe")
 TOPICS = ("unit/{}/fix", "unit/{}/reply", "unit/{}/sos", "unit/{}/duty", "unit/{}/link", "unit/{}/bodycam",
@@ -50,6 +50,8 @@ class Monkey:
         if self.dice.random() < 0.4:
             self.window.desk.beat()
             self.window.apply(Changes.SECOND)
+        if self.n % 5 == 0:
+            QApplication.processEvents()
         if self.n % 25 == 0:
             self.window.grab()
 

@@ -51,6 +51,7 @@ class Toolbox:
         self._build(window.body)
         self.acts = self._acts()
         self._verbs = self._table()
+        self._is_shut = False
         self._seen = self.desk.view.tool_n
         self.place.placed.connect(self._placed)
         self.touch.stepped.connect(self.step_view)
@@ -124,7 +125,12 @@ class Toolbox:
         if changes & Changes.VIEW and view.tool_n != self._seen:
             self._seen, call = view.tool_n, view.tool
             if call is not None:
-                QTimer.singleShot(0, self.window, lambda: self._verbs[type(call)](call))
+                QTimer.singleShot(0, self.window, lambda: self._carry_out(call))
+
+    def _carry_out(self, call: Call) -> None:
+        """Unless the window was closed meanwhile: what would begin then nobody would end."""
+        if not self._is_shut:
+            self._verbs[type(call)](call)
 
     def press(self, stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         """Backspace and Enter while measuring; those and numbers while a ring is drawn."""
@@ -182,6 +188,7 @@ class Toolbox:
 
     def shut(self) -> None:
         """Stops what waits, finishes what is being written."""
+        self._is_shut = True
         self.history.stop()
         self.touch.stop()
         self.rings.stop()
