@@ -99,8 +99,8 @@ class Monkey:
             word = SosMessage(unit=unit, t=now, id=f"m{self.n}", text="")
             self.evening.say(f"unit/{unit}/sos", codec.sos_payload(word))
         elif which == 3:
-            no, at = str(self.dice.randrange(1000, 1100)), (self.dice.randrange(-3000, 3000) for _ in range(2))
-            self.evening.say("incident/110", self.evening.one_call(no, "持械斗殴", 2, "人民路", *at, "有人打架"))
+            no, x, y = str(self.dice.randrange(1000, 1100)), *(self.dice.randrange(-3000, 3000) for _ in range(2))
+            self.evening.say("incident/110", self.evening.one_call(no, "持械斗殴", 2, "人民路", x, y, "有人打架"))
         elif which == 4 and self.window.desk.orders:
             order = self.dice.choice(list(self.window.desk.orders.values()))
             said = ReplyMessage(unit=order.unit, order=order.id, step=self.dice.choice(STEPS), t=now, text="话")

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from console.dispatch.models import Engaged, Reason
+from console.dispatch.models import Engaged, Facts, Reason
 from console.glass import fonts
 from console.glass.panels.engaged_rows import _fitting
 from console.glass.screens.evening import Evening
@@ -89,7 +89,7 @@ def test_nothing_of_it_is_wider_than_the_card(language: str, size: tuple[int, in
 
 
 def test_a_narrow_card_says_who_stays_before_how_far_it_is() -> None:
-    facts = {"no": "0912", "level": "一级", "state": "到场", "stay": "再无人在"}
+    facts: Facts = {"no": "0912", "level": "一级", "state": "到场", "stay": "再无人在"}
     one = Engaged(
         unit="51", row=0, name="骑警八组", minutes=3.8, range_s=12.0, distance_m=1700.0, order="o1",
         reason=Reason("reason.leaves_higher", facts), higher=True,
