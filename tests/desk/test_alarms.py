@@ -16,7 +16,7 @@ from console.desk.alarm import Alarm
 from console.desk.alarms import KINDS, AlarmLine
 from console.say import known, use
 from console.verbs import calls, parse, spell
-from console.words import EdgeEvent
+from console.words import Changes, EdgeEvent
 from tests.desk.town import Town
 
 
@@ -100,7 +100,13 @@ def test_edges_of_the_first_level_sound_and_one_put_off_stands_apart_until_it_wa
     assert len(waiting(town)) == 1
     town.desk.record((ev.EdgeSnoozed(until=town.clock.now() + 0.5, why="接警在内"), "seat-1-E2"), actor="甲")
     town.desk.announce()
-    assert codes(town.desk.alarms.view.snoozed) == [("alarm.edge_enter", 2)] or len(waiting(town)) == 0
+    assert [line.key for line in town.desk.alarms.view.snoozed] == ["edge:seat-1-E1", "edge:seat-1-E2"]
+    assert waiting(town) == []
+    town.clock.advance(1.0)
+    town.desk.changed(Changes.EDGES)
+    town.desk.announce()
+    assert [line.key for line in town.desk.alarms.view.snoozed] == ["edge:seat-1-E1"]
+    assert [line.key for line in town.desk.alarms.view.waiting] == ["edge:seat-1-E2"]
 
 
 # --- together, ranked ---------------------------------------------------------------------------------------------
