@@ -150,5 +150,6 @@ def test_nothing_breaks(seed: int, faults: list[str]) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 def test_nothing_breaks_in_20_000_acts(faults: list[str]) -> None:
     play(3, 20_000, faults)

@@ -483,3 +483,18 @@ def test_words_of_what_is_placed_stand_below_the_tools() -> None:
         assert veil.isVisible()
         assert window.canvas.geometry().top() + veil.top > window.tools.geometry().bottom()
         assert window.tools.geometry().height() > 60, "two rows, or this says nothing"
+
+
+def test_a_slash_behind_a_refused_line_begins_a_new_one() -> None:
+    """In a hurry the next line is opened as ever; a line that was touched since keeps its slash."""
+    with standing() as (_, window):
+        line = window.bar.line
+        window.put("xyzzy")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        assert line.text() == "xyzzy", "what was refused stays to be corrected"
+        QTest.keyClicks(line, "/tai")
+        assert line.text() == "tai"
+        window.put("xyzzy")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        QTest.keyClicks(line, " a/b")
+        assert line.text() == "xyzzy a/b"

@@ -42,6 +42,7 @@ class Line(QLineEdit):
         super().__init__(parent)
         self.theme = theme
         self.ghost = ""
+        self.refused = ""  # the line as it was refused: / begins a new one in its place while nobody has touched it
         self.composing = False
         self.setFrame(False)
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
@@ -72,10 +73,16 @@ class Line(QLineEdit):
             self.stepped.emit(steps[key])
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
+        elif event.text() == "/" and self.refused and self._untouched():
+            self.clear()
+            self.textEdited.emit("")
         else:
             super().keyPressEvent(event)
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 event.accept()  # else the window would hear the same Enter, now without text being typed
+
+    def _untouched(self) -> bool:
+        return self.text() == self.refused and self.cursorPosition() == len(self.refused) and not self.hasSelectedText()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -92,6 +92,7 @@ class Typing:
             self.window.take_keys()
         elif outcome.confirm:
             self.window.put(text.rstrip() + " !")
+        self.window.bar.line.refused = "" if outcome.ok or outcome.confirm else self.window.bar.line.text()
         self.window.bar.show_outcome(outcome, asks=outcome.confirm)
 
     def complete(self) -> None:
