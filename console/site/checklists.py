@@ -7,8 +7,6 @@ from typing import Literal
 
 import msgspec
 
-from console.say import language
-
 # What ticks an item by itself: the room signed; an order went out; a unit signed, left, arrived, wrote 首报; 首报 or
 # 续报 went to the source; a ring was drawn for it; its posts were planned; 增援 was asked.
 Auto = Literal[
@@ -28,7 +26,7 @@ class CheckItem(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """In the language of the screen, where it has a text in it."""
-        return (self.text_en if language() == "en" else "") or self.text
+        return (self.text_en if _language() == "en" else "") or self.text
 
 
 class ChecklistSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +39,7 @@ class ChecklistSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        return (self.name_en if language() == "en" else "") or self.name or self.id
+        return (self.name_en if _language() == "en" else "") or self.name or self.id
 
 
 def wrong(specs: tuple[ChecklistSpec, ...], named: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -56,3 +54,10 @@ def wrong(specs: tuple[ChecklistSpec, ...], named: Iterator[tuple[str, str]]) ->
     for key, id_ in named:
         if id_ not in ids:
             yield key, "checklists[].id"
+
+
+def _language() -> str:
+    """The tile worker reads a site's configuration and says nothing: the catalogue is not its business."""
+    from console.say import language
+
+    return language()
