@@ -61,6 +61,11 @@ def way_back(desk: Desk, before: Undoable | None) -> str:
 
 def undo(desk: Desk) -> Outcome:
     """Take back the last act. One that cannot be leaves the stack, so that the next Ctrl+Z meets the one before."""
+    if desk.pasting.stage == "making":  # what is being made is the newest act: no more of it, then all of it back
+        made = desk.pasting.done
+        desk.pasting.finish(desk)
+        if not made:
+            return Outcome(ok=True, code="intake.paste.dropped")
     if not desk.undoable:
         return Outcome(ok=False, code="desk.nothing_to_undo")
     return desk.undoable.pop().back(desk)

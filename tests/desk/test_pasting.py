@@ -147,6 +147,21 @@ def test_stopped_half_way_what_was_made_can_be_undone(town: Town) -> None:
     assert all(one.ended for one in town.desk.incidents.values())
 
 
+@pytest.mark.parametrize("beats", [0, 1, 2])
+def test_undo_while_they_are_made_means_them_and_not_the_act_before(town: Town, beats: int) -> None:
+    assert town.desk.run(f"标 门口 {LON},{LAT}").ok
+    town.desk.act(calls.Paste(text="\n".join("求助" for _ in range(3 * A_BEAT))))
+    wait(town, "asking")
+    town.desk.run("批 !")
+    for _ in range(beats):
+        town.desk.beat()
+    assert town.desk.undo().ok
+    wait(town, "")
+    assert len(town.desk.incidents) == beats * A_BEAT
+    assert all(one.ended for one in town.desk.incidents.values())
+    assert town.desk.markers, "the act before stays"
+
+
 def test_a_file_that_cannot_be_read_is_said(town: Town, tmp_path: Path) -> None:
     assert town.desk.run("批 名单.csv").code == "intake.paste.path"
     town.desk.run(f"批 {tmp_path / 'gone.csv'}")
