@@ -57,8 +57,8 @@ def fit(text: str, px: int, bold: bool, width: float) -> str:
     cut = text
     while cut and advance(cut + "…", px, bold) > width:
         cut = cut[:-1]
-    cut = cut[: _before_figure(text, len(cut))]
-    return cut.rstrip(" ·，,") + "…" if advance("…", px, bold) <= width else ""
+    cut = cut[: _before_figure(text, len(cut))].rstrip(" ·，,")
+    return cut + "…" if cut else ""
 
 
 def _before_figure(text: str, end: int) -> int:

@@ -99,7 +99,7 @@ def _spot(token: Token, context: Context) -> Read:
 
 def _row(token: Token, context: Context) -> Read:
     del context
-    return Read(EXACT, int(token.text)) if token.text in "123456789" else NO
+    return Read(EXACT, int(token.text)) if len(token.text) == 1 and token.text in "123456789" else NO
 
 
 def _minutes(token: Token, _context: Context) -> Read:

@@ -338,3 +338,9 @@ def test_a_number_that_is_none_of_the_rooms_is_text() -> None:
         assert (found.incident, found.text) == ("county:0911", words)
     quoted = parse('注 "9999" 是门牌', room(HERE))
     assert isinstance(quoted, calls.Note)
+
+
+@pytest.mark.parametrize("text", ['行 ""', '书签 "', "行 12"])
+def test_a_row_is_one_digit(text: str) -> None:
+    found = parse(text, room(HERE))
+    assert not isinstance(found, calls.AssignRow)
