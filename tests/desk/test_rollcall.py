@@ -44,7 +44,7 @@ def test_it_ends_by_itself_when_all_have_answered_and_not_before(town: Town) -> 
         town.reply(unit, notice.id, "signed")
     town.beat(7_200)
     assert rollcall.running(town.desk), "time does not end it"
-    assert town.desk.run("应 07 电台").text() == "07 步巡五组 已应，未应 0 电台"
+    assert town.desk.run("应 07 电台").text() == "07 步巡五组 已应：电台，未应 0"
     assert rollcall.running(town.desk) == []
     over = town.desk.notices[notice.id]
     assert over.why == "complete"
