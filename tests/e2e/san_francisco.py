@@ -286,6 +286,7 @@ def _code(outcome: Outcome) -> str:
         inner = getattr(said, "facts", {}).get("why")
         if inner is not None:
             return str(inner.code)
+        return str(said.code)
     return outcome.code
 
 
