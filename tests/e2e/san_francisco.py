@@ -226,15 +226,8 @@ class Room:
         self.hear(f"unit/{unit.unit}/fix", spot)
         self.desk.beat()
         no = self.desk.incidents[f"county:{call.id}"].no
-        outcome = self._type(f"派 {unit.unit} 至 {no}")
-        if outcome.confirm:
-            why = _code(outcome)
-            self.told.confirmed[why] = self.told.confirmed.get(why, 0) + 1
-            outcome = self._type(f"派 {unit.unit} 至 {no} !")
-        if not outcome.ok:
-            self.told.refused.append(f"{no} {unit.unit}: {outcome.text()}")
-            return
-        self._until_sent(unit.unit, f"county:{call.id}")
+        if self._enter(f"派 {unit.unit} 至 {no}"):
+            self._until_sent(unit.unit, f"county:{call.id}")
 
     def _until_sent(self, unit: str, incident: str) -> None:
         """The order is on disk, so it is on the wire."""
@@ -270,13 +263,18 @@ class Room:
     def _close(self, call: Call) -> None:
         self.desk.beat()
         no = self.desk.incidents[f"county:{call.id}"].no
-        outcome = self._type(f"结 {no} {call.outcome}")
+        self._enter(f"结 {no} {call.outcome}")
+
+    def _enter(self, line: str) -> bool:
+        """Type it; what asks gets a person's yes and is counted, what is refused is kept."""
+        outcome = self._type(line)
         if outcome.confirm:
             why = _code(outcome)
             self.told.confirmed[why] = self.told.confirmed.get(why, 0) + 1
-            outcome = self._type(f"结 {no} {call.outcome} !")
+            outcome = self._type(f"{line} !")
         if not outcome.ok:
-            self.told.refused.append(f"{no}: {outcome.text()}")
+            self.told.refused.append(f"{line}: {outcome.text()}")
+        return outcome.ok
 
 
 def _code(outcome: Outcome) -> str:
