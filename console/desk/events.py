@@ -8,7 +8,15 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.desk import events_alarm, events_checks, events_clocks, events_incident, events_shift, events_tasks
+from console.desk import (
+    events_alarm,
+    events_checks,
+    events_clocks,
+    events_incident,
+    events_shift,
+    events_tasks,
+    events_wall,
+)
 from console.desk.bodies import Body as Body
 from console.desk.bodies import Unsure as Unsure
 from console.desk.events_holding import OrderResumed as OrderResumed
@@ -336,6 +344,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_incident.KINDS,
     **events_alarm.KINDS,
     **events_tasks.KINDS,
+    **events_wall.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

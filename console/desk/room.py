@@ -34,6 +34,8 @@ from console.words import (
     Visits,
     WelfareAsk,
 )
+from console.words.video import Look
+from console.words.wall import Shown
 
 NoteLine = tuple[float, str, str]  # at, actor, text
 
@@ -79,6 +81,9 @@ class Room:
         self.alarm_marks: dict[str, HeardMark] = {}  # by key of an alarm
         self.alarm_marks_n = 0  # grows with every change of these
         self.tasks: dict[str, Task] = {}
+        self.wall: Shown | None = None  # what is on the walls; None: nothing was ever put there
+        self.walls_before: tuple[Shown, ...] = ()  # to go back through, the last is the former scene
+        self.looks: dict[tuple[str, str], Look] = {}  # by source and where: who looks at a picture now
         self.live_tasks: dict[str, None] = {}  # ids of those that are not over, oldest first
         self.series: dict[str, Series] = {}
         self.visits: dict[str, Visits] = {}  # by task: how far it is visited
@@ -188,6 +193,9 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     visits: Visits | None = None
     welfare: WelfareAsk | None = None  # of the unit that the event is about
     life: float | None = None  # when it last said something
+    wall: tuple[Shown, tuple[Shown, ...]] | None = None  # what is on the walls, and the scenes before it
+    look: Look | None = None  # somebody looks at the source that the event is about
+    unlooked: str = ""  # where nobody looks at it any more
 
 
 NOTHING: Final = Patch()

@@ -28,3 +28,6 @@ class Changes(enum.Flag):
     SHIFT = enum.auto()  # who is on duty, breaks, duty level
     NOTICES = enum.auto()  # a broadcast, or who has answered it
     ALARMS = enum.auto()  # something that can sound has come, gone, or been heard
+    WALL = enum.auto()  # what the wall shows: scene, tiles, what they are bound to, a map taken by hand
+    VIDEO = enum.auto()  # how a stream or a camera stands, who looks at what; never a new picture
+    TOURS = enum.auto()  # a video patrol 视频巡查, its rounds
