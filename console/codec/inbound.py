@@ -49,6 +49,7 @@ def subscriptions(site: str) -> tuple[tuple[str, int], ...]:
         *((f"onemap/v1/{site}/unit/+/{word}", 1) for word in _UNIT_WORDS),
         (f"onemap/v1/{site}/incident/+", 1),
         (f"onemap/v1/{site}/task/+", 1),
+        (f"onemap/v1/{site}/seat/+/link", 1),
         ("owntracks/#", 1),
     )
 

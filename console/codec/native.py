@@ -20,6 +20,7 @@ from console.words import (
     Reject,
     RejectReason,
     ReplyMessage,
+    SeatMessage,
     SosMessage,
     Tri,
     UnitReportMessage,
@@ -208,11 +209,12 @@ def read_incident_reply(where: Where, payload: bytes, received_at: float) -> Sai
     return ()
 
 
-def read_seat_link(where: Where, payload: bytes, received_at: float) -> Said:  # noqa: ARG001
-    """A console's own last will: for other rooms, nothing to fold here."""
+def read_seat_link(where: Where, payload: bytes, received_at: float) -> Said:
+    """Another console, or a wall of its own, is there or gone. A last will has no time of its own."""
     body, _ = decode(bodies.LinkBody, where, payload, named="seat")
-    _one_of("link", body.link, vocabulary.LINK_READ)
-    return ()
+    link = _one_of("link", body.link, vocabulary.LINK_READ)
+    t = received_at if body.t is None else fields.seconds(body.t)
+    return (SeatMessage(seat=where.ident, t=t, link=link, received_at=received_at),)
 
 
 READERS: Final[Mapping[str, Reader]] = {

@@ -69,6 +69,7 @@ from console.words import (
     Fix,
     Outbound,
     Reject,
+    SeatMessage,
     Task,
 )
 from layers.tracks import Tails, Trails
@@ -132,6 +133,7 @@ class Desk(Journalled):
         self.lateness = Lateness()
         self.skills = Skills()
         self.timekeeper = timekeeping.Timekeeper()
+        self.seats: dict[str, SeatMessage] = {}  # by name: other consoles, and walls of their own
         self.offered: set[str] = set()  # suspended orders that the ticker has offered to take up again
         self.undoable: list[acts.Undoable] = []
         self.typed = Typed()
@@ -196,6 +198,11 @@ class Desk(Journalled):
             return None
         kept = self.store.personal(incident)
         return Caller(kept.get("name", ""), kept.get("number", "")) if kept else None
+
+    @property
+    def true_at(self) -> float:
+        """Epoch s as of which what the journal says is known here; a desk that only follows may be behind."""
+        return self.clock.now()
 
     def unit_words(self, unit: str) -> str:
         """``03 城关一组``."""
@@ -291,6 +298,13 @@ class Desk(Journalled):
         """Drain the inbox (bounded), fold, tick once a second, announce once. All that changed since the last beat."""
         self._check_thread()
         self._drain()
+        self._second()
+        self.announce()
+        changes, self._since_beat = self._since_beat, Changes.NOTHING
+        return changes
+
+    def _second(self) -> None:
+        """What is done once a second, and what goes on a piece a beat."""
         ticks.second(self)
         self.tasking.step(self)
         self.ringwork.step(self)
@@ -299,9 +313,6 @@ class Desk(Journalled):
         if self.nearby.step(self):
             self.changed(Changes.INCIDENTS)
         self.casting.step(self)
-        self.announce()
-        changes, self._since_beat = self._since_beat, Changes.NOTHING
-        return changes
 
     def _drain(self) -> None:
         """Words of people and terminals at once, fixes as many as a beat may take, in their order."""
@@ -314,7 +325,7 @@ class Desk(Journalled):
                 self.backlog.append(item)
                 self.health.received += 1
             else:
-                HANDLERS[type(item)](self, item)
+                self._take(item)
         count = min(len(self.backlog), FIXES_A_BEAT)
         batch = [self.backlog.popleft() for _ in range(count)]
         self.health.backlog = len(self.backlog) + self.inbox.qsize()
@@ -322,6 +333,9 @@ class Desk(Journalled):
         self.whereabouts.step()
         if batch and self.roads is not None:
             self.roads.refresh(self.units)
+
+    def _take(self, item: InboxItem) -> None:
+        HANDLERS[type(item)](self, item)
 
     def later(self, fix: Fix) -> None:
         """A fix found inside another message joins this beat's."""

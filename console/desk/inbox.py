@@ -17,6 +17,8 @@ from console.words import (
     CoverAnswer,
     DutyMessage,
     FeedState,
+    Followed,
+    FollowState,
     Inbound,
     IncidentMessage,
     LinkMessage,
@@ -27,6 +29,7 @@ from console.words import (
     Reject,
     ReplyMessage,
     RingAnswer,
+    SeatMessage,
     SosMessage,
     StoreState,
     SumsFault,
@@ -40,7 +43,9 @@ from console.words import (
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-InboxItem = Inbound | Receipt | StoreState | Sent | Answered | errands.Done | Unsent | OutboxState
+InboxItem = (
+    Inbound | Receipt | StoreState | Sent | Answered | errands.Done | Unsent | OutboxState | Followed | FollowState
+)
 
 
 def _counted(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
@@ -100,6 +105,11 @@ def _outbox(desk: Desk, state: OutboxState) -> None:
     desk.changed(Changes.HEALTH)
 
 
+def _seat(desk: Desk, message: SeatMessage) -> None:
+    desk.seats[message.seat] = message
+    desk.changed(Changes.HEALTH)
+
+
 def _sent(desk: Desk, sent: Sent) -> None:
     orders.sent(desk, sent.tag, sent.at)
 
@@ -128,6 +138,7 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     UnitTaskMessage: _counted(tasks.seen),
     OrderMessage: _counted(terminals.order_seen),
     NoticeMessage: _counted(_notice),
+    SeatMessage: _seat,
     Reject: _counted(_reject),
     FeedState: _feed,
     Receipt: _receipt,
@@ -142,3 +153,6 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     SumsState: sums.state,
     errands.Done: errands.done,
 }
+
+# What a desk that only follows takes too: it shows, and decides nothing.
+SHOWN: Final = frozenset({Reject, FeedState, SeatMessage, RingAnswer, CoverAnswer, SumsFault, SumsState, errands.Done})

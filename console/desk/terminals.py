@@ -155,19 +155,28 @@ def order_seen(desk: Desk, message: OrderMessage) -> None:
 
 def restore(desk: Desk) -> None:
     """After recovery: what units last said of duty and emergency; link and camera must be heard anew."""
-    for unit, facts in desk.room.facts.items():
-        row = desk.units.ensure(unit)
-        if facts.duty is not None:
-            said = facts.duty
-            desk.units.set_duty(row, said.duty, said.t, np.inf)
-            desk.units.set_crew(
-                row, said.officers, said.auxiliaries, said.unit_kind, said.volunteers, said.grid_workers
-            )
-            shift.settle(desk, unit)
-    for unit, known in desk.room.sos.items():
-        desk.units.set_sos(desk.units.ensure(unit), known.open)
-        if known.open:
-            _stands_where_pressed(desk, known)
+    for unit in desk.room.facts:
+        stand(desk, unit)
+    for unit in desk.room.sos:
+        alarmed(desk, unit)
+
+
+def stand(desk: Desk, unit: str) -> None:
+    """The units' table follows what the journal says of one unit's duty and breaks."""
+    facts, row = desk.room.facts.get(unit), desk.units.ensure(unit)
+    if facts is not None and facts.duty is not None:
+        said = facts.duty
+        desk.units.set_duty(row, said.duty, said.t, np.inf)
+        desk.units.set_crew(row, said.officers, said.auxiliaries, said.unit_kind, said.volunteers, said.grid_workers)
+        shift.settle(desk, unit)
+
+
+def alarmed(desk: Desk, unit: str) -> None:
+    """The same of its emergency."""
+    known = desk.room.sos[unit]
+    desk.units.set_sos(desk.units.ensure(unit), known.open)
+    if known.open:
+        _stands_where_pressed(desk, known)
 
 
 def _stands_where_pressed(desk: Desk, known: Sos) -> None:

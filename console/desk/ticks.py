@@ -72,6 +72,20 @@ def second(desk: Desk) -> None:
     desk.changed(Changes.SECOND)
 
 
+def shown(desk: Desk) -> None:
+    """The second of a desk that only follows: what is worked out for the eye, and nothing that anybody is told."""
+    now = int(desk.clock.now())
+    if desk.clockwork.second == now:
+        return
+    desk.clockwork.second = now
+    _rate(desk)
+    desk.lateness.second(desk)
+    desk.ringwork.second(desk)
+    desk.coverage.second(desk)
+    desk.alarms.second(desk)
+    desk.changed(Changes.SECOND)
+
+
 def _rate(desk: Desk) -> None:
     work, health = desk.clockwork, desk.health
     mono = desk.clock.mono()

@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from console import site
-from console.door import scripts, terminals
+from console.door import followed, scripts, terminals
 from console.door.errors import DoorError
 from console.door.screen import can_show, screen_of
 from console.door.sites import tell
@@ -115,6 +115,8 @@ def build(
     desk.keep_macros = macros.keep
     desk.recover(past, store.held_ids())
     mine = desk.take_over(outbox.restore())
+    if broker:
+        house.enter_context(followed.known(place.state_dir, url))
     house.callback(layers.close)
     house.callback(templates.close)
     house.callback(macros.close)

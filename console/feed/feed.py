@@ -42,10 +42,12 @@ class Feed:
         *,
         seat: str = "seat1",
         embedded: bool = False,
+        lasting: bool = True,
         ca_file: str = "",
         systems: codec.Systems = codec.WGS84,
     ) -> None:
-        """``systems``: of senders who name no coordinate system in a message.
+        """``systems``: of senders who name no coordinate system in a message. ``lasting``: the broker keeps for this
+        seat what comes while it is away; a wall needs only what is retained.
 
         ``BadUrl`` when ``url`` is none; ``OSError`` when ``ca_file`` cannot be read.
         """
@@ -63,7 +65,7 @@ class Feed:
             will,
             credentials or Credentials(),
             ca_file,
-            keep_session=not embedded,  # the embedded broker ends with us, and so would the session
+            keep_session=lasting and not embedded,  # the embedded broker ends with us, and so would the session
             try_v5=not embedded,
             now=clock.now,
         )

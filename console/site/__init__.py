@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         UnitSpec,
     )
     from console.site.edging import EdgeSpec, JudgeConfig
-    from console.site.holding import Holder, holder, is_held, lock
+    from console.site.holding import Holder, holder, is_held, lock, wall_lock
     from console.site.keeping import LayerKeeper, MacroKeeper, TemplateKeeper
     from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
     from console.site.loading import load
@@ -117,6 +117,7 @@ __all__ = [
     "remove",
     "restyle",
     "restyled",
+    "wall_lock",
     "without_gc",
 ]
 
@@ -178,6 +179,7 @@ _MODULES: Final = {
     "load_paths": "travel",
     "load_reach": "travel",
     "lock": "holding",
+    "wall_lock": "holding",
     "look": "bringing",
     "new": "making",
     "remove": "changing",

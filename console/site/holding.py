@@ -1,10 +1,11 @@
-"""One console a site: the lock that a dead process cannot keep, and who holds it.
+"""One console a site, one window a wall of its own: the lock that a dead process cannot keep, and who holds it.
 
 The operating system's own file lock decides, so it ends with its process, however that ends; a file beside it says who.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import sys
@@ -22,7 +23,6 @@ from console.words import Clock, LiveClock
 
 _LOCK: Final = "lock"
 _LAYERS: Final = "layers.lock"
-_HOLDER: Final = "lock.json"
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -37,17 +37,31 @@ class Holder(msgspec.Struct, frozen=True):
 @contextmanager
 def lock(folder: Path, seat: str, clock: Clock | None = None) -> Iterator[Holder]:
     """Hold a site; raises ``SiteHeld`` when a living console has it."""
-    state = state_dir(Path(folder))
-    with (state / _LOCK).open("a+b") as file:
+    with _holding(state_dir(Path(folder)), _LOCK, seat, "site.held", clock) as me:
+        yield me
+
+
+@contextmanager
+def wall_lock(folder: Path, name: str, clock: Clock | None = None) -> Iterator[Holder]:
+    """Hold a wall of its own; raises ``SiteHeld`` when a living process shows it: two of one name would both claim to
+    be the one that the lead sees in his miniature."""
+    mark = hashlib.sha256(name.encode()).hexdigest()[:12]  # a wall may be called anything, a file may not
+    with _holding(state_dir(Path(folder)), f"wall-{mark}.lock", name, "site.wall_held", clock) as me:
+        yield me
+
+
+@contextmanager
+def _holding(state: Path, lock_name: str, seat: str, code: str, clock: Clock | None) -> Iterator[Holder]:
+    with (state / lock_name).open("a+b") as file:
         if not _take(file):
-            raise _held(state)
+            raise _held(state, lock_name, code)
         me = Holder(os.getpid(), socket.gethostname(), seat, (clock or LiveClock()).now())
         try:
-            _write(state, me)
+            _write(state, lock_name, me)
             yield me
         finally:
             with suppress(OSError):
-                (state / _HOLDER).unlink()
+                (state / f"{lock_name}.json").unlink()
             _release(file)
 
 
@@ -77,30 +91,31 @@ def is_held(folder: Path) -> bool:
 
 def holder(folder: Path) -> Holder | None:
     """Who has, or last had and did not close, the site."""
-    return _read(state_dir(Path(folder)))
+    return _read(state_dir(Path(folder)), _LOCK)
 
 
-def _read(state: Path) -> Holder | None:
+def _read(state: Path, lock_name: str) -> Holder | None:
     try:
-        return msgspec.json.decode((state / _HOLDER).read_bytes(), type=Holder)
+        return msgspec.json.decode((state / f"{lock_name}.json").read_bytes(), type=Holder)
     except (OSError, msgspec.DecodeError):
         return None
 
 
-def _held(state: Path) -> SiteHeld:
-    who = _read(state) or Holder(0, "?", "?", 0.0)
+def _held(state: Path, lock_name: str, code: str) -> SiteHeld:
+    who = _read(state, lock_name) or Holder(0, "?", "?", 0.0)
     since = time.strftime("%m-%d %H:%M", time.localtime(who.since)) if who.since else "?"
-    return SiteHeld("site.held", pid=who.pid, host=who.host, seat=who.seat, since=since)
+    return SiteHeld(code, pid=who.pid, host=who.host, seat=who.seat, since=since)
 
 
-def _write(state: Path, me: Holder) -> None:
+def _write(state: Path, lock_name: str, me: Holder) -> None:
     """Best effort: on a full disk the room opens all the same, and a second console is told "?" instead of a name."""
-    fresh = state / f"{_HOLDER}.{me.pid}"
+    holder_file = state / f"{lock_name}.json"
+    fresh = state / f"{lock_name}.json.{me.pid}"
     try:
         fresh.write_bytes(msgspec.json.encode(me))
-        fresh.replace(state / _HOLDER)
+        fresh.replace(holder_file)
     except OSError:
-        for file in (fresh, state / _HOLDER):  # half of ours, or one of the dead
+        for file in (fresh, holder_file):  # half of ours, or one of the dead
             with suppress(OSError):
                 file.unlink()
 

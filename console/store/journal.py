@@ -16,8 +16,8 @@ from console.store import database
 from console.store.chain import Head, Line, follows, forge
 from console.words import Event
 
-_COLUMNS: Final = "seat, n, id, at, actor, kind, subject, body, prev_hash, hash"
-_INSERT: Final = f"INSERT INTO event ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
+COLUMNS: Final = "seat, n, id, at, actor, kind, subject, body, prev_hash, hash"
+_INSERT: Final = f"INSERT INTO event ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
 _decode_body: Final = msgspec.json.Decoder(dict).decode
 
 
@@ -92,7 +92,7 @@ def replay(journal: Journal) -> Iterator[Event | Damage]:
     heads: dict[str, Head] = {}
     seq, seat = 0, ""
     try:
-        for seq_now, *columns in journal.connection.execute(f"SELECT seq, {_COLUMNS} FROM event ORDER BY seq"):
+        for seq_now, *columns in journal.connection.execute(f"SELECT seq, {COLUMNS} FROM event ORDER BY seq"):
             line = Line(*columns)
             head = heads.get(line.seat, Head())
             if not follows(line, head):
@@ -100,7 +100,7 @@ def replay(journal: Journal) -> Iterator[Event | Damage]:
                 return
             heads[line.seat] = Head(line.n, line.hash)
             seq, seat = seq_now, line.seat
-            yield _event(line)
+            yield event_of(line)
     except database.Error as error:
         yield Damage(heads.get(seat, Head()).n + 1, seat, database.reason(error), seq)
 
@@ -140,7 +140,7 @@ def _unused(path: Path, stem: str) -> Path:
 def _copy_lines(old: database.Connection, new: database.Connection, last_seq: int) -> None:
     """Row by row, as replay read them: one statement over both files would look beyond the tear."""
     new.execute("BEGIN IMMEDIATE")
-    for seq, *line in _readable(old, f"SELECT seq, {_COLUMNS} FROM event ORDER BY seq"):
+    for seq, *line in _readable(old, f"SELECT seq, {COLUMNS} FROM event ORDER BY seq"):
         if seq > last_seq:
             break
         new.execute(_INSERT, line)
@@ -169,7 +169,8 @@ def _remove(path: Path) -> None:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def _event(line: Line) -> Event:
+def event_of(line: Line) -> Event:
+    """A line of the file as the room's word."""
     return Event(
         seat=line.seat,
         id=line.id,

@@ -12,7 +12,7 @@ from console.words.changes import Changes
 from console.words.checks import CheckLine, Checklist, ToldUp
 from console.words.clock import Clock, FastClock, LiveClock, VirtualClock
 from console.words.clocking import UnitCall
-from console.words.journal import Event, Receipt, StoreState
+from console.words.journal import Event, Followed, FollowState, Receipt, StoreState
 from console.words.live import (
     BodycamMessage,
     DutyMessage,
@@ -28,6 +28,7 @@ from console.words.live import (
     Reject,
     RejectReason,
     ReplyMessage,
+    SeatMessage,
     SosMessage,
     UnitReportMessage,
     Unsent,
@@ -138,6 +139,8 @@ __all__ = [
     "FastClock",
     "FeedState",
     "Fix",
+    "FollowState",
+    "Followed",
     "ForgetAsk",
     "Goal",
     "Inbound",
@@ -180,6 +183,7 @@ __all__ = [
     "RingAsk",
     "RingShape",
     "Roster",
+    "SeatMessage",
     "Series",
     "SiteAsk",
     "Sos",

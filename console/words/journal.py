@@ -42,3 +42,18 @@ class StoreState(msgspec.Struct, frozen=True, kw_only=True):
     spared: int = 0  # of these, kept in the spare file: they would outlive the process
     since: float = 0.0
     reason: str = ""
+
+
+class Followed(msgspec.Struct, frozen=True, kw_only=True):
+    """What another process has written to the journal since, in the order of its commits."""
+
+    events: tuple[Event, ...]
+
+
+class FollowState(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the journal of another process can be read. ``replaced``: it is another file now, begin anew."""
+
+    reading: bool
+    since: float = 0.0
+    reason: str = ""  # say code
+    replaced: bool = False

@@ -48,6 +48,15 @@ class LinkMessage(msgspec.Struct, frozen=True, kw_only=True):
     extra: str = ""  # unknown fields as a JSON object; may be personal
 
 
+class SeatMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Another seat, or a wall of its own, is there or gone; its last will says the latter."""
+
+    seat: str
+    t: float
+    link: Link
+    received_at: float = 0.0
+
+
 class BodycamMessage(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     t: float
@@ -192,6 +201,7 @@ Inbound = (
     Fix
     | DutyMessage
     | LinkMessage
+    | SeatMessage
     | BodycamMessage
     | SosMessage
     | IncidentMessage
