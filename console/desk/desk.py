@@ -17,8 +17,10 @@ from console.desk import (
     events,
     fixes,
     intake,
+    looks,
     notices,
     orders,
+    pictures,
     preview,
     reloading,
     restoring,
@@ -30,6 +32,7 @@ from console.desk import (
     undo,
 )
 from console.desk.alarms import Alarms
+from console.desk.camera_health import CameraHealths
 from console.desk.clock_areas import SiteTiming
 from console.desk.closing import Closings
 from console.desk.context import Contexts, queue_now
@@ -47,7 +50,7 @@ from console.desk.nearby import Nearby
 from console.desk.pasting import Pasting
 from console.desk.patrols import F64, Progress
 from console.desk.placing import PlaceWords
-from console.desk.ports import FeedPort, StorePort, SumsPort
+from console.desk.ports import FeedPort, StorePort, SumsPort, VideoPort
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
 from console.desk.shift_view import Shifts
@@ -116,6 +119,8 @@ class Desk(Journalled):
         self.places_reached = PlacesReached()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
+        self.videos: VideoPort | None = None  # who fetches pictures: the door hands it in
+        self.camera_health, self.camera_rows = CameraHealths(), pictures.CameraRows()
         self.health = Health()
         self.selection = Selection()
         self.ranking: Ranking | None = None
@@ -259,6 +264,7 @@ class Desk(Journalled):
         timekeeping.recovered(self, last)
         terminals.restore(self)
         orders.settle(self)
+        looks.settle(self, last.at if last is not None else 0.0)
         shift.follow(self)
         ring_standing.take(self)
         self.nearby.restore(self)

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec.structs import replace
 
+from console.desk import sights
 from console.desk.placing import place_text
 from console.desk.state import NearUnit
 from console.words import Incident
 from layers.geo import from_mercator
-from layers.shapes.sight import Sight, cameras_near
+from layers.shapes.sight import Sight
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
+_CAMERAS: Final = 3  # that the card names
 _GRAIN: Final = 4  # decimals of a degree, some 10 m: a moving unit is not looked up at every step
 
 
@@ -46,7 +48,7 @@ def scene(desk: Desk, unit: str) -> Scene:
     return replace(
         known, place=place(desk, unit), fix_age_s=max(0.0, desk.clock.now() - float(desk.units.fix_t[row])),
         near=tuple(one for one in desk.sos_near(unit, 6) if one.unit not in sent),
-        cameras=cameras_near(desk.site.cameras, x_m, y_m),
+        cameras=tuple(one for one in sights.best(desk, (x_m, y_m), _CAMERAS) if one.sees),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from console.site.layerfile import TYPED, LayerSpec
 from layers.reach import FORMAT as GROUND_FORMAT
 from layers.roads.graph import FORMAT as ROADS_FORMAT
 
-FORMAT: Final = 3  # of the cache as a whole: a change compiles every site anew
+FORMAT: Final = 4  # of the cache as a whole: a change compiles every site anew
 STATE: Final = ".onemap"
 META: Final = "meta.json"  # in every part, written last: what is wrong with its files
 OWN_LAYERS: Final = ("beats", "posts", "cameras", "places")  # of [layers] in site.toml

@@ -95,6 +95,28 @@ _CAMERA = (
     Wanted("range", False, _words("""
     range 可视距离 监控距离 视距 有效距离 半径 distance
 """), "number"),
+    Wanted("main", False, _words("""
+    main 主码流 主码流地址 视频地址 取流地址 播放地址 流地址 码流地址 rtsp rtsp地址 mainstream main_stream stream
+    stream_url streamurl rtsp_url rtspurl url
+""")),
+    Wanted("sub", False, _words("""
+    sub 子码流 子码流地址 辅码流 辅码流地址 substream sub_stream sub_url
+""")),
+    Wanted("transport", False, _words("""
+    transport 传输方式 传输协议 rtsp传输 rtsp_transport
+""")),
+    Wanted("secret", False, _words("""
+    secret 口令名 口令名称 密钥名 凭据 凭据名 credential keyring
+""")),
+    Wanted("presets", False, _words("""
+    presets 预置位 预置点 预置位名称 preset
+""")),
+    Wanted("group", False, _words("""
+    group 分组 所属分组 监控分组 组别 所属组织 组织 目录 groupname group_name
+""")),
+    Wanted("beat", False, _words("""
+    beat 巡区 所属巡区 警区 所属警区 警务区 所属警务区 辖区 所属辖区
+""")),
     _ADDRESS,
 )  # fmt: skip
 

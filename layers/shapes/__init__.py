@@ -124,10 +124,18 @@ class CameraKind(enum.IntEnum):
     DOME = 2  # 球机
 
 
+# Fields of ``Cameras`` that are texts, and the names of their attributes in layer files.
+CAMERA_TEXTS = ("owner", "main", "sub", "transport", "secret", "presets", "group", "beat")
+
+
 @dataclass(frozen=True)
 class Cameras:
     """监控点: ``xy (C, 2)``, ``direction_deg (C,)`` NaN unknown, ``kind`` CameraKind, ``health`` CameraHealth,
-    ``shared`` 1 for another owner's (共享), ``fov_deg`` and ``range_m`` of its view, NaN unknown."""
+    ``shared`` 1 for another owner's (共享), ``fov_deg`` and ``range_m`` of its view, NaN unknown.
+
+    Texts, one each, "" unknown: ``owner``, ``main`` and ``sub`` URLs of its streams without any password, ``transport``
+    of RTSP, ``secret`` its name in the keyring, ``presets`` 预置位 joined by ``;``, ``group``, ``beat`` id or name.
+    """
 
     xy: F64
     ids: tuple[str, ...]
@@ -138,6 +146,20 @@ class Cameras:
     shared: U8
     fov_deg: F64
     range_m: F64
+    owner: tuple[str, ...] = ()
+    main: tuple[str, ...] = ()
+    sub: tuple[str, ...] = ()
+    transport: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    presets: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    beat: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What a source does not say of any of its cameras is unknown of each."""
+        for name in CAMERA_TEXTS:
+            if len(getattr(self, name)) != len(self.ids):
+                object.__setattr__(self, name, ("",) * len(self.ids))
 
     @property
     def dome(self) -> U8:

@@ -84,7 +84,8 @@ def read_posts(path: Path) -> tuple[Posts, tuple[Fault, ...]]:
 
 
 def read_cameras(path: Path) -> tuple[Cameras, tuple[Fault, ...]]:
-    """Cameras 监控点: Point features with ``id``, ``name``, ``direction`` (degrees or SW), ``dome``, ``health``."""
+    """Cameras 监控点: Point features with ``id``, ``name``, ``direction`` (degrees or SW), ``dome``, ``health``,
+    ``shared``, ``fov``, ``range`` and the texts of ``Cameras``."""
     kept, faults = _points(path)
     props = [f.properties for f in kept]
     direction = [direction_deg(str(p.get("direction", p.get("camera:direction", "")))) for p in props]
@@ -95,14 +96,22 @@ def read_cameras(path: Path) -> tuple[Cameras, tuple[Fault, ...]]:
         np.asarray(kind, dtype=np.uint8), np.asarray(health, dtype=np.uint8),
         np.asarray([p.get("shared") is True for p in props], dtype=np.uint8),
         np.asarray([words.number(p.get("fov")) for p in props], dtype=np.float64),
-        np.asarray([words.number(p.get("range")) for p in props], dtype=np.float64),
+        np.asarray([words.number(p.get("range")) for p in props], dtype=np.float64), **words.camera_texts(props),
     )  # fmt: skip
-    return cameras, faults
+    return cameras, (*faults, *filter(None, map(_password_fault, kept)))
+
+
+def _password_fault(feature: Feature) -> Fault | None:
+    """Its URL is taken without the password; what lies in the file is for a person to take out."""
+    said = [str(feature.properties.get(name) or "").strip() for name in ("main", "sub")]
+    return feature.fault("password_in_url") if any(words.without_password(url) != url for url in said) else None
 
 
 def _camera_kind(properties: dict[str, Any]) -> CameraKind:
     if properties.get("dome") is True:
         return CameraKind.DOME
+    if properties.get("revolving") == "yes":
+        return CameraKind.PTZ
     return words.camera_kind(str(properties.get("kind") or properties.get("camera:type") or ""))
 
 

@@ -291,12 +291,18 @@ def _cameras(found: _Found) -> Cameras:
         tuple(c[2] for c in found.cameras),
         tuple(t.get("name:zh") or t.get("name") or t.get("ref", "") for t in tags),
         np.asarray([direction_deg(t.get("camera:direction") or t.get("direction", "")) for t in tags], np.float64),
-        np.asarray([_CAMERA_KINDS.get(t.get("camera:type", ""), CameraKind.FIXED) for t in tags], dtype=np.uint8),
+        np.asarray([_camera_kind(t) for t in tags], dtype=np.uint8),
         np.full(len(tags), CameraHealth.UNPROBED, dtype=np.uint8),
         np.zeros(len(tags), dtype=np.uint8),
         np.full(len(tags), np.nan),
         np.full(len(tags), np.nan),
+        owner=tuple(t.get("operator", "") for t in tags),
     )
+
+
+def _camera_kind(tags: Tags) -> CameraKind:
+    plain = CameraKind.PTZ if tags.get("revolving") == "yes" else CameraKind.FIXED
+    return _CAMERA_KINDS.get(tags.get("camera:type", ""), plain)
 
 
 def direction_deg(text: str) -> float:

@@ -5,43 +5,104 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.geo import from_mercator, mercator_scale
-from layers.shapes import CameraHealth, Cameras
+from layers.shapes import F64, U8, CameraHealth, CameraKind, Cameras
 
 RANGE_M: Final = 120.0  # of a camera that does not say how far it sees
 FOV_DEG: Final = 60.0  # of one whose field of view is not known
 _ALL_ROUND_DEG: Final = 359.0
+# What a place at the edge of a view, and a camera that nobody has tried, are held to be farther away than they are.
+_EDGE: Final = 0.5
+_UNPROBED: Final = 0.1
+
+Mask = NDArray[np.bool_]
 
 
 class Sight(NamedTuple):
-    """``faces``: True the place lies in its known view; False its view is not known, it may or may not."""
+    """``faces``: True the place lies in its known view; False its view is not known, it may or may not.
+    ``sees`` False: it is near, and that is all; it looks elsewhere or not so far."""
 
     id: str
     name: str
     metres: float
     faces: bool
+    health: CameraHealth = CameraHealth.UNPROBED
+    sees: bool = True
+    plays: bool = True  # a stream of it is known
 
 
-def cameras_near(cameras: Cameras, x_m: float, y_m: float, most: int = 3) -> tuple[Sight, ...]:
-    """Of a place in Web Mercator metres: those that look there first, then those of which nobody knows, each by
-    distance; one that is known to look elsewhere, or to be off, is left out."""
+class _Looks(NamedTuple):
+    """Of each camera towards one place, ``(C,)``: true metres, degrees off the middle of its view (NaN unknown)
+    against half of its view, whether it looks there, whether its view is known."""
+
+    metres: F64
+    off_deg: F64
+    half_deg: F64
+    faces: Mask
+    known: Mask
+
+
+def cameras_near(
+    cameras: Cameras,
+    x_m: float,
+    y_m: float,
+    most: int = 3,
+    *,
+    health: U8 | None = None,
+    plays: Mask | None = None,
+) -> tuple[Sight, ...]:
+    """Of a place in Web Mercator metres, the best first; one known to look elsewhere, or to be off, is left out.
+
+    What can be looked at comes first, then what is not frozen, then what looks there for certain; of two alike the
+    nearer one, where a place at the edge of a view counts as half as far again. ``health``, ``plays`` ``(C,)``: how
+    each stands now, and whether a stream of it is known, where someone knows better than the table.
+    """
     if not len(cameras.ids):
         return ()
+    looks = _looks(cameras, x_m, y_m)
+    health = np.asarray(cameras.health) if health is None else health
+    plays = np.ones(len(cameras.ids), dtype=np.bool_) if plays is None else plays
+    reach = np.where(cameras.range_m > 0, cameras.range_m, RANGE_M)
+    rows = np.flatnonzero((looks.metres <= reach) & (health != CameraHealth.OFFLINE) & (looks.faces | ~looks.known))
+    with np.errstate(invalid="ignore"):
+        edge = np.where(looks.faces, np.nan_to_num(looks.off_deg / looks.half_deg, nan=0.0), 0.0)
+    cost = looks.metres * (1 + _EDGE * edge) * (1 + _UNPROBED * (health == CameraHealth.UNPROBED))
+    frozen = health == CameraHealth.FROZEN
+    rows = rows[np.lexsort((cost[rows], ~looks.faces[rows], frozen[rows], ~plays[rows]))][:most]
+    return tuple(_sight(cameras, n, looks, health, plays, sees=True) for n in rows.tolist())
+
+
+def nearest(
+    cameras: Cameras, x_m: float, y_m: float, most: int, within_m: float, *, health: U8, plays: Mask
+) -> tuple[Sight, ...]:
+    """The nearest that can be looked at, whichever way they look: where none sees the place."""
+    if not len(cameras.ids):
+        return ()
+    looks = _looks(cameras, x_m, y_m)
+    rows = np.flatnonzero((looks.metres <= within_m) & (health != CameraHealth.OFFLINE) & plays)
+    rows = rows[np.argsort(looks.metres[rows], kind="stable")][:most]
+    return tuple(_sight(cameras, n, looks, health, plays, sees=False) for n in rows.tolist())
+
+
+def _looks(cameras: Cameras, x_m: float, y_m: float) -> _Looks:
     latitude = float(from_mercator(x_m, y_m)[1])
     east, north = x_m - cameras.xy[:, 0], y_m - cameras.xy[:, 1]
     metres = np.hypot(east, north) / float(mercator_scale(latitude))
-    reach = np.where(cameras.range_m > 0, cameras.range_m, RANGE_M)
     fov = np.where(cameras.fov_deg > 0, cameras.fov_deg, FOV_DEG)
     all_round = (cameras.dome == 1) | (cameras.fov_deg >= _ALL_ROUND_DEG)
-    known = np.isfinite(cameras.direction_deg) | all_round
+    turns = np.asarray(cameras.kind) == CameraKind.PTZ  # where it was turned when it was listed is no promise
+    known = (np.isfinite(cameras.direction_deg) & ~turns) | all_round
     off = np.abs((np.degrees(np.arctan2(east, north)) - cameras.direction_deg + 180.0) % 360.0 - 180.0)
     with np.errstate(invalid="ignore"):
-        faces = all_round | (off <= fov / 2)
-    works = np.asarray(cameras.health) != CameraHealth.OFFLINE
-    rows = np.flatnonzero((metres <= reach) & works & (faces | ~known))
-    rows = rows[np.lexsort((metres[rows], ~faces[rows]))][:most]
-    return tuple(
-        Sight(cameras.ids[n], cameras.names[n] or cameras.ids[n], float(metres[n]), bool(faces[n]))
-        for n in rows.tolist()
-    )
+        faces = all_round | (known & (off <= fov / 2))
+    return _Looks(metres, np.where(all_round, 0.0, off), fov / 2, faces, known)
+
+
+def _sight(cameras: Cameras, n: int, looks: _Looks, health: U8, plays: Mask, *, sees: bool) -> Sight:
+    name = cameras.names[n] or cameras.ids[n]
+    return Sight(
+        cameras.ids[n], name, float(looks.metres[n]), bool(looks.faces[n]), CameraHealth(int(health[n])), sees,
+        bool(plays[n]),
+    )  # fmt: skip

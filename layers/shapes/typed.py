@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from layers.shapes import (
+    CAMERA_TEXTS,
     F64,
     U8,
     AreaClass,
@@ -20,7 +21,7 @@ from layers.shapes import (
     Shape,
 )
 from layers.shapes.osm import direction_deg
-from layers.shapes.words import camera_kind, health, number
+from layers.shapes.words import camera_kind, camera_texts, health, number
 
 
 def beats_of(layer: Overlay) -> Beats:
@@ -51,6 +52,7 @@ def posts_of(layer: Overlay) -> Posts:
 def cameras_of(layer: Overlay) -> Cameras:
     """Every feature as a camera; one that is no point stands where its name does."""
     rows = np.arange(len(layer.ids))
+    said = [name for name in CAMERA_TEXTS if name in layer.fields]
     directions = [direction_deg(_text(value)) for value in _column(layer, "direction", rows)]
     return Cameras(
         np.asarray(layer.label_xy),
@@ -62,6 +64,7 @@ def cameras_of(layer: Overlay) -> Cameras:
         np.asarray([value is True for value in _column(layer, "shared", rows)], dtype=np.uint8),
         _numbers(layer, "fov"),
         _numbers(layer, "range"),
+        **camera_texts([{name: layer.fields[name][row] for name in said} for row in rows]),
     )
 
 

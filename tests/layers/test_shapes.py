@@ -138,6 +138,13 @@ def test_posts_cameras_places(tmp_path: Path) -> None:
     assert cameras.health.tolist() == [CameraHealth.OK, CameraHealth.UNPROBED]
     assert (cameras.dome.tolist(), cameras.direction_deg[0]) == ([0, 1], 90.0)
     assert np.isnan(cameras.direction_deg[1])
+    assert cameras.main == cameras.owner == ("", "")
+    url = "rtsp://admin:geheim@10.0.0.1/3"
+    told = feature(at, id="3", owner="交警", main=url, presets=["路口", "桥头"], group="北片", beat="B01")
+    cameras, faults = read_cameras(write(tmp_path / "s", [told]))
+    assert [(f.code, f.line) for f in faults] == [("password_in_url", 2)]
+    assert (cameras.main, cameras.presets, cameras.sub) == (("rtsp://10.0.0.1/3",), ("路口;桥头",), ("",))
+    assert (cameras.owner, cameras.group, cameras.beat) == (("交警",), ("北片",), ("B01",))
     named = [feature(at, name="东关", **{"class": "town"}), feature(at, name="桥")]
     places, names, _ = read_places(write(tmp_path / "n", named))
     assert (names, places.cls.tolist()) == (("东关", "桥"), [PlaceClass.TOWN, PlaceClass.POI])

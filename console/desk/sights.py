@@ -1,0 +1,114 @@
+"""From a place to pictures: the cameras that can see it, the best first, and the body cameras nearest to it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from console.desk import choice, pictures
+from console.words import Tri
+from layers.geo import from_mercator, mercator_scale
+from layers.shapes import CameraHealth
+from layers.shapes.sight import Sight, cameras_near, nearest
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+Point = tuple[float, float]  # Web Mercator metres
+
+BEST: Final = 4  # so many pictures stand beside the card, and go to the wall
+NEAR_M: Final = 500.0  # where no camera sees the place, one as near may show the way there
+BODY_M: Final = 300.0  # a body camera farther away shows another street
+
+
+class Body(NamedTuple):
+    """A body camera near a place. ``recording`` None: not known; ``fix_age_s`` how old is what says where it is."""
+
+    unit: str
+    metres: float
+    fix_age_s: float
+    recording: bool | None
+
+
+def best(desk: Desk, point: Point, most: int = BEST) -> tuple[Sight, ...]:
+    """Cameras that may see ``point``, the best first; where none does, the nearest (``sees`` False)."""
+    cameras, x_m, y_m = desk.site.cameras, *point
+    health, plays = desk.camera_health.now(desk), pictures.plays(desk)
+    found = cameras_near(cameras, x_m, y_m, most, health=health, plays=plays)
+    return found or nearest(cameras, x_m, y_m, most, NEAR_M, health=health, plays=plays)
+
+
+def of_thing(desk: Desk, kind: str, key: str, most: int = BEST) -> tuple[Sight, ...]:
+    """The same of a thing that can be selected; of a camera itself alone, of a ring those inside it."""
+    if kind == pictures.CAMERA:
+        return _itself(desk, key)
+    if kind == "ring" and (inside := in_ring(desk, key)):
+        return inside[:most]
+    point = choice.place_of(desk, kind, key)
+    return () if point is None else best(desk, point, most)
+
+
+def in_ring(desk: Desk, ring: str) -> tuple[Sight, ...]:
+    """Cameras inside a ring, from its middle outwards, those that can be looked at first. Empty while nobody has
+    worked out who is inside."""
+    view, centre = desk.ring_views.get(ring), choice.place_of(desk, "ring", ring)
+    tiers = [tier.still.cameras for tier in view.tiers if tier.still is not None] if view is not None else []
+    at = np.concatenate(tiers) if tiers else np.zeros(0, dtype=np.int32)
+    if not len(at) or centre is None:
+        return ()
+    table, health, plays = desk.site.cameras, desk.camera_health.now(desk), pictures.plays(desk)
+    metres = np.hypot(table.xy[at, 0] - centre[0], table.xy[at, 1] - centre[1]) / _scale(centre[1])
+    off = health[at] == CameraHealth.OFFLINE
+    order = np.lexsort((metres, health[at] == CameraHealth.FROZEN, off, ~plays[at]))
+    return tuple(
+        Sight(
+            table.ids[at[n]], table.names[at[n]] or table.ids[at[n]], float(metres[n]), False,
+            CameraHealth(int(health[at[n]])), True, bool(plays[at[n]]),
+        )
+        for n in order.tolist()
+    )  # fmt: skip
+
+
+def bodies(desk: Desk, point: Point, most: int = BEST, but: str = "") -> tuple[Body, ...]:
+    """Body cameras with a stream within ``BODY_M`` of ``point``, the nearest first; units whose position is too old
+    to say anything are left out, and so is ``but``."""
+    units, now, found = desk.units, desk.clock.now(), []
+    for unit in desk.streams:
+        row = units.row.get(unit)
+        if row is None or unit == but or not math.isfinite(float(units.x_m[row])):
+            continue
+        age = now - float(units.fix_t[row])
+        metres = math.hypot(float(units.x_m[row]) - point[0], float(units.y_m[row]) - point[1]) / _scale(point[1])
+        if metres <= BODY_M and age <= desk.site.config.limits.fix_drop_s:
+            said = Tri(int(units.recording[row]))
+            found.append(Body(unit, metres, age, None if said is Tri.UNKNOWN else said is Tri.YES))
+    return tuple(sorted(found, key=lambda one: one.metres)[:most])
+
+
+def sources(desk: Desk, kind: str, key: str, most: int = BEST) -> tuple[str, ...]:
+    """What of a thing is looked at first: its best cameras of which a stream is known; where they are fewer, the body
+    cameras nearest to it. Of a unit its own body camera is the first."""
+    own = (pictures.of_unit(key),) if kind == pictures.UNIT and pictures.urls(desk, pictures.of_unit(key)) else ()
+    cameras = tuple(pictures.of_camera(one.id) for one in of_thing(desk, kind, key, most) if one.plays)
+    found = (*own, *cameras)[:most]
+    point = choice.place_of(desk, kind, key) if kind not in (pictures.CAMERA, "") else None
+    if len(found) < most and point is not None:
+        near = bodies(desk, point, most - len(found), but=key if kind == pictures.UNIT else "")
+        found = (*found, *(pictures.of_unit(one.unit) for one in near))
+    return found
+
+
+def _itself(desk: Desk, camera: str) -> tuple[Sight, ...]:
+    row = pictures.row_of(desk, camera)
+    if row is None:
+        return ()
+    name = desk.site.cameras.names[row] or camera
+    health = CameraHealth(int(desk.camera_health.now(desk)[row]))
+    plays = pictures.urls(desk, pictures.of_camera(camera)) is not None
+    return (Sight(camera, name, 0.0, True, health, True, plays),)
+
+
+def _scale(y_m: float) -> float:
+    return float(mercator_scale(float(from_mercator(0.0, y_m)[1])))

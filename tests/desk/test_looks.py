@@ -1,0 +1,117 @@
+"""Sources, where their streams are, which are the best of a place, and who looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from console.desk import looks, pictures, sights
+from console.desk.camera_health import DEAD_S
+from console.desk.ports import Still, WatchPort
+from console.words import Changes
+from console.words.video import Phase, StreamState
+from layers.geo import mercator_scale, to_mercator
+from layers.shapes import CameraHealth, Cameras
+from tests.desk.town import LAT, LON, Town, make_site
+
+X_M, Y_M = (float(v) for v in to_mercator(LON, LAT))
+
+
+def cameras(*south_m: float, url: str = "rtsp://10.0.0.1/{id}") -> Cameras:
+    """Each so far south of the incident's place and looking north."""
+    n, stretch, rest = len(south_m), float(mercator_scale(LAT)), ("",) * (len(south_m) - 1)
+    ids = tuple(f"C{i + 1}" for i in range(n))
+    zeros = np.zeros(n, dtype=np.uint8)
+    return Cameras(
+        np.array([(X_M, Y_M - far * stretch) for far in south_m]), ids, tuple(f"监控{i + 1}" for i in range(n)),
+        np.zeros(n), zeros, zeros, zeros, np.full(n, 60.0), np.full(n, 150.0),
+        main=tuple(url.format(id=one) for one in ids), sub=tuple(f"http://10.0.0.1/{one}.flv" for one in ids),
+        transport=("UDP", *rest), secret=("nvr-1", *rest), presets=("路口；桥头", *rest),
+    )  # fmt: skip
+
+
+class States:
+    """A video port that says only how streams stand."""
+
+    def __init__(self, *states: StreamState) -> None:
+        self.said = states
+
+    def states(self) -> Mapping[tuple[str, bool], StreamState]:
+        return {(one.source, one.main): one for one in self.said}
+
+    def fresh(self) -> bool:
+        return False
+
+    def watch(self, source: str, width: int, height: int, *, main: bool = False) -> WatchPort:
+        raise NotImplementedError
+
+    def still(self, source: str, done: Callable[[Still], None]) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    site = replace(make_site(tmp_path), cameras=cameras(40, 80, 60, 120, 30))
+    return Town(tmp_path, site=site)
+
+
+def test_a_source_says_where_its_streams_are(town: Town) -> None:
+    found = pictures.urls(town.desk, "camera:C1")
+    assert found is not None
+    assert (found.main, found.sub) == ("rtsp://10.0.0.1/C1", "http://10.0.0.1/C1.flv")
+    assert (found.transport, found.secret) == ("udp", "nvr-1")
+    assert pictures.urls(town.desk, "camera:none") is pictures.urls(town.desk, "unit:03") is None
+    assert pictures.name(town.desk, "camera:C2") == "监控2"
+    assert pictures.presets(town.desk, "C1") == ("路口", "桥头")
+    town.hear("unit/03/bodycam", {"t": town.clock.now(), "recording": True, "stream": "rtsp://u:geheim@10.0.0.9/03"})
+    town.beat()
+    body = pictures.urls(town.desk, "unit:03")
+    assert body is not None
+    assert body.main == "rtsp://10.0.0.9/03"  # what a terminal says is no place for a password
+
+
+def test_the_best_of_an_incident_are_by_distance_and_body_cameras_fill_what_is_missing(town: Town) -> None:
+    incident = town.call()
+    assert [one.id for one in sights.of_thing(town.desk, "incident", incident)] == ["C5", "C1", "C3", "C2"]
+    town.patrol("03")
+    town.fix("03", LON, LAT + 0.0003)
+    town.hear("unit/03/bodycam", {"t": town.clock.now(), "recording": True, "stream": "rtsp://10.0.0.9/03"})
+    town.beat(1)
+    assert [(one.unit, one.recording) for one in sights.bodies(town.desk, (X_M, Y_M))] == [("03", True)]
+    assert sights.sources(town.desk, "incident", incident, 7)[-1] == "unit:03"
+    assert sights.sources(town.desk, "unit", "03", 2) == ("unit:03", "camera:C5")
+
+
+def test_what_streams_say_is_the_health_of_cameras_until_it_is_old(town: Town) -> None:
+    incident = town.call()
+    town.desk.videos = States(
+        StreamState(source="camera:C5", phase=Phase.FAILED), StreamState(source="camera:C1", phase=Phase.FROZEN),
+        StreamState(source="unit:03", phase=Phase.FROZEN),
+    )  # fmt: skip
+    heard: list[Changes] = []
+    town.desk.listen(heard.append)
+    town.beat(1)
+    assert any(one & Changes.VIDEO for one in heard)
+    assert [one.id for one in sights.of_thing(town.desk, "incident", incident)] == ["C3", "C2", "C4", "C1"]
+    town.desk.videos = States()
+    town.beat(DEAD_S + 2)
+    found = sights.of_thing(town.desk, "incident", incident, 1)[0]
+    assert (found.id, found.health) == ("C5", CameraHealth.UNPROBED)  # it is tried again
+
+
+def test_looking_is_journaled_once_and_its_end_after_a_crash_too(town: Town) -> None:
+    looks.begin(town.desk, "camera:C1", "strip", "incident:x")
+    looks.begin(town.desk, "camera:C1", "strip", "incident:x")
+    looks.begin(town.desk, "camera:C1", "wall:左屏/a")
+    town.beat(5)
+    looks.end(town.desk, "camera:C1", "card")  # never opened
+    again = town.killed_and_started_again()
+    assert set(again.desk.room.looks) == {("camera:C1", "wall:左屏/a")}  # a wall goes on
+    kinds = [one for one in town.journal.kinds() if one.startswith("look.")]
+    assert kinds == ["look.begun", "look.begun", "look.ended"]
+    looks.end(again.desk, "camera:C1", "wall:左屏/a")
+    assert again.desk.room.looks == {}
