@@ -25,6 +25,7 @@ from console.desk import acts_merge as on_merge
 from console.desk import acts_notice as on_notice
 from console.desk import acts_order as on_order
 from console.desk import acts_passon as on_passon
+from console.desk import acts_pictures as on_pictures
 from console.desk import acts_replace as on_replace
 from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
@@ -100,6 +101,8 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.SaveMacro: on_macro.save,
     calls.RemoveMacro: on_macro.remove,
     calls.CallUpCamera: on_view.camera,
+    calls.Watch: on_pictures.watch,
+    calls.Unwatch: on_pictures.unwatch,
     calls.Status: on_status.status,
     calls.Follow: on_view.follow,
     calls.ShowLayer: on_layers.show,

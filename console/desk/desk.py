@@ -59,6 +59,7 @@ from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Se
 from console.desk.sums import Sums
 from console.desk.tasking import Tasking
 from console.desk.typed import Typed
+from console.desk.watching import Watching
 from console.desk.ways import Ways
 from console.desk.welfare import Watch
 from console.desk.whereabouts import Whereabouts
@@ -121,6 +122,7 @@ class Desk(Journalled):
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
         self.videos: VideoPort | None = None  # who fetches pictures: the door hands it in
         self.camera_health, self.camera_rows = CameraHealths(), pictures.CameraRows()
+        self.watching = Watching()
         self.health = Health()
         self.selection = Selection()
         self.ranking: Ranking | None = None
@@ -319,6 +321,7 @@ class Desk(Journalled):
         if self.nearby.step(self):
             self.changed(Changes.INCIDENTS)
         self.casting.step(self)
+        self.watching.step(self)
 
     def _drain(self) -> None:
         """Words of people and terminals at once, fixes as many as a beat may take, in their order."""

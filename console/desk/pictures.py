@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,18 +44,31 @@ def urls(desk: Desk, source: str) -> StreamUrls | None:
 
 
 def _of_row(desk: Desk, row: int) -> StreamUrls | None:
-    table = desk.site.cameras
+    """Its own URLs, else those that the site makes of its id."""
+    table, config = desk.site.cameras, desk.site.config.video
     main, sub = table.main[row], table.sub[row]
+    if not (main or sub):
+        main, sub = (_made(one, table.ids[row]) for one in (config.main_url, config.sub_url))
     if not (main or sub):
         return None
     transport = "udp" if table.transport[row].lower() == "udp" else "tcp"
     return StreamUrls(main=main or sub, sub=sub if main else "", transport=transport, secret=table.secret[row])
 
 
+def _made(template: str, camera: str) -> str:
+    return without_password(template.replace("{camera}", quote(camera, safe="")))
+
+
 def plays(desk: Desk) -> NDArray[np.bool_]:
     """``(C,)``: of which cameras of the site a stream is known."""
-    table = desk.site.cameras
-    return np.array([bool(main or sub) for main, sub in zip(table.main, table.sub, strict=True)], dtype=np.bool_)
+    table, config = desk.site.cameras, desk.site.config.video
+    known = desk.camera_rows
+    row_of(desk, "")  # of the table as it is now
+    if known.plays is None:
+        every = bool(config.main_url or config.sub_url)
+        said = [every or bool(main or sub) for main, sub in zip(table.main, table.sub, strict=True)]
+        known.plays = np.array(said, dtype=np.bool_)
+    return known.plays
 
 
 def name(desk: Desk, source: str) -> str:
@@ -84,13 +98,14 @@ def row_of(desk: Desk, camera: str) -> int | None:
     ids = desk.site.cameras.ids
     known = desk.camera_rows
     if known.ids is not ids:
-        known.ids, known.rows = ids, {key: row for row, key in enumerate(ids)}
+        known.ids, known.rows, known.plays = ids, {key: row for row, key in enumerate(ids)}, None
     return known.rows.get(camera)
 
 
 class CameraRows:
-    """Rows of the site's cameras by id, of the table as it is now."""
+    """Rows of the site's cameras by id, and which have streams, of the table as it is now."""
 
     def __init__(self) -> None:
         self.ids: tuple[str, ...] = ()
         self.rows: dict[str, int] = {}
+        self.plays: NDArray[np.bool_] | None = None

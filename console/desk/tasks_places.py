@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.desk import choice
-from console.desk.acts_view import words_of
+from console.desk.labels import words_of
 from console.desk.ring_making import area_name, flat, thing_words
 from console.find.roads import parts
 from console.verbs import Said, calls

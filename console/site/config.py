@@ -16,6 +16,7 @@ from console.site.intake import IntakeConfig
 from console.site.shifts import ShiftConfig
 from console.site.tasking import PatrolSpec, TaskConfig
 from console.site.texts import TextSpec
+from console.site.videoing import VideoConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
 from layers.roads.rules import CLASSES, SPEEDS_KMH, Rules
@@ -301,6 +302,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     intake: IntakeConfig = msgspec.field(default_factory=IntakeConfig)
     keys: dict[str, str] = {}  # act of the window → key, "" none (console.site.keying)
     key_lines: dict[str, str] = {}  # key → the line it runs
+    video: VideoConfig = msgspec.field(default_factory=VideoConfig)
     tasks: TaskConfig = msgspec.field(default_factory=TaskConfig)
     patrols: tuple[PatrolSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()

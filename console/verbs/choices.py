@@ -15,7 +15,7 @@ _NEAR: Final = 3  # things that it names as near
 BOOKS: Final = {
     "thing": ("unit", "incident", "ring", "task"), "around": ("incident", "unit", "marker", "ring"), "sos": ("unit",),
     "closed": ("ring", "incident"), "macroname": ("macro",), "value": (), "audience": ("audience", "ring", "unit"),
-    "spots": ("incident", "marker", "ring"),
+    "spots": ("incident", "marker", "ring"), "watched": ("camera", "incident", "unit", "ring"),
 }  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def _of_macro(reading: Reading, context: Context) -> Iterator[str]:
         yield from choices.BOOKS.get(kind, (kind,))
 
 
-_NAMED: Final = frozenset({"around", "road", "spots"})  # what may be anything on the map that has a name
+_NAMED: Final = frozenset({"around", "road", "spots", "watched"})  # what may be anything on the map that has a name
 
 
 def _beginning(kind: str, word: str, context: Context) -> tuple[Thing, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting, tasking
+from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting, tasking, watching
 from console.verbs.context import EXACT, NAME, PART, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -258,6 +258,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "whom": duties.whom,
     "reserve": _named("reserve"),
     "camera": _named("camera"),
+    "watched": watching.watched,
     "past": _named("past"),
     "macro": _named("macro"),
     "macroname": _any,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
-from console.verbs import calling, choices, duties, edging, ordering, ringing, shifting, tasking
+from console.verbs import calling, choices, duties, edging, ordering, ringing, shifting, tasking, watching
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -52,10 +52,8 @@ def spell(call: Call, context: Context) -> str:
 
 def _words(param: Param, call: Call, context: Context) -> list[str]:
     fields: dict[str, Any] = {name: getattr(call, name) for name in call.__struct_fields__}
-    if param.kind == "thing":
-        return [_label(context, fields["kind"], fields["id"])] if fields["id"] else []
-    if param.kind == "closed":
-        return [context.thing(fields["kind"], fields["id"]).label] if fields["id"] else []
+    if param.kind in {"thing", "closed"}:
+        return _thing(param.kind, fields, context)
     if param.kind == "head":
         return [] if fields["head"] is None else [f"{fields['head']:g}分"]
     if param.kind == "point":
@@ -66,6 +64,8 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     if param.kind == "spot":
         return [f"{lon},{lat}" for lon, lat in fields["points"]]
     value = fields[param.field]
+    if param.kind == "watched":
+        return watching.spelled(value, context)
     if param.kind in ordering.KINDS:
         return ordering.spelled(value, context)
     if param.after and not param.many:
@@ -73,6 +73,13 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     if param.kind in duties.KINDS or "without" in fields:
         return _duty_words(param, value, context)
     return _plain_words(param, value, context)
+
+
+def _thing(param: str, fields: dict[str, Any], context: Context) -> list[str]:
+    if not fields["id"]:
+        return []
+    kind, key = fields["kind"], fields["id"]
+    return [context.thing(kind, key).label if param == "closed" else _label(context, kind, key)]
 
 
 def _duty_words(param: Param, value: Any, context: Context) -> list[str]:

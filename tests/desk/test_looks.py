@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 from console.desk import looks, pictures, sights
 from console.desk.camera_health import DEAD_S
 from console.desk.ports import Still, WatchPort
+from console.desk.watching import REST_S
+from console.site.videoing import VideoConfig
+from console.verbs import calls, parse, spell
 from console.words import Changes
 from console.words.video import Phase, StreamState
 from layers.geo import mercator_scale, to_mercator
@@ -115,3 +119,79 @@ def test_looking_is_journaled_once_and_its_end_after_a_crash_too(town: Town) -> 
     assert kinds == ["look.begun", "look.begun", "look.ended"]
     looks.end(again.desk, "camera:C1", "wall:左屏/a")
     assert again.desk.room.looks == {}
+
+
+# --- what stands beside the card ------------------------------------------------------------------------------------
+
+
+def test_the_best_of_a_selection_open_once_it_rests(town: Town) -> None:
+    town.call()
+    town.desk.run("选 0912")
+    town.beat()
+    watching = town.desk.watching
+    assert watching.strip.sources == ("camera:C5", "camera:C1", "camera:C3", "camera:C2")
+    assert (watching.strip.seen, watching.playing) == (4, False)
+    town.beat(REST_S + 0.1)
+    assert watching.playing
+    assert town.desk.run("关看").ok
+    town.beat(5)
+    assert not watching.playing
+    assert not town.desk.run("关看").ok
+    assert town.desk.run("调看").ok
+    assert watching.playing
+
+
+def test_what_is_asked_for_by_name(town: Town) -> None:
+    town.call()
+    assert not town.desk.run("调看").ok  # nothing is selected
+    for typed, sources in (
+        ("监控2 监控4", ["camera:C2", "camera:C4"]),
+        ("0912", ["camera:C5", "camera:C1", "camera:C3", "camera:C2"]),
+        (f"{LON},{LAT}", ["camera:C5", "camera:C1", "camera:C3", "camera:C2"]),
+        ("0912 监控4", ["camera:C5", "camera:C4"]),
+    ):
+        assert town.desk.run(f"调看 {typed}").ok, typed
+        assert list(town.desk.watching.strip.sources) == sources
+    gone = town.desk.run(f"调看 {LON},{LAT + 0.1}")
+    assert (gone.ok, gone.code) == (False, "picture.act.none")
+    assert town.desk.run("watch 监控1").ok
+    assert parse(spell(calls.Watch(things=("camera:C1",)), town.desk.context), town.desk.context) == calls.Watch(
+        things=("camera:C1",)
+    )
+
+
+def test_with_key_only_a_person_opens_pictures(tmp_path: Path) -> None:
+    plain = make_site(tmp_path)
+    config = msgspec.structs.replace(plain.config, video=VideoConfig(strip="key"))
+    town = Town(tmp_path, site=replace(plain, config=config, cameras=cameras(40)))
+    town.call()
+    town.desk.run("选 0912")
+    town.beat(10)
+    assert not town.desk.watching.playing
+    assert town.desk.run("调看").ok
+    assert town.desk.watching.playing
+
+
+def test_a_camera_without_an_address_has_the_sites(tmp_path: Path) -> None:
+    plain = make_site(tmp_path)
+    video = VideoConfig(main_url="rtsp://u:p@media/{camera}/0", sub_url="rtsp://media/{camera}/1")
+    site = replace(plain, config=msgspec.structs.replace(plain.config, video=video), cameras=cameras(40, url=""))
+    site = replace(site, cameras=replace(site.cameras, sub=("",)))
+    found = pictures.urls(Town(tmp_path, site=site).desk, "camera:C1")
+    assert found is not None
+    assert (found.main, found.sub) == ("rtsp://media/C1/0", "rtsp://media/C1/1")
+
+
+def test_five_hundred_cameras_in_a_ring_are_four_pictures(tmp_path: Path) -> None:
+    many = np.random.default_rng(3).uniform(-300, 300, 500)
+    town = Town(tmp_path, site=replace(make_site(tmp_path), cameras=cameras(*many)))
+    town.call()
+    assert town.desk.run("圈 0912 500米").ok
+    town.beat(1)
+    ring = next(iter(town.desk.rings))
+    town.desk.act(calls.Select(kind="ring", id=ring))
+    town.beat(1)
+    strip = town.desk.watching.strip
+    assert (strip.inside, len(strip.sources)) == (500, 4)
+    nearest = sorted(range(500), key=lambda n: abs(many[n]))[:4]
+    assert {one.id for one in strip.sights} == {f"C{n + 1}" for n in nearest}
