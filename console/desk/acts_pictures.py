@@ -32,6 +32,12 @@ def watch(desk: Desk, call: calls.Watch) -> Outcome:
     return Outcome(ok=True, code="picture.act.shown", facts={"what": strip.called, "n": len(strip.sources)})
 
 
+def names(desk: Desk, call: calls.Watch) -> list[str]:
+    """What would be looked at, picture by picture."""
+    things = call.things or ((f"{desk.selection.kind}:{desk.selection.id}",) if desk.selection.kind else ())
+    return [pictures.name(desk, source) for source in strip_of(desk, things).sources] if things else []
+
+
 def strip_of(desk: Desk, things: tuple[str, ...]) -> Strip:
     """What is looked at when these are asked for. A camera, and a unit with a stream, among several stand for
     themselves."""

@@ -10,6 +10,7 @@ from console.desk import (
     acts_cover,
     acts_holding,
     acts_layers,
+    acts_pictures,
     choice,
     duty_preview,
     ghosts,
@@ -200,6 +201,8 @@ def _objects(desk: Desk, call: Call) -> list[str]:
     words += order_preview.objects(desk, call)
     if isinstance(call, calls.CallUpCamera):
         words.append(desk.context.thing("camera", call.camera).label)
+    if isinstance(call, calls.Watch):
+        words += acts_pictures.names(desk, call)
     if isinstance(call, calls.NewIncident):
         words.append(" ".join(part for part in (call.type, call.place) if part))
     if isinstance(call, calls.BestPlaces):
