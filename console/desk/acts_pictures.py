@@ -32,8 +32,10 @@ def watch(desk: Desk, call: calls.Watch) -> Outcome:
     return Outcome(ok=True, code="picture.act.shown", facts={"what": strip.called, "n": len(strip.sources)})
 
 
-def names(desk: Desk, call: calls.Watch) -> list[str]:
+def names(desk: Desk, call: calls.Watch | calls.CallUpCamera) -> list[str]:
     """What would be looked at, picture by picture."""
+    if isinstance(call, calls.CallUpCamera):
+        return [desk.context.thing("camera", call.camera).label]
     things = call.things or ((f"{desk.selection.kind}:{desk.selection.id}",) if desk.selection.kind else ())
     return [pictures.name(desk, source) for source in strip_of(desk, things).sources] if things else []
 
