@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from console.dispatch.limits import Timing
     from console.dispatch.models import QueueRow, Ranking, StepClock
     from console.site import LayerSpec, Macro, RingTemplate, Site, UnitSpec
+    from console.words.wall import Scene, WallSpec
 
 TICKER_LINES: Final = 200
 FIXES_A_BEAT: Final = 8_000  # a flood must not freeze the window: the rest waits for the next beat
@@ -152,6 +153,8 @@ class Desk(Journalled):
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
         self.keep_macros: Callable[[tuple[Macro, ...]], None] = lambda _macros: None  # and this one
+        self.keep_walls: Callable[[tuple[WallSpec, ...]], None] = lambda _walls: None
+        self.keep_scenes: Callable[[tuple[Scene, ...]], None] = lambda _scenes: None
         self.clockwork = ticks.Clockwork()
         self.casting, self.ways = notices.Casting(), Ways()
         self.backlog: deque[Fix] = deque()

@@ -113,6 +113,9 @@ def build(
     desk.keep_layers, desk.keep_templates = layers.keep, templates.keep
     macros = site.MacroKeeper(place.folder, lambda why: inbox.put(unwritten("macro.unwritten", why)))
     desk.keep_macros = macros.keep
+    walls = site.WallKeeper(place.folder, lambda why: inbox.put(unwritten("scene.unwritten", why)))
+    scenes = site.SceneKeeper(place.folder, lambda why: inbox.put(unwritten("scene.unwritten", why)))
+    desk.keep_walls, desk.keep_scenes = walls.keep, scenes.keep
     desk.recover(past, store.held_ids())
     mine = desk.take_over(outbox.restore())
     if broker:
@@ -120,6 +123,8 @@ def build(
     house.callback(layers.close)
     house.callback(templates.close)
     house.callback(macros.close)
+    house.callback(walls.close)
+    house.callback(scenes.close)
     house.callback(store.stop)
     store.start()
     house.callback(outbox.stop)

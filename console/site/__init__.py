@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     )
     from console.site.edging import EdgeSpec, JudgeConfig
     from console.site.holding import Holder, holder, is_held, lock, wall_lock
-    from console.site.keeping import LayerKeeper, MacroKeeper, TemplateKeeper
+    from console.site.keeping import LayerKeeper, MacroKeeper, SceneKeeper, TemplateKeeper, WallKeeper
     from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
     from console.site.loading import load
     from console.site.macros import Macro
@@ -86,6 +86,7 @@ __all__ = [
     "RingTemplate",
     "RoadConfig",
     "Role",
+    "SceneKeeper",
     "Site",
     "SiteBroken",
     "SiteConfig",
@@ -100,6 +101,7 @@ __all__ = [
     "TemplateKeeper",
     "TravelConfig",
     "UnitSpec",
+    "WallKeeper",
     "WelfareConfig",
     "add",
     "compile_here",
@@ -166,6 +168,8 @@ _MODULES: Final = {
     "TemplateKeeper": "keeping",
     "Macro": "macros",
     "MacroKeeper": "keeping",
+    "SceneKeeper": "keeping",
+    "WallKeeper": "keeping",
     "UnitSpec": "config",
     "WelfareConfig": "alarming",
     "add": "bringing",

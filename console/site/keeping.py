@@ -12,6 +12,9 @@ from console.site.layerfile import LayerSpec
 from console.site.macros import Macro, write_macros
 from console.site.model import SiteError
 from console.site.ringfile import RingTemplate, write_templates
+from console.site.scenefile import write_scenes
+from console.site.wallfile import write_walls
+from console.words.wall import Scene, WallSpec
 
 T = TypeVar("T")
 
@@ -88,3 +91,17 @@ class MacroKeeper(Keeper[tuple[Macro, ...]]):
 
     def __init__(self, folder: Path, failed: Callable[[str], None] | None = None) -> None:
         super().__init__(folder, write_macros, failed)
+
+
+class WallKeeper(Keeper[tuple[WallSpec, ...]]):
+    """Which walls there are, and where each stands."""
+
+    def __init__(self, folder: Path, failed: Callable[[str], None] | None = None) -> None:
+        super().__init__(folder, write_walls, failed)
+
+
+class SceneKeeper(Keeper[tuple[Scene, ...]]):
+    """Scenes of the walls."""
+
+    def __init__(self, folder: Path, failed: Callable[[str], None] | None = None) -> None:
+        super().__init__(folder, write_scenes, failed)

@@ -19,7 +19,9 @@ from console.site.parts import read_meta
 from console.site.reading import read_config
 from console.site.reportfile import read_reports
 from console.site.ringfile import read_templates
+from console.site.scenefile import read_scenes
 from console.site.unitfile import read_units
+from console.site.wallfile import read_walls
 from layers.geo import bounds_from_mercator, bounds_to_mercator, widened_deg
 from layers.roads import RoadGraph
 from layers.shapes import BaseMap, Overlay
@@ -44,6 +46,8 @@ def load(folder: Path, before: Site | None = None) -> Site:
     units, unit_problems = _units(folder, config)
     templates, ring_problems = read_templates(folder)
     macros, macro_problems = read_macros(folder)
+    walls, wall_problems = read_walls(folder)
+    scenes, scene_problems = read_scenes(folder, walls)
     reports, report_problems = read_reports(folder)
     parts = _Parts(folder, plan, before.parts if before is not None and before.folder == folder else {})
     base: BaseMap = parts.get("base", lambda place: arrays.load(place, "base", BaseMap))
@@ -58,8 +62,8 @@ def load(folder: Path, before: Site | None = None) -> Site:
         cameras=joined.cameras,
         roads=parts.get("roads", _roads),
         problems=(
-            *problems, *unit_problems, *layer_problems, *ring_problems, *macro_problems, *report_problems,
-            *parts.problems(),
+            *problems, *unit_problems, *layer_problems, *ring_problems, *macro_problems, *wall_problems,
+            *scene_problems, *report_problems, *parts.problems(),
         ),
         accepted_deg=_accepted(base, config),
         state_dir=cache.state_dir(folder),
@@ -69,6 +73,8 @@ def load(folder: Path, before: Site | None = None) -> Site:
         names=parts.get("names", Index.load),
         ring_templates=templates,
         macros=macros,
+        walls=walls,
+        scenes=scenes,
         report_texts=reports,
         parts=parts.loaded,
     )

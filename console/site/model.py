@@ -18,6 +18,7 @@ from layers.shapes import BaseMap, Beats, Cameras, Overlay, Posts, empty
 if TYPE_CHECKING:
     from console.site.macros import Macro
     from console.site.ringfile import RingTemplate
+    from console.words.wall import Scene, WallSpec
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -91,4 +92,6 @@ class Site:
     report_texts: dict[tuple[str, str], str] = field(default_factory=dict)  # by kind (first, further) and language
     ring_templates: tuple[RingTemplate, ...] = ()  # the usual ones and the site's own
     macros: tuple[Macro, ...] = ()  # several lines of the command bar under one name
+    walls: tuple[WallSpec, ...] = ()
+    scenes: tuple[Scene, ...] = ()  # layouts of these; what is on the walls now is the journal's
     parts: dict[str, Any] = field(default_factory=dict)  # the cache's parts as loaded, for the next load's sake

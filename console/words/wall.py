@@ -29,6 +29,7 @@ class TileKind(enum.Enum):
     FILE = "file"  # a local image, or a page of a PDF
 
 
+CHARTS = ("hours", "types", "levels", "response")  # subjects of a chart: counts by hour, kind and level, limits kept
 BOUND = "bound"  # a tile's subject: what the scene is bound to; of a camera tile "bound:2" its second best picture
 
 
@@ -42,7 +43,7 @@ class Tile(msgspec.Struct, frozen=True, kw_only=True):
     w: int
     h: int
     # kind:id (incident ring unit camera tour beat, point:lon,lat), "bound", "bound:N", "" the room's own; of a chart
-    # its name, of a file its path in the site folder with #page
+    # one of CHARTS, of a file its path in the site folder with #page
     subject: str = ""
     text: str = ""  # of a note; of any other tile its title, "" its own
     layers: tuple[str, ...] = ()  # of a map: exactly these; (): what a wall shows
@@ -72,7 +73,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     panes: tuple[Pane, ...]
     key: str = ""  # 1–9: Alt with it shows the scene
-    binds: str = ""  # what it can be bound to: incident, ring, any; "" nothing
+    binds: str = ""  # what it can be bound to: incident, ring, unit (an emergency), any; "" nothing
     causes: tuple[Cause, ...] = ()
     hold_s: float = 0.0  # shown by a cause: so long at least before another cause of no higher rank may replace it
     past_h: float = 0.0  # it shows what ended in the last hours too (早交班); 0: the present alone
@@ -103,7 +104,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
     scene: str  # its name; "" put together by hand
     panes: tuple[Pane, ...]
-    bound: str = ""  # incident:<id> or ring:<id>
+    bound: str = ""  # incident:<id>, ring:<id>, unit:<id> (an emergency)
     at: float = 0.0  # epoch s
     by: str = ""  # a person, system
     cause: str = ""  # "" a person; incident, sos, ring, gap, time
