@@ -31,11 +31,13 @@ from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
 from console.desk import acts_roster as on_roster
 from console.desk import acts_safety as on_safety
+from console.desk import acts_seen as on_seen
 from console.desk import acts_shift as on_shift
 from console.desk import acts_status as on_status
 from console.desk import acts_tasks as on_tasks
 from console.desk import acts_tasks_care as on_care
 from console.desk import acts_tools as on_tools
+from console.desk import acts_tours as on_tours
 from console.desk import acts_view as on_view
 from console.desk.state import Outcome
 from console.desk.undo import Undoable, undo
@@ -164,6 +166,12 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.TaskFor: on_care.on_behalf,
     calls.Supervise: on_care.supervise,
     calls.ArchiveTask: on_care.archive,
+    calls.GoOnTour: on_tours.go,
+    calls.EndTour: on_tours.stop,
+    calls.Snapshot: on_seen.snapshot,
+    calls.Seen: on_seen.seen,
+    calls.SeenTask: on_seen.seen_task,
+    calls.Footage: on_seen.recording,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ShowTasks, calls.ScaleWindow, calls.PastLine),

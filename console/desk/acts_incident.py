@@ -27,8 +27,8 @@ def open_one(desk: Desk, key: str) -> Incident | Outcome:
     return failed(ended_said(desk, incident)) if incident.ended else incident
 
 
-def new(desk: Desk, call: calls.NewIncident) -> Outcome:
-    """警: type and place are enough; who makes it has signed it."""
+def new(desk: Desk, call: calls.NewIncident, seen: str = "") -> Outcome:
+    """警: type and place are enough; who makes it has signed it. ``seen``: on whose picture."""
     now = desk.clock.now()
     key = f"{source.ROOM}:{desk.seat}-{uuid.uuid4().hex[:12]}"
     made = Incident(
@@ -43,6 +43,7 @@ def new(desk: Desk, call: calls.NewIncident) -> Outcome:
         lat_deg=call.lat_deg,
         place=call.place,
         text=call.text,
+        seen=seen,
     )
     made = intake.add(desk, made, actor=desk.actor)
     intake.sign(desk, key, actor=desk.actor)

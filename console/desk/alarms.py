@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.desk import alarm_signs, alarm_sources, checklists, holding, lateness, shift, tasks_alarms, welfare
+from console.desk import (
+    alarm_signs,
+    alarm_sources,
+    checklists,
+    holding,
+    lateness,
+    shift,
+    tasks_alarms,
+    tour_rounds,
+    welfare,
+)
 from console.desk.alarm import Alarm
 from console.desk.room import HeardMark
 from console.words import Changes
@@ -37,6 +47,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     checklists.alarms,
     holding.alarms,
     tasks_alarms.alarms,
+    tour_rounds.alarms,
     welfare.alarms,
 )
 WAKES: Final = Changes.SOS | Changes.INCIDENTS | Changes.ORDERS | Changes.EDGES | Changes.ALARMS

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from console.desk import acts_alarm, acts_edges, acts_layers, acts_passon, audience, basemaps, tasks_words, texts
+from console.desk import (
+    acts_alarm,
+    acts_edges,
+    acts_layers,
+    acts_passon,
+    audience,
+    basemaps,
+    tasks_words,
+    texts,
+    tour_rounds,
+)
 from console.desk.camera_book import CameraBook
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
@@ -270,7 +280,7 @@ def _fixed_books(desk: Desk) -> dict[str, Book]:
         "language": Book(tongues), "template": Book(_template_things(desk)),
         "whom": Book(_receiver_things(desk)),
         "basemap": Book(basemaps.things(desk.site.config)), "audience": Book(audience.things(desk)),
-        "phrase": Book(texts.things(desk)),
+        "phrase": Book(texts.things(desk)), "tourplan": Book(tour_rounds.things(desk)),
     }  # fmt: skip
 
 

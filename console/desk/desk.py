@@ -58,6 +58,7 @@ from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
 from console.desk.sums import Sums
 from console.desk.tasking import Tasking
+from console.desk.tours import Touring
 from console.desk.typed import Typed
 from console.desk.watching import Watching
 from console.desk.ways import Ways
@@ -164,8 +165,9 @@ class Desk(Journalled):
         self._listeners: list[Callable[[Changes], None]] = []
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
         self._clocks: tuple[tuple[QueueRow, ...], dict[str, StepClock]] = ((), {})
-        self.tasking = Tasking()
+        self.tasking, self.touring = Tasking(), Touring()
         self.listen(self.tasking.heard)
+        self.listen(self.touring.heard)
         ring_standing.take(self)
         self.whereabouts = Whereabouts(self)
         self.listen(self.whereabouts.heard)

@@ -15,6 +15,7 @@ from console.desk import (
     events_incident,
     events_shift,
     events_tasks,
+    events_tours,
     events_wall,
 )
 from console.desk.bodies import Body as Body
@@ -345,6 +346,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_alarm.KINDS,
     **events_tasks.KINDS,
     **events_wall.KINDS,
+    **events_tours.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

@@ -28,6 +28,7 @@ from console.desk import (
     fold_rings,
     fold_shift,
     fold_tasks,
+    fold_tours,
     fold_wall,
 )
 from console.desk.room import NOTHING, Fold, Patch, Room, UnitFacts
@@ -81,6 +82,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_checks.apply(room, patch, event.subject)
     changes |= fold_notices.apply(room, patch, event.subject)
     changes |= fold_tasks.apply(room, patch, event.subject) | fold_wall.apply(room, patch, event.subject)
+    changes |= fold_tours.apply(room, patch, event.subject)
     changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
 
@@ -386,5 +388,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_tasks.RULES,
     **fold_life.RULES,
     **fold_wall.RULES,
+    **fold_tours.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

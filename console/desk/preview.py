@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -11,6 +12,8 @@ from console.desk import (
     acts_holding,
     acts_layers,
     acts_pictures,
+    acts_seen,
+    acts_tours,
     choice,
     duty_preview,
     ghosts,
@@ -36,6 +39,14 @@ if TYPE_CHECKING:
 
 # What can be done with an incident only while it is open.
 _OF_OPEN: Final = (calls.Place, calls.Edit, calls.Sign, calls.Close, calls.HandBack, calls.PassOn)
+
+
+# Acts whose sentence, and whether they would go through, is worked out by their own room.
+_WILLS: Final[dict[type[Call], Callable[[Desk, Any], tuple[bool, tuple[Part, ...]]]]] = {
+    **dict.fromkeys((calls.DrawRing, calls.DrawCorridor, calls.ChangeRing, calls.CopyRing), ring_preview.will),
+    **dict.fromkeys((calls.MakeTask, calls.IssueTask), tasks_preview.will),
+    calls.GoOnTour: acts_tours.will,
+}
 
 
 def make(desk: Desk, text: str) -> Preview:
@@ -69,15 +80,12 @@ def _made(desk: Desk, text: str) -> Preview:
         desk.ways.ask(desk, incident, found.units)
         ok, parts = _assign(desk, found, incident)
         return replace(typed, ok=ok, parts=parts, call=found, units=found.units, incident=incident.id)
-    if isinstance(found, calls.DrawRing | calls.DrawCorridor | calls.ChangeRing | calls.CopyRing):
-        ok, parts = ring_preview.will(desk, found)
-        return replace(typed, ok=ok, parts=parts, call=found)
     if isinstance(found, calls.RunMacro):
         return _macro(desk, typed, found)
     if isinstance(found, calls.ShowCover | calls.BestPlaces) and (why := acts_cover.refused(desk, found)) is not None:
         return replace(typed, parts=(Part(why.text(), "lv"),), call=found)
-    if isinstance(found, calls.MakeTask | calls.IssueTask):
-        ok, parts = tasks_preview.will(desk, found)
+    if (will := _WILLS.get(type(found))) is not None:
+        ok, parts = will(desk, found)
         return replace(typed, ok=ok, parts=parts, call=found)
     if isinstance(found, calls.DeployRing | calls.DrillRing):
         ok, parts, plan = duty_preview.will(desk, found)
@@ -198,7 +206,7 @@ def _objects(desk: Desk, call: Call) -> list[str]:
         words.append(marker.name)
     if (ring := desk.room.rings.get(_ring_of(call))) is not None:
         words.append(called(ring.label))
-    words += order_preview.objects(desk, call)
+    words += order_preview.objects(desk, call) + acts_seen.objects(desk, call)
     if isinstance(call, calls.CallUpCamera | calls.Watch):
         words += acts_pictures.names(desk, call)
     if isinstance(call, calls.NewIncident):

@@ -34,6 +34,7 @@ from console.words import (
     Visits,
     WelfareAsk,
 )
+from console.words.tours import Rounds, Tour
 from console.words.video import Look
 from console.words.wall import Shown
 
@@ -84,6 +85,9 @@ class Room:
         self.wall: Shown | None = None  # what is on the walls; None: nothing was ever put there
         self.walls_before: tuple[Shown, ...] = ()  # to go back through, the last is the former scene
         self.looks: dict[tuple[str, str], Look] = {}  # by source and where: who looks at a picture now
+        self.tours: dict[str, Tour] = {}  # video patrols: those that run, and the last that are over
+        self.tour_last = 0  # the highest number that one ever had
+        self.rounds: dict[str, Rounds] = {}  # by the site's plan: which were done, which were missed
         self.live_tasks: dict[str, None] = {}  # ids of those that are not over, oldest first
         self.series: dict[str, Series] = {}
         self.visits: dict[str, Visits] = {}  # by task: how far it is visited
@@ -195,6 +199,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     life: float | None = None  # when it last said something
     wall: tuple[Shown, tuple[Shown, ...]] | None = None  # what is on the walls, and the scenes before it
     look: Look | None = None  # somebody looks at the source that the event is about
+    tour: Tour | None = None
+    rounds: Rounds | None = None  # of one of the site's plans
     unlooked: str = ""  # where nobody looks at it any more
 
 

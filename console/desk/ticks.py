@@ -62,6 +62,7 @@ def second(desk: Desk) -> None:
     desk.coverage.second(desk)
     desk.judge.second(desk)
     desk.tasking.second(desk)
+    desk.touring.second(desk)
     desk.closings.second(desk)
     desk.welfare.second(desk)
     desk.camera_health.second(desk)

@@ -51,7 +51,9 @@ if TYPE_CHECKING:
     from console.site.reports import Added, AddReport, Flaw, LookReport
     from console.site.ringfile import RingTemplate
     from console.site.tasking import PatrolSpec, TaskConfig
+    from console.site.touring import TourConfig, TourSpec
     from console.site.travel import load_paths, load_reach
+    from console.site.videoing import VideoConfig
     from console.site.working import Finished, SiteWork, Step
 
 __all__ = [
@@ -99,8 +101,11 @@ __all__ = [
     "TaskConfig",
     "Tell",
     "TemplateKeeper",
+    "TourConfig",
+    "TourSpec",
     "TravelConfig",
     "UnitSpec",
+    "VideoConfig",
     "WallKeeper",
     "WelfareConfig",
     "add",
@@ -143,6 +148,9 @@ _MODULES: Final = {
     "JudgeConfig": "edging",
     "PatrolSpec": "tasking",
     "TaskConfig": "tasking",
+    "TourConfig": "touring",
+    "TourSpec": "touring",
+    "VideoConfig": "videoing",
     "LayerFiles": "config",
     "LayerKeeper": "keeping",
     "LayerSpec": "layerfile",

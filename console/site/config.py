@@ -16,6 +16,7 @@ from console.site.intake import IntakeConfig
 from console.site.shifts import ShiftConfig
 from console.site.tasking import PatrolSpec, TaskConfig
 from console.site.texts import TextSpec
+from console.site.touring import TourConfig, TourSpec
 from console.site.videoing import VideoConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
@@ -305,6 +306,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     video: VideoConfig = msgspec.field(default_factory=VideoConfig)
     tasks: TaskConfig = msgspec.field(default_factory=TaskConfig)
     patrols: tuple[PatrolSpec, ...] = ()
+    tour: TourConfig = msgspec.field(default_factory=TourConfig)
+    tours: tuple[TourSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()
     basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps
 

@@ -76,6 +76,12 @@ from console.verbs.task_calls import MakeTask as MakeTask
 from console.verbs.task_calls import ShowTasks as ShowTasks
 from console.verbs.task_calls import Supervise as Supervise
 from console.verbs.task_calls import TaskFor as TaskFor
+from console.verbs.tour_calls import EndTour as EndTour
+from console.verbs.tour_calls import Footage as Footage
+from console.verbs.tour_calls import GoOnTour as GoOnTour
+from console.verbs.tour_calls import Seen as Seen
+from console.verbs.tour_calls import SeenTask as SeenTask
+from console.verbs.tour_calls import Snapshot as Snapshot
 
 
 class Assign(Call, frozen=True, kw_only=True):

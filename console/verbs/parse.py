@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from console.say import listed
-from console.verbs import alarming, calls, choices, fields, ringing, tasking
+from console.verbs import alarming, calls, choices, fields, ringing, tasking, touring
 from console.verbs.calls import Call
 from console.verbs.context import EXACT, NAME, Context, Thing
 from console.verbs.reading import NO, Read
@@ -214,7 +214,7 @@ def _named_text(param: Param, value: Token, reading: Reading, text: str) -> bool
 
 def _too_vague(found: Read, param: Param, verb: Verb) -> bool:
     """Before free text, an incident must be written out: 注 05 到了 must not mean incident 0005."""
-    loose = {"incident", "type", "thing"}
+    loose = {"incident", "type", "thing", "camera"}
     return verb.takes_text and param.kind in loose and found.sure < (EXACT if param.kind == "incident" else NAME)
 
 
@@ -275,7 +275,7 @@ def _finish(reading: Reading, verb: Verb, context: Context) -> Call | ParseError
     _last_was_incident(reading, verb, context)
     for param in verb.params:
         if param.field not in reading.values and param.given:
-            (_here if param.kind == "spots" else _from_selection)(param, reading, context)
+            _GIVEN.get(param.kind, _from_selection)(param, reading, context)
         if param.field not in reading.values and param.needed:
             code = Said("verb.error.missing", {"expected": Said(f"verb.expect.{param.kind}")})
             return ParseError(reading.end, code, (param.kind,))
@@ -327,6 +327,15 @@ def _here(param: Param, reading: Reading, context: Context) -> None:
     kind, key = context.selected
     if kind in tasking.GIVEN and key and not reading.values.keys() & {"line", "outline"}:
         reading.values[param.field] = (tasking.spot_of(context.thing(kind, key)),)
+
+
+def _toured(param: Param, reading: Reading, context: Context) -> None:
+    """A patrol that names nothing goes through what is selected; one that is only moved goes on."""
+    if (found := touring.selected(*context.selected)) and "move" not in reading.values:
+        reading.values[param.field] = found
+
+
+_GIVEN: Final = {"spots": _here, "tourof": _toured}
 
 
 def _fields(reading: Reading, verb: Verb) -> dict[str, Any]:

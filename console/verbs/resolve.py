@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting, tasking, watching
+from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting, tasking, touring, watching
 from console.verbs.context import EXACT, NAME, PART, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -201,6 +201,8 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "patrol": tasking.PATROL,
     "redo": tasking.AGAIN,
     "taskby": tasking.BY,
+    "tourmove": touring.MOVE,
+    "tourloop": touring.LOOP,
 }
 
 def _any(token: Token, _context: Context) -> Read:
@@ -279,4 +281,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "stay": tasking.stay,
     "gap": tasking.gap,
     "link": tasking.link,
+    "tourof": touring.of,
+    "tourpart": touring.part,
+    "footat": touring.clock,
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
 from console.say import language
-from console.verbs import calling, choices, duties, edging, ordering, ringing, shifting, tasking, watching
+from console.verbs import calling, choices, duties, edging, ordering, ringing, shifting, tasking, touring, watching
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -36,6 +37,12 @@ _TONGUES: Final = {
 }
 
 
+# Kinds that spell themselves.
+_OWN: Final[dict[str, Callable[[str, Any, Context], list[str]]]] = {
+    **dict.fromkeys(tasking.KINDS, tasking.spelled),
+    **dict.fromkeys(touring.KINDS, touring.spelled),
+    **dict.fromkeys(calling.KINDS, lambda kind, value, _context: calling.spelled(kind, value)),
+}
 _ZERO_IS_NONE: Final = frozenset({"whole", "level", "tier_no", "lasts"})
 
 
@@ -95,10 +102,8 @@ def _plain_words(param: Param, value: Any, context: Context) -> list[str]:
         return shifting.spelled(param.kind, value)
     if value is None or value == "" or (param.kind in _ZERO_IS_NONE and not value):
         return []
-    if param.kind in tasking.KINDS:
-        return tasking.spelled(param.kind, value, context)
-    if param.kind in calling.KINDS:
-        return calling.spelled(param.kind, value)
+    if (own := _OWN.get(param.kind)) is not None:
+        return own(param.kind, value, context)
     if param.after == "phrase":
         return ["语" if language() == "zh_CN" else "text", _label(context, param.kind, value)]
     if param.kind == "reason":

@@ -71,6 +71,7 @@ _THING: Final = Param("thing", "thing", given=True, needed=True)
 _BLOCK: Final = Param("block", "block", given=True, needed=True)
 _POINT: Final = Param("point", "point")
 _HOLDER: Final = Param("unit", "unit")
+_CAMERA: Final = Param("camera", "camera", given=True)
 _TASK: Final = Param("task", "task", given=True, needed=True)
 _GIVE: Final = frozenset({"给", "to", "至", "由"})
 _IDLE: Final = frozenset({"on", "by", "min", "minutes", "分", "分钟", "先走", "ahead"})  # on foot 3 min ahead
@@ -226,6 +227,18 @@ VERBS: Final = (
     Verb("supervise", "督", "dd", calls.Supervise, (_TASK, Param("again", "redo"), _TEXT), ("督办", "督促")),
     Verb("archive", "归", "gd", calls.ArchiveTask, (_TASK, _TEXT), ("归档",)),
     Verb("tasks", "任务", "rwb", calls.ShowTasks, (Param("by", "taskby"),), ("任务板",)),
+    Verb("tour", "视巡", "sx", calls.GoOnTour,
+         (Param("of", "tourof", many=True, given=True), Param("tier", "tier_no"), Param("seconds", "lasts"),
+          Param("part", "tourpart"), Param("loop", "tourloop"), Param("move", "tourmove")), ("视频巡查",)),
+    Verb("endtour", "停巡", "tx", calls.EndTour),
+    Verb("snapshot", "拍", "pz", calls.Snapshot, (_CAMERA, Param("unit", "unit", given=True), _INCIDENT), ("拍照",)),
+    Verb("seen", "见警", "jianj", calls.Seen,
+         (_CAMERA, Param("type", "type"), Param("level", "level"), Param("place", "placed"), _TEXT)),
+    Verb("seentask", "见务", "jianw", calls.SeenTask,
+         (Param("units", "unit", many=True), _CAMERA, Param("due", "taskdue"), Param("level", "level"), _TEXT), (),
+         _GIVE),
+    Verb("footage", "录像", "lx", calls.Footage,
+         (_CAMERA, Param("incident", "incident", given=True), Param("at", "footat"))),
     Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
     Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
     Verb("back", "后退", "ht", calls.ViewBack),

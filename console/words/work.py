@@ -147,6 +147,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str = ""  # of a kept file
     at: float = 0.0
     by: str = ""
+    source: str = ""  # of a still: camera:<id> or unit:<id>; it is kept under its SHA-256 among the stills
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +182,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     passed_ack_by: str = ""  # who there has it
     passed_ack_at: float | None = None
     attachments: tuple[Attachment, ...] = ()
+    seen: str = ""  # camera:<id> or unit:<id>, on whose picture a person of the room has seen it
 
     @property
     def ended(self) -> bool:

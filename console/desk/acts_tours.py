@@ -1,0 +1,151 @@
+"""Verbs about video patrols: 视巡 goes through cameras, 停巡 ends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desk import tour_rounds, tours, undo
+from console.desk.acts_order import fail, failed
+from console.desk.state import Outcome, Part
+from console.desk.tour_stops import Stops, called
+from console.say import listed, say
+from console.verbs import Said, calls, joined
+from console.words.tours import Tour
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+SHEET = "tours"
+
+
+def go(desk: Desk, call: calls.GoOnTour) -> Outcome:
+    """视巡: one that runs is moved; else a new one begins, and takes the place of the one before."""
+    if call.move:
+        return _move(desk, call.move)
+    of = call.of or _waiting(desk)
+    if not of:
+        show(desk)
+        return fail("tours.what") if tours.at_desk(desk) is None else Outcome(ok=True, code="tours.shown")
+    stops = _stops(desk, of, call.tier)
+    if isinstance(stops, Said):
+        return failed(stops)
+    parts = tours.cut(stops, 1, desk.site.config.tour.most)[1]
+    if not 1 <= call.part <= parts:
+        return fail("tours.no_part", n=parts, part=call.part)
+    return _begin(desk, call, stops, of)
+
+
+def _waiting(desk: Desk) -> tuple[str, ...]:
+    """Without a word, and while none runs: the round that is to be done soonest."""
+    if tours.at_desk(desk) is not None:
+        return ()
+    found = (tour_rounds.due(desk, spec, desk.clock.now()) for spec in desk.site.config.tours)
+    first = min((one for one in found if one is not None), key=lambda one: one.until, default=None)
+    return (f"plan:{first.spec.id}",) if first is not None else ()
+
+
+def _stops(desk: Desk, of: tuple[str, ...], tier: int) -> Stops | Said:
+    """All of them together, each camera once."""
+    sources: dict[str, None] = {}
+    left: dict[str, int] = {}
+    names, why = [], None
+    for one in of:
+        found = tour_rounds.stops_of(desk, one, tier)
+        if isinstance(found, Said):
+            why = found
+            continue
+        sources |= dict.fromkeys(found.sources)
+        left = {key: left.get(key, 0) + found.left_out.get(key, 0) for key in {**left, **found.left_out}}
+        names.append(found.name)
+    if not sources:
+        return why or Said("tours.what")
+    if why is not None:
+        left["gone"] = left.get("gone", 0) + len(of) - len(names)
+    return Stops(tuple(sources), left, names[0] if len(names) == 1 else called(desk, of, tier))
+
+
+def will(desk: Desk, call: calls.GoOnTour) -> tuple[bool, tuple[Part, ...]]:
+    """The sentence of what would be gone through, and whether it would."""
+    if call.move:
+        return True, (Part(say("desk.will.tour")), Part(say(f"tours.move.{call.move}"), "fact"))
+    of = call.of or _waiting(desk)
+    stops = _stops(desk, of, call.tier) if of else Said("tours.what")
+    if isinstance(stops, Said):
+        return False, (Part(stops.text(), "lv"),)
+    chosen, parts, _ = tours.cut(stops, min(call.part, len(stops.sources)), desk.site.config.tour.most)
+    words = [Part(say("desk.will.tour")), Part(stops.name, "fact"), Part(say("tours.so_many", n=len(chosen)))]
+    if parts > 1:
+        words.append(Part(say("tours.part_of", part=call.part, parts=parts, n=len(stops.sources)), "warn"))
+    return call.part <= parts, tuple(words)
+
+
+def _begin(desk: Desk, call: calls.GoOnTour, stops: Stops, of: tuple[str, ...]) -> Outcome:
+    plan = of[0].removeprefix("plan:") if len(of) == 1 and of[0].startswith("plan:") else ""
+    spec = tour_rounds.spec_of(desk, plan)
+    due = tour_rounds.due(desk, spec, desk.clock.now()) if spec is not None else None
+    seconds = call.seconds or (spec.seconds if spec is not None and spec.seconds else 0.0)
+    before = tours.at_desk(desk)
+    if before is not None:
+        tours.end(desk, before)
+    tour = tours.begin(
+        desk, stops, of, seconds=max(2.0, seconds) if seconds else 0.0, part=call.part, loop=call.loop, plan=plan,
+        round_at=due.at if due is not None else 0.0,
+    )  # fmt: skip
+    show(desk)
+    undo.push(desk, Said("tours.did_begin", {"no": tour.no}), lambda d: _back(d, tour.id))
+    facts = {"no": tour.no, "name": tour.name, "n": len(tour.stops), "min": tour.minutes()}
+    left = left_words(tour)
+    more: Said | str = Said("tours.and_left", {"what": joined(left, "，")}) if left else ""
+    return Outcome(ok=True, code="tours.begun", facts=facts | {"more": more})
+
+
+def left_words(tour: Tour) -> list[Said]:
+    """What it leaves out and why, one phrase each: 离线 12、第 2 至 9 段另巡 440 …"""
+    out: list[Said] = []
+    for why, n in sorted(tour.left_out.items(), key=lambda one: -one[1]):
+        rest = listed(str(one) for one in range(1, tour.parts + 1) if one != tour.part)
+        out.append(Said(f"tours.left.{why}", {"n": n, "part": tour.part, "parts": tour.parts, "rest": rest}))
+    return out
+
+
+def _move(desk: Desk, move: str) -> Outcome:
+    tour = tours.at_desk(desk)
+    if tour is None:
+        return fail("tours.none_runs")
+    if move in ("next", "back"):
+        tours.move(desk, tour, 1 if move == "next" else -1)
+    elif move == "resume" and tour.since is None:
+        tours.resume(desk, tour)
+    elif move == "pause" and tour.since is not None:
+        tours.hold(desk, tour, tour.place(desk.clock.now()), "person")
+    after = desk.room.tours[tour.id]
+    if after.ended_at is not None:
+        return Outcome(ok=True, code="tours.through", facts=tours.summary(after))
+    place = after.place(desk.clock.now())
+    facts = {"no": after.no, "i": place.at + 1, "n": len(after.stops)}
+    return Outcome(ok=True, code="tours.at" if after.since is not None else "tours.held_at", facts=facts)
+
+
+def show(desk: Desk) -> None:
+    """The panel is opened by whatever window looks at this desk."""
+    desk.look(sheet_n=desk.view.sheet_n + 1, sheet=SHEET)
+
+
+def stop(desk: Desk, call: calls.EndTour) -> Outcome:
+    """停巡: what was looked at is in the journal, so it stays."""
+    del call
+    tour = tours.at_desk(desk)
+    if tour is None:
+        return fail("tours.none_runs")
+    tours.end(desk, tour)
+    undo.stays(desk, Said("tours.did_end", {"no": tour.no}))
+    return Outcome(ok=True, code="tours.ended", facts=tours.summary(desk.room.tours[tour.id]))
+
+
+def _back(desk: Desk, key: str) -> Outcome:
+    """Taken back is ended: what was looked at, was."""
+    tour = desk.room.tours.get(key)
+    if tour is None or tour.ended_at is not None:
+        return fail("tours.none_runs")
+    tours.end(desk, tour)
+    return Outcome(ok=True, code="desk.undone", facts={"what": Said("tours.did_begin", {"no": tour.no})})
