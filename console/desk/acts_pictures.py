@@ -62,7 +62,7 @@ def _few(desk: Desk, thing: str) -> tuple[str, ...]:
     if kind in (pictures.CAMERA, pictures.UNIT):
         return (thing,)
     found = sights.best(desk, _point(key), 1) if kind == POINT else sights.of_thing(desk, kind, key, 1)
-    return tuple(pictures.of_camera(one.id) for one in found)
+    return tuple(pictures.of_camera(one.id) for one in found if one.plays)
 
 
 def called_(desk: Desk, thing: str) -> str:

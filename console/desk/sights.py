@@ -20,6 +20,7 @@ Point = tuple[float, float]  # Web Mercator metres
 
 BEST: Final = 4  # so many pictures stand beside the card, and go to the wall
 NEAR_M: Final = 500.0  # where no camera sees the place, one as near may show the way there
+BESIDE_M: Final = 250.0  # beside one that does see it
 BODY_M: Final = 300.0  # a body camera farther away shows another street
 
 
@@ -33,11 +34,16 @@ class Body(NamedTuple):
 
 
 def best(desk: Desk, point: Point, most: int = BEST) -> tuple[Sight, ...]:
-    """Cameras that may see ``point``, the best first; where none does, the nearest (``sees`` False)."""
+    """Cameras that may see ``point``, the best first; where they are fewer, behind them the nearest that look elsewhere
+    and can be looked at (``sees`` False): who comes from there passes them."""
     cameras, x_m, y_m = desk.site.cameras, *point
     health, plays = desk.camera_health.now(desk), pictures.plays(desk)
     found = cameras_near(cameras, x_m, y_m, most, health=health, plays=plays)
-    return found or nearest(cameras, x_m, y_m, most, NEAR_M, health=health, plays=plays)
+    if len(found) == most:
+        return found
+    seen, within_m = {one.id for one in found}, BESIDE_M if found else NEAR_M
+    more = nearest(cameras, x_m, y_m, most + len(found), within_m, health=health, plays=plays)
+    return (*found, *(one for one in more if one.id not in seen))[:most]
 
 
 def of_thing(desk: Desk, kind: str, key: str, most: int = BEST) -> tuple[Sight, ...]:

@@ -83,16 +83,14 @@ class Watching:
             self._show(desk, of_selection(desk))
         self._play(desk, False)
 
-    @property
-    def rests(self) -> bool:
-        """A camera's own card may show its picture."""
-        return self.playing and not self._shut
-
-    def _wanted(self, desk: Desk) -> bool:
+    def opens(self, desk: Desk) -> bool:
+        """Its pictures play, or will once the selection has rested."""
         if self._shut:
             return False
-        rests = desk.clock.mono() >= self._rests_at and desk.site.config.video.strip == "auto"
-        return self.strip.asked or (rests and bool(self._selected[0]))
+        return self.strip.asked or (bool(self._selected[0]) and desk.site.config.video.strip == "auto")
+
+    def _wanted(self, desk: Desk) -> bool:
+        return self.opens(desk) and (self.strip.asked or desk.clock.mono() >= self._rests_at)
 
     def _stale(self, desk: Desk) -> bool:
         """What it is of has moved, or its ring has been worked out."""
@@ -154,7 +152,7 @@ def _strip(desk: Desk, of: tuple[str, str], point: Point | None, found: tuple[Si
     but = key if kind == "unit" else ""
     near = sights.bodies(desk, point, but=but) if point is not None else ()
     own = (pictures.of_unit(key),) if kind == "unit" and pictures.urls(desk, pictures.of_unit(key)) else ()
-    cameras = tuple(pictures.of_camera(one.id) for one in found)
+    cameras = tuple(pictures.of_camera(one.id) for one in found if one.plays)
     sources = (*own, *cameras)[: sights.BEST]
     if len(sources) < sights.BEST:
         sources = (*sources, *(pictures.of_unit(one.unit) for one in near))[: sights.BEST]

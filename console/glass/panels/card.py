@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
 from PySide6.QtWidgets import QWidget
 
 from console.desk import rollcall
@@ -17,18 +17,21 @@ from console.glass.panels.card_intake import IntakePart
 from console.glass.panels.card_marker import draw_marker
 from console.glass.panels.card_notice import draw_notice
 from console.glass.panels.card_orders import draw_orders, draw_replies
+from console.glass.panels.card_picture import CameraPicture
 from console.glass.panels.card_ring import RingCard
 from console.glass.panels.card_rollcall import draw_rollcall
 from console.glass.panels.card_task import draw_task, task_buttons
 from console.glass.panels.card_task_lines import draw_incident_tasks
-from console.glass.panels.card_thing import draw_camera, draw_post, draw_unit
+from console.glass.panels.card_thing import draw_post, draw_unit
 from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.ranked import Ranked
 from console.glass.panels.ring_buttons import ring_buttons
 from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
+from console.glass.panels.strip import PictureStrip
 from console.glass.theme import Theme
 from console.glass.window.keys import cap
+from console.glass.window.measures import Measures
 from console.say import say
 from console.verbs import calls
 from console.words import Changes, Incident, IncidentState
@@ -47,7 +50,7 @@ class Button(NamedTuple):
 class Card(ScrollPanel):
     flags = (
         Changes.SECOND | Changes.SELECTION | Changes.INCIDENTS | Changes.ORDERS | Changes.RANKING | Changes.PREVIEW
-        | Changes.UNITS | Changes.MARKS | Changes.TASKS | Changes.RINGS | Changes.NOTICES
+        | Changes.UNITS | Changes.MARKS | Changes.TASKS | Changes.RINGS | Changes.NOTICES | Changes.VIDEO
     )  # fmt: skip
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
@@ -56,6 +59,7 @@ class Card(ScrollPanel):
         self.ranked = Ranked(self, room)
         self.ring = RingCard(self, room)
         self.intake = IntakePart(self, room)
+        self.strip, self.picture = PictureStrip(room, theme, self), CameraPicture(room, theme, self)
         self._shown = ""
         self.checks_open = False  # the checklist is unfolded
 
@@ -82,14 +86,40 @@ class Card(ScrollPanel):
             self.ring.look_at(chosen.id.partition("/")[0])
         rows = self._button_rows(w)
         foot = FOOT_H + 34 * (len(rows) - 1) if rows else 0
+        strip = self.strip.wanted(w)
+        self._dock(w, h - foot - strip, strip)
         incident = self.incident
         if incident is not None:
-            self._incident(ink, w, h - foot, incident)
+            self._incident(ink, w, h - foot - strip, incident)
         else:
-            self._thing(ink, w, h - foot)
+            self._thing(ink, w, h - foot - strip)
         if rows:
             self._foot(ink, w, h - foot, rows)
         ink.vline(0, 0, h)
+
+    # ---- living pictures
+
+    def _dock(self, w: float, top: float, high: float) -> None:
+        """Pictures are widgets of their own: they come to their places behind the painting, never within it."""
+        scale = self.measures.scale
+        rect = QRect(0, round(top * scale), self.width(), round(high * scale))
+        QTimer.singleShot(0, self, lambda: self._place(rect, w))
+
+    def _place(self, rect: QRect, w: float) -> None:
+        if rect.height() and self.strip.geometry() != rect:
+            self.strip.setGeometry(rect)
+        self.strip.setVisible(rect.height() > 0)
+        self.strip.follow(w)
+        self.picture.follow(w, self.offset, self.measures.scale)
+
+    def apply(self, changes: Changes) -> None:
+        super().apply(changes)
+        self.strip.apply(changes)
+
+    def restyle(self, theme: Theme, measures: Measures) -> None:
+        super().restyle(theme, measures)
+        self.strip.restyle(theme, measures)
+        self.picture.views.restyle(theme, measures.scale)
 
     # ---- what is selected
 
@@ -137,7 +167,7 @@ class Card(ScrollPanel):
         if chosen.kind == "unit":
             end = draw_unit(ink, self, self.room, chosen.id, w)
         elif chosen.kind == "camera":
-            end = draw_camera(ink, self.room, chosen.id, w)
+            end = self.picture.draw(ink, self, chosen.id, w)
         elif chosen.kind == "post":
             end = draw_post(ink, self.room, chosen.id, w)
         elif is_feature(chosen.kind):

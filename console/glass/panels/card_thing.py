@@ -1,4 +1,4 @@
-"""The card of a unit, a camera or a post: five signs apart, each with its age; crew; the order it is on."""
+"""The card of a unit or a post: five signs apart, each with its age; crew; the order it is on."""
 
 from __future__ import annotations
 
@@ -20,10 +20,8 @@ from console.glass.panels.card_welfare import draw_welfare
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
-from console.glass.symbols import CameraMark
 from console.say import say
 from console.verbs import calls
-from layers.shapes import CameraHealth, CameraKind, Cameras
 
 SIGN_H = 30
 _BAD = {LinkSign.LOST, FixSign.OLD, FixSign.NONE, VideoSign.MISSING, BatterySign.LOW}
@@ -94,37 +92,6 @@ def _order(ink: Ink, panel: Panel, room: Room, unit: str, top: float, w: float) 
     facts = say("card.issued", by=order.issuer, at=figures.clock(order.issued_at))
     ink.text(16, y + 22, fonts.fit(facts, 13, False, w - 32), "t2")
     return draw_inferred(ink, panel, room, order, 16, top + 84, w, keys=True) + 6
-
-
-def draw_camera(ink: Ink, room: Room, camera: str, w: float) -> float:
-    """Name, which way it looks, whether it works; pictures come later."""
-    cameras = room.desk.site.cameras
-    if camera not in cameras.ids:
-        ink.text(16, 30, say("card.gone"), "t2")
-        return 60
-    i = cameras.ids.index(camera)
-    health, dome = CameraHealth(int(cameras.health[i])), bool(cameras.dome[i])
-    direction = float(cameras.direction_deg[i])
-    kind, shared = CameraKind(int(cameras.kind[i])), bool(cameras.shared[i])
-    mark = CameraMark(dome, health, None if math.isnan(direction) else direction, kind is CameraKind.PTZ, shared)
-    ink.camera(36, 38, mark, 28)
-    ink.text(67, 30, fonts.fit(cameras.names[i] or camera, 20, True, w - 83), "t1", 20, bold=True)
-    owner = say("card.camera_shared" if shared else "card.camera_own")
-    words = (say(f"card.camera_kind.{kind.name.lower()}"), owner, camera)
-    ink.text(67, 52, fonts.fit(" · ".join(words), 13, False, w - 83), "t2")
-    facing = say("card.dome") if dome else say("card.no_direction")
-    if not dome and not math.isnan(direction):
-        facing = say("card.facing", way=say(f"card.way.{round(direction / 45) % 8}"), deg=round(direction) % 360)
-    ink.text(16, 84, " · ".join(part for part in (facing, _view(cameras, i)) if part), "t1")
-    ink.text(16, 106, say(f"card.health.{health.name.lower()}"), "t2")
-    return 130
-
-
-def _view(cameras: Cameras, i: int) -> str:
-    """How wide and how far it sees, as far as that is known."""
-    fov, reach = float(cameras.fov_deg[i]), float(cameras.range_m[i])
-    parts = (say("card.fov", deg=round(fov)) if fov > 0 else "", say("card.range", m=round(reach)) if reach > 0 else "")
-    return " · ".join(part for part in parts if part)
 
 
 def draw_post(ink: Ink, room: Room, post: str, w: float) -> float:

@@ -26,14 +26,16 @@ class Measures:
     ranked_row: int = 52
     why_all: bool = True  # every ranked row says why; else only the row under the pointer
     popup_rows: int = 8
+    strip_columns: int = 4  # pictures beside each other under the card
+    strip_folds: bool = False  # they are a drawer: a line until a person opens it
 
 
 DESK: Final = Measures("desk")
 SMALL: Final = replace(
     DESK, name="small", bar=40, sos=32, queue_w=280, card_w=356, command=44, ticker=0, queue_row=48, legend=False,
-    full_bar=False, ranked_rows=4, why_all=False, popup_rows=5,
+    full_bar=False, ranked_rows=4, why_all=False, popup_rows=5, strip_columns=2, strip_folds=True,
 )  # fmt: skip
-LARGE: Final = replace(DESK, name="large", queue_w=400, card_w=520, ranked_rows=9)
+LARGE: Final = replace(DESK, name="large", queue_w=400, card_w=520, ranked_rows=9, strip_columns=2)
 HUGE: Final = replace(LARGE, name="huge", scale=1.5, queue_w=348, card_w=448)
 
 # From this width (device-independent px) on, the column beside it holds.

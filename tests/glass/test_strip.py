@@ -1,0 +1,152 @@
+"""The pictures beside the card: what plays, what a click does, the drawer at a small screen, what is journaled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import msgspec
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from console.desk.watching import REST_S
+from console.glass.screens.evening import Evening, demo_site
+from console.glass.window.frame import DeskWindow
+from console.say import use
+from console.site.videoing import VideoConfig
+from console.verbs import calls
+from tests.glass.pictures import Pictures
+
+GREEN = (40, 160, 60)
+
+
+class Seat:
+    """The evening's desk in its window, with a fetcher whose pictures are of one colour."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        site = demo_site()
+        video = VideoConfig(main_url="http://127.0.0.1:1/{camera}")
+        site = replace(site, config=msgspec.structs.replace(site.config, video=video))
+        self.evening = Evening(site)
+        self.desk = self.evening.play()
+        self.port = Pictures(self.desk.clock.now)
+        self.desk.videos = self.port
+        self.window = DeskWindow(self.desk, "dark", "zh_CN")
+        self.window.resize(*size)
+        self.window.show()
+        self.settle()
+
+    @property
+    def strip(self):  # type: ignore[no-untyped-def]
+        return self.window.card.strip
+
+    def settle(self, seconds: float = 0.0) -> None:
+        """Time passes; the beat, the painting and what comes behind it."""
+        self.evening.clock.advance(seconds)
+        self.desk.beat()
+        for _ in range(4):
+            self.window.card.repaint()
+            QApplication.processEvents()
+
+    def select(self, kind: str, key: str) -> None:
+        self.desk.act(calls.Select(kind=kind, id=key))
+        self.settle()
+        self.settle(REST_S + 0.1)
+
+
+@contextmanager
+def seat(size: tuple[int, int] = (1920, 1080)) -> Iterator[Seat]:
+    made = Seat(size)
+    try:
+        yield made
+    finally:
+        made.window.close()
+        made.window.deleteLater()
+        QApplication.processEvents()
+        use("zh_CN")
+
+
+def incident(made: Seat) -> str:
+    return next(one.id for one in made.desk.incidents.values() if one.no == "0912")
+
+
+def test_four_pictures_play_once_the_selection_rests_and_close_with_it() -> None:
+    with seat() as at:
+        at.desk.act(calls.Select(kind="incident", id=incident(at)))
+        at.settle()
+        high = at.strip.height()
+        assert (at.port.open, at.strip.isVisible()) == ([], True)
+        at.settle(REST_S + 0.1)
+        assert len(at.port.sources) == 4
+        assert at.strip.height() == high  # nothing moves when they come
+        assert {look.why for look in at.desk.room.looks.values()} == {f"incident:{incident(at)}"}
+        at.desk.act(calls.Select())
+        at.settle()
+        assert (at.port.open, dict(at.desk.room.looks)) == ([], {})
+
+
+def test_a_picture_is_seen_in_its_place_and_a_click_makes_it_large() -> None:
+    with seat() as at:
+        at.select("incident", incident(at))
+        view = at.strip.views.shown[1]
+        at.port.send(view.source, GREEN)
+        view.step()
+        seen = at.window.grab().toImage().pixelColor(view.mapTo(at.window, view.rect().center()))
+        assert (seen.red(), seen.green(), seen.blue()) == GREEN
+        source = view.source
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+        at.settle()
+        assert at.port.sources == [source]
+        assert at.port.asked[-1][3]  # the main stream, alone
+        assert at.strip.views.shown[0].width() > 400
+        at.strip.enlarge(source)
+        at.settle()
+        assert len(at.port.sources) == 4
+
+
+def test_at_a_small_screen_it_is_a_drawer() -> None:
+    with seat((1366, 768)) as at:
+        at.select("incident", incident(at))
+        assert (at.strip.height(), at.port.open) == (32, [])
+        at.strip.press("打开或关闭附近监控的画面")
+        at.settle()
+        assert len(at.port.sources) == 4
+        assert at.strip.height() > 200
+
+
+def test_closed_by_a_person_it_stays_closed_for_this_selection() -> None:
+    with seat() as at:
+        at.select("incident", incident(at))
+        at.strip.press("打开或关闭附近监控的画面")
+        at.settle(5)
+        assert (at.port.open, at.strip.height()) == ([], 32)
+        at.strip.press("打开或关闭附近监控的画面")
+        at.settle()
+        assert len(at.port.sources) == 4
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_a_cameras_card_has_its_main_stream_and_its_figures_on_request(size: tuple[int, int]) -> None:
+    with seat(size) as at:
+        camera = at.desk.site.cameras.ids[3]
+        at.select("camera", camera)
+        assert at.port.sources == [f"camera:{camera}"]
+        assert at.port.asked[-1][3]
+        assert at.strip.height() == 0 or not at.strip.isVisible()
+        at.port.send(f"camera:{camera}", GREEN)
+        at.settle(1)
+        at.window.card.press("看实测")
+        assert at.window.card.picture.measured
+        assert ("camera:" + camera, "card") in at.desk.room.looks
+
+
+def test_a_unit_has_pictures_in_an_emergency_or_when_asked() -> None:
+    with seat() as at:
+        at.select("unit", "03")
+        assert (at.port.open, at.strip.isVisible()) == ([], False)
+        at.desk.run("调看 03")
+        at.settle()
+        assert at.port.sources or not at.desk.watching.strip.sources
