@@ -18,6 +18,7 @@ from console.codec.outbound import (
     reply_payload,
     sos_payload,
     topic,
+    watch_payload,
 )
 from console.codec.systems import WGS84, Systems, systems
 from console.codec.tasking import task_payload, task_reply, unit_task_payload
@@ -42,4 +43,5 @@ __all__ = [
     "task_reply",
     "topic",
     "unit_task_payload",
+    "watch_payload",
 ]

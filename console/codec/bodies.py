@@ -57,7 +57,8 @@ class BodycamBody(Body):
     battery: Annotated[float, msgspec.Meta(ge=0, le=100)] | None = None  # percent
     storage_free_mb: float | None = None
     signal: float | None = None  # dBm
-    stream: str | None = None
+    stream: str | None = None  # "": none now
+    clock: Time | None = None  # what its own clock shows at t
 
 
 class SosBody(Body):
@@ -170,6 +171,16 @@ class NoticeBody(Body):
     issued: Time
     expires: Time
     kind: str | None = None
+    about: tuple[str, ...] | None = None
+
+
+class WatchBody(Body):
+    id: Ident
+    issuer: str
+    watching: bool
+    since: Time
+    until: Time
+    by: tuple[str, ...] | None = None
 
 
 class IncidentReplyBody(Body):

@@ -24,6 +24,7 @@ from console.words import (
     SosMessage,
     Tri,
     UnitReportMessage,
+    WatchMessage,
 )
 
 V = TypeVar("V")
@@ -94,7 +95,8 @@ def read_bodycam(where: Where, payload: bytes, received_at: float) -> Said:
             battery_pct=fields.number(body.battery),
             storage_free_mb=fields.at_least_zero(body.storage_free_mb),
             signal_dbm=fields.number(body.signal),
-            stream=body.stream or "",
+            stream=body.stream,
+            clock=None if body.clock is None else fields.seconds(body.clock, "clock"),
             received_at=received_at,
             extra=extra,
         ),
@@ -194,6 +196,24 @@ def read_notice(where: Where, payload: bytes, received_at: float) -> Said:
             text=body.text,
             t=fields.seconds(body.issued, "issued"),
             expires_at=fields.seconds(body.expires, "expires"),
+            about=body.about or (),
+            received_at=received_at,
+            extra=extra,
+        ),
+    )
+
+
+def read_watch(where: Where, payload: bytes, received_at: float) -> Said:
+    body, extra = decode(bodies.WatchBody, where, payload)
+    return (
+        WatchMessage(
+            unit=where.ident,
+            id=body.id,
+            issuer=body.issuer,
+            by=body.by or (),
+            since=fields.seconds(body.since, "since"),
+            until=fields.seconds(body.until, "until"),
+            watching=body.watching,
             received_at=received_at,
             extra=extra,
         ),
@@ -225,6 +245,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "unit/+/sos": read_sos,
     "unit/+/order": read_order,
     "unit/+/notice": read_notice,
+    "unit/+/watch": read_watch,
     "unit/+/reply": read_reply,
     "unit/+/report": read_report,
     "incident/+": read_incident,

@@ -25,6 +25,7 @@ from console.words import (
     SosMessage,
     Tri,
 )
+from console.words.bodycam import Watched
 
 _encode = msgspec.json.Encoder().encode
 _CRS: Final = "WGS84"  # said in every message with a place: a site may have told its terminals another
@@ -84,7 +85,8 @@ def bodycam_payload(message: BodycamMessage) -> bytes:
             battery=_finite(message.battery_pct),
             storage_free_mb=_finite(message.storage_free_mb),
             signal=_finite(message.signal_dbm),
-            stream=message.stream or None,
+            stream=message.stream,
+            clock=None if message.clock is None else iso(message.clock),
         )
     )
 
@@ -197,9 +199,26 @@ def notice_payload(notice: Notice, unit: str, site: str) -> bytes:
             id=notice.id,
             issuer=notice.issuer,
             kind=notice.kind,
+            about=notice.about or None,
             text=notice.text,
             issued=iso(notice.issued_at),
             expires=iso(notice.expires_at if notice.ended_at is None else notice.ended_at),
+        )
+    )
+
+
+def watch_payload(watched: Watched, issuer: str, site: str, until: float) -> bytes:
+    """Body of ``unit/{unit}/watch``. ``until``: epoch s, by when it is told anew; of one that is over, when it ended."""
+    return _encode(
+        bodies.WatchBody(
+            site=site,
+            unit=watched.unit,
+            id=watched.id,
+            issuer=issuer,
+            watching=watched.open,
+            by=watched.by or None,
+            since=iso(watched.since),
+            until=iso(until if watched.ended_at is None else watched.ended_at),
         )
     )
 

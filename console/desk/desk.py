@@ -58,6 +58,7 @@ from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
 from console.desk.sums import Sums
 from console.desk.tasking import Tasking
+from console.desk.telling import Telling
 from console.desk.tours import Touring
 from console.desk.typed import Typed
 from console.desk.watching import Watching
@@ -124,7 +125,7 @@ class Desk(Journalled):
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
         self.videos: VideoPort | None = None  # who fetches pictures: the door hands it in
         self.camera_health, self.camera_rows = CameraHealths(), pictures.CameraRows()
-        self.watching = Watching()
+        self.watching, self.telling = Watching(), Telling()
         self.health = Health()
         self.selection = Selection()
         self.ranking: Ranking | None = None
@@ -172,6 +173,7 @@ class Desk(Journalled):
         self.whereabouts = Whereabouts(self)
         self.listen(self.whereabouts.heard)
         self.listen(lambda changes: self.ways.heard(self, changes))
+        self.listen(self.telling.heard)
         self._timing = SiteTiming(self)
         self.judge = Judge(site.config.judge)
         self.listen(self.judge.heard)

@@ -10,6 +10,7 @@ import msgspec
 
 from console.desk import (
     events_alarm,
+    events_bodycam,
     events_checks,
     events_clocks,
     events_incident,
@@ -347,6 +348,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_tasks.KINDS,
     **events_wall.KINDS,
     **events_tours.KINDS,
+    **events_bodycam.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from console.desk import events as ev
 from console.desk import (
     fold_alarm,
+    fold_bodycam,
     fold_checks,
     fold_clocks,
     fold_duty,
@@ -80,7 +81,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_rings.apply(room, patch, event.subject) | fold_duty.apply(room, patch, event.subject)
     changes |= fold_shift.apply(room, patch, event.subject) | fold_clocks.apply(room, patch, event.subject)
     changes |= fold_checks.apply(room, patch, event.subject)
-    changes |= fold_notices.apply(room, patch, event.subject)
+    changes |= fold_notices.apply(room, patch, event.subject) | fold_bodycam.apply(room, patch, event.subject)
     changes |= fold_tasks.apply(room, patch, event.subject) | fold_wall.apply(room, patch, event.subject)
     changes |= fold_tours.apply(room, patch, event.subject)
     changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
@@ -389,5 +390,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_life.RULES,
     **fold_wall.RULES,
     **fold_tours.RULES,
+    **fold_bodycam.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

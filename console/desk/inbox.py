@@ -38,6 +38,7 @@ from console.words import (
     UnitReportMessage,
     UnitTaskMessage,
     Unsent,
+    WatchMessage,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _reject(desk: Desk, reject: Reject) -> None:
     desk.refuse(reject)
 
 
-def _notice(_desk: Desk, _message: NoticeMessage) -> None:
+def _own(_desk: Desk, _message: NoticeMessage | WatchMessage) -> None:
     """Our own coming back, where a broker's rules give it to us: nothing new."""
 
 
@@ -137,7 +138,8 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     TaskMessage: _counted(tasks.asked),
     UnitTaskMessage: _counted(tasks.seen),
     OrderMessage: _counted(terminals.order_seen),
-    NoticeMessage: _counted(_notice),
+    NoticeMessage: _counted(_own),
+    WatchMessage: _counted(_own),
     SeatMessage: _seat,
     Reject: _counted(_reject),
     FeedState: _feed,

@@ -39,15 +39,16 @@ class Casting:
 
 
 def send(
-    desk: Desk, units: Sequence[str], text: str, *, kind: str = "notice", to: str = "", expires_s: float = 0.0
-) -> Notice:
-    """Record a broadcast and say it to these units, each once. ``kind``: notice, rollcall; ``to``: whom in words;
-    ``expires_s`` 0: the site's own."""
+    desk: Desk, units: Sequence[str], text: str, *, kind: str = "notice", to: str = "", expires_s: float = 0.0,
+    about: tuple[str, ...] = (),
+) -> Notice:  # fmt: skip
+    """Record a broadcast and say it to these units, each once. ``kind``: notice, rollcall, welfare, bodycam (``about``:
+    what is wrong); ``to``: whom in words; ``expires_s`` 0: the site's own."""
     now = desk.clock.now()
     notice = Notice(
         id=str(uuid.uuid4()), no=f"{MARK}{desk.room.notice_last + 1}", kind=kind,
         issuer=f"{desk.site.config.id}/{desk.seat}", by=desk.actor, to=to or " ".join(units), text=text,
-        units=tuple(dict.fromkeys(units)), issued_at=now,
+        units=tuple(dict.fromkeys(units)), issued_at=now, about=about,
         expires_at=now + (expires_s or desk.site.config.limits.notice_expires_s),
     )  # fmt: skip
     desk.record((ev.NoticeSent(notice=notice), notice.id), actor=desk.actor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import drills, duty, notices, recalls, source, tasks
+from console.desk import drills, duty, notices, recalls, source, tasks, telling
 from console.desk import events as ev
 from console.desk.steps import is_repeat
 from console.words import Order, OrderState, Reject, RejectReason, ReplyMessage, Step
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 
 def reply(desk: Desk, message: ReplyMessage) -> None:
-    """One to a broadcast is its answer. One to an order that we never sent is refused by name; a repeat is counted."""
+    """One to a broadcast, or to a watch, is its answer. One to an order that we never sent is refused by name; a repeat
+    is counted."""
     if (notice := desk.room.notices.get(message.order)) is not None:
         notices.reply(desk, message, notice)
         return
     if message.order in desk.room.tasks:
         tasks.reply(desk, message)
+        return
+    if telling.reply(desk, message):
         return
     order = desk.room.orders.get(message.order)
     if order is None or order.unit != message.unit:

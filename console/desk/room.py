@@ -34,6 +34,7 @@ from console.words import (
     Visits,
     WelfareAsk,
 )
+from console.words.bodycam import Watched
 from console.words.tours import Rounds, Tour
 from console.words.video import Look
 from console.words.wall import Shown
@@ -88,6 +89,7 @@ class Room:
         self.tours: dict[str, Tour] = {}  # video patrols: those that run, and the last that are over
         self.tour_last = 0  # the highest number that one ever had
         self.rounds: dict[str, Rounds] = {}  # by the site's plan: which were done, which were missed
+        self.watched: dict[str, Watched] = {}  # by unit: its wearer was told last who looks through its body camera
         self.live_tasks: dict[str, None] = {}  # ids of those that are not over, oldest first
         self.series: dict[str, Series] = {}
         self.visits: dict[str, Visits] = {}  # by task: how far it is visited
@@ -202,6 +204,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     tour: Tour | None = None
     rounds: Rounds | None = None  # of one of the site's plans
     unlooked: str = ""  # where nobody looks at it any more
+    watched: Watched | None = None  # what the wearer of the unit's body camera was told
 
 
 NOTHING: Final = Patch()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -30,6 +31,9 @@ from layers.units import AVAILABLE
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
+
+
+_AHEAD_S: Final = 1.0  # by which two clocks may differ and agree
 
 
 def duty(desk: Desk, message: DutyMessage) -> None:
@@ -88,20 +92,42 @@ def link(desk: Desk, message: LinkMessage) -> None:
 
 
 def bodycam(desk: Desk, message: BodycamMessage) -> None:
-    """Battery and signal are columns only; whether it records is also in the journal."""
+    """Battery and the like are columns only; whether it records is also in the journal."""
     row = desk.units.ensure(message.unit)
     before = int(desk.units.recording[row])
-    if message.stream:
-        desk.streams[message.unit] = message.stream
     taken = desk.units.set_bodycam(
         row, message.t, message.received_at, message.recording, message.battery_pct, message.storage_free_mb,
-        message.signal_dbm,
+        message.signal_dbm, _clock_off(message),
     )  # fmt: skip
     if taken:
+        _stream(desk, row, message)
         desk.changed(Changes.UNITS)
     if taken and int(desk.units.recording[row]) != before:
         body = ev.UnitBodycam(recording=message.recording, t=message.t)
         desk.record((body, message.unit), actor=f"unit:{message.unit}")
+
+
+def _clock_off(message: BodycamMessage) -> float:
+    """Seconds by which the body camera's clock is ahead. One that does not show its clock is known to be off only when
+    it speaks from the future, and then by so much at least; NaN: not known, what is late may only have travelled."""
+    ahead = message.t - message.received_at
+    if message.clock is None:
+        return ahead if ahead > _AHEAD_S else math.nan
+    return message.clock - min(message.t, message.received_at)
+
+
+def _stream(desk: Desk, row: int, message: BodycamMessage) -> None:
+    """Where its live picture is, or that there is none any more."""
+    if message.stream is None:
+        return
+    desk.units.stream_t[row] = min(message.t, message.received_at)
+    before = desk.streams.get(message.unit, "")
+    if message.stream:
+        desk.streams[message.unit] = message.stream
+    else:
+        desk.streams.pop(message.unit, None)
+    if message.stream != before:
+        desk.changed(Changes.VIDEO)
 
 
 def sos(desk: Desk, message: SosMessage) -> None:

@@ -41,28 +41,38 @@ def fix_old(units: Units, limits: Limits, now: float) -> Mask:
     return np.asarray(units.stale(now, limits.fix_old_s) & np.isfinite(units.fix_t))
 
 
-def not_recording(units: Units) -> Mask:
-    """``(n,)`` 未录像: should be recording and says that it is not. Who never said is not accused."""
-    return np.asarray(_MUST[units.duty] & (units.recording == Tri.NO))
+def must_record(units: Units) -> Mask:
+    """``(n,)`` what it does now is done with the camera running."""
+    return np.asarray(_MUST[units.duty])
 
 
-def battery_low(units: Units, limits: Limits) -> Mask:
-    """``(n,)``; who never said is not low."""
-    return np.asarray(units.battery_pct < limits.battery_low_pct)
+def not_recording(units: Units, limits: Limits, now: float) -> Mask:
+    """``(n,)`` 未录像: should be recording and says that it is not. Who never said is not accused, nor who said it too
+    long ago."""
+    fresh = now - units.recording_t <= limits.bodycam_old_s
+    return np.asarray(must_record(units) & (units.recording == Tri.NO) & fresh)
+
+
+def battery_low(units: Units, limits: Limits, now: float) -> Mask:
+    """``(n,)``; who never said is not low, nor who said it too long ago."""
+    fresh = now - units.battery_t <= limits.bodycam_old_s
+    return np.asarray((units.battery_pct < limits.battery_low_pct) & fresh)
 
 
 def signs(units: Units, row: int, limits: Limits, now: float) -> Signs:
     """The five signs of one unit, each with its age."""
     recording, battery = Tri(int(units.recording[row])), float(units.battery_pct[row])
+    video_age_s, battery_age_s = _age(units.recording_t, row, now), _age(units.battery_t, row, now)
     return Signs(
         unit=units.ids[row],
         link=_LINK[Link(int(units.link[row]))],
         link_age_s=_age(units.link_t, row, now),
         fix=_fix(_age(units.fix_t, row, now), limits),
         fix_age_s=_age(units.fix_t, row, now),
-        video=_video(recording, Duty(int(units.duty[row]))),
-        video_age_s=_age(units.bodycam_t, row, now),
-        battery=_battery(battery, limits),
+        video=_video(recording, Duty(int(units.duty[row]))) if video_age_s <= limits.bodycam_old_s
+        else VideoSign.UNKNOWN,
+        video_age_s=video_age_s,
+        battery=_battery(battery, limits) if battery_age_s <= limits.bodycam_old_s else BatterySign.UNKNOWN,
         battery_pct=battery,
         duty=Duty(int(units.duty[row])),
         duty_age_s=_age(units.duty_t, row, now),
@@ -107,8 +117,8 @@ def attention(units: Units, limits: Limits, now: float) -> tuple[AttentionGroup,
     found = (
         (AttentionKind.LOST, lost(units), now - units.link_t),
         (AttentionKind.FIX_OLD, fix_old(units, limits, now) | nowhere, now - units.fix_t),
-        (AttentionKind.NOT_RECORDING, not_recording(units), now - units.bodycam_t),
-        (AttentionKind.BATTERY_LOW, battery_low(units, limits), now - units.bodycam_t),
+        (AttentionKind.NOT_RECORDING, not_recording(units, limits, now), now - units.recording_t),
+        (AttentionKind.BATTERY_LOW, battery_low(units, limits, now), now - units.battery_t),
     )
     groups = (_group(kind, np.flatnonzero(mask & watched), ages, units) for kind, mask, ages in found)
     return tuple(group for group in groups if group.items)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from console.site.alarming import AlarmConfig, WelfareConfig
+from console.site.bodycams import BodycamConfig
 from console.site.checklists import ChecklistSpec
 from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
@@ -84,6 +85,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     stuck_s: float = 600.0
     reckon_s: float = 10.0  # dead reckoning is drawn this far ahead at most
     battery_low_pct: float = 20.0
+    bodycam_old_s: float = 900.0  # a word of a body camera older than this is shown, and judged no more
     snap_m: float = 150.0  # farther from any road: straight-line distance, said so
     search_s: float = 1800.0  # farthest travel time that is searched
 
@@ -296,6 +298,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     judge: JudgeConfig = msgspec.field(default_factory=JudgeConfig)
     alarms: AlarmConfig = msgspec.field(default_factory=AlarmConfig)
     welfare: WelfareConfig = msgspec.field(default_factory=WelfareConfig)
+    bodycam: BodycamConfig = msgspec.field(default_factory=BodycamConfig)
     shift: ShiftConfig = msgspec.field(default_factory=ShiftConfig)
     checklists: tuple[ChecklistSpec, ...] = ()
     edges: tuple[EdgeSpec, ...] = ()

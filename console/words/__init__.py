@@ -32,6 +32,7 @@ from console.words.live import (
     SosMessage,
     UnitReportMessage,
     Unsent,
+    WatchMessage,
 )
 from console.words.marks import Marker
 from console.words.notices import Notice, NoticeMark, WelfareAsk
@@ -212,5 +213,6 @@ __all__ = [
     "VirtualClock",
     "VisitRun",
     "Visits",
+    "WatchMessage",
     "WelfareAsk",
 ]

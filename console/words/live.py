@@ -58,13 +58,16 @@ class SeatMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BodycamMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """UNKNOWN, NaN and None mean: it did not say; what is known stays, and grows older."""
+
     unit: str
     t: float
     recording: Tri = Tri.UNKNOWN
     battery_pct: float = float("nan")
     storage_free_mb: float = float("nan")
     signal_dbm: float = float("nan")
-    stream: str = ""
+    stream: str | None = None  # URL of its live picture; "": it has none now
+    clock: float | None = None  # what the body camera's own clock showed at ``t``, epoch s
     received_at: float = 0.0
     extra: str = ""  # unknown fields as a JSON object; may be personal
 
@@ -153,6 +156,22 @@ class NoticeMessage(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     t: float
     expires_at: float
+    about: tuple[str, ...] = ()  # of kind bodycam: recording battery storage clock signal stream
+    received_at: float = 0.0
+    extra: str = ""  # unknown fields as a JSON object; may be personal
+
+
+class WatchMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Told to the wearer of a body camera: its picture is being looked at, or no longer. Answered with a reply to its
+    id, step ``signed``."""
+
+    unit: str
+    id: str
+    issuer: str
+    by: tuple[str, ...]  # who looks
+    since: float  # epoch s
+    until: float  # epoch s: not told anew by then, nobody looks; when it is over, the time when it ended
+    watching: bool
     received_at: float = 0.0
     extra: str = ""  # unknown fields as a JSON object; may be personal
 
@@ -209,6 +228,7 @@ Inbound = (
     | ReplyMessage
     | OrderMessage
     | NoticeMessage
+    | WatchMessage
     | TaskMessage
     | UnitTaskMessage
     | Reject

@@ -10,7 +10,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str  # what a terminal's reply names
     no: str  # what people say: "N3"
-    kind: str = "notice"  # on the wire: notice, rollcall
+    kind: str = "notice"  # on the wire: notice, rollcall, welfare, bodycam
+    about: tuple[str, ...] = ()  # of kind bodycam: what is wrong (``words.bodycam.FACTS``)
     issuer: str  # "{site}/{seat}"
     by: str  # the person
     to: str  # whom it was sent to, as it was said
@@ -29,7 +30,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def quiet(self) -> bool:
         """A question to one unit: it has a place of its own on the screen, and stands in no list of broadcasts."""
-        return self.kind == "welfare"
+        return self.kind in ("welfare", "bodycam")
 
 
 class NoticeMark(msgspec.Struct, frozen=True, kw_only=True):

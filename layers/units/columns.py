@@ -55,7 +55,14 @@ _COLUMNS: Final[dict[str, tuple[type, tuple[int, ...], float]]] = {
     "battery_pct": (np.float64, (), _NAN),
     "storage_free_mb": (np.float64, (), _NAN),
     "signal_dbm": (np.float64, (), _NAN),
-    "bodycam_t": (np.float64, (), -np.inf),
+    "clock_off_s": (np.float64, (), _NAN),  # the body camera's clock less the true time
+    "bodycam_t": (np.float64, (), -np.inf),  # the last word of the body camera, whatever it said
+    "recording_t": (np.float64, (), -np.inf),  # when each of its facts was last said
+    "battery_t": (np.float64, (), -np.inf),
+    "storage_t": (np.float64, (), -np.inf),
+    "signal_t": (np.float64, (), -np.inf),
+    "clock_t": (np.float64, (), -np.inf),
+    "stream_t": (np.float64, (), -np.inf),  # when it last said whether it has a live picture
     "officers": (np.int16, (), 0),
     "auxiliaries": (np.int16, (), 0),
     "volunteers": (np.int16, (), 0),
@@ -102,7 +109,14 @@ class Units:
     battery_pct: F64
     storage_free_mb: F64
     signal_dbm: F64
+    clock_off_s: F64
     bodycam_t: F64
+    recording_t: F64
+    battery_t: F64
+    storage_t: F64
+    signal_t: F64
+    clock_t: F64
+    stream_t: F64
     officers: I16
     auxiliaries: I16
     volunteers: I16
@@ -372,17 +386,22 @@ class Units:
         battery_pct: float = _NAN,
         storage_free_mb: float = _NAN,
         signal_dbm: float = _NAN,
+        clock_off_s: float = _NAN,
     ) -> bool:
-        """Whether anything was taken. What a message does not say stays as it was; an older message is ignored."""
-        if min(t, received) < self.bodycam_t[row]:
+        """Whether anything was taken. What a message does not say stays as it was, with the time when it was said; an
+        older message is ignored, and a future ``t`` counts as now."""
+        said = min(t, received)
+        if said < self.bodycam_t[row]:
             return False
-        self.bodycam_t[row] = min(t, received)
+        self.bodycam_t[row] = said
         if recording is not Tri.UNKNOWN:
-            self.recording[row] = recording
-        said = ((self.battery_pct, battery_pct), (self.storage_free_mb, storage_free_mb), (self.signal_dbm, signal_dbm))
-        for column, value in said:
+            self.recording[row], self.recording_t[row] = recording, said
+        for value, column, at in (
+            (battery_pct, self.battery_pct, self.battery_t), (storage_free_mb, self.storage_free_mb, self.storage_t),
+            (signal_dbm, self.signal_dbm, self.signal_t), (clock_off_s, self.clock_off_s, self.clock_t),
+        ):  # fmt: skip
             if np.isfinite(value):
-                column[row] = value
+                column[row], at[row] = value, said
         return self._stated(True)
 
     def set_crew(

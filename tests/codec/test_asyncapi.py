@@ -28,6 +28,7 @@ from console.words import (
     TaskMessage,
     UnitReportMessage,
     UnitTaskMessage,
+    WatchMessage,
 )
 
 SPEC: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs" / "asyncapi.yaml").read_text("utf-8"))
@@ -39,6 +40,7 @@ MEANS: dict[str, type | None] = {
     "sos": SosMessage,
     "order": OrderMessage,
     "notice": NoticeMessage,
+    "watch": WatchMessage,
     "reply": ReplyMessage,
     "report": UnitReportMessage,
     "incident": IncidentMessage,

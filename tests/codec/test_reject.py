@@ -191,7 +191,7 @@ TOPICS = st.one_of(
     st.sampled_from(
         [
             f"onemap/v1/demo/unit/03/{word}"
-            for word in ["fix", "duty", "link", "bodycam", "sos", "order", "reply", "report"]
+            for word in ["fix", "duty", "link", "bodycam", "sos", "order", "reply", "report", "watch", "notice"]
         ]
         + ["onemap/v1/demo/incident/a", "onemap/v1/demo/incident/a/reply", "owntracks/u/d", "owntracks/u/d/event"]
     ),

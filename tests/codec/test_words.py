@@ -34,7 +34,9 @@ from console.words import (
     SosMessage,
     Tri,
     UnitReportMessage,
+    WatchMessage,
 )
+from console.words.bodycam import Watched
 from layers import geo
 
 NOW = 1700000100.0
@@ -166,9 +168,14 @@ bodycams = st.builds(
     battery_pct=st.floats(0, 100) | st.just(math.nan),
     storage_free_mb=numbers,
     signal_dbm=st.floats(-140, 0) | st.just(math.nan),
-    stream=texts,
+    stream=st.none() | texts,
+    clock=st.none() | times,
     received_at=st.just(NOW),
 )
+watches = st.builds(
+    Watched, id=idents, unit=st.just("03"), by=st.lists(texts, max_size=3).map(tuple), since=times, until=times,
+    ended_at=st.none() | times,
+)  # fmt: skip
 emergencies = st.builds(
     SosMessage, unit=st.just("03"), t=times, id=idents, lon_deg=lons, lat_deg=lats, text=texts, received_at=st.just(NOW)
 )
@@ -219,6 +226,13 @@ def test_link_comes_back(link: LinkMessage) -> None:
 @given(bodycams)
 def test_bodycam_comes_back(bodycam: BodycamMessage) -> None:
     assert same(one("onemap/v1/demo/unit/03/bodycam", codec.bodycam_payload(bodycam), BodycamMessage), bodycam)
+
+
+@given(watches, times)
+def test_that_a_wearer_was_told_comes_back(watched: Watched, until: float) -> None:
+    said = one("onemap/v1/demo/unit/03/watch", codec.watch_payload(watched, "demo/seat-1", "demo", until), WatchMessage)
+    assert (said.id, said.by, said.since, said.issuer) == (watched.id, watched.by, watched.since, "demo/seat-1")
+    assert (said.watching, said.until) == (watched.open, until if watched.ended_at is None else watched.ended_at)
 
 
 @given(emergencies)

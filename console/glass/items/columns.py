@@ -54,8 +54,8 @@ class UnitColumns:
         marks = np.zeros(units.n, dtype=np.int16)
         marks[signs.lost(units) & quiet] |= Sign.LINK_LOST
         marks[old] |= Sign.FIX_OLD
-        marks[signs.not_recording(units) & quiet] |= Sign.NOT_RECORDING
-        marks[signs.battery_low(units, limits) & quiet] |= Sign.BATTERY_LOW
+        marks[signs.not_recording(units, limits, now) & quiet] |= Sign.NOT_RECORDING
+        marks[signs.battery_low(units, limits, now) & quiet] |= Sign.BATTERY_LOW
         marks[~units.registered] |= Sign.UNREGISTERED
         marks[_in_sos(source)] |= Sign.SOS
         self.signs = marks

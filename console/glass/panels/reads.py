@@ -251,8 +251,8 @@ class Reads:
         return [
             (lost(units), Sign.LINK_LOST),
             (fix_old(units, limits, self._now), Sign.FIX_OLD),
-            (not_recording(units), Sign.NOT_RECORDING),
-            (battery_low(units, limits), Sign.BATTERY_LOW),
+            (not_recording(units, limits, self._now), Sign.NOT_RECORDING),
+            (battery_low(units, limits, self._now), Sign.BATTERY_LOW),
             (~np.asarray(units.registered, dtype=bool), Sign.UNREGISTERED),
         ]
 

@@ -1,0 +1,123 @@
+"""What is known of body cameras, fact by fact, and what of it is wrong by the site's limits. Pure.
+
+A fact that the terminal has not said is unknown; one that it said too long ago is shown with its age and judged no
+more.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from console.dispatch.signs import battery_low, must_record, not_recording
+from console.site.bodycams import BodycamConfig
+from console.site.config import Limits
+from console.words import Duty, Tri
+from console.words.video import Phase
+from layers.units import Units
+
+F64 = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+BLIND: Final = "blind"  # should be recording, and nobody knows whether it does
+GRAVEST: Final = ("recording", BLIND, "battery", "storage", "clock", "stream", "signal")  # as the board ranks them
+_BROKEN: Final = frozenset({Phase.FROZEN, Phase.RETRYING, Phase.REFUSED, Phase.FAILED})
+
+
+class Standing(enum.Enum):
+    """How one fact stands."""
+
+    GOOD = "good"
+    BAD = "bad"
+    IDLE = "idle"  # it is so, and need not be otherwise: not recording on patrol
+    OLD = "old"  # said too long ago to be judged
+    UNKNOWN = "unknown"  # never said
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """``value``: 1 or 0 of recording and stream, %, MB, dBm, s ahead; NaN: not known. ``age_s``: since it was said."""
+
+    name: str  # one of ``words.bodycam.FACTS``
+    standing: Standing
+    value: float
+    age_s: float
+    phase: Phase | None = None  # of the stream, when somebody looks or has tried to
+
+
+def facts(
+    units: Units, row: int, limits: Limits, config: BodycamConfig, now: float, phase: Phase | None = None,
+    *, streams: bool = False,
+) -> tuple[Fact, ...]:  # fmt: skip
+    """All six of one unit. ``streams``: a URL of its live picture is known; ``phase``: how that stands, if known."""
+    recording = Tri(int(units.recording[row]))
+    must = bool(must_record(units)[row])
+    said = math.nan if recording is Tri.UNKNOWN else float(recording is Tri.YES)
+    off, clock = float(units.clock_off_s[row]), units.clock_t
+    columns = (
+        ("recording", said, units.recording_t, recording is Tri.NO and must, recording is Tri.NO),
+        ("battery", float(units.battery_pct[row]), units.battery_t, limits.battery_low_pct, False),
+        ("storage", float(units.storage_free_mb[row]), units.storage_t, config.storage_low_mb, False),
+        ("signal", float(units.signal_dbm[row]), units.signal_t, config.signal_weak_dbm, False),
+        ("clock", off, clock, abs(off) > config.clock_off_s, False),
+    )
+    found = []
+    for name, value, column, limit, idle in columns:
+        bad = limit if isinstance(limit, bool) else value < limit
+        found.append(_fact(name, value, float(column[row]), bad, idle, limits, now))
+    return (*found, _stream(units, row, limits, now, phase, streams))
+
+
+def _fact(name: str, value: float, said_t: float, bad: bool, idle: bool, limits: Limits, now: float) -> Fact:
+    age_s = max(0.0, now - said_t)
+    if math.isnan(value):
+        standing = Standing.UNKNOWN
+    elif age_s > limits.bodycam_old_s:
+        standing = Standing.OLD
+    else:
+        standing = Standing.BAD if bad else Standing.IDLE if idle else Standing.GOOD
+    return Fact(name, standing, value, age_s)
+
+
+def _stream(units: Units, row: int, limits: Limits, now: float, phase: Phase | None, streams: bool) -> Fact:
+    """Whether it plays is what the fetcher saw; that there is one, what the terminal said."""
+    age_s = max(0.0, now - float(units.stream_t[row]))
+    if not streams:
+        standing = Standing.UNKNOWN if math.isinf(age_s) else Standing.IDLE
+        return Fact("stream", standing, math.nan if math.isinf(age_s) else 0.0, age_s)
+    if phase in _BROKEN:
+        return Fact("stream", Standing.BAD, 1.0, age_s, phase)
+    playing = phase is Phase.PLAYING
+    standing = Standing.GOOD if playing or age_s <= limits.bodycam_old_s else Standing.OLD
+    return Fact("stream", standing, 1.0, age_s, phase)
+
+
+def speaks(units: Units) -> Mask:
+    """``(n,)`` a body camera is there: it has said something that no telephone says."""
+    said = (units.recording_t, units.storage_t, units.signal_t, units.clock_t, units.stream_t)
+    return np.asarray(np.any([np.isfinite(column) for column in said], axis=0))
+
+
+def wrong(units: Units, limits: Limits, config: BodycamConfig, now: float) -> Mapping[str, Mask]:
+    """``(n,)`` each, by name of ``GRAVEST`` but stream: of registered units that are on duty or may be."""
+    watched = units.registered & (units.duty != Duty.OFF)
+
+    def fresh(said_t: F64) -> Mask:
+        return np.asarray(now - said_t <= limits.bodycam_old_s)
+
+    def low(values: F64, limit: float, said_t: F64) -> Mask:
+        return np.asarray((values < limit) & fresh(said_t) & watched)
+
+    return {
+        "recording": not_recording(units, limits, now) & watched,
+        BLIND: must_record(units) & speaks(units) & ~(fresh(units.recording_t) & (units.recording != Tri.UNKNOWN)) & watched,
+        "battery": battery_low(units, limits, now) & watched,
+        "storage": low(units.storage_free_mb, config.storage_low_mb, units.storage_t),
+        "clock": (np.abs(units.clock_off_s) > config.clock_off_s) & fresh(units.clock_t) & watched,
+        "signal": low(units.signal_dbm, config.signal_weak_dbm, units.signal_t),
+    }
