@@ -208,7 +208,7 @@ def notice_payload(notice: Notice, unit: str, site: str) -> bytes:
 
 
 def watch_payload(watched: Watched, issuer: str, site: str, until: float) -> bytes:
-    """Body of ``unit/{unit}/watch``. ``until``: epoch s, by when it is told anew; of one that is over, when it ended."""
+    """Body of ``unit/{unit}/watch``. ``until``: epoch s, by when it is told anew; when it is over, its end."""
     return _encode(
         bodies.WatchBody(
             site=site,

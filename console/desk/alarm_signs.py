@@ -1,4 +1,4 @@
-"""Signs of units as alarms: link lost, fix old, not recording, battery low (须留意). Made again when they change."""
+"""Signs of units as alarms: link lost, fix old, and what is wrong with body cameras. Made again when they change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from console.desk.alarm import Alarm
 from console.desk.state import Selection
-from console.dispatch.signs import battery_low, fix_old, lost, not_recording
+from console.dispatch.bodycams import wrong
+from console.dispatch.signs import fix_old, lost
 from console.words import Duty
 
 if TYPE_CHECKING:
@@ -57,19 +58,39 @@ def signs(desk: Desk) -> list[Alarm]:
     on an order; since when is not known."""
     units, limits, now = desk.units, desk.site.config.limits, desk.clock.now()
     watched = units.registered & (units.duty != Duty.OFF)
-    busy = _busy(desk)
     nowhere = ~np.isfinite(units.fix_t) & (units.duty != Duty.UNKNOWN)
+    never = np.zeros(units.n, dtype=bool)
     found: tuple[tuple[str, Mask, Mask], ...] = (
-        ("link", lost(units), busy),
-        ("fix", fix_old(units, limits, now) | nowhere, np.zeros(units.n, dtype=bool)),
-        ("recording", not_recording(units), np.zeros(units.n, dtype=bool)),
-        ("battery", battery_low(units, limits), units.battery_pct < GRAVE_PCT),
+        ("link", lost(units), _busy(desk)),
+        ("fix", fix_old(units, limits, now) | nowhere, never),
+        *((kind, mask, _grave(desk, kind, never)) for kind, mask in _cameras(desk)),
     )
     out: list[Alarm] = []
     for kind, mask, grave in found:
         rows = np.flatnonzero(mask & watched)
         out += desk.alarms.signs.of(desk, kind, rows, np.where(grave[rows], QUIET_LEVEL - 1, QUIET_LEVEL))
     return out
+
+
+_NAMED: Final = {"clock": "camclock"}  # a clock is a step that is waited for
+
+
+def _cameras(desk: Desk) -> list[tuple[str, Mask]]:
+    """What is wrong with body cameras, by kind of alarm."""
+    config = desk.site.config
+    found = wrong(desk.units, config.limits, config.bodycam, desk.clock.now())
+    return [(_NAMED.get(name, name), mask) for name, mask in found.items()]
+
+
+def _grave(desk: Desk, kind: str, never: Mask) -> Mask:
+    """``(n,)`` a battery that is nearly empty, a camera that has not recorded for a while on scene."""
+    units = desk.units
+    if kind == "battery":
+        return np.asarray(units.battery_pct < GRAVE_PCT)
+    if kind == "recording":
+        there_s = desk.clock.now() - units.duty_t
+        return np.asarray((units.duty == Duty.ONSCENE) & (there_s > desk.site.config.bodycam.unrecorded_s))
+    return never
 
 
 def _busy(desk: Desk) -> Mask:

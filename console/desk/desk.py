@@ -329,6 +329,7 @@ class Desk(Journalled):
             self.changed(Changes.INCIDENTS)
         self.casting.step(self)
         self.watching.step(self)
+        self.telling.step(self)
 
     def _drain(self) -> None:
         """Words of people and terminals at once, fixes as many as a beat may take, in their order."""

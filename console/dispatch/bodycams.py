@@ -113,9 +113,10 @@ def wrong(units: Units, limits: Limits, config: BodycamConfig, now: float) -> Ma
     def low(values: F64, limit: float, said_t: F64) -> Mask:
         return np.asarray((values < limit) & fresh(said_t) & watched)
 
+    recording_known = fresh(units.recording_t) & (units.recording != Tri.UNKNOWN)
     return {
         "recording": not_recording(units, limits, now) & watched,
-        BLIND: must_record(units) & speaks(units) & ~(fresh(units.recording_t) & (units.recording != Tri.UNKNOWN)) & watched,
+        BLIND: must_record(units) & speaks(units) & ~recording_known & watched,
         "battery": battery_low(units, limits, now) & watched,
         "storage": low(units.storage_free_mb, config.storage_low_mb, units.storage_t),
         "clock": (np.abs(units.clock_off_s) > config.clock_off_s) & fresh(units.clock_t) & watched,

@@ -1,0 +1,213 @@
+"""What is known of body cameras, what of it is wrong, and that a wearer is told who looks."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.desk import bodycams, looks
+from console.dispatch.bodycams import Standing, facts, wrong
+from console.site import SiteConfig
+from console.words import Duty, RejectReason, Tri
+from console.words.bodycam import FACTS
+from layers.units import Units
+from tests.desk.town import LAT, LON, Town
+
+T0 = 1_700_000_000.0
+CONFIG = SiteConfig()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    town = Town(tmp_path)
+    town.patrol("03", "05")
+    return town
+
+
+def say(town: Town, unit: str = "03", **said: object) -> None:
+    town.hear(f"unit/{unit}/bodycam", {"t": town.clock.now(), **said})
+    town.beat(1)
+
+
+def standing(town: Town, unit: str = "03") -> dict[str, Standing]:
+    return {fact.name: fact.standing for fact in bodycams.of_unit(town.desk, unit)}
+
+
+def levels(town: Town) -> dict[str, int]:
+    return {one.alarm.key: one.alarm.level for one in town.desk.alarms.view.standing}
+
+
+def clock_off(town: Town) -> float:
+    return {fact.name: fact.value for fact in bodycams.of_unit(town.desk, "03")}["clock"]
+
+
+# --- what is known ------------------------------------------------------------------------------------------------
+
+
+def test_what_was_never_said_is_unknown_and_no_limit_is_broken_by_it(town: Town) -> None:
+    assert set(standing(town).values()) == {Standing.UNKNOWN}
+    assert bodycams.of_unit(town.desk, "99") == ()
+    say(town, battery=5)  # a telephone says as much
+    assert not bodycams.speaks(town.desk, "03")
+    assert bodycams.board(town.desk).rows.tolist() == [town.desk.units.row["03"]]  # for its battery alone
+
+
+def test_each_fact_has_its_own_age_and_an_old_one_is_judged_no_more(town: Town) -> None:
+    say(town, recording=True, battery=5, storage_free_mb=10, signal=-120, clock=town.clock.now() + 90)
+    assert standing(town) == {
+        "recording": Standing.GOOD, "battery": Standing.BAD, "storage": Standing.BAD, "signal": Standing.BAD,
+        "clock": Standing.BAD, "stream": Standing.UNKNOWN,
+    }  # fmt: skip
+    assert {"battery:03", "storage:03", "camclock:03", "signal:03"} <= levels(town).keys()
+    town.beat(600)
+    say(town, recording=True)  # speaks of one thing: the others grow older
+    town.beat(400)
+    found = {fact.name: fact for fact in bodycams.of_unit(town.desk, "03")}
+    assert found["recording"].standing is Standing.GOOD
+    assert found["battery"].standing is Standing.OLD
+    assert found["battery"].value == 5
+    assert found["battery"].age_s == pytest.approx(1001, abs=3)
+    assert not {"battery:03", "storage:03", "camclock:03", "signal:03"} & levels(town).keys()
+
+
+def test_the_clock_is_told_by_the_terminal_or_by_a_word_from_the_future(town: Town) -> None:
+    now = town.clock.now()
+    town.hear("unit/03/bodycam", {"t": now - 3600, "recording": True})  # late is not wrong
+    town.beat(1)
+    assert math.isnan(clock_off(town))
+    town.hear("unit/03/bodycam", {"t": town.clock.now() + 120, "recording": True})
+    town.beat(1)
+    assert clock_off(town) == pytest.approx(120, abs=1)
+    say(town, clock=town.clock.now() - 45)
+    assert clock_off(town) == pytest.approx(-45, abs=1)
+
+
+def test_a_stream_that_ends_is_none_any_more(town: Town) -> None:
+    say(town, stream="http://10.0.0.9/03.ts")
+    assert (standing(town)["stream"], town.desk.streams["03"]) == (Standing.GOOD, "http://10.0.0.9/03.ts")
+    say(town, recording=True)
+    assert "03" in town.desk.streams  # what was not said stays
+    say(town, stream="")
+    assert standing(town)["stream"] is Standing.IDLE
+    assert "03" not in town.desk.streams
+
+
+def test_on_scene_not_recording_is_graver_after_a_while_and_not_knowing_is_said(town: Town) -> None:
+    say(town, recording=False)
+    town.hear("unit/03/duty", {"t": town.clock.now(), "duty": "onscene"})
+    town.beat(1)
+    assert levels(town)["recording:03"] == 3
+    town.beat(70)
+    assert levels(town)["recording:03"] == 2
+    town.beat(1000)
+    assert "recording:03" not in levels(town)  # nobody knows any more
+    assert levels(town)["blind:03"] == 3
+
+
+@given(
+    recording=st.sampled_from(Tri), duty=st.sampled_from(Duty), age_s=st.floats(0, 5000),
+    battery=st.floats(0, 100) | st.just(math.nan), storage=st.floats(0, 9e4) | st.just(math.nan),
+    signal=st.floats(-140, -40) | st.just(math.nan), off=st.floats(-500, 500) | st.just(math.nan),
+)  # fmt: skip
+def test_the_card_and_the_board_judge_alike(
+    recording: Tri, duty: Duty, age_s: float, battery: float, storage: float, signal: float, off: float
+) -> None:
+    units = Units()
+    row = units.ensure("03")
+    units.registered[row] = True
+    units.set_duty(row, duty, T0 - 10_000, T0)
+    units.set_bodycam(row, T0 - age_s, T0, recording, battery, storage, signal, off)
+    known = facts(units, row, CONFIG.limits, CONFIG.bodycam, T0)
+    assert tuple(fact.name for fact in known) == FACTS
+    masks = wrong(units, CONFIG.limits, CONFIG.bodycam, T0)
+    for fact in known:
+        if fact.name != "stream":
+            expected = fact.standing is Standing.BAD and duty is not Duty.OFF
+            assert bool(masks[fact.name][row]) is expected, fact
+        assert fact.standing is not Standing.BAD or fact.age_s <= CONFIG.limits.bodycam_old_s
+
+
+# --- the board ----------------------------------------------------------------------------------------------------
+
+
+def test_the_board_puts_the_gravest_first_or_the_nearest(town: Town) -> None:
+    incident = town.call()
+    say(town, "03", recording=True, battery=90)
+    say(town, "05", recording=True, battery=9)
+    ids = town.desk.units.ids
+    board = bodycams.board(town.desk)
+    assert [ids[row] for row in board.rows] == ["05", "03"]
+    assert (board.counts["battery"], board.cameras, board.well) == (1, 2, 1)
+    assert [ids[row] for row in bodycams.board(town.desk, only_wrong=True).rows] == ["05"]
+    town.beat(60)
+    town.fix("03", LON, LAT)
+    town.beat(1)
+    near = bodycams.board(town.desk, near=("incident", incident))
+    assert ids[near.rows[0]] == "03"
+    assert near.metres is not None
+    assert near.metres[near.rows[0]] < 50
+
+
+# --- the wearer is told -------------------------------------------------------------------------------------------
+
+
+def told(town: Town, unit: str = "03") -> list[dict[str, object]]:
+    return town.wire.on(f"unit/{unit}/watch")
+
+
+def test_who_looks_is_told_at_once_and_that_it_is_over(town: Town) -> None:
+    looks.begin(town.desk, "unit:03", "marker")
+    town.beat()
+    town.beat()
+    (first,) = told(town)
+    assert (first["watching"], first["by"]) == (True, [town.desk.actor])
+    looks.begin(town.desk, "unit:03", "strip")  # the same person at two places is one who looks
+    town.beat(1)
+    assert len(told(town)) == 1
+    town.hear("unit/03/reply", {"t": town.clock.now(), "order": first["id"], "step": "signed"})
+    town.beat(1)
+    watched = town.desk.room.watched["03"]
+    assert watched.heard_at is not None
+    looks.end(town.desk, "unit:03", "strip")
+    looks.end(town.desk, "unit:03", "marker")
+    town.beat()
+    town.beat()
+    last = told(town)[-1]
+    assert (last["watching"], last["id"]) == (False, first["id"])
+    assert not town.desk.room.watched["03"].open
+
+
+def test_it_is_told_anew_before_its_time_is_up(town: Town) -> None:
+    looks.begin(town.desk, "unit:03", "wall:左屏/a")
+    town.beat()
+    for _ in range(8):
+        town.beat(100)
+    said = told(town)
+    assert len({one["id"] for one in said}) == 1
+    assert 2 <= len(said) <= 4
+    assert str(said[-1]["until"]) > str(said[0]["until"])
+
+
+def test_after_a_kill_the_wearer_still_hears_that_it_is_over(town: Town) -> None:
+    looks.begin(town.desk, "unit:03", "marker")
+    town.beat()
+    town.beat()
+    again = town.killed_and_started_again()
+    again.beat()
+    again.beat()
+    (last,) = told(again)
+    assert (last["watching"], last["id"]) == (False, told(town)[0]["id"])
+
+
+def test_a_second_answer_is_refused_by_name(town: Town) -> None:
+    looks.begin(town.desk, "unit:03", "marker")
+    town.beat()
+    town.beat()
+    for expected in (0, 1):
+        town.hear("unit/03/reply", {"t": town.clock.now(), "order": told(town)[0]["id"], "step": "signed"})
+        town.beat()
+        assert town.desk.health.rejects.get(RejectReason.DUPLICATE, 0) == expected
