@@ -19,6 +19,7 @@ from console.desk import acts_find as on_find
 from console.desk import acts_holding as on_holding
 from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
+from console.desk import acts_layout as on_layout
 from console.desk import acts_macro as on_macro
 from console.desk import acts_marks as on_marks
 from console.desk import acts_merge as on_merge
@@ -105,6 +106,11 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.CallUpCamera: on_view.camera,
     calls.Watch: on_pictures.watch,
     calls.Unwatch: on_pictures.unwatch,
+    calls.OpenLayout: on_layout.open_,
+    calls.MoveTile: on_layout.move,
+    calls.PutTile: on_layout.put,
+    calls.DropTile: on_layout.drop,
+    calls.UseMonitors: on_layout.monitors,
     calls.Status: on_status.status,
     calls.Follow: on_view.follow,
     calls.ShowLayer: on_layers.show,

@@ -17,6 +17,7 @@ from console.desk import (
     choice,
     duty_preview,
     ghosts,
+    layout_subjects,
     macros,
     naming,
     order_preview,
@@ -171,6 +172,7 @@ def _will(desk: Desk, call: Call) -> tuple[Part, ...]:
     parts += [Part(words, "fact") for words in _objects(desk, call)]
     if isinstance(call, calls.Resume):
         parts += [Part(words, "fact") for words in acts_holding.words_of(desk, call)]
+    parts += [Part(words, "fact") for words in layout_subjects.about(desk, call)]
     free = getattr(call, "text", None) or getattr(call, "outcome", "") or getattr(call, "name", "")
     return (*parts, Part(str(free))) if free else tuple(parts)
 

@@ -96,12 +96,35 @@ def move(tiles: Layout, key: str, x: int, y: int) -> Layout | None:
     own = _find(tiles, key)
     target = _onto_grid(Cells(x, y, own.w, own.h))
     others = tuple(one for one in tiles if one.id != key)
-    middle = target.x + target.w / 2, target.y + target.h / 2
-    under = tile_at(others, *middle)
-    if under is not None:
-        return swap(tiles, key, under.id)
+    if under := swapped_with(tiles, key, x, y):
+        return swap(tiles, key, under)
     pushed = _pushed(others, target)
     return None if pushed is None else _set(tiles, {**pushed, key: target})
+
+
+def swapped_with(tiles: Layout, key: str, x: int, y: int) -> str:
+    """The tile that ``key`` would change places with if it were moved there; "" none."""
+    own = _find(tiles, key)
+    target = _onto_grid(Cells(x, y, own.w, own.h))
+    under = tile_at(drop(tiles, key), target.x + target.w / 2, target.y + target.h / 2)
+    return under.id if under is not None else ""
+
+
+def exchanged(here: Layout, tile: Tile, there: Layout, other: Tile) -> tuple[Layout, Layout]:
+    """Of two walls each has the other's tile in its tile's place, by the id that is known there."""
+    return (
+        tuple(in_place_of(one, other) if one.id == tile.id else one for one in here),
+        tuple(in_place_of(one, tile) if one.id == other.id else one for one in there),
+    )
+
+
+def in_place_of(gone: Tile, comes: Tile) -> Tile:
+    """``comes`` with the place and the id of ``gone``."""
+    return replace(comes, id=gone.id, x=gone.x, y=gone.y, w=gone.w, h=gone.h)
+
+
+def renamed(tile: Tile, key: str) -> Tile:
+    return replace(tile, id=key)
 
 
 def swap(tiles: Layout, one: str, other: str) -> Layout:
@@ -257,6 +280,11 @@ def put(tiles: Layout, tile: Tile, at: tuple[float, float] | None = None) -> Put
 
 def drop(tiles: Layout, key: str) -> Layout:
     return tuple(one for one in tiles if one.id != key)
+
+
+def is_middle(tile: Tile, x: float, y: float) -> bool:
+    """Whether what is dropped there takes the tile's place."""
+    return _side(cells(tile), x, y) == (0, 0)
 
 
 def _side(place: Cells, x: float, y: float) -> tuple[int, int]:

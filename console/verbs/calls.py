@@ -82,6 +82,11 @@ from console.verbs.tour_calls import GoOnTour as GoOnTour
 from console.verbs.tour_calls import Seen as Seen
 from console.verbs.tour_calls import SeenTask as SeenTask
 from console.verbs.tour_calls import Snapshot as Snapshot
+from console.verbs.wall_layout_calls import DropTile as DropTile
+from console.verbs.wall_layout_calls import MoveTile as MoveTile
+from console.verbs.wall_layout_calls import OpenLayout as OpenLayout
+from console.verbs.wall_layout_calls import PutTile as PutTile
+from console.verbs.wall_layout_calls import UseMonitors as UseMonitors
 
 
 class Assign(Call, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ _NAMED: Final = re.compile(r"([a-z_]{1,24}|[一-鿿]{1,6})([=:])(.*)", re.DOTALL
 _PREFIX: Final = {
     "named": "name=", "labelled": "label=", "coarsest": "to=", "placed": "place:", "goal": "reach=", "whom": "to=",
     "told": "to=", "ringcolour": "色", "tier_no": "层", "nth": "层", "many": "超",
-    "taskline": "line=", "taskarea": "area=", "reason": "because=",
+    "taskline": "line=", "taskarea": "area=", "reason": "because=", "cellat": "格",
 }  # fmt: skip
 
 

@@ -6,7 +6,19 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from console.verbs import alarming, calling, duties, edging, ordering, ringing, shifting, tasking, touring, watching
+from console.verbs import (
+    alarming,
+    calling,
+    duties,
+    edging,
+    ordering,
+    ringing,
+    shifting,
+    tasking,
+    touring,
+    wall_laying,
+    watching,
+)
 from console.verbs.context import EXACT, NAME, PART, Context
 from console.verbs.reading import NO, Read
 from console.verbs.table import BY_NAME
@@ -203,6 +215,7 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "taskby": tasking.BY,
     "tourmove": touring.MOVE,
     "tourloop": touring.LOOP,
+    "tilekind": wall_laying.TILEKINDS,
 }
 
 def _any(token: Token, _context: Context) -> Read:
@@ -284,4 +297,11 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "tourof": touring.of,
     "tourpart": touring.part,
     "footat": touring.clock,
+    "wall": _named("wall"),
+    "walltile": _named("walltile"),
+    "wallplace": wall_laying.where,
+    "cell": wall_laying.cell,
+    "cellat": wall_laying.cell_at,
+    "subject": wall_laying.subject,
+    "monitor": wall_laying.monitor,
 }

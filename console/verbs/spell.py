@@ -8,7 +8,19 @@ from typing import Any, Final
 import msgspec
 
 from console.say import language
-from console.verbs import calling, choices, duties, edging, ordering, ringing, shifting, tasking, touring, watching
+from console.verbs import (
+    calling,
+    choices,
+    duties,
+    edging,
+    ordering,
+    ringing,
+    shifting,
+    tasking,
+    touring,
+    wall_laying,
+    watching,
+)
 from console.verbs.calls import Call
 from console.verbs.context import Context
 from console.verbs.table import BY_CALL, Param
@@ -46,6 +58,16 @@ _OWN: Final[dict[str, Callable[[str, Any, Context], list[str]]]] = {
 _ZERO_IS_NONE: Final = frozenset({"whole", "level", "tier_no", "lasts"})
 
 
+def _of_layout(param: Param, value: Any, context: Context) -> list[str]:
+    return wall_laying.spelled(param.kind, param.field, value, context)
+
+
+_BY_FIELD: Final[dict[str, Callable[[Param, Any, Context], list[str]]]] = {  # whose words need the field's name too
+    "watched": lambda _param, value, context: watching.spelled(value, context),
+    **dict.fromkeys(wall_laying.KINDS, _of_layout),
+}
+
+
 def spell(call: Call, context: Context) -> str:
     """In the language of the screen; ``parse(spell(call, context), context) == call`` for every call of this room."""
     verb = BY_CALL[type(call)]
@@ -71,8 +93,8 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
     if param.kind == "spot":
         return [f"{lon},{lat}" for lon, lat in fields["points"]]
     value = fields[param.field]
-    if param.kind == "watched":
-        return watching.spelled(value, context)
+    if (spelled := _BY_FIELD.get(param.kind)) is not None:
+        return spelled(param, value, context)
     if param.kind in ordering.KINDS:
         return ordering.spelled(value, context)
     if param.after and not param.many:

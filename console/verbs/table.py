@@ -73,6 +73,7 @@ _POINT: Final = Param("point", "point")
 _HOLDER: Final = Param("unit", "unit")
 _CAMERA: Final = Param("camera", "camera", given=True)
 _TASK: Final = Param("task", "task", given=True, needed=True)
+_CELLS: Final = tuple(Param(side, "cell") for side in "xywh")
 _GIVE: Final = frozenset({"给", "to", "至", "由"})
 _IDLE: Final = frozenset({"on", "by", "min", "minutes", "分", "分钟", "先走", "ahead"})  # on foot 3 min ahead
 
@@ -239,6 +240,15 @@ VERBS: Final = (
          _GIVE),
     Verb("footage", "录像", "lx", calls.Footage,
          (_CAMERA, Param("incident", "incident", given=True), Param("at", "footat"))),
+    Verb("layout", "布屏", "bp", calls.OpenLayout, (Param("wall", "wall"),), ("小屏",)),
+    Verb("movetile", "移块", "yik", calls.MoveTile,
+         (Param("tile", "walltile", needed=True), Param("onto", "wallplace"), *_CELLS)),
+    Verb("puttile", "置块", "zhik", calls.PutTile,
+         (Param("where", "wallplace", needed=True), Param("tilekind", "tilekind"), Param("subject", "subject"),
+          Param("x", "cellat"), Param("y", "cellat"), _TEXT)),
+    Verb("droptile", "撤块", "chek", calls.DropTile, (Param("tile", "walltile", needed=True),)),
+    Verb("monitors", "屏位", "pw", calls.UseMonitors,
+         (Param("wall", "wall", needed=True), Param("monitors", "monitor", many=True))),
     Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
     Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
     Verb("back", "后退", "ht", calls.ViewBack),

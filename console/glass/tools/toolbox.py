@@ -98,6 +98,7 @@ class Toolbox:
             calls.CopyPlace: self._copy,
             calls.Overview: lambda _call: self.toggle_overview(),
             calls.ShowTasks: lambda call: self.window.drawers.toggle_tasks(call.by),
+            calls.OpenLayout: lambda call: self.window.drawers.open_layout(call.wall),
             calls.BringIn: lambda call: self.window.bringing.open(call),
             calls.RemoveLayer: lambda call: self.window.bringing.remove(call),
             calls.SaveView: lambda call: self.saving.save_to(call.file) if call.file else self.open_saving(),

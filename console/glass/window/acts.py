@@ -38,6 +38,7 @@ class Acts:
             "down": lambda: self._step(1),
             "alarms": window.drawers.toggle_alarms,
             "tasks": window.drawers.toggle_tasks,
+            "layout": window.drawers.toggle_layout,
             **TaskActs(window).table,
             "hear": self._hear,
             "welfare": self._welfare,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 
 from console.glass.bringing.panel import WIDTH as IMPORT_W
@@ -44,6 +44,19 @@ class Drawers:
             tasks.turn()
         self.at_left(tasks, True if by else None)
 
+    def toggle_layout(self) -> None:
+        """The miniature of the walls, at the map's foot: queue, card and what lies at the left stay open."""
+        if self.window.miniature.isVisible():
+            self.window.miniature.hide()
+            self.window.lay_out()
+        else:
+            self.open_layout()
+
+    def open_layout(self, wall: str = "") -> None:
+        self.window.miniature.open(wall)
+        self.window.lay_out()
+        self.window.miniature.raise_()
+
     def at_left(self, panel: Panel, on: bool | None = None) -> None:
         """One at a time lies at the left."""
         window = self.window
@@ -73,7 +86,7 @@ class Drawers:
 
     def lay_out(self, at: Areas) -> None:
         """Each to its edge of what is open of the map."""
-        window, open_ = self.window, at.open
+        window, open_ = self.window, self._above_layout(at)
         left: tuple[tuple[QWidget, float], ...] = (
             (window.units, UNITS_W), (window.help, HELP_W), (window.rings, RINGS_W), (window.tasks, TASKS_W),
             (window.alarms, ALARMS_W), (window.bringing.panel, IMPORT_W),
@@ -84,6 +97,15 @@ class Drawers:
         for panel, wide in right:
             w = self._wide(wide, at)
             panel.setGeometry(open_.right() + 1 - w, open_.top(), w, open_.height())
+
+    def _above_layout(self, at: Areas) -> QRect:
+        """The miniature to the map's foot; what it leaves of the map is for the others."""
+        miniature, scale = self.window.miniature, self.window.measures.scale
+        if not miniature.isVisibleTo(self.window):
+            return at.open
+        h = min(round(miniature.wanted_height(at.open.width() / scale) * scale), round(at.open.height() * 0.7))
+        miniature.setGeometry(at.open.left(), at.open.bottom() + 1 - h, at.open.width(), h)
+        return at.open.adjusted(0, 0, 0, -h)
 
     def _wide(self, wide: float, at: Areas) -> int:
         return min(round(wide * self.window.measures.scale), at.open.width())

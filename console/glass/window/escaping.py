@@ -78,6 +78,13 @@ def _asked(window: DeskWindow) -> bool:
     return _unsay(window)
 
 
+def _layout(window: DeskWindow) -> bool:
+    if not window.miniature.escape():
+        return False
+    window.lay_out()
+    return True
+
+
 def _drawers(window: DeskWindow) -> bool:
     own = (window.units, window.rings, window.alarms, window.tasks, window.health, window.help)
     drawers = (*own, *window.sheets.drawers)
@@ -103,4 +110,4 @@ def _unsay(window: DeskWindow) -> bool:
     return True
 
 
-_STEPS: tuple[Step, ...] = (_found, _tool, _line, _form, _floating, _typed, _asked, _drawers, _said, _selected)
+_STEPS: tuple[Step, ...] = (_found, _tool, _line, _form, _floating, _typed, _asked, _layout, _drawers, _said, _selected)

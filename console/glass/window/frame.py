@@ -42,6 +42,8 @@ from console.glass.theme import load_theme
 from console.glass.tilework.service import TileService
 from console.glass.tools.sizing import measures_at
 from console.glass.tools.toolbox import Toolbox
+from console.glass.wall.miniature import Miniature
+from console.glass.wall.miniature_monitors import monitors_here
 from console.glass.window import kept, keys
 from console.glass.window.acts import Acts
 from console.glass.window.binding import bind
@@ -128,6 +130,7 @@ class DeskWindow(QMainWindow):
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
         self.help, self.rings = HelpPanel(room, theme, body), RingList(room, theme, body)
         self.alarms, self.tasks = AlarmList(room, theme, body), TaskBoard(room, theme, body)
+        self.miniature = Miniature(room, theme, lambda: monitors_here(self), self._refused, body)
         self.layers = LayerTree(room, theme, self.canvas.layer_on, LAYERS, body)
         self.overlap = Overlap(room, theme, body)
         self.completions = Completions(room, theme, self.put, body)
@@ -138,7 +141,7 @@ class DeskWindow(QMainWindow):
         self.panels: tuple[Panel, ...] = (
             self.queue, self.duty, self.card, self.ticker, self.tools, self.layer_tool, self.units, self.health,
             self.help, self.rings, self.layers, self.overlap, self.completions, self.finder, self.form, self.sos,
-            self.top, self.bar, self.alarms, self.tasks,
+            self.top, self.bar, self.alarms, self.tasks, self.miniature,
         )  # fmt: skip
 
     # ---- acting
@@ -181,6 +184,9 @@ class DeskWindow(QMainWindow):
         else:
             self.bar.put(self.bar.line.text())
 
+    def _refused(self, code: str, wall: str) -> None:
+        self.bar.show_outcome(Outcome(ok=False, code=code, facts={"wall": wall}))
+
     def enter(self) -> None:
         self.typing.entered(self.bar.line.text())
 
@@ -208,7 +214,7 @@ class DeskWindow(QMainWindow):
         """Does what a key press means here; False when it means nothing. Digits are rows, and never repeat."""
         key = key_for(stroke, modifiers)
         typing = isinstance(self.focusWidget(), QLineEdit)
-        if not typing and self.toolbox.press(stroke, modifiers):
+        if not typing and (self.miniature.keys.press(stroke, modifiers) or self.toolbox.press(stroke, modifiers)):
             return True
         if key is None and (line := line_for(stroke, modifiers)) is not None:
             return self._run_line(line, typing=typing, repeat=repeat)

@@ -68,6 +68,7 @@ KEYS: Final = (
     Key("filter", "F", (K.Key_F,)),
     Key("units", "U", (K.Key_U,)),
     Key("alarms", "F7", (K.Key_F7,), always=True),
+    Key("layout", "Ctrl W", (K.Key_W,), _CTRL),
     Key("tasks", "F6", (K.Key_F6,), always=True),
     Key("task_new", "⇧T", (K.Key_T,), _SHIFT),
     Key("task_left", "←", (K.Key_Left,)),

@@ -1,0 +1,29 @@
+"""Walls and their tiles as the parser knows them: 左屏, 左屏/2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desk import layout_subjects
+from console.desk.wall_put import now_shown, walls
+from console.verbs import Thing
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+
+def wall_names(desk: Desk) -> tuple[str, ...]:
+    """Of the site, then what else is shown."""
+    return tuple(dict.fromkeys((*(one.name for one in walls(desk)), *(one.wall for one in now_shown(desk).panes))))
+
+
+def wall_things(desk: Desk) -> list[Thing]:
+    return [Thing(kind="wall", id=name, label=name, title=name) for name in wall_names(desk)]
+
+
+def tile_things(desk: Desk) -> list[Thing]:
+    """``左屏/2``, with what it shows."""
+    return [
+        Thing(kind="walltile", id=key, label=key, title=layout_subjects.said(desk, one).text())
+        for pane in now_shown(desk).panes for one in pane.tiles for key in (f"{pane.wall}/{one.id}",)
+    ]  # fmt: skip
