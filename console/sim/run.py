@@ -7,16 +7,20 @@ import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from console.codec import read, topic
 from console.feed import Client, ClientPool, Credentials, Will
+from console.sim.addresses import address
 from console.sim.county import SOURCE
 from console.sim.saying import Act, Saying
 from console.sim.terminal import last_will
 from console.sim.town import Town
 from console.site import Site
 from console.words import Clock, NoticeMessage, OrderMessage, UnitTaskMessage
+
+if TYPE_CHECKING:
+    from console.sim.pictures import PictureServer
 
 TICK_S: Final = 0.1
 _OWN_SOCKETS: Final = 250  # terminals beyond these share one connection, as behind a gateway, without a will
@@ -114,6 +118,7 @@ def simulate(
     stop = stop or threading.Event()
     town, tally = Town(site, seed, rate, faults, units), Tally()
     net = _Net(site.config.id, broker_url, credentials)
+    shown = _pictures(site)
     try:
         net.join(town.terminals)
         begun, ticks = clock.mono(), 0
@@ -127,7 +132,18 @@ def simulate(
         _say(net, tally, town.end(clock.now()))
     finally:
         net.close()
+        if shown is not None:
+            shown.close()
     return tally
+
+
+def _pictures(site: Site) -> PictureServer | None:
+    """Streams of the town's cameras, where the site asks for invented ones."""
+    if address(site.config.video.main_url) is None:
+        return None
+    from console.sim.pictures import serve  # brings PyAV, which a site without invented streams does without
+
+    return serve(site)
 
 
 def _say(net: _Net, tally: Tally, sayings: Iterable[Saying]) -> None:

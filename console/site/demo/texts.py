@@ -77,6 +77,10 @@ name = "乡村"
 name_en = "Countryside"
 onscene_s = { 1 = 600, 2 = 600, 3 = 900 }
 
+[video]                          # pictures of cameras: invented here, served by the simulator itself, marked 演示画面
+main_url = "http://127.0.0.1:18580/camera/{camera}/main.flv"
+sub_url = "http://127.0.0.1:18580/camera/{camera}/sub.flv"
+
 [shift]
 late_s = 900                     # a unit of the roster that has not signed on so long after its start is missing
 
