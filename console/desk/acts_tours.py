@@ -95,17 +95,21 @@ def _begin(desk: Desk, call: calls.GoOnTour, stops: Stops, of: tuple[str, ...]) 
     undo.push(desk, Said("tours.did_begin", {"no": tour.no}), lambda d: _back(d, tour.id))
     facts = {"no": tour.no, "name": tour.name, "n": len(tour.stops), "min": tour.minutes()}
     left = left_words(tour)
-    more: Said | str = Said("tours.and_left", {"what": joined(left, "，")}) if left else ""
+    more: Said | str = Said("tours.and_left", {"what": joined(left, listed(("", "")))}) if left else ""
     return Outcome(ok=True, code="tours.begun", facts=facts | {"more": more})
 
 
 def left_words(tour: Tour) -> list[Said]:
-    """What it leaves out and why, one phrase each: 离线 12、第 2 至 9 段另巡 440 …"""
-    out: list[Said] = []
-    for why, n in sorted(tour.left_out.items(), key=lambda one: -one[1]):
-        rest = listed(str(one) for one in range(1, tour.parts + 1) if one != tour.part)
-        out.append(Said(f"tours.left.{why}", {"n": n, "part": tour.part, "parts": tour.parts, "rest": rest}))
-    return out
+    """What it leaves out and why, one phrase each: 离线 12、其余 440 路分在第 2–9 段 …"""
+    facts = {"parts": tour.parts, "rest": _other_parts(tour.part, tour.parts)}
+    most_first = sorted(tour.left_out.items(), key=lambda one: -one[1])
+    return [Said(f"tours.left.{why}", facts | {"n": n}) for why, n in most_first]
+
+
+def _other_parts(part: int, parts: int) -> str:
+    """``2–9``, ``1、3–9``, ``1–8``."""
+    spans = ((1, part - 1), (part + 1, parts))
+    return listed(str(first) if first == last else f"{first}–{last}" for first, last in spans if first <= last)
 
 
 def _move(desk: Desk, move: str) -> Outcome:

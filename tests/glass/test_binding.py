@@ -102,9 +102,9 @@ def test_the_window_of_a_site_with_its_own_keys() -> None:
 
 
 def test_a_line_on_a_letter_waits_while_text_is_typed() -> None:
-    table, _ = bind({}, {"[": "覆", "F16": "覆"})
+    table, _ = bind({}, {"\\": "覆", "F16": "覆"})
     keys.use(table)
-    letter, function = line_for(Key.Key_BracketLeft, Mod.NoModifier), line_for(Key.Key_F16, Mod.NoModifier)
+    letter, function = line_for(Key.Key_Backslash, Mod.NoModifier), line_for(Key.Key_F16, Mod.NoModifier)
     assert letter is not None
     assert function is not None
     assert (letter.always, function.always) == (False, True)

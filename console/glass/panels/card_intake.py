@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF
 
+from console.desk import pictures
 from console.desk.attachments import is_link
 from console.desk.placing import in_words
 from console.dispatch.twins import Twin
@@ -63,7 +64,7 @@ class IntakePart:
 
     def lines(self, incident: Incident) -> Iterator[Line]:
         """What there is to say, the most pressing first."""
-        for make in (self._passed, self._twins, self._merged, self._guessed, self._where, self._recording,
+        for make in (self._passed, self._seen, self._twins, self._merged, self._guessed, self._where, self._recording,
                      self._attached, self._linked, self._earlier):  # fmt: skip
             line = make(incident)
             if line is not None:
@@ -83,6 +84,15 @@ class IntakePart:
             return Line(say("intake.card.passed_to"),
                         (Item(incident.passed_to), Item(f"{incident.passed_ack_by} {at}", token="t2")))  # fmt: skip
         return None
+
+    def _seen(self, incident: Incident) -> Line | None:
+        """On whose picture a person of the room has seen it."""
+        if not incident.seen:
+            return None
+        kind, key = pictures.parts(incident.seen)
+        name = pictures.name(self.room.desk, incident.seen)
+        select = calls.Select(kind=kind, id=key)
+        return Line(say("intake.card.seen"), (Item(name, lambda: self.room.do(select)),))
 
     def _twins(self, incident: Incident) -> Line | None:
         found = self.room.desk.nearby.twins(self.room.desk, incident.id)

@@ -17,7 +17,7 @@ from console.glass.tools.coordinates import SYSTEMS
 from console.say import language, listed, say
 from console.site import IncidentType
 from console.site.types import kind_of
-from console.verbs import calls
+from console.verbs import Call, calls
 from console.words import Changes
 
 WIDTH = 380
@@ -37,6 +37,7 @@ class NewIncidentForm(Floating):
         self.room = room
         self.point: tuple[float, float] | None = None  # lon, lat
         self.level = 0  # as chosen by the person; 0: the site's
+        self.seen = ""  # source on whose picture it was seen
         self.guess = NONE
         self.fault = ""
         self.place, self.type, self.text = (self._field() for _ in range(3))
@@ -50,9 +51,9 @@ class NewIncidentForm(Floating):
         field.returnPressed.connect(self.save)
         return field
 
-    def open_at(self, point: tuple[float, float] | None, place: str) -> None:
+    def open_at(self, point: tuple[float, float] | None, place: str, seen: str = "") -> None:
         """Shown by the caller; the type has the keyboard, for the place is known."""
-        self.point, self.level, self.fault = point, 0, ""
+        self.point, self.level, self.fault, self.seen = point, 0, "", seen
         self._guess()
         for field, text in ((self.place, place), (self.type, ""), (self.text, "")):
             field.setText(text)
@@ -86,15 +87,21 @@ class NewIncidentForm(Floating):
             self.fault = say("queue.form.no_type" if chosen is None else "queue.form.no_place")
             self.update()
             return None
-        lon, lat = self.point or (None, None)
-        outcome = self.room.do(calls.NewIncident(
-            type=chosen, level=self.level, place=self.place.text().strip(), lon_deg=lon, lat_deg=lat,
-            text=self.text.text().strip()))  # fmt: skip
+        outcome = self.room.do(self._call(chosen or ""))
         self.fault = "" if outcome.ok else outcome.text()
         if outcome.ok:
             self.leave()
         self.update()
         return outcome
+
+    def _call(self, kind: str) -> Call:
+        """警, or of what was seen on a camera's picture 见警."""
+        place, text = self.place.text().strip(), self.text.text().strip()
+        of, _, camera = self.seen.partition(":")
+        if of == "camera":
+            return calls.Seen(camera=camera, type=kind, level=self.level, place=place, text=text)
+        lon, lat = self.point or (None, None)
+        return calls.NewIncident(type=kind, level=self.level, place=place, lon_deg=lon, lat_deg=lat, text=text)
 
     def leave(self) -> None:
         self.hide()
@@ -183,7 +190,9 @@ class NewIncidentForm(Floating):
     # ---- paint
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
-        ink.text(16, 22, say("queue.form.title"), "t1", 15, bold=True)
+        x = ink.text(16, 22, say("queue.form.title"), "t1", 15, bold=True)
+        if self.seen:
+            ink.text(x + 8, 22, say("queue.form.seen"), "t2", 12)
         if self.point is not None:
             ink.right(w - 16, 22, f"{self.point[0]:.5f}  {self.point[1]:.5f}", "t3", 12)
         chips = self._chips()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from console.desk import stills
 from console.desk.attachments import is_link, path_of, runs
 from console.glass.panels.room import Room
 from console.words import Attachment
@@ -18,6 +19,10 @@ def open_attachment(room: Room, attachment: Attachment) -> bool:
     """False, and a line of the ticker, when it is not opened."""
     if attachment.url:
         return open_link(room, attachment.url)
+    if stills.is_still(attachment):
+        room.desk.look(sheet_n=room.desk.view.sheet_n + 1, sheet="still", sheet_for=attachment.sha256)
+        room.desk.announce()
+        return True
     if runs(attachment):
         return _not(room, "intake.open.runs", attachment.name)
     path = path_of(attachment, room.desk.site.state_dir)

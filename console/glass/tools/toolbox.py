@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from console.desk import Outcome
+from console.glass.panels.outside import open_link
 from console.glass.panels.panel import Panel
 from console.glass.theme import Theme
 from console.glass.tools import bookmarks, sizing
@@ -108,6 +109,7 @@ class Toolbox:
             calls.PrintRing: self.ring_files.print,
             calls.Paste: lambda call: self.window.pastes.take_up(call),
             calls.SaveMacro: lambda call: macros.edit(self.window, call),
+            calls.Footage: lambda call: open_link(self.window.room, call.at),
             calls.PastLine: lambda call: self.window.past.take_up(call),
         }
 

@@ -15,6 +15,7 @@ from console.glass.theme import THEMES
 from console.glass.window.intake_acts import intake_acts
 from console.glass.window.ring_acts import RingActs
 from console.glass.window.task_acts import TaskActs
+from console.glass.window.tour_acts import TourActs
 from console.say import LANGUAGES
 from console.verbs import calls, spell
 from console.words import Incident, Notice, Order
@@ -40,6 +41,7 @@ class Acts:
             "tasks": window.drawers.toggle_tasks,
             "layout": window.drawers.toggle_layout,
             **TaskActs(window).table,
+            **TourActs(window).table,
             "hear": self._hear,
             "welfare": self._welfare,
             "enter": window.enter,

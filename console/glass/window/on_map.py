@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from console.desk import pictures
 from console.desk.placing import place_text
 from console.glass.canvas import Hit
 from console.glass.window.layout import near
@@ -55,10 +56,10 @@ class OnMap:
         at = self.window.canvas.geometry().topLeft()
         self.open_form((lon, lat), at.x() + x, at.y() + y)
 
-    def open_form(self, point: tuple[float, float], x: float, y: float) -> None:
-        """The form of a new incident beside a point of the window."""
-        words = place_text(self.desk.places.of(self.desk, *point))
-        self.window.form.open_at(point, words or self.window.reads.beat_at(*point))
+    def open_form(self, point: tuple[float, float], x: float, y: float, seen: str = "") -> None:
+        """The form of a new incident beside a point of the window; ``seen``: on whose picture."""
+        words = pictures.name(self.desk, seen) if seen else place_text(self.desk.places.of(self.desk, *point))
+        self.window.form.open_at(point, words or self.window.reads.beat_at(*point), seen)
         width, height = self.window.form.wanted()
         self.window.form.setGeometry(near(self.window.areas().open, x, y, width, height, self.window.measures))
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from console.glass.panels import handover, shift_board
+from console.desk import stills
+from console.glass.panels import handover, shift_board, tour_panel
 from console.glass.panels.brief import BriefStrip
 from console.glass.panels.draft import ReportForm
 from console.glass.panels.handover import Handover
 from console.glass.panels.panel import Panel
 from console.glass.panels.shift_board import ShiftBoard
+from console.glass.panels.still_view import StillView, size_of
+from console.glass.panels.tour_panel import TourPanel
 from console.glass.window.layout import Areas
 from console.glass.window.measures import FLOAT
 from console.verbs import calls
@@ -29,16 +32,17 @@ class Sheets:
         room, theme = window.room, window.theme
         self.board, self.handover = ShiftBoard(room, theme, body), Handover(room, theme, body)
         self.report, self.brief = ReportForm(room, theme, body), BriefStrip(room, theme, self.place_brief, body)
+        self.tour, self.still = TourPanel(room, theme, body), StillView(room, theme, body)
         self._seen = window.desk.view.sheet_n
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        return self.board, self.handover, self.report, self.brief
+        return self.board, self.handover, self.report, self.brief, self.tour, self.still
 
     @property
     def drawers(self) -> tuple[Panel, ...]:
         """That lie at the left."""
-        return self.board, self.handover
+        return self.board, self.handover, self.tour
 
     def looked(self) -> None:
         """A verb has asked for a sheet, or the line for the telephone has come or gone."""
@@ -55,19 +59,42 @@ class Sheets:
             self.window.drawers.at_left(self.handover, on=True)
         elif view.sheet == "shift":
             self.window.drawers.at_left(self.board, on=True)
+        elif view.sheet == "tours":
+            self._show_tour(on=True)
+        elif view.sheet == "still":
+            self._show_still(view.sheet_for)
         self.window.lay_out()
 
     def toggle_board(self) -> None:
         self.window.drawers.at_left(self.board)
 
+    def toggle_tour(self) -> None:
+        self._show_tour(on=None)
+
+    def _show_tour(self, on: bool | None) -> None:
+        self.window.drawers.at_left(self.tour, on)
+        if self.tour.isVisible():
+            self.tour.follow()
+
+    def _show_still(self, sha256: str) -> None:
+        incident = self.window.card.incident
+        found = incident.attachments if incident is not None else ()
+        one = next((one for one in found if one.sha256 == sha256 and stills.is_still(one)), None)
+        if one is not None:
+            self.still.open(one)
+
     def lay_out(self, at: Areas) -> None:
         m, area = self.window.measures, at.open
-        for panel, width in ((self.board, shift_board.WIDTH), (self.handover, handover.WIDTH)):
+        for panel, width in (
+            (self.board, shift_board.WIDTH), (self.handover, handover.WIDTH), (self.tour, tour_panel.WIDTH),
+        ):
             panel.setGeometry(area.left(), area.top(), min(round(width * m.scale), area.width()), area.height())
         gap = round(FLOAT * m.scale)
         w, h = (round(side * m.scale) for side in self.report.wanted())
         w, h = min(w, area.width() - 2 * gap), min(h, area.height() - 2 * gap)
         self.report.setGeometry(area.center().x() - w // 2, area.center().y() - h // 2, w, h)
+        w, h = (round(side * m.scale) for side in size_of(self.still, area.size()))
+        self.still.setGeometry(area.center().x() - w // 2, area.center().y() - h // 2, w, h)
         self.place_brief()
 
     def place_brief(self) -> None:
@@ -81,9 +108,10 @@ class Sheets:
 
     def escape(self) -> bool:
         """The form first, then the drawer, then the line."""
-        if self.report.isVisible():
-            self.report.leave()
-            return True
+        for one in (self.still, self.report):
+            if one.isVisible():
+                one.leave()
+                return True
         return False
 
     # ---- keys
