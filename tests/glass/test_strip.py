@@ -150,3 +150,22 @@ def test_a_unit_has_pictures_in_an_emergency_or_when_asked() -> None:
         at.desk.run("调看 03")
         at.settle()
         assert at.port.sources or not at.desk.watching.strip.sources
+
+
+def test_the_map_letters_the_cameras_of_the_strip() -> None:
+    with seat() as at:
+        at.select("incident", incident(at))
+        canvas, watched = at.window.canvas, at.desk.watching.strip
+        canvas.zoom_by(6)
+        at.settle()
+        sight = canvas.stage.painted["sight"]
+        assert [at.desk.site.cameras.ids[row] for row in sight.keys.tolist()] == [one.id for one in watched.sights]
+        with_them = canvas.grab().toImage()
+        at.desk.act(calls.ShowLayer(layer="cameras", on=False))
+        at.settle()
+        without = canvas.grab().toImage()
+        x, y = int(sight.x[0]), int(sight.y[0])
+        bright = at.window.theme.color("camhi").lightness()
+        near = [with_them.pixelColor(x + dx, y + dy).lightness() for dx in range(-8, 9) for dy in range(-8, 9)]
+        gone = [without.pixelColor(x + dx, y + dy).lightness() for dx in range(-8, 9) for dy in range(-8, 9)]
+        assert max(near) >= bright - 8 > max(gone)

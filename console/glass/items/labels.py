@@ -36,8 +36,9 @@ _MOST: Final = 150  # labels of one kind that are tried
 _FRESH: Final = 8  # new pictures a frame: some 3 ms
 _SYMBOL_HALF: Final = {
     "unit": 11.0, "incident": 15.0, "post": 12.0, "marker": 11.0, "task": 10.0, "block": 14.0, "best": 11.0,
+    "sight": 11.0,
 }  # fmt: skip
-_LAYER_OF: Final = {"block": "rings", "best": "rings"}  # the others have one of their own
+_LAYER_OF: Final = {"block": "rings", "best": "rings", "sight": "cameras"}  # the others have one of their own
 _SOS: Final = int(Sign.SOS)  # plain numbers: a flag costs a microsecond at every look
 _BADGED: Final = int(Sign.NOT_RECORDING | Sign.BATTERY_LOW)
 _DISC_HALF: Final = 18.0

@@ -18,6 +18,7 @@ from console.glass.items.places import DoubtPainter, PostsPainter
 from console.glass.items.ringhandles import RingHandlesPainter
 from console.glass.items.rings import CoverPainter, RingsPainter
 from console.glass.items.shade import HeatPainter, ShadePainter
+from console.glass.items.sights import SightsPainter
 from console.glass.items.stage import Stage
 from console.glass.items.tracks import GhostPainter, ReckonedPainter, TailPainter
 from console.glass.items.trails import TrailsPainter
@@ -31,6 +32,7 @@ PAINTERS: Final[dict[int, type[Painter]]] = {
     18: CoverPainter,
     20: RingsPainter,
     30: DoubtPainter,
+    34: SightsPainter,
     36: TrailsPainter,
     40: TailPainter,
     50: GhostPainter,

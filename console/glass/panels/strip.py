@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from console.desk import pictures
 from console.desk.watching import Strip
 from console.glass import fonts
+from console.glass.items.sights import LETTERS
 from console.glass.panels.ink import Ink, Run
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
@@ -28,7 +29,6 @@ NAME: Final = 20  # under each picture
 PAD: Final = 16
 GAP: Final = 8
 _WIDE: Final = 9 / 16  # of a picture's width, its height
-LETTERS: Final = "ABCDEFGH"
 
 
 class PictureStrip(Panel):
@@ -146,7 +146,7 @@ class PictureStrip(Panel):
         for source, _, at in self._cells:
             left, wide = at.left() / scale, at.width() / scale
             y = (at.top() + at.height()) / scale + NAME / 2
-            words = fonts.fit(pictures.name(self.room.desk, source), 12, False, wide)
+            words = narrow(pictures.name(self.room.desk, source), wide)
             rect = QRectF(left, y - NAME / 2, wide, NAME)
             ink.runs(left, y, [Run(words, "t1" if self.over(rect) else "t2", 12)])
             kind, key = pictures.parts(source)
@@ -158,6 +158,17 @@ class PictureStrip(Panel):
         self.views.restyle(theme, measures.scale)
 
 
+def narrow(name: str, wide: float) -> str:
+    """A camera's name at 12 px; cut in its middle, for cameras of one crossing differ at their ends: 人民路…口北."""
+    if fonts.advance(name, 12) <= wide:
+        return name
+    for tail in (4, 3, 2):
+        head = fonts.fit(name[:-tail], 12, False, wide - fonts.advance(name[-tail:], 12))
+        if head and len(head) > 1:
+            return head + name[-tail:]
+    return fonts.fit(name, 12, False, wide)
+
+
 def aside(strip: Strip) -> str:
     """How many see it, and how far the nearest stands where none does."""
     near = min((one.metres for one in strip.sights), default=None)
@@ -166,7 +177,8 @@ def aside(strip: Strip) -> str:
     elif strip.inside:
         words = say("picture.strip.inside", n=strip.inside, shown=len(strip.sources))
     elif strip.seen:
-        words = say("picture.strip.seen", n=strip.seen)
+        sure = sum(one.faces for one in strip.sights if one.sees)
+        words = say("picture.strip.seen", n=sure) if sure else say("picture.strip.may_see", n=strip.seen)
     elif near is not None:
         words = say("picture.strip.near", n=round(near))
     else:

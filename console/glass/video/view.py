@@ -26,7 +26,7 @@ from console.say import say
 from console.words.video import Phase, Picture, StreamState
 
 OLD_S: Final = 2.0  # a picture's own time is enough until then; after it its age is said
-_DIM: Final = 0.45  # of a picture that does not live
+_LIVES: Final = 0.5  # of a picture that does not live, so much is seen
 _STRETCH: Final = 0.04  # so much another shape than ours is filled, and not framed
 
 
@@ -181,10 +181,10 @@ class VideoView(QWidget):
             self._paint_image(ink, dim=bool(what))
         if self._image is None and what:
             self._words(ink, w, h, what, then)
-        elif what:
-            self._plate(ink, w, f"{what} · {then}" if then else what)
-        if self.letter:
-            self._tag(ink, w, self.px * 0.75, self.letter, right=True)
+        plate_w = self._plate(ink, w, what, then) if what and self._image is not None else 0.0
+        if self.letter:  # below a plate that needs the whole width
+            under = plate_w > w - self._tag_w(self.letter)
+            self._tag(ink, w, self.px * (2.25 if under else 0.75), self.letter, right=True)
         if self._image is not None:
             self._tag(ink, 0, h - self.px * 0.75, self._age())
         if self.figures and self._watch is not None:
@@ -196,13 +196,15 @@ class VideoView(QWidget):
         assert image is not None
         painter.save()
         painter.resetTransform()
-        painter.setOpacity(_DIM if dim else 1.0)
         target = fitted(image.width(), image.height(), self.width(), self.height())
         if target.size().toSize() == image.size():
             painter.drawImage(target.topLeft(), image)
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
             painter.drawImage(target, image)
+        if dim:  # over it: the fourth byte of a decoded picture means nothing, so that it cannot be blended itself
+            painter.setOpacity(1 - _LIVES)
+            painter.fillRect(target, self.theme.color("b"))
         painter.restore()
 
     def _words(self, ink: Ink, w: float, h: float, what: str, then: str) -> None:
@@ -214,18 +216,23 @@ class VideoView(QWidget):
         for n, (line, token) in enumerate(lines):
             ink.centre(w / 2, h / 2 + (n - (len(lines) - 1) / 2) * step, line, token, self.px)
 
-    def _plate(self, ink: Ink, w: float, words: str) -> None:
-        """Amber: what is shown does not live."""
-        high = self.px * 1.5
-        words = fonts.fit(words, self.px, True, w - 8)
-        ink.fill(0, 0, fonts.advance(words, self.px, True) + 8, high, "warn")
+    def _plate(self, ink: Ink, w: float, what: str, then: str) -> float:
+        """Amber: what is shown does not live; what follows, where there is room for it. How wide it is."""
+        high, whole = self.px * 1.5, f"{what} · {then}" if then else what
+        words = whole if fonts.advance(whole, self.px, True) <= w - 8 else fonts.fit(what, self.px, True, w - 8)
+        wide = fonts.advance(words, self.px, True) + 8
+        ink.fill(0, 0, wide, high, "warn")
         ink.text(4, high / 2, words, "onalarm", self.px, bold=True)
+        return wide
 
     def _tag(self, ink: Ink, x: float, y: float, words: str, *, right: bool = False) -> None:
-        wide, high = fonts.advance(words, self.px, right) + 6, self.px * 1.5
+        wide, high = self._tag_w(words, bold=right), self.px * 1.5
         left = x - wide if right else x
         ink.fill(left, y - high / 2, wide, high, "win")
         ink.text(left + 3, y, words, "t1", self.px, bold=right)
+
+    def _tag_w(self, words: str, *, bold: bool = True) -> float:
+        return fonts.advance(words, self.px, bold) + 6
 
     def _figures(self, ink: Ink, w: float) -> None:
         y = self.px * 2.5
