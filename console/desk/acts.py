@@ -32,6 +32,7 @@ from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
 from console.desk import acts_roster as on_roster
 from console.desk import acts_safety as on_safety
+from console.desk import acts_scene as on_scene
 from console.desk import acts_seen as on_seen
 from console.desk import acts_shift as on_shift
 from console.desk import acts_status as on_status
@@ -178,6 +179,15 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Seen: on_seen.seen,
     calls.SeenTask: on_seen.seen_task,
     calls.Footage: on_seen.recording,
+    calls.ShowScene: on_scene.show,
+    calls.SceneBack: on_scene.back,
+    calls.SaveScene: on_scene.save,
+    calls.DropScene: on_scene.drop,
+    calls.SendToWall: on_scene.send,
+    calls.TakeFromWall: on_scene.take,
+    calls.BindScene: on_scene.bind,
+    calls.TakeMap: on_scene.take_map,
+    calls.GiveMap: on_scene.give_map,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ShowTasks, calls.ScaleWindow, calls.PastLine),

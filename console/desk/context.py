@@ -19,7 +19,7 @@ from console.desk import (
 from console.desk.camera_book import CameraBook
 from console.desk.fold_rings import number
 from console.desk.naming import FreeFirst, IncidentBook
-from console.desk.wall_names import tile_things, wall_names, wall_things
+from console.desk.wall_names import scene_things, tile_things, wall_names, wall_things
 from console.dispatch.models import QueueRow
 from console.find import Entry, Fit
 from console.verbs import Book, Context, LateBook, Thing
@@ -96,6 +96,7 @@ class Contexts:
             "edge": self._kept("edge", list(room.edges.values()), lambda: acts_edges.things(desk)),
             "alarm": self._of_alarms(desk),
             "task": self._kept("task", tasks_words.stamp(desk), lambda: tasks_words.things(desk)),
+            "scene": self._kept("scene", desk.site.scenes, lambda: scene_things(desk)),
             "wall": self._kept("wall", wall_names(desk), lambda: wall_things(desk)),
             "walltile": self._kept("walltile", _Same(desk.room.wall), lambda: tile_things(desk)),
             "notice": self._kept("notice", list(room.notices.values()), lambda: _notice_things(desk)),

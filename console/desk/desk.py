@@ -25,6 +25,7 @@ from console.desk import (
     reloading,
     restoring,
     ring_standing,
+    scenes,
     shift,
     terminals,
     ticks,
@@ -53,6 +54,7 @@ from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort, VideoPort
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
+from console.desk.scene_causes import Scenes
 from console.desk.shift_view import Shifts
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
@@ -158,6 +160,7 @@ class Desk(Journalled):
         self.keep_walls: Callable[[tuple[WallSpec, ...]], None] = lambda _walls: None
         self.keep_scenes: Callable[[tuple[Scene, ...]], None] = lambda _scenes: None
         self.clockwork = ticks.Clockwork()
+        self.scening = Scenes()
         self.casting, self.ways = notices.Casting(), Ways()
         self.backlog: deque[Fix] = deque()
         self._thread = 0  # the one it lives on, from the first beat or act
@@ -274,6 +277,7 @@ class Desk(Journalled):
         terminals.restore(self)
         orders.settle(self)
         looks.settle(self, last.at if last is not None else 0.0)
+        scenes.settle(self)
         shift.follow(self)
         ring_standing.take(self)
         self.nearby.restore(self)

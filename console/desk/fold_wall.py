@@ -10,12 +10,14 @@ from console.words import Changes, Event
 from console.words.wall import Shown
 
 FORMER: Final = 8  # scenes to go back through
+SEEN: Final = 1000  # scenes of which it is known when they came up
 
 
 def apply(room: Room, patch: Patch, subject: str) -> Changes:
     changes = Changes.NOTHING
     if patch.wall is not None:
         room.wall, room.walls_before = patch.wall
+        _seen(room, room.wall)
         changes |= Changes.WALL
     if patch.look is not None:
         room.looks[subject, patch.look.where] = patch.look
@@ -23,6 +25,15 @@ def apply(room: Room, patch: Patch, subject: str) -> Changes:
     if patch.unlooked and room.looks.pop((subject, patch.unlooked), None) is not None:
         changes |= Changes.VIDEO
     return changes
+
+
+def _seen(room: Room, wall: Shown) -> None:
+    """Nothing shows by itself what has been on the wall since it began."""
+    key = (wall.scene, wall.bound)
+    room.scenes_seen.pop(key, None)
+    room.scenes_seen[key] = wall.at
+    if len(room.scenes_seen) > SEEN:
+        del room.scenes_seen[next(iter(room.scenes_seen))]
 
 
 def _shown(room: Room, body: said.WallShown, _event: Event) -> Patch:

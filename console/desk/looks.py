@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from console.desk import events_wall as ev
+from console.desk.bodies import Body
 from console.words.video import Look
 
 if TYPE_CHECKING:
@@ -15,18 +16,31 @@ WALL: Final = "wall:"  # a wall shows its scene again after a restart: who looks
 
 def begin(desk: Desk, source: str, where: str, why: str = "") -> None:
     """Somebody at this desk opens ``source`` at ``where`` (``words.video.Look``). Already open there: nothing."""
+    if (body := begun(desk, source, where, why, desk.actor)) is not None:
+        desk.record(body, actor=desk.actor)
+
+
+def begun(desk: Desk, source: str, where: str, why: str, by: str) -> tuple[Body, str] | None:
+    """What is journaled then, for who journals more with it; None when it is open there already."""
     known = desk.room.looks.get((source, where))
-    if known is None or known.seat != desk.seat:
-        look = Look(source=source, where=where, by=desk.actor, seat=desk.seat, at=desk.clock.now(), why=why)
-        desk.record((ev.LookBegun(look=look), source), actor=desk.actor)
+    if known is not None and known.seat == desk.seat:
+        return None
+    look = Look(source=source, where=where, by=by, seat=desk.seat, at=desk.clock.now(), why=why)
+    return ev.LookBegun(look=look), source
 
 
 def end(desk: Desk, source: str, where: str) -> None:
     """It is closed there. Not open: nothing."""
+    if (body := ended(desk, source, where)) is not None:
+        desk.record(body, actor=desk.actor)
+
+
+def ended(desk: Desk, source: str, where: str) -> tuple[Body, str] | None:
+    """What is journaled then; None when it is not open."""
     look = desk.room.looks.get((source, where))
-    if look is not None:
-        seconds = max(0.0, desk.clock.now() - look.at)
-        desk.record((ev.LookEnded(where=where, seconds=seconds), source), actor=desk.actor)
+    if look is None:
+        return None
+    return ev.LookEnded(where=where, seconds=max(0.0, desk.clock.now() - look.at)), source
 
 
 def settle(desk: Desk, until: float) -> None:

@@ -23,6 +23,7 @@ from console.desk import (
     order_preview,
     orders,
     ring_preview,
+    scene_words,
     tasks_preview,
     tasks_words,
 )
@@ -172,7 +173,7 @@ def _will(desk: Desk, call: Call) -> tuple[Part, ...]:
     parts += [Part(words, "fact") for words in _objects(desk, call)]
     if isinstance(call, calls.Resume):
         parts += [Part(words, "fact") for words in acts_holding.words_of(desk, call)]
-    parts += [Part(words, "fact") for words in layout_subjects.about(desk, call)]
+    parts += [Part(words, "fact") for words in (*layout_subjects.about(desk, call), *scene_words.about(desk, call))]
     free = getattr(call, "text", None) or getattr(call, "outcome", "") or getattr(call, "name", "")
     return (*parts, Part(str(free))) if free else tuple(parts)
 

@@ -85,6 +85,7 @@ class Room:
         self.tasks: dict[str, Task] = {}
         self.wall: Shown | None = None  # what is on the walls; None: nothing was ever put there
         self.walls_before: tuple[Shown, ...] = ()  # to go back through, the last is the former scene
+        self.scenes_seen: dict[tuple[str, str], float] = {}  # by scene and what it was bound to: when it came up last
         self.looks: dict[tuple[str, str], Look] = {}  # by source and where: who looks at a picture now
         self.tours: dict[str, Tour] = {}  # video patrols: those that run, and the last that are over
         self.tour_last = 0  # the highest number that one ever had

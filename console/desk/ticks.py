@@ -66,6 +66,7 @@ def second(desk: Desk) -> None:
     desk.closings.second(desk)
     desk.welfare.second(desk)
     desk.camera_health.second(desk)
+    desk.scening.second(desk)
     desk.alarms.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:

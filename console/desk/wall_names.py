@@ -27,3 +27,11 @@ def tile_things(desk: Desk) -> list[Thing]:
         Thing(kind="walltile", id=key, label=key, title=layout_subjects.said(desk, one).text())
         for pane in now_shown(desk).panes for one in pane.tiles for key in (f"{pane.wall}/{one.id}",)
     ]  # fmt: skip
+
+
+def scene_things(desk: Desk) -> list[Thing]:
+    """The site's scenes, with the key that shows each."""
+    return [
+        Thing(kind="scene", id=one.name, label=one.name, title=one.name, where=f"Alt {one.key}" if one.key else "")
+        for one in desk.site.scenes
+    ]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from console.desk import events_wall as ev
-from console.words.wall import Shown, TileKind, WallSpec
+from console.desk import scenes
+from console.words.wall import Shown, WallSpec
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -19,12 +17,9 @@ def walls(desk: Desk) -> tuple[WallSpec, ...]:
 
 def now_shown(desk: Desk) -> Shown:
     """Empty walls before the first scene."""
-    return desk.room.wall or Shown(scene="", panes=())
+    return scenes.now_on(desk)
 
 
 def put_up(desk: Desk, shown: Shown) -> None:
-    """The scene goes on, laid out otherwise."""
-    sources = {f"{pane.wall}/{one.id}": one.subject for pane in shown.panes for one in pane.tiles
-               if one.kind is TileKind.CAMERA and one.subject.startswith(("camera:", "unit:"))}  # fmt: skip
-    body = ev.WallShown(shown=replace(shown, sources=sources, by=desk.actor, at=desk.clock.now()), same=True)
-    desk.record((body, "wall"), actor=desk.actor)
+    """The scene goes on, laid out otherwise by a person."""
+    scenes.put(desk, scenes.mine(desk, shown), same=True)

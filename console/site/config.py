@@ -14,6 +14,7 @@ from console.site.checklists import ChecklistSpec
 from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
 from console.site.intake import IntakeConfig
+from console.site.scening import SceneConfig
 from console.site.shifts import ShiftConfig
 from console.site.tasking import PatrolSpec, TaskConfig
 from console.site.texts import TextSpec
@@ -307,6 +308,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     keys: dict[str, str] = {}  # act of the window → key, "" none (console.site.keying)
     key_lines: dict[str, str] = {}  # key → the line it runs
     video: VideoConfig = msgspec.field(default_factory=VideoConfig)
+    scenes: SceneConfig = msgspec.field(default_factory=SceneConfig)
     tasks: TaskConfig = msgspec.field(default_factory=TaskConfig)
     patrols: tuple[PatrolSpec, ...] = ()
     tour: TourConfig = msgspec.field(default_factory=TourConfig)

@@ -58,6 +58,15 @@ from console.verbs.safety_calls import HearAlarm as HearAlarm
 from console.verbs.safety_calls import Present as Present
 from console.verbs.safety_calls import Rescue as Rescue
 from console.verbs.safety_calls import RollCall as RollCall
+from console.verbs.scene_calls import BindScene as BindScene
+from console.verbs.scene_calls import DropScene as DropScene
+from console.verbs.scene_calls import GiveMap as GiveMap
+from console.verbs.scene_calls import SaveScene as SaveScene
+from console.verbs.scene_calls import SceneBack as SceneBack
+from console.verbs.scene_calls import SendToWall as SendToWall
+from console.verbs.scene_calls import ShowScene as ShowScene
+from console.verbs.scene_calls import TakeFromWall as TakeFromWall
+from console.verbs.scene_calls import TakeMap as TakeMap
 from console.verbs.shift_calls import Brief as Brief
 from console.verbs.shift_calls import FirstReport as FirstReport
 from console.verbs.shift_calls import HandOver as HandOver

@@ -57,6 +57,7 @@ _TRAIL: Final = {
     "单元": "unit", "unit": "unit", "dy": "unit",
 }  # fmt: skip
 _UPDOWN: Final = {"上": True, "up": True, "上移": True, "下": False, "down": False, "下移": False}
+_FREE: Final = {"自动": True, "auto": True, "zid": True}
 _MODES: Final = {
     "单色": "single", "single": "single", "分类": "categories", "categories": "categories", "fl": "categories",
     "分级": "graduated", "graduated": "graduated", "fj": "graduated",
@@ -216,6 +217,7 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "tourmove": touring.MOVE,
     "tourloop": touring.LOOP,
     "tilekind": wall_laying.TILEKINDS,
+    "scenefree": _FREE,
 }
 
 def _any(token: Token, _context: Context) -> Read:
@@ -298,6 +300,8 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "tourpart": touring.part,
     "footat": touring.clock,
     "wall": _named("wall"),
+    "scene": _named("scene"),
+    "scenename": _any,
     "walltile": _named("walltile"),
     "wallplace": wall_laying.where,
     "cell": wall_laying.cell,

@@ -108,7 +108,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     at: float = 0.0  # epoch s
     by: str = ""  # a person, system
     cause: str = ""  # "" a person; incident, sos, ring, gap, time
-    hold_s: float = 0.0
+    hold_s: float = 0.0  # held so long from ``at`` on; of a person 0 until he lets go
+    loose: bool = False  # the person has let go: what shows scenes by itself may replace it
     past_h: float = 0.0
     sources: dict[str, str] = {}  # wall/tile → source, of camera tiles: camera:<id>, unit:<id>; absent: nothing to show
     hands: dict[str, Hand] = {}  # wall/tile of maps taken by hand

@@ -391,7 +391,8 @@ def test_a_hidden_panel_costs_no_paint_and_its_flag_alone_wakes_one() -> None:
 def test_every_key_does_something_and_stands_on_the_page() -> None:
     with standing() as (_, window):
         names = Acts(window).names
-    assert {key.act for key in KEYS} - names == {"assign", "bookmark_go", "bookmark_set"}, "they need their digit"
+    digits = {"assign", "bookmark_go", "bookmark_set", "scene"}
+    assert {key.act for key in KEYS} - names == digits, "they need their digit"
     use("zh_CN")
     assert (ROOT / "docs" / "keys.md").read_text("utf-8") == page(), "python -m console.glass.window.keys docs/keys.md"
 

@@ -193,6 +193,7 @@ class Canvas(QWidget):
         """The widget's pixels covered by floating tools: ``centre_on`` and ``fit`` keep clear of them."""
         at = self._scale
         self._camera.insets = (round(left / at), round(top / at), round(right / at), round(bottom / at))
+        self._footer_at(self._camera.width / 2, self._camera.height / 2)
 
     def set_covered(self, rects: Sequence[QRect]) -> None:
         """Where tools float, in the widget's pixels: no label is put under them, nor under the foot."""
@@ -477,9 +478,11 @@ class Canvas(QWidget):
     def _footer_at(self, x: float, y: float) -> None:
         self._footer.show_place(*self._frame.metres(x, y), self._camera.m_per_px)
         hint, edge = self._footer.sizeHint(), round(_FOOT_PX * self._footer.scale)
+        below = round(self._camera.insets[3] * self._scale)
         self._footer.setGeometry(
-            self.width() - hint.width() - edge, self.height() - hint.height() - edge + 2, hint.width(), hint.height()
-        )
+            self.width() - hint.width() - edge, self.height() - below - hint.height() - edge + 2,
+            hint.width(), hint.height(),
+        )  # fmt: skip
 
     def shut(self) -> None:
         """Stop the timers and close the tile worker; the canvas paints no new tiles after it."""

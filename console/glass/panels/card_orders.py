@@ -78,7 +78,7 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
     words = " · ".join(one.strip() for one in marks)
     if words and x + 8 + fonts.advance(words, 12) < right - 8:
         ink.text(x + 8, y + 1, words, "t2", 12)
-    panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=order.unit)), _whole(order))
+    panel.spot(rect, lambda: room.do(calls.Select(kind="unit", id=order.unit)), _whole(order), f"unit:{order.unit}")
 
 
 def _whole(order: Order) -> str:

@@ -21,6 +21,7 @@ class Spot(NamedTuple):
     rect: QRectF
     act: Callable[[], object] | None
     tip: str = ""
+    carries: str = ""  # kind:id of what can be dragged from here onto a wall
 
 
 class Panel(QWidget):
@@ -52,8 +53,8 @@ class Panel(QWidget):
         self.theme, self.measures = theme, measures
         self.update()
 
-    def spot(self, rect: QRectF, act: Callable[[], object] | None, tip: str = "") -> None:
-        self.spots.append(Spot(rect, act, tip))
+    def spot(self, rect: QRectF, act: Callable[[], object] | None, tip: str = "", carries: str = "") -> None:
+        self.spots.append(Spot(rect, act, tip, carries))
 
     def over(self, rect: QRectF) -> bool:
         """Whether the pointer is over ``rect``."""

@@ -127,7 +127,7 @@ class QueuePanel(ScrollPanel):
         ink.text(52, second, self._where(row, left_end - 10 - 52), "t2")
         ink.hline(0, w - 1, top + height - 1)
         self._progress(ink, w, top + height - 4, row, overdue)
-        self.spot(rect, lambda: self._select(row.incident), self._tip(row))
+        self.spot(rect, lambda: self._select(row.incident), self._tip(row), f"incident:{row.incident}")
 
     def _tip(self, row: QueueRow) -> str:
         """The whole of it, and what its clocks ask for."""

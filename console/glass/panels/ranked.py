@@ -99,7 +99,8 @@ class Ranked:
         self._second_line(ink, w, y + 37, one, self.panel.measures.why_all or chosen or self.panel.over(rect))
         ink.hline(0, w, y + height - 1)
         if one.key and not one.gone_code:
-            self.panel.spot(rect, lambda: self.room.do(calls.AssignRow(row=one.key)), self._tip(one))
+            call = calls.AssignRow(row=one.key)
+            self.panel.spot(rect, lambda: self.room.do(call), self._tip(one), f"unit:{one.unit}")
         else:
             self.panel.spot(rect, None, say("card.row_gone") if one.gone_code else self._whole(one))
 

@@ -116,7 +116,7 @@ class RingList(ScrollPanel):
             ink.fill(0, top, w, ROW_H, "sel_row" if chosen else "raise")
         if chosen:
             ink.fill(0, top, 4, ROW_H, "focus")
-        self.spot(rect, lambda: self.room.do(calls.Select(kind="ring", id=ring.id)), _tip(view))
+        self.spot(rect, lambda: self.room.do(calls.Select(kind="ring", id=ring.id)), _tip(view), f"ring:{ring.id}")
         self._switch(ink, top, view)
         first, second = top + 18, top + 38
         words, token = verdict(self.room, view)

@@ -23,6 +23,7 @@ from layers.shapes import CameraHealth, CameraKind
 
 ROW_H: Final = 30
 MOST_ROWS: Final = 60
+CARRIED: Final = frozenset({"unit", "incident", "camera", "beat"})  # what a wall can show
 DUTY: Final = "duty:"  # in front of a Duty's number: the units of that duty alone
 
 
@@ -130,7 +131,8 @@ def _row(ink: Ink, panel: Panel, room: Room, line: Line, top: float, w: float) -
     ink.runs(59, y, [number, Run(line.name, "t1", gap=5 if number.text else 0)], until=right - 8)
     call = line.call
     tip = " · ".join(part for part in (line.name, line.aside) if part)
-    panel.spot(rect, (lambda: room.do(call)) if call is not None else None, tip)
+    carries = f"{line.kind}:{line.id}" if line.kind in CARRIED else ""
+    panel.spot(rect, (lambda: room.do(call)) if call is not None else None, tip, carries)
 
 
 def _symbol(ink: Ink, room: Room, line: Line, x: float, y: float) -> None:

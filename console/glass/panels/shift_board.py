@@ -160,7 +160,7 @@ class ShiftBoard(ScrollPanel):
         second = " · ".join(part for part in (self._elsewhere(row), crew_words(row)) if part)
         ink.text(54, top + 33, fonts.fit(second, 12, False, right - 66), "t2", 12)
         ink.hline(16, w - 16, top + tall - 1)
-        self.spot(rect, lambda: self.room.do(calls.Select(kind="unit", id=row.unit)), _tip(row))
+        self.spot(rect, lambda: self.room.do(calls.Select(kind="unit", id=row.unit)), _tip(row), f"unit:{row.unit}")
         if chosen:
             self._acts(ink, row, top + ROW_H + ACTS_H / 2 - 2)
 

@@ -151,7 +151,7 @@ class PictureStrip(Panel):
             ink.runs(left, y, [Run(words, "t1" if self.over(rect) else "t2", 12)])
             kind, key = pictures.parts(source)
             self.spot(rect, lambda kind=kind, key=key: self.room.do(calls.Select(kind=kind, id=key)),  # type: ignore[misc]
-                      tip_of(self.room, strip, source))  # fmt: skip
+                      tip_of(self.room, strip, source), source)  # fmt: skip
 
     def restyle(self, theme: Theme, measures: Measures) -> None:
         super().restyle(theme, measures)

@@ -190,7 +190,8 @@ class UnitList(ScrollPanel):
             ink.text(x, y, fonts.fit(text, size, strong, column.width - 6), token, size, bold=strong)
             x += column.width
         ink.hline(0, w, top + ROW_H - 1)
-        self.spot(rect, lambda: self.room.do(calls.Select(kind="unit", id=row.id)), f"{row.id} {row.name}")
+        tip = f"{row.id} {row.name}"
+        self.spot(rect, lambda: self.room.do(calls.Select(kind="unit", id=row.id)), tip, f"unit:{row.id}")
 
 
 def _hay(row: UnitRow) -> str:

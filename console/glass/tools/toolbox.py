@@ -30,6 +30,7 @@ from console.glass.tools.touch import Touch
 from console.glass.window import macros
 from console.glass.window.layout import Areas, inside, near
 from console.glass.window.measures import FLOAT
+from console.glass.window.scene_acts import KEYED, SceneActs
 from console.verbs import Call, calls
 from console.words import Changes, Marker
 
@@ -99,6 +100,7 @@ class Toolbox:
             calls.CopyPlace: self._copy,
             calls.Overview: lambda _call: self.toggle_overview(),
             calls.ShowTasks: lambda call: self.window.drawers.toggle_tasks(call.by),
+            calls.TakeMap: SceneActs(self.window).take_map,
             calls.OpenLayout: lambda call: self.window.drawers.open_layout(call.wall),
             calls.BringIn: lambda call: self.window.bringing.open(call),
             calls.RemoveLayer: lambda call: self.window.bringing.remove(call),
@@ -141,9 +143,17 @@ class Toolbox:
             return False
         return self.rings.press(stroke) or (self.measure.isVisible() and self.measure.key(stroke))
 
+    @property
+    def busy(self) -> bool:
+        """A tool has the pointer: what is pressed on the map is its."""
+        return self.measure.isVisible() or self.place.isVisible() or self.rings.sheet.isVisible()
+
     def digit(self, act: str, row: int) -> None:
-        """Ctrl 1–9 and Ctrl ⇧1–9."""
-        (self.keep_view if act == "bookmark_set" else self.go_to)(row)
+        """Ctrl 1–9, Ctrl ⇧1–9 and Alt 1–9."""
+        if act == KEYED:
+            SceneActs(self.window).show(row)
+        else:
+            (self.keep_view if act == "bookmark_set" else self.go_to)(row)
 
     def escape(self) -> bool:
         """One step back among the tools; False when none is in hand."""

@@ -148,6 +148,11 @@ class Miniature(Panel):
 
     # ---- dragging
 
+    @property
+    def carried(self) -> str:
+        """Kind:id of what comes from elsewhere at the desk; "" nothing is in the hand, or a tile or a kind is."""
+        return self.taken.subject if self.taken is not None else ""
+
     def take(self, taken: Taken, where: QPointF) -> None:
         """Something is in the hand; px at 100 %."""
         self.taken, self._from, self._moving, self.drag = taken, where, False, NOTHING
@@ -191,15 +196,11 @@ class Miniature(Panel):
         self.setVisible(True)
 
     def escape(self) -> bool:
-        """What is in the hand goes back, then the keys do, then the miniature folds; False when it was not open."""
-        if not self.isVisible():
-            return False
-        if not self.put_back():
-            if self.chosen:
-                self.choose("")
-            else:
-                self.hide()
-        return True
+        """What is in the hand goes back, then the keys do; False when it had neither."""
+        if self.put_back():
+            return True
+        had, self.chosen = self.chosen, ""
+        return bool(had)
 
     def choose(self, key: str) -> None:
         self.chosen = key

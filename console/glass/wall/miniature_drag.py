@@ -49,11 +49,12 @@ NOTHING = Meant()
 def meant(plan: Plan, tiles: Tiles, taken: Taken, x: float, y: float) -> Meant:
     """With the pointer at ``x, y`` px."""
     there = at(plan, dict(tiles), x, y)
-    if taken.at is not None and taken.at.tile is not None:
-        if taken.at.edge_x or taken.at.edge_y:
-            return _pulled(plan, tiles, taken.at, x, y)
-        return NOTHING if there is None else _moved(tiles, taken.at, there)
-    return NOTHING if there is None else _put(tiles, taken, there)
+    grip = taken.at
+    if grip is not None and (grip.edge_x or grip.edge_y):
+        return _pulled(plan, tiles, grip, x, y)
+    if there is None:
+        return NOTHING
+    return _put(tiles, taken, there) if grip is None else _moved(tiles, grip, there)
 
 
 # ---- a tile of the wall

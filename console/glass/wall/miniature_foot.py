@@ -47,6 +47,11 @@ def draw_foot(ink: Ink, panel: Miniature, w: float, y: float, rows: int) -> None
 
 def _line(ink: Ink, panel: Miniature, w: float, y: float) -> None:
     tile = panel.tile(panel.chosen)
+    if panel.carried:
+        what = layout_subjects.subject_words(panel.room.desk, panel.carried)
+        words = say(panel.drag.why, wall=panel.drag.wall) if panel.drag.why else say("layout.carrying", what=what)
+        ink.text(16, y, fonts.fit(words, 13, True, w - 32), "warn" if panel.drag.why else "acc", 13, bold=True)
+        return
     if tile is None:
         ink.text(16, y, fonts.fit(say("layout.invite"), 12, False, w - 32), "t3", 12)
         return

@@ -88,10 +88,12 @@ def first_tile(tiles: dict[str, Layout], wall: str = "") -> str:
 
 
 def next_tile(tiles: dict[str, Layout], key: str, dx: int, dy: int) -> str:
-    """By an arrow: the tile that way; past a wall's edge the first of the next wall."""
+    """By an arrow: the tile that way; past a wall's edge the next wall's nearest."""
     wall, _, tile = key.partition("/")
     beside = wall_grid.beside(tiles[wall], tile, dx, dy)
     names = [name for name, layout in tiles.items() if layout]
     if beside != tile or not dx or len(names) < 2:
         return f"{wall}/{beside}"
-    return first_tile(tiles, names[(names.index(wall) + dx) % len(names)])
+    other = names[(names.index(wall) + dx) % len(names)]
+    nearest = min(tiles[other], key=lambda one: (one.x if dx > 0 else -one.x - one.w, one.y))
+    return f"{other}/{nearest.id}"

@@ -14,6 +14,7 @@ from console.glass.panels.room import verb_word
 from console.glass.theme import THEMES
 from console.glass.window.intake_acts import intake_acts
 from console.glass.window.ring_acts import RingActs
+from console.glass.window.scene_acts import SceneActs
 from console.glass.window.task_acts import TaskActs
 from console.glass.window.tour_acts import TourActs
 from console.say import LANGUAGES
@@ -42,6 +43,7 @@ class Acts:
             "layout": window.drawers.toggle_layout,
             **TaskActs(window).table,
             **TourActs(window).table,
+            **SceneActs(window).table,
             "hear": self._hear,
             "welfare": self._welfare,
             "enter": window.enter,

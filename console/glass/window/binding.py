@@ -21,7 +21,8 @@ from console.verbs import BY_NAME
 
 K = Qt.Key
 _FILE: Final = "site.toml"
-_FIXED: Final = frozenset({"assign", "bookmark_go", "bookmark_set", "escape", "command"})  # a digit, Esc, Enter
+# A digit, Esc, Enter.
+_FIXED: Final = frozenset({"assign", "bookmark_go", "bookmark_set", "scene", "escape", "command"})
 _SIGNS: Final = {
     ",": K.Key_Comma, ".": K.Key_Period, "/": K.Key_Slash, ";": K.Key_Semicolon, "'": K.Key_Apostrophe,
     "[": K.Key_BracketLeft, "]": K.Key_BracketRight, "\\": K.Key_Backslash, "-": K.Key_Minus, "=": K.Key_Equal,

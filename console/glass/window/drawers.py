@@ -47,13 +47,18 @@ class Drawers:
     def toggle_layout(self) -> None:
         """The miniature of the walls, at the map's foot: queue, card and what lies at the left stay open."""
         if self.window.miniature.isVisible():
-            self.window.miniature.hide()
-            self.window.lay_out()
+            self.fold_layout()
         else:
             self.open_layout()
 
+    def fold_layout(self) -> None:
+        self.window.carrying.listen(False)
+        self.window.miniature.hide()
+        self.window.lay_out()
+
     def open_layout(self, wall: str = "") -> None:
         self.window.miniature.open(wall)
+        self.window.carrying.listen(True)
         self.window.lay_out()
         self.window.miniature.raise_()
 
@@ -100,12 +105,17 @@ class Drawers:
 
     def _above_layout(self, at: Areas) -> QRect:
         """The miniature to the map's foot; what it leaves of the map is for the others."""
+        h = self.foot_h(at)
+        if h:
+            self.window.miniature.setGeometry(at.open.left(), at.open.bottom() + 1 - h, at.open.width(), h)
+        return at.open.adjusted(0, 0, 0, -h)
+
+    def foot_h(self, at: Areas) -> int:
+        """So much of the map's foot is covered by the miniature."""
         miniature, scale = self.window.miniature, self.window.measures.scale
         if not miniature.isVisibleTo(self.window):
-            return at.open
-        h = min(round(miniature.wanted_height(at.open.width() / scale) * scale), round(at.open.height() * 0.7))
-        miniature.setGeometry(at.open.left(), at.open.bottom() + 1 - h, at.open.width(), h)
-        return at.open.adjusted(0, 0, 0, -h)
+            return 0
+        return min(round(miniature.wanted_height(at.open.width() / scale) * scale), round(at.open.height() * 0.7))
 
     def _wide(self, wide: float, at: Areas) -> int:
         return min(round(wide * self.window.measures.scale), at.open.width())

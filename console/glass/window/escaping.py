@@ -79,9 +79,11 @@ def _asked(window: DeskWindow) -> bool:
 
 
 def _layout(window: DeskWindow) -> bool:
-    if not window.miniature.escape():
+    """What is in the hand goes back, then the keys of the miniature do, then it folds."""
+    if not window.miniature.isVisible():
         return False
-    window.lay_out()
+    if not (window.carrying.drop() or window.miniature.escape()):
+        window.drawers.fold_layout()
     return True
 
 

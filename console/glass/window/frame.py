@@ -47,6 +47,7 @@ from console.glass.wall.miniature_monitors import monitors_here
 from console.glass.window import kept, keys
 from console.glass.window.acts import Acts
 from console.glass.window.binding import bind
+from console.glass.window.carrying import Carrying
 from console.glass.window.drawers import Drawers
 from console.glass.window.escaping import escape
 from console.glass.window.finding import Finding
@@ -103,6 +104,7 @@ class DeskWindow(QMainWindow):
         self.acts, self.typing, self.on_map = Acts(self), Typing(self), OnMap(self)
         self.finding.hear_fields()
         self.scan = Scanning(self)
+        self.carrying = Carrying(self)
         self.pulse = Pulse(desk, self)
         self.pulse.changed.connect(self.apply)
         self.setWindowTitle(desk.site.config.name)
@@ -341,7 +343,7 @@ class DeskWindow(QMainWindow):
                 widget.setGeometry(rect)
         self.sos.setVisible(strip)
         self.ticker.setVisible(at.ticker.height() > 0)
-        self.canvas.set_insets(0, at.open.top() - at.map.top(), 0, 0)
+        self.canvas.set_insets(0, at.open.top() - at.map.top(), 0, self.drawers.foot_h(at))
         self._float(at)
 
     def _float(self, at: Areas) -> None:
@@ -390,6 +392,7 @@ class DeskWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.scan.drop()
+        self.carrying.listen(False)
         self.pulse.stop()
         self.hearing.player.stop()
         self.toolbox.shut()
