@@ -48,7 +48,7 @@ class WatchPort(Protocol):
         """The newest; None before the first. Its data stays valid until the next call here, also when it froze."""
 
     def resize(self, width: int, height: int, *, main: bool) -> None:
-        """Another size in px on screen (the stream is scaled down to cover it, never up), another stream."""
+        """Another size in px on screen (the stream is scaled down to fit in it, never up), another stream."""
 
     def retry(self) -> None:
         """A person asks again: the budget is whole once more."""

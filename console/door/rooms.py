@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from console import site
+from console.desk import pictures
 from console.door import followed, scripts, terminals
 from console.door.errors import DoorError
 from console.door.screen import can_show, screen_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from console.desk import Desk, InboxItem, Outcome
     from console.reckon import Reckoner
     from console.site import Site
+    from console.video import Videos
     from console.words import Clock
 
 VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked for
@@ -68,8 +70,15 @@ class Rooms:
 
     desk: Desk
     sums: Reckoner  # not started: it loads the site once more, which a window waits with until its map stands
+    videos: Videos  # not started either; the first look starts it
     url: str
     embedded: bool
+
+    def begin(self) -> None:
+        """What a window waits with until its map stands."""
+        self.sums.start()
+        if pictures.plays(self.desk).any():
+            self.videos.start()
 
 
 def build(
@@ -86,6 +95,7 @@ def build(
     from console.feed import Feed, find_credentials
     from console.reckon import Reckoner
     from console.store import Outbox, Store
+    from console.video import Videos
 
     clock = clock or SteadyClock(LiveClock())
     inbox = SimpleQueue() if inbox is None else inbox
@@ -109,6 +119,9 @@ def build(
         place, clock, store, outbox, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign,
         sums=sums,
     )  # fmt: skip
+    videos = Videos(lambda source: pictures.urls(desk, source), settings.video, clock)
+    house.callback(videos.close)
+    desk.videos = videos
     layers, templates = site.LayerKeeper(place.folder), site.TemplateKeeper(place.folder)
     desk.keep_layers, desk.keep_templates = layers.keep, templates.keep
     macros = site.MacroKeeper(place.folder, lambda why: inbox.put(unwritten("macro.unwritten", why)))
@@ -131,7 +144,7 @@ def build(
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears
     outbox.start(desk.sent, mine)
     feed.start()
-    return Rooms(desk, sums, url, broker is not None)
+    return Rooms(desk, sums, videos, url, broker is not None)
 
 
 class _Starting:
@@ -171,7 +184,7 @@ def _show(rooms: Rooms, options: argparse.Namespace, script: tuple[str, ...]) ->
                 size=options.size or (VIRTUAL_PX if plain else None),
                 layout_file=None if plain else desk.site.state_dir / "window.ini",
                 on_line=_script_said,
-                on_shown=lambda: _shown(options.marks, rooms.sums.start),
+                on_shown=lambda: _shown(options.marks, rooms.begin),
                 closing=closing,
             )
         except ImportError as error:  # a system library of Qt's is missing

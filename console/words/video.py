@@ -60,6 +60,7 @@ class StreamState(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 0
     retry_at: float | None = None
     tries: int = 0
+    note: str = ""  # say code: what is not as promised, though it plays
 
 
 class Picture(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from console.desk import Desk, Outcome, Preview
+from console.desk.ports import VideoPort
 from console.glass.panels.reads import Reads
 from console.say import language
 from console.site import Problem
@@ -25,6 +26,11 @@ class Room:
     meant: Preview = field(default_factory=Preview)  # what Enter would do: the typed text with its ghost
     key_problems: tuple[Problem, ...] = ()  # what of the site's keys cannot be
     callers_shown: set[str] = field(default_factory=set)  # incidents whose caller a person has uncovered
+
+    @property
+    def videos(self) -> VideoPort | None:
+        """Who fetches pictures; None in a room without any."""
+        return self.desk.videos
 
     @property
     def now(self) -> float:

@@ -1,0 +1,84 @@
+"""The process that fetches and decodes. Started by ``child``; ends when told, or when its parent is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from typing import Final
+
+import av.logging
+
+from console.video.messages import Close, News, Open, Order, Resize, Retry, Rules, Snap, Told
+from console.video.stream import Stream
+
+TELL_S: Final = 0.25  # how often it is told how streams stand
+
+
+def serve(pipe: Connection, rules: Rules) -> None:
+    """Do what comes through the pipe; ``None``, or a closed pipe, ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business; it closes the pipe
+    av.logging.set_level(None)  # FFmpeg's lines hold URLs, and a thread that logs would wait for another
+    _track_nothing()
+    with contextlib.suppress(EOFError, OSError):  # the parent is gone
+        _Work(pipe, rules).run()
+    os._exit(0)  # threads that wait for the network are not waited for
+
+
+def _track_nothing() -> None:
+    """Shared memory is the parent's to free; before Python 3.13 who attaches it would answer for it too."""
+    if sys.version_info < (3, 13):
+        resource_tracker.register = lambda *_: None
+
+
+class _Work:
+    def __init__(self, pipe: Connection, rules: Rules) -> None:
+        self._pipe, self._rules = pipe, rules
+        self._streams: dict[int, Stream] = {}
+        self._sending = threading.Lock()
+
+    def run(self) -> None:
+        due = 0.0
+        while True:
+            if self._pipe.poll(max(0.0, due - time.monotonic())):
+                order: Order | None = self._pipe.recv()
+                if order is None:
+                    return
+                self._do(order)
+                due = min(due, time.monotonic() + TELL_S / 5)
+            if time.monotonic() >= due:
+                self._tell()
+                due = time.monotonic() + TELL_S
+
+    def _do(self, order: Order) -> None:
+        if isinstance(order, Open):
+            stream = self._streams[order.n] = Stream(order, self._rules, self._say)
+            stream.start()
+            return
+        found = self._streams.get(order.n)
+        if found is None:
+            return
+        match order:
+            case Resize(target=target):
+                found.resize(target)
+            case Retry(address=address):
+                found.retry(address)
+            case Snap(still=still):
+                found.snap(still)
+            case Close():
+                found.leave()
+                del self._streams[order.n]
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        for stream in self._streams.values():
+            self._say(Told(stream.n, stream.standing.state(now)))
+
+    def _say(self, news: News) -> None:
+        with self._sending:
+            self._pipe.send(news)
