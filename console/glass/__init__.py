@@ -1,7 +1,7 @@
 """Qt lives here and nowhere else: the desk window, its map and panels, the pulse, the bench.
 
-For ``console.door``: ``open_desk`` shows the window and runs until it is closed. Importing this package imports no Qt;
-the function does.
+For ``console.door``: ``open_desk`` shows the window, ``open_wall`` one wall alone; each runs until it is closed.
+Importing this package imports no Qt; the functions do.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from console.glass.closing import Closing
 
-__all__ = ["Closing", "open_desk"]
+__all__ = ["Closing", "open_desk", "open_wall"]
 
 if TYPE_CHECKING:
     from console.desk import Desk, Outcome
+    from console.desk.ports import VideoPort
+    from console.words.wall import WallSpec
 
 
 def open_desk(
@@ -49,5 +51,38 @@ def open_desk(
 
         how = (theme, language, tuple(script), screenshot, after_s, size, layout_file, on_line, on_shown)
         return run(desk, Opening(*how, closing or Closing()), tiles)
+    finally:
+        tiles.shut()
+
+
+def open_wall(
+    desk: Desk,
+    wall: WallSpec,
+    videos: VideoPort | None = None,
+    *,
+    language: str = "zh_CN",
+    size: tuple[int, int] | None = None,
+    screenshot: Path | None = None,
+    after_s: float = 0.0,
+    on_shown: Callable[[], None] | None = None,
+    closing: Closing | None = None,
+    over: Callable[[], bool] = lambda: False,
+) -> int:
+    """One wall of ``desk``'s site on the monitors that it names, until it is closed; the process's exit code.
+
+    ``videos`` None: ``desk.videos``, as soon as there are any · ``size`` in px: there at the corner, whatever monitors
+    there are · ``screenshot`` writes a PNG ``after_s`` seconds after the window stands, then ends; 1 when it could not
+    be written · ``over`` is asked after every announcement of the desk: True ends it (the desk is to be built anew) ·
+    ``closing.ask()`` ends it, whenever it comes.
+    """
+    from console.glass.tilework.starting import service_for
+
+    tiles = service_for(desk.site)
+    tiles.start()
+    try:
+        from console.glass.wall.opening import WallOpening, run
+
+        wanted = WallOpening(language, size, screenshot, after_s, on_shown, closing or Closing(), over)
+        return run(desk, wall, videos, tiles, wanted)
     finally:
         tiles.shut()

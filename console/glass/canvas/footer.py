@@ -70,6 +70,7 @@ class Footer(QWidget):
         self._fictional = config.fictional
         self._bar = ScaleBar(1, 1.0)
         self._place = ""
+        self.pointed = True  # coordinates are shown
         self._scale = 1.0
         self._picture: tuple[object, QPixmap] = (None, QPixmap())  # of what, as it is shown
         self.reread()
@@ -91,12 +92,17 @@ class Footer(QWidget):
         """The coordinates of a point, and the scale at its latitude."""
         lon, lat = (float(v) for v in geo.from_mercator(x_m, y_m))
         bar = scale_bar(m_per_px / float(geo.mercator_scale(lat)))
-        text = say("map.foot.coordinates", lon=_degrees(lon, "EW"), lat=_degrees(lat, "NS"))
-        place = say("map.foot.fictional", text=text) if self._fictional else text
+        place = self._where(lon, lat)
         if (bar, place) != (self._bar, self._place):
             self._bar, self._place = bar, place
             self.resize(self.sizeHint())
             self.update()
+
+    def _where(self, lon: float, lat: float) -> str:
+        if not self.pointed:
+            return say("bar.fictional") if self._fictional else ""
+        text = say("map.foot.coordinates", lon=_degrees(lon, "EW"), lat=_degrees(lat, "NS"))
+        return say("map.foot.fictional", text=text) if self._fictional else text
 
     @property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 import pyqtgraph
@@ -38,6 +38,7 @@ class MapView(pyqtgraph.GraphicsView):  # type: ignore[misc]
 
     def __init__(self, hands: Hands, picture: Picture) -> None:
         self._picture = picture
+        self.on_error: Callable[[Exception], None] | None = None  # who replaces a map that cannot paint
         self._hands: Hands | None = None  # Qt resizes while it is being made
         super().__init__(background=None)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -55,8 +56,14 @@ class MapView(pyqtgraph.GraphicsView):  # type: ignore[misc]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = QPainter(self.viewport())
-        self._picture.paint(p, event.rect())
-        p.end()
+        try:
+            self._picture.paint(p, event.rect())
+        except Exception as error:
+            if self.on_error is None:
+                raise
+            self.on_error(error)
+        finally:
+            p.end()  # a painter left open on a widget takes the whole process with it
         if self.box.addedItems:
             super().paintEvent(event)
 

@@ -143,6 +143,11 @@ class Canvas(QWidget):
             self._scale = scale
             self.resized()
 
+    def plain_foot(self) -> None:
+        """The plate at the foot without coordinates: where nobody points at anything."""
+        self._footer.pointed = False
+        self._footer_again()
+
     def centre_on(self, x_m: float, y_m: float, m_per_px: float | None = None) -> None:
         """Cut to a point; waits for the end of a gesture in progress."""
         step = None if m_per_px is None else tiles.step_of(m_per_px)

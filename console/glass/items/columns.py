@@ -61,9 +61,14 @@ class UnitColumns:
         self.signs = marks
         self.look = np.where(~units.registered, _LOOK_UNREGISTERED, np.where(old, _LOOK_STALE, 0))
         self.step = _heading_steps(units)
-        self.order = _bottom_first(self._rank(), units)
+        self.order = self._shown(source, _bottom_first(self._rank(), units))
         self.version += 1
         self.plots.clear()
+
+    def _shown(self, source: MapSource, order: I64) -> I64:
+        """Those that the source shows: it may name some (``units_shown``), then others only when they have a sign."""
+        wanted: NDArray[np.bool_] | None = getattr(source, "units_shown", None)
+        return order if wanted is None else order[(wanted | ((self.signs & ~_UNREGISTERED) != 0))[order]]
 
     def _rank(self) -> NDArray[np.int8]:
         """Hollow, then available, then engaged, then with a sign, then SOS."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
 
 from console.dispatch.wording import ago
 from console.glass import fonts
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from console.desk import Desk
     from console.desk.ports import VideoPort
+    from console.glass.tilework.service import TileService
 
 # Sizes of text for 3 m from a 55-inch 1080p panel (LOOK, section 5); a wall's own scale multiplies them.
 ASIDE: Final = 28
@@ -39,8 +42,9 @@ class WallRoom:
 
     desk: Desk
     reads: Reads
-    videos: VideoPort
+    videos: VideoPort | None  # None: not there yet, or no pictures on this machine
     wall: WallSpec
+    tiles: TileService | None = None  # what paints the ground of every map of this process; None: each map its own
 
     @property
     def now(self) -> float:
@@ -59,6 +63,7 @@ class WallTile(Panel):
     def __init__(self, room: WallRoom, tile: Tile, shown: Shown, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.room, self.tile, self.shown = room, tile, shown
+        self.on_error: Callable[[Exception], None] | None = None  # hears what went wrong while it painted
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setMouseTracking(False)
 
@@ -106,6 +111,15 @@ class WallTile(Panel):
         end = ink.text(PAD, HEAD / 2, fonts.fit(self.title(), ASIDE, True, right - PAD), "t1", ASIDE, bold=True)
         if self.aside() and end + 12 < right:
             ink.text(end + 12, HEAD / 2, fonts.fit(self.aside(), ASIDE, False, right - end - 12), "t3", ASIDE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A tile that cannot paint is not the end of its wall: it is replaced, and says why."""
+        try:
+            super().paintEvent(event)
+        except Exception as error:
+            if self.on_error is None:
+                raise
+            self.on_error(error)
 
     def _body(self, ink: Ink, w: float, h: float, *, dim: bool) -> None:
         ink.painter.save()

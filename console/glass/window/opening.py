@@ -15,6 +15,7 @@ from console.desk import Desk, Outcome
 from console.glass.closing import Closing
 from console.glass.sound.player import Effects
 from console.glass.tilework.service import TileService
+from console.glass.wall.walls import Walls
 from console.glass.window.frame import DeskWindow
 from console.glass.window.script import Script
 
@@ -50,6 +51,7 @@ def run(desk: Desk, wanted: Opening, tiles: TileService) -> int:
         window.showMaximized()
     window.pulse.start()
     failed: list[str] = []
+    walls = _walls_later(window, tiles)
     script = _script(window, wanted)
     if wanted.screenshot is not None:
         _picture_later(window, wanted.screenshot, wanted.after_s, failed)
@@ -62,9 +64,25 @@ def run(desk: Desk, wanted: Opening, tiles: TileService) -> int:
         code = int(app.exec())
     wanted.closing.hand(None)
     script.stop()
+    for one in walls:
+        one.shut()
     window.close()
     window.deleteLater()
     return code or len(failed)
+
+
+def _walls_later(window: DeskWindow, tiles: TileService) -> list[Walls]:
+    """The walls of this seat, once the desk stands: a person waits for that, and nobody for the wall. They hear each
+    announcement after the desk, whose reads they share."""
+    made: list[Walls] = []
+
+    def make() -> None:
+        walls = Walls(window.desk, window.reads, window.desk.videos, tiles, seat=window)
+        window.pulse.changed.connect(walls.apply)
+        made.append(walls)
+
+    QTimer.singleShot(0, window, make)
+    return made
 
 
 @contextmanager

@@ -1,0 +1,102 @@
+"""What a wall's map is about: which rings and units it shows, and the piece of ground that holds them.
+
+LOOK, section 5: only the bound incident's rings, its units, units inside its outermost tier, signs and SOS.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from console.desk import choice
+from console.desk.ringview import RingView
+from console.glass.items.frame import Bounds
+from console.words.wall import BOUND
+from layers.geo import to_mercator
+
+if TYPE_CHECKING:
+    from console.desk import Desk
+
+_ROOM: Final = 0.06  # of the extent, on each side
+_LEAST_M: Final = 450.0  # Mercator metres on each side of a lone point
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``key``: the set of things to show; the map is fitted again only when it is another. ``units`` None: all.
+
+    ``bounds`` None: nothing of it has a place, so the whole site is shown.
+    """
+
+    key: tuple[object, ...] = ()
+    kind: str = ""  # of what is bracketed and named
+    id: str = ""
+    rings: frozenset[str] | None = None  # None: all
+    units: frozenset[str] | None = None
+    bounds: Bounds | None = None
+
+
+def scope_of(desk: Desk, subject: str, bound: str) -> Scope:
+    """``subject``: of the tile; ``bound``: what the scene is bound to."""
+    kind, _, key = (bound if subject == BOUND else subject).partition(":")
+    if kind == "incident" and key in desk.room.incidents:
+        return _of_incident(desk, key)
+    if kind == "ring" and key in desk.ring_views:
+        return _of_rings(desk, [desk.ring_views[key]], ("ring", key), desk.ring_views[key].ring.incident)
+    if kind == "point":
+        return _of_point(key)
+    place = choice.place_of(desk, kind, key) if kind else None
+    if place is None:
+        return Scope(key=("site",))
+    return Scope(key=(kind, key), kind=kind, id=key, bounds=_round([place]))
+
+
+def _of_incident(desk: Desk, incident: str) -> Scope:
+    rings = [one for one in desk.ring_views.values() if one.ring.incident == incident]
+    return _of_rings(desk, rings, ("incident", incident), incident)
+
+
+def _of_rings(desk: Desk, rings: list[RingView], key: tuple[str, str], incident: str) -> Scope:
+    """With the units that are ordered there, wherever they are when the set becomes another."""
+    ordered = sorted(order.unit for order in desk.orders_of(incident) if order.state.active) if incident else []
+    spots = [choice.place_of(desk, "incident", incident)] if incident else []
+    spots += [choice.place_of(desk, "unit", unit) for unit in ordered]
+    inside = {unit for view in rings for tier in view.tiers for unit in tier.units}
+    known = tuple((view.ring.id, len(view.ring.tiers), view.answer is not None) for view in rings)
+    return Scope(
+        key=(*key, known, *ordered), kind="incident" if incident else "", id=incident,
+        rings=frozenset(view.ring.id for view in rings), units=frozenset(inside | set(ordered)) if inside else None,
+        bounds=_round([one for one in spots if one is not None], rings),
+    )  # fmt: skip
+
+
+def _of_point(words: str) -> Scope:
+    lon, _, lat = words.partition(",")
+    try:
+        x, y = (float(v) for v in to_mercator(float(lon), float(lat)))
+    except ValueError:
+        return Scope(key=("site",))
+    return Scope(key=("point", words), bounds=_round([(x, y)]))
+
+
+def _round(spots: list[tuple[float, float]], rings: list[RingView] | None = None) -> Bounds | None:
+    """The box of all of them, and a margin."""
+    outer = [view.answer.tiers.xy for view in rings or () if view.answer is not None and len(view.answer.tiers.xy)]
+    xy = np.concatenate((np.array(spots, dtype=np.float64).reshape(-1, 2), *outer))
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy):
+        return None
+    (west, south), (east, north) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+    beside = max(_ROOM * (east - west), _LEAST_M - (east - west) / 2)
+    above = max(_ROOM * (north - south), _LEAST_M - (north - south) / 2)
+    return west - beside, south - above, east + beside, north + above
+
+
+def newest_fix(desk: Desk) -> float | None:
+    """Epoch s of the newest position of any unit; None when nobody has said where he is."""
+    times = desk.units.fix_t
+    found = float(np.nanmax(times)) if len(times) and np.isfinite(times).any() else math.nan
+    return found if math.isfinite(found) else None
