@@ -19,6 +19,7 @@ from layers.geo import from_mercator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from console.desk.desk import Desk
     from console.desk.ports import Still
@@ -73,18 +74,20 @@ def take(desk: Desk, source: str, incident: str) -> Said | None:
     inbox, state, actor = desk.inbox, desk.site.state_dir, desk.actor
 
     def done(still: Still) -> None:  # on the video room's thread
-        work = _keeping(still, incident, state_dir=state, actor=actor)
+        work = keeping(still, incident, state_dir=state, actor=actor)
         errands.send(inbox, work, "still")
 
     desk.videos.still(source, done)
     return None
 
 
-def _keeping(still: Still, incident: str, *, state_dir: object, actor: str) -> Callable[[], Callable[[Desk], None]]:
+def keeping(still: Still, incident: str, *, state_dir: Path, actor: str) -> errands.Work:
+    """The errand that writes a still to the disk, and has the desk hang it on its incident."""
+
     def work() -> Callable[[Desk], None]:
         if not still.jpeg:
             return lambda desk: _not_taken(desk, still, incident)
-        kept = stills.keep(still.jpeg, state_dir)  # type: ignore[arg-type]
+        kept = stills.keep(still.jpeg, state_dir)
         return lambda desk: _kept(desk, still, incident, kept, actor)
 
     return work

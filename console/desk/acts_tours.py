@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from console.desk import tour_rounds, tours, undo
 from console.desk.acts_order import fail, failed
 from console.desk.state import Outcome, Part
 from console.desk.tour_stops import Stops, called
 from console.say import listed, say
 from console.verbs import Said, calls, joined
-from console.words.tours import Tour
+from console.verbs.touring import selected
+from console.words.tours import DESK, Tour
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -22,26 +25,61 @@ def go(desk: Desk, call: calls.GoOnTour) -> Outcome:
     """视巡: one that runs is moved; else a new one begins, and takes the place of the one before."""
     if call.move:
         return _move(desk, call.move)
-    of = call.of or _waiting(desk)
-    if not of:
+    meant = _meant(desk, call)
+    if meant is None:
         show(desk)
         return fail("tours.what") if tours.at_desk(desk) is None else Outcome(ok=True, code="tours.shown")
-    stops = _stops(desk, of, call.tier)
+    stops = _stops(desk, meant.of, meant.tier)
     if isinstance(stops, Said):
         return failed(stops)
-    parts = tours.cut(stops, 1, desk.site.config.tour.most)[1]
-    if not 1 <= call.part <= parts:
-        return fail("tours.no_part", n=parts, part=call.part)
-    return _begin(desk, call, stops, of)
+    parts, part = _parts(desk, meant, stops)
+    if part > parts:
+        return fail("tours.no_part", n=parts, part=part)
+    return _begin(desk, replace(meant, part=part), stops)
 
 
-def _waiting(desk: Desk) -> tuple[str, ...]:
-    """Without a word, and while none runs: the round that is to be done soonest."""
-    if tours.at_desk(desk) is not None:
-        return ()
-    found = (tour_rounds.due(desk, spec, desk.clock.now()) for spec in desk.site.config.tours)
+def _meant(desk: Desk, call: calls.GoOnTour) -> calls.GoOnTour | None:
+    """Without a word what is proposed, unless one runs."""
+    if call.of or tours.at_desk(desk) is not None:
+        return call if call.of else None
+    return proposed(desk)
+
+
+def proposed(desk: Desk) -> calls.GoOnTour | None:
+    """What is to be gone through next: the round that is due soonest, the next part of what has just been gone
+    through, else what is selected."""
+    now = desk.clock.now()
+    found = (tour_rounds.due(desk, spec, now) for spec in desk.site.config.tours)
     first = min((one for one in found if one is not None), key=lambda one: one.until, default=None)
-    return (f"plan:{first.spec.id}",) if first is not None else ()
+    if first is not None:
+        return calls.GoOnTour(of=(f"plan:{first.spec.id}",))
+    mine = (one for one in reversed(desk.room.tours.values()) if one.where == DESK and one.seat == desk.seat)
+    last = next(mine, None)
+    chosen = selected(desk.selection.kind, desk.selection.id)
+    if last is not None and last.complete and last.part < last.parts and chosen in ((), last.of):
+        return calls.GoOnTour(of=last.of, tier=last.tier, seconds=last.seconds, part=last.part + 1)
+    return calls.GoOnTour(of=chosen) if chosen else None
+
+
+def _parts(desk: Desk, call: calls.GoOnTour, stops: Stops) -> tuple[int, int]:
+    """How many there are, and which is meant: of a round that is due the first that nobody has been through."""
+    parts = tours.cut(stops, 1, desk.site.config.tour.most)[1]
+    if call.part:
+        return parts, call.part
+    due = _due(desk, call.of)
+    same = [one for one in desk.room.tours.values() if due is not None and (one.plan, one.round_at) == (due[0], due[1])]
+    done = {one.part for one in same if one.complete}
+    return parts, next((n for n in range(1, parts + 1) if n not in done), 1)
+
+
+def _due(desk: Desk, of: tuple[str, ...]) -> tuple[str, float] | None:
+    """The plan that is gone through, and the time of its round that is due now, 0 when none is; None: no plan."""
+    plan = of[0].removeprefix("plan:") if len(of) == 1 and of[0].startswith("plan:") else ""
+    spec = tour_rounds.spec_of(desk, plan)
+    if spec is None:
+        return None
+    due = tour_rounds.due(desk, spec, desk.clock.now())
+    return plan, due.at if due is not None else 0.0
 
 
 def _stops(desk: Desk, of: tuple[str, ...], tier: int) -> Stops | Said:
@@ -68,28 +106,31 @@ def will(desk: Desk, call: calls.GoOnTour) -> tuple[bool, tuple[Part, ...]]:
     """The sentence of what would be gone through, and whether it would."""
     if call.move:
         return True, (Part(say("desk.will.tour")), Part(say(f"tours.move.{call.move}"), "fact"))
-    of = call.of or _waiting(desk)
-    stops = _stops(desk, of, call.tier) if of else Said("tours.what")
+    meant = _meant(desk, call)
+    if meant is None:
+        runs = tours.at_desk(desk) is not None
+        return runs, (Part(say("tours.shown" if runs else "tours.what"), "" if runs else "lv"),)
+    stops = _stops(desk, meant.of, meant.tier)
     if isinstance(stops, Said):
         return False, (Part(stops.text(), "lv"),)
-    chosen, parts, _ = tours.cut(stops, min(call.part, len(stops.sources)), desk.site.config.tour.most)
+    parts, part = _parts(desk, meant, stops)
+    chosen = tours.cut(stops, min(part, parts), desk.site.config.tour.most)[0]
     words = [Part(say("desk.will.tour")), Part(stops.name, "fact"), Part(say("tours.so_many", n=len(chosen)))]
     if parts > 1:
-        words.append(Part(say("tours.part_of", part=call.part, parts=parts, n=len(stops.sources)), "warn"))
-    return call.part <= parts, tuple(words)
+        words.append(Part(say("tours.part_of", part=part, parts=parts, n=len(stops.sources)), "warn"))
+    return part <= parts, tuple(words)
 
 
-def _begin(desk: Desk, call: calls.GoOnTour, stops: Stops, of: tuple[str, ...]) -> Outcome:
-    plan = of[0].removeprefix("plan:") if len(of) == 1 and of[0].startswith("plan:") else ""
+def _begin(desk: Desk, call: calls.GoOnTour, stops: Stops) -> Outcome:
+    plan, round_at = _due(desk, call.of) or ("", 0.0)
     spec = tour_rounds.spec_of(desk, plan)
-    due = tour_rounds.due(desk, spec, desk.clock.now()) if spec is not None else None
     seconds = call.seconds or (spec.seconds if spec is not None and spec.seconds else 0.0)
     before = tours.at_desk(desk)
     if before is not None:
         tours.end(desk, before)
     tour = tours.begin(
-        desk, stops, of, seconds=max(2.0, seconds) if seconds else 0.0, part=call.part, loop=call.loop, plan=plan,
-        round_at=due.at if due is not None else 0.0,
+        desk, stops, call.of, seconds=max(2.0, seconds) if seconds else 0.0, part=call.part, loop=call.loop, plan=plan,
+        round_at=round_at, tier=call.tier,
     )  # fmt: skip
     show(desk)
     undo.push(desk, Said("tours.did_begin", {"no": tour.no}), lambda d: _back(d, tour.id))

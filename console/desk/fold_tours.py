@@ -13,7 +13,8 @@ from console.words import Changes, Event
 from console.words.tours import Rounds, Tour
 
 KEPT: Final = 40  # patrols that are over
-KEPT_ROUNDS: Final = 20  # rounds of one plan, done and missed
+KEPT_ROUNDS: Final = 100  # rounds of one plan that were done; what is older is dealt with
+KEPT_MISSED: Final = 20
 _NUMBER: Final = re.compile(r"V(\d+)")
 
 
@@ -73,28 +74,36 @@ def _ended(room: Room, body: said.TourEnded, event: Event) -> Patch:
     if tour is None:
         return NOTHING
     ended = replace(tour, ended_at=event.at, ended_by=event.actor, complete=body.complete, since=None)
-    rounds = room.rounds.get(tour.plan) if body.complete else None
-    return Patch(tour=ended, rounds=_done(rounds, tour, event.at) if rounds is not None else None)
+    rounds = room.rounds.get(tour.plan)
+    if rounds is None or not tour.round_at or parts_done(room, ended) != set(range(1, tour.parts + 1)):
+        return Patch(tour=ended)
+    return Patch(tour=ended, rounds=_done(rounds, tour, event.at))
+
+
+def parts_done(room: Room, tour: Tour) -> set[int]:
+    """The parts of the same round that somebody has been through, this one among them."""
+    same = (one for one in room.tours.values() if (one.plan, one.round_at) == (tour.plan, tour.round_at))
+    return {one.part for one in (*same, tour) if one.complete}
 
 
 def _done(rounds: Rounds, tour: Tour, at: float) -> Rounds:
-    """Of one in several parts the last part ends the round; one that began outside of any round is none."""
-    if not tour.round_at or tour.part < tour.parts or tour.round_at in rounds.done:
+    if tour.round_at in rounds.done:
         return rounds
-    done = tuple(sorted((*rounds.done, tour.round_at)))[-KEPT_ROUNDS:]
-    return replace(rounds, done=done, done_at=at)
+    done = tuple(sorted((*rounds.done, tour.round_at)))
+    dealt = max(rounds.dealt, *done[:-KEPT_ROUNDS]) if done[:-KEPT_ROUNDS] else rounds.dealt
+    return replace(rounds, done=done[-KEPT_ROUNDS:], done_at=at, dealt=dealt)
 
 
 def _planned(room: Room, body: said.RoundsPlanned, event: Event) -> Patch:
     known = room.rounds.get(event.subject, Rounds(plan=event.subject))
-    return Patch(rounds=replace(known, every=body.every, name=body.name, dealt=max(known.dealt, body.since)))
+    return Patch(rounds=replace(known, every=body.every, name=body.name, dealt=body.since))
 
 
 def _missed(room: Room, body: said.RoundsMissed, event: Event) -> Patch:
     known = room.rounds.get(event.subject, Rounds(plan=event.subject))
     until = max((one.at for one in body.missed), default=known.dealt)
     return Patch(rounds=replace(
-        known, dealt=max(known.dealt, until), missed=(*known.missed, *body.missed)[-KEPT_ROUNDS:],
+        known, dealt=max(known.dealt, until), missed=(*known.missed, *body.missed)[-KEPT_MISSED:],
         missed_n=known.missed_n + len(body.missed) + body.more,
     ))  # fmt: skip
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TOLD: Final = 20  # missed rounds that are told one by one; more are counted
 MISSED_SHOWN_S: Final = 86_400.0
+_BACK_S: Final = 60.0  # a clock set back by more has been wrong
 _NAMESAKES: Final = 6
 
 
@@ -47,6 +48,7 @@ class Rounding:
     def __init__(self) -> None:
         self._read = False
         self.repeats: dict[str, Repeat] = {}
+        self._upto: dict[str, float] = {}  # by plan: rounds up to here are known to be done or missed
 
     def again(self) -> None:
         """The site is another."""
@@ -55,10 +57,10 @@ class Rounding:
     def second(self, desk: Desk) -> None:
         if not self._read:
             self._read = True
-            self.repeats = _plans(desk)
+            self.repeats, self._upto = _plans(desk), {}
         for spec in desk.site.config.tours:
             if (repeat := self.repeats.get(spec.id)) is not None:
-                _look(desk, spec, repeat, desk.clock.now())
+                self._upto[spec.id] = _look(desk, spec, repeat, self._upto.get(spec.id, 0.0))
 
 
 def _plans(desk: Desk) -> dict[str, Repeat]:
@@ -76,9 +78,14 @@ def _plans(desk: Desk) -> dict[str, Repeat]:
         out[spec.id] = repeat
         known = desk.room.rounds.get(spec.id)
         if known is None or (known.every, known.name) != (spec.every, spec.name):
-            body = ev.RoundsPlanned(every=spec.every, name=spec.name, since=desk.clock.now())
-            desk.record((body, spec.id), actor="site")
+            _plan(desk, spec)
     return out
+
+
+def _plan(desk: Desk, spec: TourSpec) -> None:
+    """Rounds count from now on: the plan is new or another, or the clock had run ahead and was set right."""
+    body = ev.RoundsPlanned(every=spec.every, name=spec.name, since=desk.clock.now())
+    desk.record((body, spec.id), actor="site")
 
 
 def repeat_of(spec: TourSpec) -> Repeat | None:
@@ -87,16 +94,21 @@ def repeat_of(spec: TourSpec) -> Repeat | None:
     return found.value if found is not None and found.sure else None
 
 
-def _look(desk: Desk, spec: TourSpec, repeat: Repeat, now: float) -> None:
-    """Rounds whose time is up, and that nobody has been through, are missed."""
+def _look(desk: Desk, spec: TourSpec, repeat: Repeat, upto: float) -> float:
+    """Rounds whose time is up, and that nobody has been through, are missed; up to when that is dealt with."""
     known = desk.room.rounds[spec.id]
-    late = now - spec.due_min * 60.0
-    if late <= known.dealt:
-        return
-    times = tasks_turns.between(repeat, known.dealt, late)
+    if known.dealt > desk.clock.now() + _BACK_S:
+        _plan(desk, spec)
+        return 0.0
+    late, since = desk.clock.now() - spec.due_min * 60.0, max(known.dealt, upto)
+    times = tasks_turns.between(repeat, since, late) if late > since else []
     lost = [at for at in times if at not in known.done]
-    if not lost:
-        return
+    if lost:
+        _lost(desk, spec, lost)
+    return max(since, late)
+
+
+def _lost(desk: Desk, spec: TourSpec, lost: list[float]) -> None:
     missed = tuple(_missed(desk, spec, at) for at in lost[-TOLD:])
     desk.record((ev.RoundsMissed(missed=missed, more=len(lost) - len(missed)), spec.id), actor="system")
     facts = {"name": name_of(spec), "at": time.strftime("%H:%M", time.localtime(lost[-1])), "n": len(lost)}

@@ -197,7 +197,7 @@ def cut(stops: Stops, part: int, most: int) -> tuple[tuple[str, ...], int, dict[
 
 def begin(
     desk: Desk, stops: Stops, of: tuple[str, ...], *, seconds: float = 0.0, part: int = 1, loop: bool = False,
-    where: str = DESK, plan: str = "", round_at: float = 0.0,
+    where: str = DESK, plan: str = "", round_at: float = 0.0, tier: int = 0,
 ) -> Tour:  # fmt: skip
     """It runs from now on. ``part`` must be one that there is."""
     config = desk.site.config.tour
@@ -205,7 +205,7 @@ def begin(
     tour = Tour(
         id=f"{desk.seat}-V-{uuid.uuid4().hex[:12]}", no=f"V{desk.room.tour_last + 1}", name=stops.name, of=of,
         stops=chosen, seconds=seconds or config.seconds, loop=loop, where=where, plan=plan, round_at=round_at,
-        part=part, parts=parts, left_out=left_out,
+        part=part, parts=parts, left_out=left_out, tier=tier,
     )  # fmt: skip
     desk.touring.adopt(tour.id)
     desk.touring.showing(tour.id, desk.clock.now())

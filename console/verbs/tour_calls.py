@@ -11,7 +11,7 @@ class GoOnTour(Call, frozen=True, kw_only=True):
     of: tuple[str, ...] = ()  # ring:…, beat:…, camera:…, incident:…, plan:…, all:
     tier: int = 0  # of a ring, from 1; 0: all of them, the innermost first
     seconds: float = 0.0  # each camera so long; 0: the site's usual
-    part: int = 1  # of one that is too long to be looked at in one go
+    part: int = 0  # of one that is too long to be looked at in one go; 0: the first that is still to be done
     loop: bool = False  # begin anew at the end
     move: str = ""  # next, back, pause, resume: of the patrol that runs
 

@@ -71,7 +71,7 @@ def spelled(kind: str, value: Any, context: Context) -> list[str]:
     zh = language() == "zh_CN"
     if kind == "tourof":
         return [_named(one, context, zh) for one in value]
-    if not value or (kind == "tourpart" and value == 1):
+    if not value:
         return []
     if kind == "tourpart":
         return [f"段{value}" if zh else f"part{value}"]

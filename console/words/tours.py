@@ -52,6 +52,7 @@ class Tour(msgspec.Struct, frozen=True, kw_only=True):
     where: str = DESK  # or wall:<wall>/<tile>
     plan: str = ""  # id of the site's round; "": of no schedule
     round_at: float = 0.0  # epoch s: the time of that round
+    tier: int = 0  # of a ring, from 1; 0 all of them
     part: int = 1  # of ``parts``: one patrol is no longer than a person can look
     parts: int = 1
     left_out: dict[str, int] = {}  # why (offline, unknown, stream, part) → how many cameras

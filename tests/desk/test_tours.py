@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.desk import tours
+from console.desk import tasks_turns, tour_rounds, tours
 from console.find import Entry, build
 from console.say import use
 from console.site import Site, TourConfig, TourSpec
@@ -352,6 +352,41 @@ def test_a_round_is_due_done_or_missed(tmp_path: Path) -> None:
     assert warned(town) == ["tours.alarm_missed"]
     assert "夜间一圈 22:00" in town.desk.ticker[-1].text()
     assert town.journal.kinds().count("rounds.missed") == 1
+
+
+def test_a_round_in_parts_is_done_when_all_are(tmp_path: Path) -> None:
+    town = town_of(tmp_path, cameras(*range(0, 500, 100)), nightly(), most=2)
+    until(town, "22:05")
+    for part in (1, 2, 3):
+        assert town.desk.room.rounds["night"].done == ()
+        assert town.desk.run("视巡").ok
+        assert (running(town).part, running(town).parts) == (part, 3)
+        watched(town, 13)
+    assert len(town.desk.room.rounds["night"].done) == 1
+    assert not town.desk.run("视巡").ok, "nothing is due any more"
+
+
+def test_the_next_part_is_proposed(tmp_path: Path) -> None:
+    town = town_of(tmp_path, cameras(*range(0, 500, 100)), most=3)
+    town.desk.run("视巡 全部 4秒")
+    watched(town, 13)
+    assert town.desk.run("视巡").ok
+    assert (running(town).part, running(town).seconds) == (2, 4.0)
+
+
+def test_done_rounds_of_a_year_stay_done(tmp_path: Path) -> None:
+    town = town_of(tmp_path, cameras(0), nightly(every="每4小时"))
+    repeat = tour_rounds.repeat_of(nightly(every="每4小时"))
+    assert repeat is not None
+    for _ in range(105):
+        town.clock.advance(tasks_turns.following(repeat, town.clock.now()) - town.clock.now() + 60.0)
+        town.beat()
+        town.desk.run("视巡 夜间一圈")
+        watched(town, 7)
+    again = town.killed_and_started_again()
+    again.beat(1.0)
+    for room in (town.desk.room, again.desk.room):
+        assert (len(room.rounds["night"].done), room.rounds["night"].missed_n) == (100, 0)
 
 
 def test_half_a_round_is_missed_with_how_far_it_came(tmp_path: Path) -> None:

@@ -79,13 +79,15 @@ class AlarmList(ScrollPanel):
         self.reveal(at * ROW_H, (at + 1) * ROW_H, self.height() / self.measures.scale - HEAD_H)
 
     def choose(self, line: AlarmLine) -> None:
-        """One of several opens or folds; of one, what it is about is selected."""
+        """One of several opens or folds; of one, what it is about is selected; of a round, once more, the patrols."""
         again, self.chosen = line.key == self.chosen, line.key
         if line.n > 1:
             if again:
                 self.opened ^= {line.key}
         elif line.first.subject.id:
             self.room.do(calls.Select(kind=line.first.subject.kind, id=line.first.subject.id))
+        elif line.first.kind == "tour" and again:
+            self.room.act("tours_open")
         self.update()
 
     def hear(self) -> None:

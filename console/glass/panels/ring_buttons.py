@@ -24,6 +24,7 @@ def ring_buttons(room: Room) -> list[Row]:
     return [
         _row("deploy", "ringcard.deploy", primary=_to_send(room, ring)),
         _row("posts", "ringcard.plan"),
+        _row("tours", "ringcard.tour"),
         _row("drill", *drill),
         _row("edit", "ringcard.change", "ringcard.change_tip"),
         _row("copy_ring", "ringcard.copy"),

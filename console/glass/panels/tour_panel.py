@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
-from console.desk import acts_tours, pictures, tour_stops, tours
+from console.desk import acts_tours, pictures, tour_rounds, tour_stops, tours
 from console.glass import fonts
 from console.glass.panels import figures, tour_rows
 from console.glass.panels.ink import Ink, button_width, key_width
@@ -20,7 +20,6 @@ from console.glass.video.view import VideoView
 from console.glass.window.keys import cap
 from console.say import say
 from console.verbs import calls
-from console.verbs.touring import selected
 from console.words import Changes
 from console.words.tours import DESK, Place, Tour
 from layers.geo import from_mercator
@@ -97,6 +96,8 @@ class TourPanel(ScrollPanel):
     # ---- where it stands
 
     def _list_w(self, w: float) -> float:
+        if self.tour is None:
+            return _PAD
         return _LIST_NARROW_W if w < _NARROW else _LIST_W
 
     def _picture(self, w: float, h: float) -> QRectF:
@@ -206,13 +207,13 @@ class TourPanel(ScrollPanel):
         ]  # fmt: skip
 
     def _begin_words(self) -> str:
-        """What ``]`` would begin: the round that is due, else what is selected."""
-        desk = self.room.desk
-        waiting = next((one for one in tour_rows.rounds(desk, self.room.now) if one.token == "warn"), None)
-        if waiting is not None:
-            return waiting.name
-        of = selected(desk.selection.kind, desk.selection.id)
-        return tour_stops.called(desk, of) if of else ""
+        """What ``]`` would begin; "" nothing."""
+        desk, call = self.room.desk, acts_tours.proposed(self.room.desk)
+        if call is None:
+            return ""
+        spec = tour_rounds.spec_of(desk, call.of[0].removeprefix("plan:"))
+        name = tour_rounds.name_of(spec) if spec is not None else tour_stops.called(desk, call.of, call.tier)
+        return f"{name} {say('tourpanel.part', n=call.part)}" if call.part > 1 else name
 
     def _lines(self, wide: float, tour: Tour | None) -> list[list[tuple[str, str]]]:
         """As many in a row as have room."""

@@ -60,7 +60,7 @@ class Sheets:
         elif view.sheet == "shift":
             self.window.drawers.at_left(self.board, on=True)
         elif view.sheet == "tours":
-            self._show_tour(on=True)
+            self.show_tour(on=True)
         elif view.sheet == "still":
             self._show_still(view.sheet_for)
         self.window.lay_out()
@@ -69,9 +69,10 @@ class Sheets:
         self.window.drawers.at_left(self.board)
 
     def toggle_tour(self) -> None:
-        self._show_tour(on=None)
+        self.show_tour(on=None)
 
-    def _show_tour(self, on: bool | None) -> None:
+    def show_tour(self, on: bool | None) -> None:
+        """The panel of video patrols, with the picture of this moment."""
         self.window.drawers.at_left(self.tour, on)
         if self.tour.isVisible():
             self.tour.follow()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from console.desk import acts_seen, pictures, tour_rounds, tours
+from console.desk import acts_seen, pictures, tours
 from console.desk.state import Outcome
 from console.glass.panels.room import verb_word
 from console.verbs import calls
 from console.verbs.tokens import quoted
-from console.verbs.touring import selected
 
 if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
@@ -24,6 +23,7 @@ class TourActs:
         self.desk = window.desk
         self.table: dict[str, Callable[[], object]] = {
             "tours": window.sheets.toggle_tour,
+            "tours_open": lambda: window.sheets.show_tour(on=True),
             "tour_next": self._next,
             "tour_back": lambda: self._move("back"),
             "tour_pause": self._pause,
@@ -38,14 +38,11 @@ class TourActs:
         self.window.room.do(calls.GoOnTour(move=move))
 
     def _next(self) -> None:
-        """The next stop; while none runs, the round that is due begins, or what is selected."""
+        """The next stop; while none runs, what is proposed begins."""
         if tours.at_desk(self.desk) is not None:
             self._move("next")
-            return
-        now = self.desk.clock.now()
-        due = any(tour_rounds.due(self.desk, spec, now) for spec in self.desk.site.config.tours)
-        of = () if due else selected(self.desk.selection.kind, self.desk.selection.id)
-        self.window.room.do(calls.GoOnTour(of=of))
+        else:
+            self.window.room.do(calls.GoOnTour())
 
     def _pause(self) -> None:
         tour = tours.at_desk(self.desk)
