@@ -107,6 +107,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.CallUpCamera: on_view.camera,
     calls.Watch: on_pictures.watch,
     calls.Unwatch: on_pictures.unwatch,
+    calls.Picture4: on_pictures.picture4,
     calls.OpenLayout: on_layout.open_,
     calls.MoveTile: on_layout.move,
     calls.PutTile: on_layout.put,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import pictures, sights, watching
+from console.desk import pictures, scene_sending, sights, watching
 from console.desk.acts_order import fail
 from console.desk.labels import words_of
 from console.desk.state import Outcome
@@ -24,20 +24,44 @@ def watch(desk: Desk, call: calls.Watch) -> Outcome:
     """调看: one thing's best pictures; of several, each one's best."""
     if not call.things and not desk.selection.kind:
         return fail("picture.act.nothing")
-    things = call.things or (f"{desk.selection.kind}:{desk.selection.id}",)
-    strip = strip_of(desk, things)
+    strip = meant(desk, call.things)
     if not strip.sources:
         return fail("picture.act.none", what=strip.called)
     desk.watching.show(desk, strip)
     return Outcome(ok=True, code="picture.act.shown", facts={"what": strip.called, "n": len(strip.sources)})
 
 
-def names(desk: Desk, call: calls.Watch | calls.CallUpCamera) -> list[str]:
+def picture4(desk: Desk, call: calls.Picture4) -> Outcome:
+    """上四: what plays beside the card goes to the wall as it stands there; of anything else its best four."""
+    showing = desk.watching.strip
+    if not call.things and showing.asked:
+        return scene_sending.send_sources(desk, showing.sources[: sights.BEST], showing.called)
+    if not call.things and not desk.selection.kind:
+        return fail("picture.act.nothing")
+    strip = meant(desk, call.things)
+    if not strip.sources:
+        return fail("picture.act.none", what=strip.called)
+    return scene_sending.send_sources(desk, strip.sources[: sights.BEST], strip.called)
+
+
+def meant(desk: Desk, things: tuple[str, ...]) -> Strip:
+    """Of these, else of what is selected: as they stand beside the card, where they do."""
+    if things:
+        return strip_of(desk, things)
+    kind, key = desk.selection.kind, desk.selection.id
+    if not kind:
+        return watching.NONE
+    showing = desk.watching.strip
+    if showing.of == (kind, key) and showing.sources:
+        return replace(showing, called=called_(desk, f"{kind}:{key}"), asked=True)
+    return strip_of(desk, (f"{kind}:{key}",))
+
+
+def names(desk: Desk, call: calls.Watch | calls.Picture4 | calls.CallUpCamera) -> list[str]:
     """What would be looked at, picture by picture."""
     if isinstance(call, calls.CallUpCamera):
         return [desk.context.thing("camera", call.camera).label]
-    things = call.things or ((f"{desk.selection.kind}:{desk.selection.id}",) if desk.selection.kind else ())
-    return [pictures.name(desk, source) for source in strip_of(desk, things).sources] if things else []
+    return [pictures.name(desk, source) for source in meant(desk, call.things).sources[: sights.BEST]]
 
 
 def strip_of(desk: Desk, things: tuple[str, ...]) -> Strip:

@@ -210,7 +210,7 @@ def _objects(desk: Desk, call: Call) -> list[str]:
     if (ring := desk.room.rings.get(_ring_of(call))) is not None:
         words.append(called(ring.label))
     words += order_preview.objects(desk, call) + acts_seen.objects(desk, call)
-    if isinstance(call, calls.CallUpCamera | calls.Watch):
+    if isinstance(call, calls.CallUpCamera | calls.Watch | calls.Picture4):
         words += acts_pictures.names(desk, call)
     if isinstance(call, calls.NewIncident):
         words.append(" ".join(part for part in (call.type, call.place) if part))

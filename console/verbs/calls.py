@@ -25,6 +25,7 @@ from console.verbs.order_calls import Broadcast as Broadcast
 from console.verbs.order_calls import EndBroadcast as EndBroadcast
 from console.verbs.order_calls import Phrase as Phrase
 from console.verbs.order_calls import ReplaceOrder as ReplaceOrder
+from console.verbs.picture_calls import Picture4 as Picture4
 from console.verbs.picture_calls import Unwatch as Unwatch
 from console.verbs.picture_calls import Watch as Watch
 from console.verbs.ring_calls import AddPost as AddPost

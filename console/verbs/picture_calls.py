@@ -11,5 +11,11 @@ class Watch(Call, frozen=True, kw_only=True):
     things: tuple[str, ...] = ()  # kind:id, point:lon,lat; (): what is selected
 
 
+class Picture4(Call, frozen=True, kw_only=True):
+    """Send the best four pictures of what is selected, or of these, to the wall."""
+
+    things: tuple[str, ...] = ()  # as in Watch
+
+
 class Unwatch(Call, frozen=True, kw_only=True):
     """Close the pictures beside the card."""

@@ -146,6 +146,7 @@ VERBS: Final = (
     Verb("note", "注", "zj", calls.Note, (_INCIDENT, Param("text", "text", needed=True)), ("备注",)),
     Verb("filter", "筛", "s", calls.Filter, (_TEXT,), ("查", "find")),
     Verb("watch", "调看", "dk", calls.Watch, (Param("things", "watched", many=True),), ("调看监控",)),
+    Verb("picture4", "上四", "ss", calls.Picture4, (Param("things", "watched", many=True),), ("四路上屏",)),
     Verb("unwatch", "关看", "gkn", calls.Unwatch, (), ("关闭监控",)),
     Verb("mute", "静", "jy", calls.Mute, (Param("minutes", "minutes"),), ("静音",)),
     Verb("marker", "标", "bd", calls.PutMarker, (Param("name", "place"), Param("point", "point"), _TEXT), ("标记",)),

@@ -18,6 +18,7 @@ from console.site.videoing import VideoConfig
 from console.verbs import calls, parse, spell
 from console.words import Changes
 from console.words.video import Phase, StreamState
+from console.words.wall import WallSpec
 from layers.geo import mercator_scale, to_mercator
 from layers.shapes import CameraHealth, Cameras
 from tests.desk.town import LAT, LON, Town, make_site
@@ -158,6 +159,22 @@ def test_what_is_asked_for_by_name(town: Town) -> None:
     assert parse(spell(calls.Watch(things=("camera:C1",)), town.desk.context), town.desk.context) == calls.Watch(
         things=("camera:C1",)
     )
+
+
+def test_the_four_go_to_the_wall_as_they_stand_beside_the_card(town: Town) -> None:
+    town.desk.site = replace(town.desk.site, walls=(WallSpec(name="左屏"),))
+    incident = town.call()
+    assert not town.desk.run("上四").ok  # nothing is selected
+    town.desk.run("选 0912")
+    town.beat()
+    sent = town.desk.run("上四")
+    assert sent.ok, sent.text()
+    shown = town.desk.room.wall
+    assert shown is not None
+    assert sorted(shown.sources.values()) == ["camera:C1", "camera:C2", "camera:C3", "camera:C5"]
+    assert sights.of_thing(town.desk, "incident", incident, 1)[0].id == "C5"
+    assert town.desk.run("ss 监控4").ok
+    assert "camera:C4" in town.desk.room.wall.sources.values()  # type: ignore[union-attr]
 
 
 def test_with_key_only_a_person_opens_pictures(tmp_path: Path) -> None:

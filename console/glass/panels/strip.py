@@ -14,11 +14,12 @@ from console.desk import pictures
 from console.desk.watching import Strip
 from console.glass import fonts
 from console.glass.items.sights import LETTERS
-from console.glass.panels.ink import Ink, Run
+from console.glass.panels.ink import Ink, Run, key_width
 from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
 from console.glass.panels.watched import Wanted, Watched
 from console.glass.theme import Theme
+from console.glass.window.keys import cap
 from console.glass.window.measures import Measures
 from console.say import say
 from console.verbs import calls
@@ -134,12 +135,22 @@ class PictureStrip(Panel):
         left = w - PAD
         if strip.sources:
             word, rect = say("picture.strip.close" if self.open else "picture.strip.open"), QRectF(0, 0, w, HEAD)
-            left = ink.right(w - PAD, HEAD / 2, word, "t1" if self.over(rect) else "t2", 13)
+            left = ink.right(w - PAD, HEAD / 2, word, "t1" if self.over(rect) else "t2", 13) - 12
             self.spot(rect, self.fold, say("picture.strip.fold"))
+            left = self._to_wall(ink, left)
         else:
             left = ink.right(w - PAD, HEAD / 2, say("picture.no_stream"), "t3", 13)
         x = ink.text(PAD, HEAD / 2, say("picture.strip.title"), "t1", 15, bold=True)
         ink.text(x + 8, HEAD / 2, fonts.fit(aside(strip), 13, False, left - x - 20), "t2")
+
+    def _to_wall(self, ink: Ink, right: float) -> float:
+        """上大屏 V; the answer is where it begins."""
+        key, word = cap("picture4"), say("picture.strip.wall")
+        start = right - fonts.advance(word, 13) - (6 + key_width(key) if key else 0)
+        rect = QRectF(start - 4, 4, right - start + 8, 24)
+        ink.key(ink.text(start, HEAD / 2, word, "t1" if self.over(rect) else "t2", 13) + 6, HEAD / 2, key)
+        self.spot(rect, lambda: self.room.act("picture4"), say("panel.key.picture4"))
+        return start
 
     def _names(self, ink: Ink, strip: Strip) -> None:
         scale = self.measures.scale

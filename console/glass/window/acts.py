@@ -94,6 +94,7 @@ class Acts:
             "sos_take": self._sos_take,
             "sos_send": self._sos_send,
             "sos_close": self._sos_close,
+            "picture4": lambda: window.room.do(calls.Picture4()),
             "mute": self._mute,
             "basemap": self._basemap,
             "theme": self._theme,

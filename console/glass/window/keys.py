@@ -152,6 +152,7 @@ KEYS: Final = (
     Key("larger", "Ctrl +", (K.Key_Plus, K.Key_Equal), _CTRL, always=True),
     Key("smaller", "Ctrl -", (K.Key_Minus,), _CTRL, always=True),
     Key("plain_size", "Ctrl 0", (K.Key_0,), _CTRL, always=True),
+    Key("picture4", "V", (K.Key_V,)),
     Key("mute", "Z", (K.Key_Z,)),
     Key("sos_go", "F2", (K.Key_F2,), always=True),
     Key("sos_send", "F3", (K.Key_F3,), always=True),
@@ -175,7 +176,7 @@ class Bound:
         self.by_act = {key.act: key for key in keys}
         self.by_stroke = {(key.modifier, stroke): key for key in keys for stroke in key.keys}
         twice = [key.act for key in keys for stroke in key.keys if self.by_stroke[key.modifier, stroke] is not key]
-        if twice:  # W and V are kept for the wall and the cameras
+        if twice:
             raise ValueError(f"another act has the key of {', '.join(twice)}")
 
 
