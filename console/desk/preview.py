@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from console.desk import (
+    acts_bodycam,
     acts_cover,
     acts_holding,
     acts_layers,
@@ -48,6 +49,7 @@ _WILLS: Final[dict[type[Call], Callable[[Desk, Any], tuple[bool, tuple[Part, ...
     **dict.fromkeys((calls.DrawRing, calls.DrawCorridor, calls.ChangeRing, calls.CopyRing), ring_preview.will),
     **dict.fromkeys((calls.MakeTask, calls.IssueTask), tasks_preview.will),
     calls.GoOnTour: acts_tours.will,
+    calls.Remind: acts_bodycam.will,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 
 import msgspec
 
@@ -129,6 +130,7 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True):
     battery_pct: float
     duty: Duty
     duty_age_s: float
+    battery_age_s: float = math.inf
 
 
 class AttentionKind(enum.Enum):

@@ -74,6 +74,7 @@ def signs(units: Units, row: int, limits: Limits, now: float) -> Signs:
         video_age_s=video_age_s,
         battery=_battery(battery, limits) if battery_age_s <= limits.bodycam_old_s else BatterySign.UNKNOWN,
         battery_pct=battery,
+        battery_age_s=battery_age_s,
         duty=Duty(int(units.duty[row])),
         duty_age_s=_age(units.duty_t, row, now),
     )

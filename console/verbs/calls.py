@@ -6,6 +6,9 @@ them together). Unit, incident and layer fields carry ids, never names: the pars
 
 from __future__ import annotations
 
+from console.verbs.bodycam_calls import LivePicture as LivePicture
+from console.verbs.bodycam_calls import Remind as Remind
+from console.verbs.bodycam_calls import ShowBodycams as ShowBodycams
 from console.verbs.call import Call as Call
 from console.verbs.clock_calls import CallUnit as CallUnit
 from console.verbs.clock_calls import ConfirmStep as ConfirmStep

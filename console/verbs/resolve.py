@@ -9,6 +9,7 @@ from typing import Any, Final
 from console.verbs import (
     alarming,
     calling,
+    camming,
     duties,
     edging,
     ordering,
@@ -214,6 +215,8 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "patrol": tasking.PATROL,
     "redo": tasking.AGAIN,
     "taskby": tasking.BY,
+    "camfact": camming.FACT,
+    "camwrong": camming.WRONG,
     "tourmove": touring.MOVE,
     "tourloop": touring.LOOP,
     "tilekind": wall_laying.TILEKINDS,

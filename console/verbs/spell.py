@@ -10,6 +10,7 @@ import msgspec
 from console.say import language
 from console.verbs import (
     calling,
+    camming,
     choices,
     duties,
     edging,
@@ -120,6 +121,8 @@ def _duty_words(param: Param, value: Any, context: Context) -> list[str]:
 
 
 def _plain_words(param: Param, value: Any, context: Context) -> list[str]:
+    if param.kind in camming.KINDS:
+        return camming.spelled(param.kind, value)
     if param.kind in shifting.KINDS:
         return shifting.spelled(param.kind, value)
     if value is None or value == "" or (param.kind in _ZERO_IS_NONE and not value):

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from console.desk import bodycams, looks
 from console.dispatch.bodycams import Standing, facts, wrong
+from console.say import LANGUAGES, use
 from console.site import SiteConfig
+from console.verbs import Call, calls, parse, spell
 from console.words import Duty, RejectReason, Tri
 from console.words.bodycam import FACTS
 from layers.units import Units
@@ -211,3 +213,89 @@ def test_a_second_answer_is_refused_by_name(town: Town) -> None:
         town.hear("unit/03/reply", {"t": town.clock.now(), "order": told(town)[0]["id"], "step": "signed"})
         town.beat()
         assert town.desk.health.rejects.get(RejectReason.DUPLICATE, 0) == expected
+
+
+# --- a reminder ---------------------------------------------------------------------------------------------------
+
+
+def test_a_reminder_says_what_is_wrong_and_is_answered(town: Town) -> None:
+    say(town, recording=True, battery=9, storage_free_mb=300)
+    assert town.desk.act(calls.Remind(unit="03")).ok
+    town.beat()
+    (sent,) = town.wire.on("unit/03/notice")
+    assert (sent["kind"], sent["about"]) == ("bodycam", ["battery", "storage"])
+    assert sent["text"] == "更换记录仪电池（剩 9%）；记录仪存储将满（剩 300 MB），回站导出"
+    assert town.desk.act(calls.Remind(unit="03")).code == "bodycam.waits"  # not twice the same while it waits
+    town.hear("unit/03/reply", {"t": town.clock.now(), "order": sent["id"], "step": "signed", "text": "马上换"})
+    town.beat()
+    one = bodycams.reminder(town.killed_and_started_again().desk, "03")
+    assert one is not None
+    assert one.answer is not None
+    assert one.answer.text == "马上换"
+    assert town.desk.act(calls.Remind(unit="03")).ok  # answered, and still wrong
+
+
+def test_nothing_wrong_is_said_so_unless_a_person_says_what(town: Town) -> None:
+    assert town.desk.act(calls.Remind(unit="03")).code == "bodycam.silent"
+    say(town, recording=True, battery=90)
+    assert town.desk.act(calls.Remind(unit="03")).code == "bodycam.nothing_wrong"
+    assert town.desk.run("提醒 03 存储").ok
+    assert town.desk.run("提醒 03 镜头被遮住").ok
+    assert not town.desk.run(f"提醒 03 {'很' * 300}").ok
+    town.beat()
+    assert [one["text"] for one in town.wire.on("unit/03/notice")] == ["核对记录仪存储", "镜头被遮住"]
+
+
+def test_a_reminder_is_taken_back_until_it_was_read(town: Town) -> None:
+    say(town, recording=True, battery=9)
+    town.desk.run("提醒 03")
+    assert town.desk.undo().ok
+    town.beat()
+    last = town.wire.on("unit/03/notice")[-1]
+    assert last["expires"] == last["issued"]  # show it no longer
+    town.desk.run("提醒 03")
+    town.beat()
+    sent = town.wire.on("unit/03/notice")[-1]
+    town.hear("unit/03/reply", {"t": town.clock.now(), "order": sent["id"], "step": "signed"})
+    town.beat()
+    assert not town.desk.undo().ok
+
+
+def test_on_scene_and_not_known_the_wearer_is_asked(town: Town) -> None:
+    say(town, battery=90, signal=-80)
+    town.hear("unit/03/duty", {"t": town.clock.now(), "duty": "onscene"})
+    town.beat(1)
+    assert town.desk.run("提醒 03").ok
+    town.beat()
+    assert town.wire.on("unit/03/notice")[0]["text"] == "核对执法记录仪是否在录"
+    assert "核对执法记录仪是否在录" in " ".join(one.text for one in town.desk.type("提醒 05 录像").parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("执法", calls.ShowBodycams()), ("zf 0912 异常", calls.ShowBodycams(kind="incident", id="K", wrong=True)),
+        ("提醒 03", calls.Remind(unit="03")),
+        ("remind 03 battery 马上", calls.Remind(unit="03", about=("battery",), text="马上")),
+        ("画面 03", calls.LivePicture(kind="unit", id="03")),
+        ("hm 03 关", calls.LivePicture(kind="unit", id="03", on=False)),
+    ],
+)  # fmt: skip
+def test_the_verbs_of_body_cameras_are_typed_and_spelled(town: Town, text: str, call: Call) -> None:
+    incident = town.call()
+    if getattr(call, "id", "") == "K":
+        call = calls.ShowBodycams(kind="incident", id=incident, wrong=True)
+    assert parse(text, town.desk.context) == call
+    for language in LANGUAGES:
+        use(language)
+        assert parse(spell(call, town.desk.context), town.desk.context) == call
+    use("zh_CN")
+
+
+def test_a_picture_of_who_says_no_address_is_refused_with_the_nearest_answer(town: Town) -> None:
+    say(town, recording=True)
+    outcome = town.desk.run("画面 03")
+    assert (outcome.ok, outcome.code) == (False, "bodycam.no_stream")
+    assert town.desk.run("画面 05").code == "bodycam.silent"
+    say(town, stream="http://10.0.0.9/03.flv")
+    assert town.desk.run("画面 03").ok

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from console.dispatch.models import BatterySign, FixSign, LinkSign, Signs, VideoSign
 from console.glass import fonts
 from console.glass.panels import figures
+from console.glass.panels.card_bodycam import draw_bodycam
 from console.glass.panels.card_clocks import draw_inferred
 from console.glass.panels.card_held import draw_waiting
 from console.glass.panels.card_incident import section
@@ -46,6 +47,7 @@ def draw_unit(ink: Ink, panel: Panel, room: Room, unit: str, w: float) -> float:
     y = draw_welfare(ink, panel, room, unit, y, w)
     y = draw_shift(ink, room, unit, y, w)
     y = _signs(ink, w, y, facts.signs)
+    y = draw_bodycam(ink, panel, room, unit, y, w)
     y = _order(ink, panel, room, unit, y, w)
     y = draw_waiting(ink, panel, room, unit, y, w)
     return draw_unit_tasks(ink, panel, room, unit, y, w)
@@ -58,7 +60,7 @@ def _signs(ink: Ink, w: float, top: float, signs: Signs) -> float:
         ("link", f"sign.link.{signs.link.value}", signs.link in _BAD, signs.link_age_s),
         ("fix", f"sign.fix.{signs.fix.value}", signs.fix in _BAD, signs.fix_age_s),
         ("video", f"sign.video.{signs.video.value}", signs.video in _BAD, signs.video_age_s),
-        ("battery", f"sign.battery.{signs.battery.value}", signs.battery in _BAD, math.inf),
+        ("battery", f"sign.battery.{signs.battery.value}", signs.battery in _BAD, signs.battery_age_s),
         ("duty", f"panel.duty.{signs.duty.name.lower()}", False, signs.duty_age_s),
     )
     for name, code, bad, age in rows:

@@ -14,7 +14,7 @@ FEW: Final = 4  # verbs that are left: then each says how it is written
 _MODULE: Final = {
     "held_calls": "orders", "order_calls": "orders", "clock_calls": "orders", "incident_calls": "incidents",
     "safety_calls": "safety", "ring_calls": "rings", "task_calls": "tasks", "shift_calls": "shift",
-    "room_calls": "bar", "macro_calls": "bar",
+    "bodycam_calls": "safety", "room_calls": "bar", "macro_calls": "bar",
 }  # fmt: skip
 _OWN: Final = {
     **dict.fromkeys(("assign", "row", "behalf", "cancel", "grant", "refuse"), "orders"),

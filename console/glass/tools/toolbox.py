@@ -99,6 +99,8 @@ class Toolbox:
             calls.ViewForward: lambda _call: self.step_view(1),
             calls.CopyPlace: self._copy,
             calls.Overview: lambda _call: self.toggle_overview(),
+            calls.ShowBodycams: lambda call: self.window.bodycams.show(call),
+            calls.LivePicture: lambda call: self.window.bodycams.hang(call),
             calls.ShowTasks: lambda call: self.window.drawers.toggle_tasks(call.by),
             calls.TakeMap: SceneActs(self.window).take_map,
             calls.OpenLayout: lambda call: self.window.drawers.open_layout(call.wall),

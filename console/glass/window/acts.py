@@ -99,6 +99,7 @@ class Acts:
             "basemap": self._basemap,
             "theme": self._theme,
             "language": self._language,
+            **window.bodycams.table,
             **window.toolbox.acts,
             **self.rings.table,
             **{act: lambda act=act: self._type_incident(act) for act in typed},  # type: ignore[misc]
@@ -115,7 +116,7 @@ class Acts:
 
     def _step(self, by: int) -> None:
         """Through what needs a person while that is open, else through the queue."""
-        lists = (self.window.alarms, self.window.tasks)
+        lists = (self.window.alarms, self.window.bodycams.board, self.window.tasks)
         next((one for one in lists if one.isVisible()), self.window.queue).step_selection(by)
 
     def _sort(self) -> None:

@@ -65,7 +65,8 @@ class Drawers:
     def at_left(self, panel: Panel, on: bool | None = None) -> None:
         """One at a time lies at the left."""
         window = self.window
-        for other in (window.units, window.rings, window.alarms, window.tasks, *window.sheets.drawers):
+        own = (window.units, window.rings, window.alarms, window.tasks, *window.bodycams.panels)
+        for other in (*own, *window.sheets.drawers):
             other.setVisible(other is panel and (not other.isVisible() if on is None else on))
         panel.raise_()
         window.lay_out()

@@ -89,7 +89,7 @@ def _layout(window: DeskWindow) -> bool:
 
 def _drawers(window: DeskWindow) -> bool:
     own = (window.units, window.rings, window.alarms, window.tasks, window.health, window.help)
-    drawers = (*own, *window.sheets.drawers)
+    drawers = (*own, *window.bodycams.panels, *window.sheets.drawers)
     shown = [one for one in drawers if one.isVisible()]
     for one in shown:
         one.hide()

@@ -48,6 +48,7 @@ from console.glass.window import kept, keys
 from console.glass.window.acts import Acts
 from console.glass.window.binding import bind
 from console.glass.window.carrying import Carrying
+from console.glass.window.bodycam_acts import Bodycams
 from console.glass.window.drawers import Drawers
 from console.glass.window.escaping import escape
 from console.glass.window.finding import Finding
@@ -95,9 +96,10 @@ class DeskWindow(QMainWindow):
         self.toolbox = Toolbox(self)
         self.bringing = Bringing(self)
         self.sheets = Sheets(self, self.body)
-        self.pastes = Pastes(self, self.body)
+        self.pastes, self.bodycams = Pastes(self, self.body), Bodycams(self, self.body)
         self.drawers = Drawers(self)
         self.panels += (*self.toolbox.panels, self.bringing.panel, *self.sheets.panels, self.pastes.box)
+        self.panels += self.bodycams.panels
         self.pastes.watch(self.bar.line, self.form.place, self.form.type, self.form.text)
         self.finding = Finding(self)
         self.past = Past(self, layout_file.parent if layout_file is not None else None)
@@ -292,6 +294,7 @@ class DeskWindow(QMainWindow):
         self.canvas.apply(changes)
         self.toolbox.apply(changes)
         self.pastes.apply(changes)
+        self.bodycams.apply(changes)
         for panel in self.panels:
             if panel.isVisible():
                 panel.apply(changes)
@@ -356,6 +359,7 @@ class DeskWindow(QMainWindow):
         self.toolbox.lay_out(at)
         self.sheets.lay_out(at)
         self.pastes.lay_out(at)
+        self.bodycams.lay_out(at)
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())
@@ -372,6 +376,7 @@ class DeskWindow(QMainWindow):
         self.canvas.set_scale(self.map_scale, self.measures.scale)
         self.canvas.set_theme(self.theme)
         self.canvas.set_language()
+        self.bodycams.restyle()
         self.lay_out()
 
     # ---- Qt
@@ -397,6 +402,7 @@ class DeskWindow(QMainWindow):
         self.hearing.player.stop()
         self.toolbox.shut()
         self.bringing.shut()
+        self.bodycams.shut()
         if self.layout_file is not None:
             kept.save(self, self.layout_file)
         self.canvas.shut()
