@@ -47,8 +47,8 @@ from console.glass.wall.miniature_monitors import monitors_here
 from console.glass.window import kept, keys
 from console.glass.window.acts import Acts
 from console.glass.window.binding import bind
-from console.glass.window.carrying import Carrying
 from console.glass.window.bodycam_acts import Bodycams
+from console.glass.window.carrying import Carrying
 from console.glass.window.drawers import Drawers
 from console.glass.window.escaping import escape
 from console.glass.window.finding import Finding
