@@ -62,6 +62,7 @@ def in_ring(desk: Desk, ring: str) -> tuple[Sight, ...]:
     view, centre = desk.ring_views.get(ring), choice.place_of(desk, "ring", ring)
     tiers = [tier.still.cameras for tier in view.tiers if tier.still is not None] if view is not None else []
     at = np.concatenate(tiers) if tiers else np.zeros(0, dtype=np.int32)
+    at = at[at < len(desk.site.cameras.ids)]  # worked out on the site as it was: cameras may have gone since
     if not len(at) or centre is None:
         return ()
     table, health, plays = desk.site.cameras, desk.camera_health.now(desk), pictures.plays(desk)

@@ -52,3 +52,11 @@ def test_the_page_of_the_command_bar_tells_what_there_is() -> None:
     lines = re.findall(r"`([一-鿿a-z]+) [^`]+`", page) + re.findall(r"^([一-鿿]+) ", page, re.MULTILINE)
     assert {"派", "存宏", "宏", "态", "史", "结"} <= set(lines)
     assert [word for word in lines if word not in BY_NAME] == []
+
+
+def test_the_page_on_the_wall_tells_what_there_is() -> None:
+    page = (DOCS / "wall.md").read_text("utf-8")
+    words = {line.split()[0] for line in re.findall(r"`([一-鿿]{1,2}[^`]*)`", page)}
+    assert {"场景", "退景", "上屏", "下屏", "绑", "掌屏", "还屏", "存景", "删景"} <= words
+    known = set(re.findall("^\\| `([^`]+)`", (DOCS / "keys.md").read_text("utf-8"), re.MULTILINE))
+    assert {"W", "Alt W", "Alt 1–9"} <= known
