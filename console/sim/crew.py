@@ -129,6 +129,10 @@ class Crew:
         elif notice.id in self._notices or self._rng.random() > _DEAF_SHARE:
             self._notices[notice.id] = self._s + self._rng.uniform(*_READ_S)
 
+    def has_read(self, key: str) -> bool:
+        """A broadcast has been answered."""
+        return math.isinf(self._notices.get(key, 0.0))
+
     def _answer(self) -> None:
         for key in [key for key, due in self._notices.items() if due <= self._s]:
             self._notices[key] = math.inf  # answered; told again, it answers again

@@ -15,9 +15,9 @@ from console.sim.addresses import address
 from console.sim.county import SOURCE
 from console.sim.saying import Act, Saying
 from console.sim.terminal import last_will
-from console.sim.town import Town
+from console.sim.town import Heard, Town
 from console.site import Site
-from console.words import Clock, NoticeMessage, OrderMessage, UnitTaskMessage
+from console.words import Clock, OrderMessage
 
 if TYPE_CHECKING:
     from console.sim.pictures import PictureServer
@@ -81,7 +81,7 @@ class _Net:
 
     def _listen(self, unit: str) -> None:
         """Hear what the room says to a unit."""
-        for word in ("order", "notice", "task"):
+        for word in ("order", "notice", "task", "watch"):
             self._clients[unit].subscribe(topic(self._site, f"unit/{unit}/{word}"), self._hear)
 
     def _gateway(self) -> Client:
@@ -167,6 +167,6 @@ def _hear(net: _Net, town: Town, tally: Tally, clock: Clock, site_id: str) -> No
             tally.answers += 1
             continue
         for word in read(at, payload, clock.now(), site_id):
-            if isinstance(word, OrderMessage | NoticeMessage | UnitTaskMessage):
+            if isinstance(word, Heard):
                 tally.orders += isinstance(word, OrderMessage)
                 town.hear(word)

@@ -8,17 +8,16 @@ from collections.abc import Collection
 from random import Random
 from typing import Final
 
-from console.codec import bodycam_payload, fix_payload, link_payload
+from console.codec import bodycam_payload, fix_payload, link_payload, reply_payload
 from console.sim import faults as trouble
+from console.sim.bodycam import EVERY_S, BodyCamera
 from console.sim.crew import Crew
 from console.sim.leg import Moment
 from console.sim.saying import Act, Saying
-from console.words import BodycamMessage, Duty, Fix, Link, LinkMessage, Tri
+from console.words import Fix, Link, LinkMessage, NoticeMessage, ReplyMessage, WatchMessage
 from layers.geo import from_mercator, mercator_scale
 
-_BODYCAM_S: Final = 30.0
 _MEMORY: Final = 0.92  # of a receiver's error from one fix to the next: errors drift, they do not jump
-_RECORDING: Final = frozenset({Duty.PATROL, Duty.ENROUTE, Duty.ONSCENE, Duty.CASEWORK})
 
 
 def last_will(unit: str) -> bytes:
@@ -29,7 +28,8 @@ def last_will(unit: str) -> bytes:
 class Terminal:
     """The device of one crew. ``step`` gives what it says between two calls."""
 
-    def __init__(self, crew: Crew, rng: Random, faults: Collection[str]) -> None:
+    def __init__(self, crew: Crew, rng: Random, faults: Collection[str], stream: str = "") -> None:
+        """``stream``: where the live picture of its body camera is, if it has one."""
         self.crew = crew
         self.unit = crew.spec.id
         self._rng = rng
@@ -39,9 +39,11 @@ class Terminal:
         self._next_cam_s = 0.0
         self._error = (rng.gauss(0.0, 3.0), rng.gauss(0.0, 3.0))
         self._sigma_m = rng.uniform(1.5, 4.0)
-        self._battery_pct = rng.uniform(32.0, 100.0) if rng.random() > 0.05 else rng.uniform(6.0, 19.0)
-        self._storage_mb = rng.uniform(6_000.0, 60_000.0)
-        self._forgets = rng.random() < 0.04  # the camera is not switched on
+        self.camera = BodyCamera(self.unit, rng, stream)
+        self.watched_by: tuple[str, ...] = ()  # who looks through it, as the terminal shows it to the wearer
+        self._watch = ""  # id of what was told last
+        self._reminders: dict[str, tuple[str, ...]] = {}  # notices about the camera: what they say is wrong
+        self._told: list[Saying] = []  # answers that the device gives by itself
         self._drawn: Moment | None = None
         self._held: list[tuple[float, int, Fix]] = []  # late fixes
         self._count = 0
@@ -52,7 +54,8 @@ class Terminal:
     def step(self, s: float, now: float) -> list[Saying]:
         """Everything said at simulator second ``s``, clock time ``now``."""
         self.crew.step(s, now)
-        said, self.crew.out = self.crew.out, []
+        self._mend()
+        said, self.crew.out, self._told = [*self.crew.out, *self._told], [], []
         if s < self._back_s:
             self._kept += said
             return []
@@ -78,6 +81,25 @@ class Terminal:
         self._next_cam_s = 0.0
         self.crew.say_duty(self.crew.duty)
 
+    def read(self, notice: NoticeMessage) -> None:
+        """A broadcast; one about the camera is done something about once it is read."""
+        self.crew.read(notice)
+        if notice.about:
+            self._reminders[notice.id] = notice.about
+
+    def _mend(self) -> None:
+        for key in [key for key in self._reminders if self.crew.has_read(key)]:
+            self.camera.mend(self._reminders.pop(key))
+            self._next_cam_s = 0.0  # and it says so
+
+    def watched(self, told: WatchMessage, now: float) -> None:
+        """Who looks is shown to the wearer; the device answers once by itself."""
+        self.watched_by = told.by if told.watching and told.until > now else ()
+        if told.watching and told.id != self._watch:
+            self._watch = told.id
+            reply = ReplyMessage(unit=self.unit, order=told.id, step="signed", t=now)
+            self._told.append(Saying(self.unit, f"unit/{self.unit}/reply", reply_payload(reply), qos=1))
+
     def sign_off(self, now: float) -> Saying:
         """Said before a clean end, when no last will fires."""
         return self._link(now, Link.OFFLINE)
@@ -87,16 +109,8 @@ class Terminal:
         return Saying(self.unit, f"unit/{self.unit}/link", link_payload(message), qos=1, retain=True)
 
     def _bodycam(self, s: float, now: float) -> Saying:
-        """Battery and storage run down a little between two of these."""
-        self._next_cam_s = s + _BODYCAM_S
-        self._battery_pct = max(1.0, self._battery_pct - _BODYCAM_S / 360.0)
-        recording = self.crew.duty in _RECORDING and not self._forgets
-        if recording:
-            self._storage_mb = max(0.0, self._storage_mb - 1.1 * _BODYCAM_S)
-        message = BodycamMessage(
-            unit=self.unit, t=now, recording=Tri.YES if recording else Tri.NO, battery_pct=round(self._battery_pct, 1),
-            storage_free_mb=round(self._storage_mb), signal_dbm=round(self._rng.gauss(-82.0, 7.0)),
-        )  # fmt: skip
+        self._next_cam_s = s + EVERY_S
+        message = self.camera.word(now, self.crew.duty, round(self._rng.gauss(-82.0, 7.0)))
         return Saying(self.unit, f"unit/{self.unit}/bodycam", bodycam_payload(message), qos=1, retain=True)
 
     def _fixes(self, s: float, now: float) -> list[Saying]:

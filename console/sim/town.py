@@ -6,13 +6,16 @@ from collections.abc import Collection, Sequence
 from random import Random
 
 from console.sim import scripts
+from console.sim.addresses import unit_url
 from console.sim.county import County
 from console.sim.crew import Crew
 from console.sim.paths import Paths
 from console.sim.saying import Saying
 from console.sim.terminal import Terminal
 from console.site import Site, UnitSpec
-from console.words import Kind, NoticeMessage, OrderMessage, UnitTaskMessage
+from console.words import Kind, NoticeMessage, OrderMessage, UnitTaskMessage, WatchMessage
+
+Heard = OrderMessage | NoticeMessage | UnitTaskMessage | WatchMessage
 
 
 class Town:
@@ -27,7 +30,8 @@ class Town:
         for spec in crews(site.units, units):
             rng = Random(f"{seed}/{spec.id}")
             crew = Crew(spec, paths, texts, rng, site.config.roads.factor(spec.kind))
-            self.terminals[spec.id] = Terminal(crew, rng, faults)
+            stream = unit_url(site.config.video.main_url, spec.id)
+            self.terminals[spec.id] = Terminal(crew, rng, faults, stream)
 
     def step(self, s: float, now: float) -> list[Saying]:
         """Everything that is said at ``s``."""
@@ -42,15 +46,17 @@ class Town:
         """A unit's connection stands again."""
         self.terminals[unit].say_all_again()
 
-    def hear(self, said: OrderMessage | NoticeMessage | UnitTaskMessage) -> None:
-        """An order, a broadcast or a task reaches its unit."""
+    def hear(self, said: Heard) -> None:
+        """An order, a broadcast, a task, or who looks through its body camera, reaches its unit."""
         terminal = self.terminals.get(said.unit)
         if terminal is None:
             return
         if isinstance(said, OrderMessage):
             terminal.crew.hear(said)
         elif isinstance(said, NoticeMessage):
-            terminal.crew.read(said)
+            terminal.read(said)
+        elif isinstance(said, WatchMessage):
+            terminal.watched(said, said.received_at)
         else:
             terminal.crew.charge(said)
 

@@ -31,6 +31,7 @@ from console.words import (
     OrderMessage,
     Reject,
     ReplyMessage,
+    WatchMessage,
 )
 from layers.geo import distance_m, from_mercator, to_mercator
 from layers.shapes import empty
@@ -345,3 +346,42 @@ def test_a_site_with_nothing_in_it_has_a_town_all_the_same(demo: Site) -> None:
     assert len({word.unit for word in said if isinstance(word, Fix)}) == 20
     assert any(isinstance(word, Fix) and word.speed_mps > 1.0 for word in said)
     assert not [word for word in said if isinstance(word, Fix) and abs(word.lat_deg) < 1.0]
+
+
+def test_a_body_camera_says_all_and_its_wearer_mends_what_the_room_reminds_of(demo: Site) -> None:
+    town = Town(demo, 1, rate=0.0)
+    said = {word.unit: word for word in live(town, 1.0) if isinstance(word, BodycamMessage)}
+    assert all(math.isfinite(word.storage_free_mb) and math.isfinite(word.signal_dbm) for word in said.values())
+    assert sum(word.clock is not None for word in said.values()) > 40
+    assert sum(bool(word.stream) for word in said.values()) > 40
+    terminal = town.terminals["03"]
+    terminal.camera.forgets, terminal.camera.off_s, terminal.camera.battery_pct = True, 300.0, 5.0
+    about = ("recording", "clock", "battery")
+    for n in range(4):  # now and then one is not read
+        town.hear(NoticeMessage(
+            unit="03", id=f"n{n}", issuer="demo/seat-1", kind="bodycam", text="打开录像", t=START, about=about,
+            expires_at=START + 900,
+        ))  # fmt: skip
+    after = [word for word in live(town, 60.0, since=1.0) if getattr(word, "unit", "") == "03"]
+    assert any(isinstance(word, ReplyMessage) and word.order.startswith("n") for word in after)
+    last = [word for word in after if isinstance(word, BodycamMessage)][-1]
+    assert last.battery_pct > 80
+    assert last.clock is None or abs(last.clock - last.t) < 1
+    assert not terminal.camera.forgets
+
+
+def test_who_looks_is_shown_to_the_wearer_and_answered_once(demo: Site) -> None:
+    town = Town(demo, 1, rate=0.0)
+    live(town, 1.0)
+    told = WatchMessage(
+        unit="03", id="w1", issuer="demo/seat-1", by=("赵值班",), since=START, until=START + 600, watching=True,
+        received_at=START + 1,
+    )  # fmt: skip
+    for _ in range(2):  # told anew before its time is up
+        town.hear(told)
+    answers = [word for word in live(town, 3.0, since=1.0) if isinstance(word, ReplyMessage) and word.order == "w1"]
+    assert [(word.unit, word.step) for word in answers] == [("03", "signed")]
+    shown = [town.terminals["03"].watched_by]
+    town.hear(replace_(told, watching=False))
+    shown.append(town.terminals["03"].watched_by)
+    assert shown == [("赵值班",), ()]
