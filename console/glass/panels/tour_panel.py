@@ -81,7 +81,7 @@ class TourPanel(ScrollPanel):
         self.view.show()
         self.view.show_source(source, pictures.name(desk, source), known=pictures.urls(desk, source) is not None)
         soon = tour.running and place.left_s <= AHEAD_S
-        self._ahead.hold(desk.videos, tour_rows.following(tour, now) if soon else "")
+        self._ahead.hold(desk.videos, tour_rows.following(tour, now) if soon else "", self.view.size_px())
 
     def restyle(self, theme: Theme, measures: object) -> None:
         super().restyle(theme, measures)  # type: ignore[arg-type]

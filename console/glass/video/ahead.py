@@ -20,13 +20,13 @@ class Ahead:
         self._source = ""
         self._watch: WatchPort | None = None
 
-    def hold(self, videos: VideoPort | None, source: str) -> None:
-        """``""``: none any more. Let go of it only once who shows it has opened it."""
+    def hold(self, videos: VideoPort | None, source: str, size: tuple[int, int] = (_LEAST_PX, _LEAST_PX)) -> None:
+        """``""``: none any more. ``size``: px as it will be shown. Let go only once who shows it has opened it."""
         if source == self._source:
             return
         watch, self._watch, self._source = self._watch, None, ""
         if watch is not None:
             watch.close()
         if videos is not None and source:
-            self._watch = videos.watch(source, _LEAST_PX, _LEAST_PX, main=self.main)
+            self._watch = videos.watch(source, *size, main=self.main)
             self._source = source

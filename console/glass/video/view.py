@@ -106,11 +106,12 @@ class VideoView(QWidget):
     def _open(self) -> None:
         if self._videos is None or not self.source or not self.known or self._watch or not self.isVisible():
             return
-        self._watch = self._videos.watch(self.source, *self._size_px(), main=self.main)
+        self._watch = self._videos.watch(self.source, *self.size_px(), main=self.main)
         beat = picture_beat()
         beat.due.connect(self.step)
         beat.join(self)
         self.looked.emit(self.source, True)
+        self.step()  # of a stream that others look at a picture is there
 
     def _close(self) -> None:
         watch, self._watch = self._watch, None
@@ -123,7 +124,8 @@ class VideoView(QWidget):
         watch.close()
         self.looked.emit(self.source, False)
 
-    def _size_px(self) -> tuple[int, int]:
+    def size_px(self) -> tuple[int, int]:
+        """Device px that it covers."""
         ratio = self.devicePixelRatioF()
         return max(16, round(self.width() * ratio)), max(16, round(self.height() * ratio))
 
@@ -151,7 +153,8 @@ class VideoView(QWidget):
             return say("picture.no_stream"), ""
         if self._watch is None:
             return say("picture.no_fetcher" if self._videos is None else "picture.opening"), ""
-        return stands(self._watch.state, self._now())
+        what, then = stands(self._watch.state, self._now())
+        return (what, then) if what or self._image is not None else (say("picture.waiting"), "")
 
     def _age(self) -> str:
         """The picture's own time; its age, once that is more than a moment."""
@@ -256,7 +259,7 @@ class VideoView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._watch is not None:
-            self._watch.resize(*self._size_px(), main=self.main)
+            self._watch.resize(*self.size_px(), main=self.main)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
