@@ -12,7 +12,7 @@ from console.desk.labels import words_of
 from console.desk.state import Outcome
 from console.say import listed
 from console.verbs import calls
-from console.verbs.watching import POINT
+from console.verbs.watching import POINT, point
 from layers.geo import to_mercator
 
 if TYPE_CHECKING:
@@ -94,12 +94,14 @@ def called_(desk: Desk, thing: str) -> str:
     kind, key = thing.split(":", 1)
     if kind in (pictures.CAMERA, pictures.UNIT):
         return pictures.name(desk, thing)
-    return key if kind == POINT else words_of(desk, kind, key)
+    if kind == POINT:
+        (lon, lat), name = point(key)
+        return name or f"{lon:.5f},{lat:.5f}"
+    return words_of(desk, kind, key)
 
 
-def _point(text: str) -> tuple[float, float]:
-    lon, lat = text.split(",")
-    x, y = to_mercator(float(lon), float(lat))
+def _point(key: str) -> tuple[float, float]:
+    x, y = to_mercator(*point(key)[0])
     return float(x), float(y)
 
 

@@ -23,12 +23,13 @@ from console.video import testcard
 FORMAT: Final = 1  # of the clips that are kept: another draws them anew
 _BEHIND_S: Final = 2.0  # who takes no data for so long goes on with what is live
 _ASK_S: Final = 5.0  # for a request to be said
+_AGAIN_S: Final = 1.0  # a port that is taken is tried so often
 _MOST_ASKED: Final = 8192  # bytes of a request
 
 
 class PictureServer:
-    """Serves until closed, on a thread of its own. ``started`` False: somebody else has the port, who serves the same
-    if it is another console's town."""
+    """Serves until closed, on a thread of its own. While somebody else has the port, who serves the same if it is
+    another console's town, it waits for it."""
 
     def __init__(self, folder: Path, host: str, port: int) -> None:
         self._folder, self._host, self.port = folder, host, port
@@ -39,32 +40,42 @@ class PictureServer:
         self._thread = threading.Thread(target=self._run, name="sim-pictures", daemon=True)
 
     def start(self) -> bool:
-        """Whether it listens."""
+        """Whether it listens already."""
         self._thread.start()
         self._ready.wait()
+        return self.listens
+
+    @property
+    def listens(self) -> bool:
         return self._server is not None
 
     def close(self) -> None:
-        with contextlib.suppress(RuntimeError):  # its loop has ended by itself: there was no port
-            self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
+        listening = self._loop.create_task(self._listen())
         try:
-            self._server = self._loop.run_until_complete(asyncio.start_server(self._serve, self._host, self.port))
-            self.port = self._server.sockets[0].getsockname()[1]
-        except OSError:
-            self._server = None
-        self._ready.set()
-        try:
+            self._loop.run_forever()
+            listening.cancel()
             if self._server is not None:
-                self._loop.run_forever()
                 self._server.close()
-                self._end_all()
+            self._end_all()
         finally:
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
+
+    async def _listen(self) -> None:
+        """Takes the port, now or when it is free."""
+        while self._server is None:
+            try:
+                self._server = await asyncio.start_server(self._serve, self._host, self.port)
+                self.port = self._server.sockets[0].getsockname()[1]
+            except OSError:
+                self._ready.set()
+                await asyncio.sleep(_AGAIN_S)
+        self._ready.set()
 
     def _end_all(self) -> None:
         open_ = asyncio.all_tasks(self._loop)
@@ -147,12 +158,10 @@ async def _play(shown: Clip, writer: asyncio.StreamWriter) -> None:
 
 
 def serve(site: Site) -> PictureServer | None:
-    """The site's invented streams; None when its cameras are none of ours, or the port is taken."""
+    """The site's invented streams; None when its cameras are none of ours."""
     at = address(site.config.video.main_url)
     if at is None:
         return None
     server = PictureServer(site.state_dir / "pictures", *at)
-    if server.start():
-        return server
-    server.close()
-    return None
+    server.start()
+    return server

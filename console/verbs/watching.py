@@ -9,7 +9,7 @@ from console.verbs.context import EXACT, NAME, Context, Thing
 from console.verbs.reading import NO, Read
 from console.verbs.tokens import Token, quoted
 
-POINT: Final = "point"  # point:lon,lat in WGS 84 degrees
+POINT: Final = "point"  # point:lon,lat or point:lon,lat,name in WGS 84 degrees
 _KINDS: Final = ("camera", "unit", "incident", "ring", "marker", "task")
 _KNOWN: Final = frozenset((*_KINDS, "post"))
 _POINT: Final = re.compile(r"@?(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?)")
@@ -35,7 +35,7 @@ def _of(place: Thing) -> str:
     if place.kind in _KNOWN or place.point is None:
         return f"{place.kind}:{place.id}"
     lon, lat = place.point
-    return f"{POINT}:{lon},{lat}"
+    return f"{POINT}:{lon:.6f},{lat:.6f},{place.title or place.label}"
 
 
 def spelled(things: tuple[str, ...], context: Context) -> list[str]:
@@ -45,4 +45,13 @@ def spelled(things: tuple[str, ...], context: Context) -> list[str]:
 
 def _spelled(thing: str, context: Context) -> str:
     kind, key = thing.split(":", 1)
-    return key if kind == POINT else quoted(context.thing(kind, key).label)
+    if kind == POINT:
+        lonlat, name = point(key)
+        return quoted(name) if name else f"{lonlat[0]},{lonlat[1]}"
+    return quoted(context.thing(kind, key).label)
+
+
+def point(key: str) -> tuple[tuple[float, float], str]:
+    """Longitude and latitude of what stands behind ``point:``, and its name, "" none."""
+    lon, lat, *name = key.split(",", 2)
+    return (float(lon), float(lat)), name[0] if name else ""

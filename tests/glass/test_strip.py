@@ -17,7 +17,7 @@ from console.glass.screens.evening import Evening, demo_site
 from console.glass.window.frame import DeskWindow
 from console.say import use
 from console.site.videoing import VideoConfig
-from console.verbs import calls
+from console.verbs import calls, parse, spell
 from console.words.video import Look
 from tests.glass.pictures import Pictures
 
@@ -175,3 +175,14 @@ def test_the_map_letters_the_cameras_of_the_strip() -> None:
         near = [with_them.pixelColor(x + dx, y + dy).lightness() for dx in range(-8, 9) for dy in range(-8, 9)]
         gone = [without.pixelColor(x + dx, y + dy).lightness() for dx in range(-8, 9) for dy in range(-8, 9)]
         assert max(near) >= bright - 8 > max(gone)
+
+
+def test_a_place_by_its_name_is_called_so() -> None:
+    with seat() as at:
+        assert at.desk.run("调看 示范县人民医院").ok
+        at.settle()
+        assert at.desk.watching.strip.called == "示范县人民医院"
+        call = parse("调看 示范县人民医院", at.desk.context)
+        assert isinstance(call, calls.Watch)
+        assert parse(spell(call, at.desk.context), at.desk.context) == call
+        assert len(at.port.sources) == 4

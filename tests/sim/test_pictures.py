@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import socket
+import time
 from pathlib import Path
 
 import av
@@ -70,13 +71,23 @@ def test_pictures_move_and_their_times_go_on_past_the_clips_end(
 _encode = testcard.encode
 
 
-def test_a_port_that_is_taken_leaves_the_town_without_pictures(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.sim.pictures._AGAIN_S", 0.05)
     plain = make_site(tmp_path)
+    assert serve(plain) is None  # a site whose cameras are somebody's
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/camera/{{camera}}/main.flv"
         config = replace(plain.config, video=VideoConfig(main_url=url))
-        assert serve(dataclasses.replace(plain, config=config)) is None
-    assert serve(plain) is None  # a site whose cameras are somebody's
+        server = serve(dataclasses.replace(plain, config=config))
+        assert server is not None
+        assert not server.listens
+    try:
+        end = time.monotonic() + 20
+        while not server.listens and time.monotonic() < end:
+            time.sleep(0.02)
+        assert server.listens
+    finally:
+        server.close()
 
 
 @pytest.mark.parametrize("url", ["", "rtsp://127.0.0.1:554/x.flv", "http://media.example:80/{camera}.flv"])
