@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from console.desk import layout_subjects, undo, wall_grid
+from console.desk import layout_subjects, scenes, undo, wall_grid
 from console.desk.acts_order import fail
 from console.desk.acts_tools import to_window
 from console.desk.state import Outcome
 from console.desk.wall_grid import Cells, Layout, cells
-from console.desk.wall_put import now_shown, put_up, walls
 from console.site.scenefile import MOST_TILES
 from console.verbs import Said, calls
 from console.words import Changes
-from console.words.wall import GRID, Hand, Pane, Shown, Tile, TileKind, WallSpec
+from console.words.wall import GRID, Shown, Tile, WallSpec
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -34,7 +33,7 @@ def open_(desk: Desk, call: calls.OpenLayout) -> Outcome:
 
 def move(desk: Desk, call: calls.MoveTile) -> Outcome:
     """移块: to other cells, with other edges, to another wall, or in another tile's place."""
-    shown = now_shown(desk)
+    shown = scenes.now_on(desk)
     wall, tile = _tile(shown, call.tile)
     if tile is None:
         return fail("layout.no_tile", tile=call.tile)
@@ -93,7 +92,7 @@ def _to_wall(desk: Desk, shown: Shown, call: calls.MoveTile, wall: str, tile: Ti
 
 def put(desk: Desk, call: calls.PutTile) -> Outcome:
     """置块: a new tile, or another kind or subject for one that is there."""
-    shown = now_shown(desk)
+    shown = scenes.now_on(desk)
     wall, under = _tile(shown, call.where)
     if "/" in call.where and under is None:
         return fail("layout.no_tile", tile=call.where)
@@ -118,7 +117,7 @@ def put(desk: Desk, call: calls.PutTile) -> Outcome:
 
 def drop(desk: Desk, call: calls.DropTile) -> Outcome:
     """撤块: the place stays empty until something is put there or an edge is pulled over it."""
-    shown = now_shown(desk)
+    shown = scenes.now_on(desk)
     wall, tile = _tile(shown, call.tile)
     if tile is None:
         return fail("layout.no_tile", tile=call.tile)
@@ -138,7 +137,7 @@ def _tile(shown: Shown, key: str) -> tuple[str, Tile | None]:
 
 def _walls(desk: Desk, shown: Shown) -> set[str]:
     """Known by the site, or by what is shown."""
-    return {one.name for one in walls(desk)} | {one.wall for one in shown.panes}
+    return {one.name for one in desk.site.walls} | {one.wall for one in shown.panes}
 
 
 def _point(x: float | None, y: float | None) -> tuple[float, float] | None:
@@ -149,28 +148,11 @@ def _point(x: float | None, y: float | None) -> tuple[float, float] | None:
 
 def _done(desk: Desk, before: Shown, changed: dict[str, Layout], code: str, **facts: object) -> Outcome:
     """The walls with ``changed`` panes, in the journal; undo puts back what was there."""
-    known = [one.wall for one in before.panes]
-    panes = [Pane(wall=wall, tiles=changed.get(wall, before.pane(wall).tiles)) for wall in (*known, *(
-        wall for wall in changed if wall not in known))]  # fmt: skip
-    put_up(desk, replace(before, panes=tuple(panes), hands=_kept_hands(before, panes)))
-    what = Said(f"{code}_did", facts)
-    undo.push(desk, what, lambda d: _taken_back(d, before, what))
+    after = before
+    for wall, tiles in changed.items():
+        after = scenes.with_tiles(after, wall, tiles)
+    scenes.alter(desk, after, Said(f"{code}_did", facts))
     return Outcome(ok=True, code=code, facts=dict(facts))
-
-
-def _kept_hands(before: Shown, panes: list[Pane]) -> dict[str, Hand]:
-    """Hands of the maps that are still there."""
-    maps = {f"{pane.wall}/{one.id}" for pane in panes for one in pane.tiles if one.kind is TileKind.MAP}
-    return {key: hand for key, hand in before.hands.items() if key in maps}
-
-
-def _taken_back(desk: Desk, before: Shown, what: Said) -> Outcome:
-    """The panes as they were, unless another scene has come since: that one is not torn down for an old layout."""
-    now = now_shown(desk)
-    if (now.scene, now.bound) != (before.scene, before.bound):
-        return fail("layout.another_scene", scene=now.scene)
-    put_up(desk, replace(now, panes=before.panes, hands=before.hands))
-    return Outcome(ok=True, code="desk.undone", facts={"what": what})
 
 
 # ---- 屏位
@@ -178,7 +160,7 @@ def _taken_back(desk: Desk, before: Shown, what: Said) -> Outcome:
 
 def monitors(desk: Desk, call: calls.UseMonitors) -> Outcome:
     """屏位: where a wall stands. Kept in the site's folder; a monitor that is away now may be named."""
-    before = walls(desk)
+    before = desk.site.walls
     wall = next((one for one in before if one.name == call.wall), None)
     if wall is None:
         return fail("layout.no_wall", wall=call.wall)

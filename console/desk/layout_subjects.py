@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from console.desk import pictures
+from console.desk import pictures, scene_making
 from console.desk.wall_grid import LEAST
 from console.verbs import Said, calls
 from console.words.wall import BOUND, Tile, TileKind
@@ -21,7 +21,9 @@ SUITS: Final[dict[str, tuple[TileKind, ...]]] = {
     "camera": (K.CAMERA, K.MAP),
     "beat": (K.MAP, K.TOUR, K.UNITS),
     "tour": (K.TOUR,),
-    "point": (K.MAP, K.CAMERA),
+    "point": (K.MAP,),
+    "post": (K.MAP,),
+    "marker": (K.MAP,),
     BOUND: (K.MAP, K.INCIDENT, K.UNITS, K.CAMERA, K.CLOCKS, K.COVERAGE, K.TOUR),
 }
 WORDED: Final = (K.NOTE, K.FILE, K.CHART)  # what they show is a text that a person gives
@@ -42,6 +44,8 @@ def made(desk: Desk, call: calls.PutTile, under: Tile | None) -> Tile | Said:
         kind: TileKind | None = TileKind(call.tilekind)
     elif subject:
         kind = suiting(subject, under.kind if under is not None else None)
+        if kind is K.CAMERA and subject.startswith("unit:") and pictures.urls(desk, subject) is None:
+            kind = K.MAP  # nobody has said where its picture is: where it stands is known
     else:
         kind = under.kind if under is not None and call.text else None
     if kind is None:
@@ -50,6 +54,10 @@ def made(desk: Desk, call: calls.PutTile, under: Tile | None) -> Tile | Said:
         return Said("layout.does_not_suit", {"kind": kind_word(kind), "what": subject_words(desk, subject)})
     if kind in WORDED and not call.text.strip():
         return Said(f"layout.needs_text_{kind.value}", {})
+    if kind is K.MAP and subject and subject.partition(":")[0] != BOUND:
+        subject = scene_making.subject_of(desk, subject)
+        if not subject:
+            return Said("scene.no_place", {"what": subject_words(desk, call.subject)})
     return _tile(kind, subject, call.text.strip())
 
 
@@ -64,15 +72,9 @@ def _tile(kind: TileKind, subject: str, text: str) -> Tile:
 
 def _known(desk: Desk, subject: str) -> bool:
     kind, _, key = subject.partition(":")
-    if kind == "incident":
-        return key in desk.incidents
-    if kind == "ring":
-        return key in desk.rings
-    if kind == "unit":
-        return key in desk.units.row
-    if kind == "camera":
-        return pictures.row_of(desk, key) is not None
-    return kind in SUITS
+    if kind in ("incident", "ring"):
+        return key in (desk.incidents if kind == "incident" else desk.rings)
+    return scene_making.there_is(desk, subject) if kind in ("camera", "unit") else kind in SUITS
 
 
 def kind_word(kind: TileKind) -> Said:
@@ -90,12 +92,7 @@ def subject_words(desk: Desk, subject: str) -> Any:
     kind, _, key = subject.partition(":")
     if kind == BOUND:
         return Said("layout.bound_nth", {"n": key}) if key else Said("layout.bound")
-    if kind in ("camera", "unit"):
-        return pictures.name(desk, subject)
-    if kind == "incident" and key in desk.incidents:
-        incident = desk.incidents[key]
-        return f"{incident.no} {incident.type}".strip()
-    return desk.rings[key].label if kind == "ring" and key in desk.rings else key
+    return scene_making.called(desk, subject)
 
 
 def about(desk: Desk, call: object) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desk import layout_subjects
-from console.desk.wall_put import now_shown, walls
+from console.desk import layout_subjects, scenes
 from console.verbs import Thing
 
 if TYPE_CHECKING:
@@ -14,7 +13,8 @@ if TYPE_CHECKING:
 
 def wall_names(desk: Desk) -> tuple[str, ...]:
     """Of the site, then what else is shown."""
-    return tuple(dict.fromkeys((*(one.name for one in walls(desk)), *(one.wall for one in now_shown(desk).panes))))
+    shown = (one.wall for one in scenes.now_on(desk).panes)
+    return tuple(dict.fromkeys((*(one.name for one in desk.site.walls), *shown)))
 
 
 def wall_things(desk: Desk) -> list[Thing]:
@@ -25,7 +25,7 @@ def tile_things(desk: Desk) -> list[Thing]:
     """``左屏/2``, with what it shows."""
     return [
         Thing(kind="walltile", id=key, label=key, title=layout_subjects.said(desk, one).text())
-        for pane in now_shown(desk).panes for one in pane.tiles for key in (f"{pane.wall}/{one.id}",)
+        for pane in scenes.now_on(desk).panes for one in pane.tiles for key in (f"{pane.wall}/{one.id}",)
     ]  # fmt: skip
 
 

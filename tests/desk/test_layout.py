@@ -121,7 +121,7 @@ def test_another_scene_is_not_torn_down_for_an_old_layout(town: Town) -> None:
     town.desk.run("置块 左屏 地图")
     town.desk.record((ev.WallShown(shown=Shown(scene="现场", panes=())), "wall"), actor="system")
     undone = town.desk.undo()
-    assert (undone.ok, undone.code) == (False, "layout.another_scene")
+    assert (undone.ok, undone.code) == (False, "scene.moved_on")
 
 
 NUMBERS = st.one_of(st.none(), st.integers(0, 24).map(float))

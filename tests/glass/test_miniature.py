@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.desk import wall_grid
-from console.desk.wall_put import now_shown, put_up
+from console.desk import scenes, wall_grid
 from console.glass.wall.miniature_places import Monitor, box_of
 from console.glass.window.frame import DeskWindow
+from console.say import say
 from console.verbs import calls
-from console.words.wall import Shown as Shown_
 from console.words.wall import Tile, TileKind, WallSpec
 from tests.glass.evening import standing
 
@@ -42,7 +42,7 @@ def lay_out(window: DeskWindow) -> None:
     window.desk.act(calls.Select())
     window.desk.site = replace(window.desk.site, walls=WALLS)
     window.miniature.monitors = lambda: MONITORS
-    put_up(window.desk, Shown_(scene="", panes=()))
+    scenes.put(window.desk, scenes.NOTHING)
     for line in ("置块 左屏 地图", "置块 左屏 警情表", "置块 右屏 单元表"):
         assert window.desk.run(line).ok
     window.bar.clear()
@@ -63,7 +63,7 @@ def paint(window: DeskWindow) -> None:
 
 
 def tiles(window: DeskWindow, wall: str = "左屏") -> dict[str, Tile]:
-    return {one.id: one for one in now_shown(window.desk).pane(wall).tiles}
+    return {one.id: one for one in scenes.now_on(window.desk).pane(wall).tiles}
 
 
 def spot(window: DeskWindow, wall: str, tile: str, across: float = 0.5, down: float = 0.5) -> QPoint:
@@ -85,6 +85,42 @@ def drag(start: QWidget, at: QPoint, end: QWidget, to: QPoint) -> None:
         QApplication.processEvents()
     QTest.mouseRelease(start, LEFT, NONE, goal)
     QApplication.processEvents()
+
+
+def a_map_in_hand_is_pulled_and_brought_nearer(window: DeskWindow) -> None:
+    window.miniature.press(say("layout.take_map"))
+    QApplication.processEvents()
+    paint(window)
+    before = scenes.now_on(window.desk).hands["左屏/1"]
+    assert before.m_per_px == pytest.approx(window.canvas.m_per_px)
+    panel = window.miniature
+    drag(panel, spot(window, "左屏", "1", 0.5, 0.5), panel, spot(window, "左屏", "1", 0.3, 0.6))
+    pulled = scenes.now_on(window.desk).hands["左屏/1"]
+    assert pulled.x_m > before.x_m  # the ground goes with the hand
+    assert pulled.y_m > before.y_m
+    assert tiles(window)["1"].x == 0
+    at = QPointF(spot(window, "左屏", "1"))
+    turn = QWheelEvent(at, panel.mapToGlobal(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, NONE,
+                       Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+    QApplication.sendEvent(panel, turn)
+    assert scenes.now_on(window.desk).hands["左屏/1"].m_per_px == pytest.approx(before.m_per_px / 1.25)
+    paint(window)
+    panel.press(say("layout.give_map"))
+    assert scenes.now_on(window.desk).hands == {}
+
+
+def scenes_are_shown_kept_and_left_again(window: DeskWindow) -> None:
+    panel = window.miniature
+    panel.press(say("layout.show_scene", name="日常"))
+    assert scenes.now_on(window.desk).scene == "日常"
+    paint(window)
+    panel.press(say("layout.back"))
+    assert scenes.now_on(window.desk).scene == ""
+    paint(window)
+    panel.press(say("layout.save"))
+    assert window.bar.line.text().strip() == "存景"
+    window.bar.clear()
+    window.take_keys()
 
 
 @pytest.mark.parametrize(("language", "size"), [("zh_CN", (1920, 1080)), ("en", (1366, 768))])
@@ -136,12 +172,12 @@ def keys_choose_move_pull_change_and_remove(window: DeskWindow) -> None:
 
 def without_a_chosen_tile_digits_and_arrows_are_the_rooms(window: DeskWindow) -> None:
     press(window, Qt.Key.Key_Escape)
-    before = now_shown(window.desk)
+    before = scenes.now_on(window.desk)
     window.desk.act(calls.Select())
     press(window, Qt.Key.Key_Down)
     assert window.desk.selection.kind == "incident"
     press(window, Qt.Key.Key_Delete)
-    assert now_shown(window.desk) == before
+    assert scenes.now_on(window.desk) == before
 
 
 def a_tile_is_dragged_onto_another_and_onto_another_wall(window: DeskWindow) -> None:
@@ -196,7 +232,7 @@ def a_ranked_row_is_carried_without_sending_anybody(window: DeskWindow) -> None:
     at = (row.rect.center() * window.card.measures.scale).toPoint()
     drag(window.card, at, window.miniature, spot(window, "左屏", "2"))
     assert len(window.desk.orders) == orders
-    assert (tiles(window)["2"].kind, tiles(window)["2"].subject) == (TileKind.CAMERA, row.carries)
+    assert (tiles(window)["2"].kind, tiles(window)["2"].subject) == (TileKind.MAP, row.carries)  # no picture of it
 
 
 def a_symbol_of_the_map_is_carried_and_empty_ground_is_panned(window: DeskWindow) -> None:
@@ -218,9 +254,9 @@ def a_symbol_of_the_map_is_carried_and_empty_ground_is_panned(window: DeskWindow
 
 def what_cannot_be_is_said_where_it_happened(window: DeskWindow) -> None:
     panel = window.miniature
-    before = now_shown(window.desk)
+    before = scenes.now_on(window.desk)
     drag(panel, spot(window, "左屏", "1"), panel, spot(window, "左屏", "1", 0.6, 0.5))  # it grazes: no room to push
-    assert now_shown(window.desk) == before
+    assert scenes.now_on(window.desk) == before
     assert window.bar.outcome is not None
     assert window.bar.outcome.code == "layout.no_room"
 
@@ -234,12 +270,12 @@ def monitors_of_a_wall_are_chosen_by_a_button(window: DeskWindow) -> None:
 
 
 def esc_in_mid_drag_puts_back_what_is_carried(window: DeskWindow) -> None:
-    panel, before = window.miniature, now_shown(window.desk)
+    panel, before = window.miniature, scenes.now_on(window.desk)
     QTest.mousePress(panel, LEFT, NONE, spot(window, "左屏", "1"))
     QTest.mouseMove(panel, spot(window, "左屏", "2"))
     press(window, Qt.Key.Key_Escape)
     QTest.mouseRelease(panel, LEFT, NONE, spot(window, "左屏", "2"))
-    assert now_shown(window.desk) == before
+    assert scenes.now_on(window.desk) == before
     assert panel.isVisible()
 
 
@@ -264,6 +300,8 @@ def test_laid_out_by_mouse(window: DeskWindow) -> None:
         what_cannot_be_is_said_where_it_happened,
         monitors_of_a_wall_are_chosen_by_a_button,
         esc_in_mid_drag_puts_back_what_is_carried,
+        a_map_in_hand_is_pulled_and_brought_nearer,
+        scenes_are_shown_kept_and_left_again,
     ):
         lay_out(window)
         part(window)

@@ -119,7 +119,7 @@ def test_a_thing_of_the_desk(plan: Plan, subject: str, tile: str, across: float,
 
 
 def test_what_a_wall_cannot_show_is_refused_where_it_is(plan: Plan) -> None:
-    found = meant(plan, TILES, Taken(subject="marker:m"), *middle(plan, "左屏", "map"))
+    found = meant(plan, TILES, Taken(subject="notice:1"), *middle(plan, "左屏", "map"))
     assert (found.call, found.why, found.wall) == (None, "layout.cannot_show", "左屏")
     assert meant(plan, TILES, Taken(subject="unit:03"), -50, -50) == Meant()
 

@@ -200,7 +200,13 @@ class Card(ScrollPanel):
     # ---- buttons
 
     def buttons(self) -> list[Button]:
-        """What can be done now: nothing else is shown."""
+        """What can be done now: nothing else is shown. Whatever has a place or a picture can go to the wall."""
+        found, kind = self._buttons(), self.room.desk.selection.kind
+        if kind and kind != "notice" and self.room.desk.site.walls:
+            found.append(self._button("wall", say("card.wall")))
+        return found
+
+    def _buttons(self) -> list[Button]:
         incident = self.incident
         if incident is not None:
             return self._incident_buttons(incident)

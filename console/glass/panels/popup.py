@@ -137,8 +137,22 @@ class Overlap(Floating):
             y = top + POPUP_ROW / 2
             draw_thing(ink, self.room, 22, y, hit.kind, hit.id)
             ink.runs(44, y, self._runs(hit), until=w - 8)
-            self.spot(rect, lambda hit=hit: self._pick(hit))  # type: ignore[misc]
+            self.spot(rect, lambda hit=hit: self._pick(hit), carries=f"{hit.kind}:{hit.id}")  # type: ignore[misc]
+            if self.over(rect) and self.room.desk.site.walls:
+                self._to_wall(ink, w, y, hit)
         self.frame(ink, w, h)
+
+    def _to_wall(self, ink: Ink, w: float, y: float, hit: Hit) -> None:
+        """At the end of the row under the pointer: it goes to the wall without being selected."""
+        width = fonts.advance(say("card.wall"), 12) + 12
+        rect = QRectF(w - width - 4, y - 11, width, 22)
+        ink.box(rect, "raise", "line2")
+        ink.centre(rect.center().x(), y, say("card.wall"), "t1", 12)
+        self.spot(rect, lambda: self._send(hit), say("panel.key.wall"))
+
+    def _send(self, hit: Hit) -> None:
+        self.hide()
+        self.room.do(calls.SendToWall(things=(f"{hit.kind}:{hit.id}",)))
 
     def _runs(self, hit: Hit) -> list[Run]:
         desk = self.room.desk

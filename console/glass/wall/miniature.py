@@ -13,10 +13,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from console.desk import scenes
 from console.desk.layout_subjects import WORDED
 from console.desk.ports import VideoPort
 from console.desk.wall_grid import Layout
-from console.desk.wall_put import now_shown, walls
 from console.glass import fonts
 from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
@@ -25,6 +25,7 @@ from console.glass.theme import Theme
 from console.glass.wall import miniature_paint as paint
 from console.glass.wall.miniature_drag import NOTHING, Meant, Taken, meant
 from console.glass.wall.miniature_foot import draw_foot
+from console.glass.wall.miniature_hand import MapHand
 from console.glass.wall.miniature_head import draw_head
 from console.glass.wall.miniature_keys import Keys, first_tile
 from console.glass.wall.miniature_places import Monitor, Plan, arrange, at, bezels, box_of
@@ -54,7 +55,7 @@ class Miniature(Panel):
         self.room, self.monitors, self.refuse = room, monitors, refuse
         self.videos: VideoPort | None = None
         self.chosen = ""
-        self.keys = Keys(self)
+        self.keys, self.hand = Keys(self), MapHand(self)
         self.taken: Taken | None = None
         self.drag: Meant = NOTHING
         self._from = QPointF()
@@ -67,12 +68,12 @@ class Miniature(Panel):
 
     @property
     def shown(self) -> Shown:
-        return now_shown(self.room.desk)
+        return scenes.now_on(self.room.desk)
 
     def tiles(self) -> dict[str, Layout]:
         """By wall, those of the site first."""
         shown = self.shown
-        names = dict.fromkeys((*(one.name for one in walls(self.room.desk)), *(one.wall for one in shown.panes)))
+        names = dict.fromkeys((*(one.name for one in self.room.desk.site.walls), *(one.wall for one in shown.panes)))
         return {name: shown.pane(name).tiles for name in names}
 
     def tile(self, key: str) -> Tile | None:
@@ -81,7 +82,7 @@ class Miniature(Panel):
 
     def plan(self, w: float) -> Plan:
         """Px at 100 % of this panel's own corner."""
-        return arrange(self.monitors(), walls(self.room.desk), w - 2 * PAD, MOST_HIGH).moved(PAD, self._top(w))
+        return arrange(self.monitors(), self.room.desk.site.walls, w - 2 * PAD, MOST_HIGH).moved(PAD, self._top(w))
 
     def wanted_height(self, w: float) -> float:
         """Px at 100 % that it needs when it is ``w`` wide."""
@@ -118,6 +119,7 @@ class Miniature(Panel):
                 words = told(self.room, self.videos, shown, wall, one)
                 over = self.over(paint.rect(box_of(board, one)))
                 paint.tile(ink, board, one, words, chosen=self.chosen == f"{wall}/{one.id}", over=over)
+                self.hand.draw(ink, board, one, f"{wall}/{one.id}")
             paint.bezel(ink, board, bezels(board.wall, monitors))
 
     def _where(self, wall: str) -> str:
@@ -179,7 +181,7 @@ class Miniature(Panel):
 
     def put_back(self) -> bool:
         """Nothing is in the hand any more; False when nothing was."""
-        had = self.taken is not None
+        had = self.hand.put_back() or self.taken is not None
         self.taken, self.drag, self._moving = None, NOTHING, False
         self.update()
         return had
@@ -229,12 +231,16 @@ class Miniature(Panel):
             self.take(Taken(kind=chip), where)
         elif under is not None and under.tile is not None:
             self.choose(f"{under.board.wall.name}/{under.tile.id}")
-            self.take(Taken(at=under), where)
+            if not self.hand.begin(under, where):
+                self.take(Taken(at=under), where)
         else:
             self.choose("")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         where = event.position() / self.measures.scale
+        if self.hand.held:
+            self.hand.carry(where)
+            return
         if self.taken is not None:
             self.carry(where)
             return
@@ -243,11 +249,18 @@ class Miniature(Panel):
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.hand.held:
+            self.hand.let_go()
+            return
         kind = self.taken.kind if self.taken is not None else ""
         if event.button() == Qt.MouseButton.LeftButton and not self.let_go() and kind:
             self.use_kind(kind)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        where = event.position() / self.measures.scale
+        under = at(self._plan, self.tiles(), where.x(), where.y())
+        if under is not None:
+            self.hand.wheel(under, event.angleDelta().y() / 120)
         event.accept()
 
     def _cursor(self, where: QPointF) -> Qt.CursorShape:

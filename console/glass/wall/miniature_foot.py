@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QRectF
 
 from console.desk import layout_subjects
-from console.desk.wall_put import walls
 from console.glass import fonts
 from console.glass.panels.ink import Ink, button_width
 from console.glass.wall import miniature_paint as paint
 from console.glass.wall.miniature_keys import KIND_KEYS
 from console.glass.wall.miniature_places import bezels
+from console.glass.wall.miniature_words import subject
 from console.say import say
 from console.verbs import calls
 from console.words.wall import Tile, TileKind, WallSpec
@@ -56,7 +56,8 @@ def _line(ink: Ink, panel: Miniature, w: float, y: float) -> None:
         ink.text(16, y, fonts.fit(say("layout.invite"), 12, False, w - 32), "t3", 12)
         return
     wall = panel.chosen.partition("/")[0]
-    words = f"{panel.chosen} {layout_subjects.said(panel.room.desk, tile).text()}"
+    what = subject(panel.room, panel.shown, tile)
+    words = " ".join(part for part in (panel.chosen, say(f"layout.kind.{tile.kind.value}"), what) if part)
     x = ink.text(16, y, fonts.fit(words, 13, True, w * 0.3), "t1", 13, bold=True) + 12
     for act in (*_of_tile(panel), *_of_wall(panel, wall)):
         if x + button_width(act.words, act.key) > w - 16:
@@ -69,13 +70,20 @@ def _line(ink: Ink, panel: Miniature, w: float, y: float) -> None:
 
 
 def _of_tile(panel: Miniature) -> Iterator[Act]:
-    key = panel.chosen
+    key, tile = panel.chosen, panel.tile(panel.chosen)
+    if tile is not None and tile.kind is TileKind.MAP:
+        held = key in panel.shown.hands
+        wall = key.partition("/")[0]
+        words = say("layout.as_desk" if held else "layout.take_map")
+        yield Act(words, "", lambda: panel.act(calls.TakeMap(wall=wall, tile=key), key))
+        if held:
+            yield Act(say("layout.give_map"), "", lambda: panel.act(calls.GiveMap(wall=wall, tile=key), key))
     yield Act(say("layout.drop"), "Del", lambda: panel.act(calls.DropTile(tile=key)))
 
 
 def _of_wall(panel: Miniature, wall: str) -> Iterator[Act]:
     """The monitors that it may stand on, those it stands on armed."""
-    spec = next((one for one in walls(panel.room.desk) if one.name == wall), None)
+    spec = next((one for one in panel.room.desk.site.walls if one.name == wall), None)
     if spec is None or spec.apart:
         return
     for name in dict.fromkeys((*(one.name for one in panel.monitors() if not one.desk), *spec.monitors)):
@@ -90,7 +98,7 @@ def _turned(spec: WallSpec, monitor: str) -> calls.UseMonitors:
 
 def _note(panel: Miniature, wall: str, tile: Tile) -> tuple[str, str]:
     """What is hard to read from afar; else which keys there are."""
-    spec = next((one for one in walls(panel.room.desk) if one.name == wall), None)
+    spec = next((one for one in panel.room.desk.site.walls if one.name == wall), None)
     most = MOST_A_MONITOR * max(1, len(spec.monitors) if spec is not None else 1)
     count = len(panel.tiles().get(wall, ()))
     seams = bezels(spec, panel.monitors()) if spec is not None else ()

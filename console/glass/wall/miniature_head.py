@@ -1,17 +1,20 @@
-"""The miniature's head: which scene stands, what it is bound to, and the site's scenes with their keys."""
+"""The miniature's head: which scene stands, who holds it for how long, and the site's scenes with their keys."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF
 
+from console.desk import scene_causes, scenes
 from console.glass import fonts
-from console.glass.panels import figures
-from console.glass.panels.ink import Ink, key_width
-from console.glass.wall.miniature_words import bound
+from console.glass.panels.ink import Ink, button_width, key_width
+from console.glass.panels.room import verb_word
+from console.glass.wall import miniature_paint as paint
 from console.glass.window.keys import cap
 from console.say import say
+from console.verbs import Call, calls
 
 if TYPE_CHECKING:
     from console.glass.wall.miniature import Miniature
@@ -19,10 +22,24 @@ if TYPE_CHECKING:
 MIDDLE = 20.0
 
 
+class Act(NamedTuple):
+    """A button of the head: ``line`` is typed, ``call`` is run."""
+
+    words: str
+    key: str
+    call: Call | None = None
+    line: str = ""
+
+
 def draw_head(ink: Ink, panel: Miniature, w: float) -> None:
     x = ink.text(16, MIDDLE, say("layout.title"), "t1", 15, bold=True) + 10
     end = _fold(ink, panel, w)
+    for act in reversed(list(_acts(panel))):
+        end -= button_width(act.words, act.key) + 8
+        rect = ink.button(end, MIDDLE, act.words, act.key)
+        panel.spot(rect, lambda act=act: _do(panel, act), act.words)  # type: ignore[misc]
     ink.text(x, MIDDLE, fonts.fit(_stands(panel), 13, False, end - x - 12), "t2")
+    _scenes(ink, panel, w)
 
 
 def _fold(ink: Ink, panel: Miniature, w: float) -> float:
@@ -31,14 +48,46 @@ def _fold(ink: Ink, panel: Miniature, w: float) -> float:
     ink.key(end, MIDDLE, key)
     end = ink.right(end - 7, MIDDLE, say("panel.fold"), "t2")
     panel.spot(QRectF(end, 0, w - end, 40), lambda: panel.room.act("layout"), say("panel.fold"))
-    return end
+    return end - 8
 
 
 def _stands(panel: Miniature) -> str:
-    """``警情上墙 · 0912 持械斗殴 · 王建国 21:47``."""
-    shown = panel.shown
-    if not shown.at:
+    """``0912 现场 · 王建国 定着``: what is on the walls, and how the hold of it ends."""
+    desk, shown = panel.room.desk, panel.shown
+    if not shown.panes:
         return say("layout.nothing_shown")
-    by = say(f"layout.cause.{shown.cause}") if shown.cause else shown.by
-    parts = (shown.scene or say("layout.by_hand"), bound(panel.room, shown), f"{by} {figures.clock(shown.at)[:5]}")
-    return " · ".join(part for part in parts if part)
+    return f"{scenes.title(desk, shown).text()} · {scene_causes.hold_words(desk).text()}"
+
+
+def _acts(panel: Miniature) -> Iterator[Act]:
+    """Only what can be done now."""
+    desk = panel.room.desk
+    if desk.selection.kind in ("incident", "ring") and panel.shown.panes:
+        yield Act(say("layout.bind"), "", calls.BindScene())
+    if scenes.held(desk):
+        yield Act(say("layout.let_go"), "", calls.ShowScene(free=True))
+    if desk.room.walls_before:
+        yield Act(say("layout.back"), cap("unscene"), calls.SceneBack())
+    if panel.shown.panes:
+        yield Act(say("layout.save"), "", None, f"{verb_word('savescene')} {panel.shown.scene}".rstrip() + " ")
+
+
+def _do(panel: Miniature, act: Act) -> None:
+    if act.call is not None:
+        panel.act(act.call)
+    else:
+        panel.room.type(act.line)
+
+
+def _scenes(ink: Ink, panel: Miniature, w: float) -> None:
+    """The site's scenes; the one that stands is armed, a press shows another."""
+    shown = panel.shown.scene
+    wanted = [(one.name, one.name, f"Alt {one.key}" if one.key else "", "armed" if one.name == shown else "")
+              for one in panel.room.desk.site.scenes]  # fmt: skip
+    if not wanted:
+        ink.text(16, MIDDLE + 34, fonts.fit(say("layout.no_scenes"), 12, False, w - 32), "t3", 12)
+
+    def note(rect: QRectF, name: str) -> None:
+        panel.spot(rect, lambda: panel.act(calls.ShowScene(scene=name)), say("layout.show_scene", name=name))
+
+    paint.chips(ink, 16, 40, w - 16, wanted, note, rows=1)

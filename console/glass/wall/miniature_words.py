@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from console.desk import layout_subjects, pictures
+from console.desk import layout_subjects, pictures, scene_making
 from console.desk.layout_subjects import WORDED
 from console.desk.ports import VideoPort
 from console.dispatch.wording import ago
@@ -51,7 +51,8 @@ def _of_camera(room: Room, videos: VideoPort | None, shown: Shown, wall: str, ti
     source = shown.sources.get(f"{wall}/{tile.id}", "")
     if not source:
         what = _text(layout_subjects.subject_words(room.desk, tile.subject))
-        return Told(kind, what, say("layout.no_picture"), "warn")
+        hole = scene_making.hole(room.desk, wall, tile)
+        return Told(kind, what, _text(hole) if hole is not None else say("layout.no_picture"), "warn")
     name = pictures.name(room.desk, source)
     if videos is None:
         return Told(kind, name)
@@ -65,11 +66,6 @@ def _of_camera(room: Room, videos: VideoPort | None, shown: Shown, wall: str, ti
 
 def _age(state: StreamState, now: float) -> str:
     return "" if state.picture_at is None else ago(max(0.0, now - state.picture_at))
-
-
-def bound(room: Room, shown: Shown) -> str:
-    """What the scene is bound to; "" nothing."""
-    return _text(layout_subjects.subject_words(room.desk, shown.bound)) if shown.bound else ""
 
 
 def _text(what: object) -> str:

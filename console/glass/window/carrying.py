@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
 
 START_PX: Final = 8  # that the hand moves before something is carried
-_ON_MAP: Final = frozenset({"incident", "unit", "camera", "beat"})  # a marker is dragged to another place, a ring's
+_ON_MAP: Final = frozenset({"incident", "unit", "camera", "post"})  # a marker is dragged to another place, a ring's
 # handle to another size: what tools have on the map stays theirs
 
 
