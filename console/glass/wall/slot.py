@@ -36,7 +36,7 @@ class Slot(QObject):
         self.rect = QRect()
         self.failures = 0  # in a row
         self.again_at: float | None = None  # the desk's steady seconds; None: it stands
-        self._since = self._mono
+        self._since: float | None = None  # it has stood since; None: it has not yet
         self.widget: WallTile = self._made()
 
     @property
@@ -97,8 +97,9 @@ class Slot(QObject):
             QTimer.singleShot(0, self, lambda: self._replace(self._stand_in(error)))
 
     def _stand_in(self, error: Exception) -> FailedTile:
-        if self._mono - self._since >= WELL_S:
+        if self._since is not None and self._mono - self._since >= WELL_S:
             self.failures = 0
+        self._since = None
         wait_s = min(LONGEST_S, FIRST_S * 2**self.failures)
         self.failures += 1
         self.again_at = self._mono + wait_s

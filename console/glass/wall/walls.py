@@ -144,7 +144,7 @@ class Walls(QObject):
     def _went(self, screen: QScreen) -> None:
         """Qt moves its windows to another monitor, where nobody wants them: they are put away at once."""
         for window in self.windows.values():
-            if window.isVisible() and window.screen() in (screen, None):
+            if window.isVisible() and window.geometry().intersects(screen.geometry()):
                 window.hide()
         self._settling.start()
 

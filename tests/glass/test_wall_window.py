@@ -1,0 +1,378 @@
+"""What a wall shows: the scene's tiles, kept when they stay, made anew when they fail, and never black."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMarginsF, QPoint, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.desk import choice
+from console.glass.panels.ink import Ink
+from console.glass.screens.evening import Evening
+from console.glass.wall import grid, kinds
+from console.glass.wall.camera_tile import CameraTile
+from console.glass.wall.file_tile import FileTile, Page, read
+from console.glass.wall.idle import IdleTile
+from console.glass.wall.map_tile import MapTile
+from console.glass.wall.plain_tiles import FailedTile, NoteTile, fitted
+from console.glass.wall.tile import WallTile
+from console.glass.wall.window import WallWindow
+from console.say import say
+from console.words import Changes
+from console.words.wall import Hand, TileKind, WallSpec
+from tests.glass.pictures import Pictures
+from tests.glass.wall_room import LEFT, RIGHT, WallRoomOf, room, show, tile, told
+
+HALF_L, HALF_R = (0, 0, 12, 24), (12, 0, 12, 24)
+
+
+@pytest.fixture(scope="module")
+def evening() -> Evening:
+    return told()
+
+
+@pytest.fixture
+def wall(evening: Evening) -> Iterator[WallRoomOf]:
+    with room(LEFT, RIGHT, evening=evening) as made:
+        yield made
+
+
+@pytest.fixture
+def fresh() -> Iterator[WallRoomOf]:
+    """At the end of the story: nothing has happened since."""
+    with room(LEFT) as made:
+        yield made
+
+
+def lit(image: QImage) -> bool:
+    """More than a ground is to be seen."""
+    return len({image.pixel(x, y) for x in range(0, image.width(), 5) for y in range(0, image.height(), 5)}) > 4
+
+
+def widget(made: WallRoomOf, key: str, on: str = LEFT) -> WallTile:
+    return made.window(on).slots[key].widget
+
+
+# --- the scene ------------------------------------------------------------------------------------------------------
+
+
+def test_before_any_scene_a_wall_says_whose_it_is_and_what_to_do(wall: WallRoomOf) -> None:
+    idle = widget(wall, "idle")
+    assert isinstance(idle, IdleTile)
+    assert lit(wall.window().picture().toImage())
+
+
+def test_a_tile_that_stays_goes_on_and_one_that_goes_is_put_away(wall: WallRoomOf) -> None:
+    note = tile("n", TileKind.NOTE, text="一", at=HALF_L)
+    show(wall.desk, {LEFT: [note, tile("c", TileKind.CLOCK, at=HALF_R)]})
+    first, clock = widget(wall, "n"), widget(wall, "c")
+    show(wall.desk, {LEFT: [tile("n", TileKind.NOTE, text="二", at=(0, 0, 24, 24))]})
+    assert widget(wall, "n") is first
+    assert first.tile.text == "二"
+    assert first.width() > 1800
+    assert list(wall.window().slots) == ["n"]
+    assert not clock.isVisible()
+
+
+def test_a_wall_that_the_scene_does_not_name_says_so(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("n", TileKind.NOTE, text="一")]})
+    idle = widget(wall, "idle", RIGHT)
+    assert isinstance(idle, IdleTile)
+    assert "右屏" in idle._why()
+
+
+def test_the_wall_is_a_fold_a_new_window_shows_what_was_on_it(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("n", TileKind.NOTE, text="交班")]})
+    again = WallWindow(wall.window().room, lambda _tile, _why: None)
+    assert again.slots["n"].tile.text == "交班"
+    again.shut()
+
+
+def test_nobody_touches_a_wall(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("m", TileKind.MAP)]})
+    window = wall.window()
+    assert window.cursor().shape() is Qt.CursorShape.BlankCursor
+    assert all(one.focusPolicy() is Qt.FocusPolicy.NoFocus for one in window.findChildren(QWidget))
+    assert window.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
+    assert window.childAt(QPoint(900, 600)) is None
+
+
+def test_the_whole_picture_moves_by_two_pixels_every_ten_minutes(wall: WallRoomOf) -> None:
+    seen = set()
+    for _ in range(4):
+        seen.add(wall.window().body.pos().toTuple())
+        wall.beat(grid.SHIFT_S)
+    assert seen == {(0, 0), (2, 0), (2, 2), (0, 2)}
+
+
+def test_an_emergency_stands_on_every_wall_while_it_is_open() -> None:
+    with room(LEFT, sos=True) as made:
+        show(made.desk, {LEFT: [tile("n", TileKind.NOTE, text="一")]})
+        strip, note = made.window().sos, widget(made, "n")
+        assert strip.isVisible()
+        top = note.y()
+        unit = next(iter(made.desk.sos))
+        made.desk.run(f"解除 {unit} 误触")
+        made.beat(1.0)
+        assert not any(sos.open for sos in made.desk.sos.values())
+        assert not strip.isVisible()
+        assert note.y() == top - round(grid.SOS * made.window().measures.scale)
+
+
+def test_arrival_does_not_draw_the_beat_does(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("c", TileKind.CLOCK)]})
+    painted: list[int] = []
+    clock = widget(wall, "c")
+    clock.draw = lambda *_args: painted.append(1)  # type: ignore[method-assign]
+    QApplication.processEvents()
+    painted.clear()
+    wall.evening.clock.advance(1.0)
+    QApplication.processEvents()
+    assert not painted
+    wall.beat()
+    assert len(painted) == 1
+
+
+# --- a tile that fails ----------------------------------------------------------------------------------------------
+
+
+def said_of(made: WallRoomOf) -> int:
+    """How many failures of tiles have been said."""
+    return [line.code for line in made.desk.ticker].count("wall.tile_failed")
+
+
+class Broken(NoteTile):
+    mends = 0  # tries after which it works
+
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        if Broken.mends:
+            Broken.mends -= 1
+            raise ValueError("no such thing")
+        super().draw(ink, w, h)
+
+
+def test_a_tile_that_fails_is_put_away_alone_says_why_and_comes_back(
+    wall: WallRoomOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(kinds.TILES, TileKind.NOTE, Broken)
+    Broken.mends, before = 2, said_of(wall)
+    show(wall.desk, {LEFT: [tile("n", TileKind.NOTE, text="一", at=HALF_L), tile("c", TileKind.CLOCK, at=HALF_R)]})
+    wall.window().picture()
+    QApplication.processEvents()
+    slot, clock = wall.window().slots["n"], widget(wall, "c")
+    failed = slot.widget
+    assert isinstance(failed, FailedTile)
+    assert "no such thing" in failed.why
+    assert said_of(wall) == before + 1
+    wall.beat(1.1)
+    wall.window().picture()
+    QApplication.processEvents()
+    assert isinstance(slot.widget, FailedTile)
+    assert slot.again_at == pytest.approx(wall.desk.clock.mono() + 2.0)
+    wall.beat(2.1)
+    wall.window().picture()
+    QApplication.processEvents()
+    assert isinstance(slot.widget, Broken)
+    assert widget(wall, "c") is clock
+    assert said_of(wall) == before + 1
+
+
+def test_a_tile_that_cannot_be_made_is_tried_later_each_time(
+    wall: WallRoomOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(kinds.TILES, TileKind.NOTE)
+    show(wall.desk, {LEFT: [tile("n", TileKind.NOTE)]})
+    slot, waits = wall.window().slots["n"], []
+    for _ in range(9):
+        assert slot.again_at is not None
+        waits.append(slot.again_at - wall.desk.clock.mono())
+        wall.beat(waits[-1] + 0.01)
+    assert [round(one) for one in waits] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+# --- the map --------------------------------------------------------------------------------------------------------
+
+
+def map_of(made: WallRoomOf) -> MapTile:
+    found = widget(made, "m")
+    assert isinstance(found, MapTile)
+    return found
+
+
+def test_the_map_is_fitted_again_only_when_it_shows_another_set_of_things(fresh: WallRoomOf) -> None:
+    incident = fresh.evening.incident("0912")
+    show(fresh.desk, {LEFT: [tile("m", TileKind.MAP, "bound")]}, bound=f"incident:{incident}")
+    fresh.beat()
+    shown, moves = map_of(fresh), list[int]()
+    shown.canvas.moved.connect(lambda: moves.append(1))
+    place = choice.place_of(fresh.desk, "incident", incident)
+    assert place is not None
+    x, y = place
+    west, south, east, north = shown.canvas.bounds_m
+    assert west < x < east
+    assert south < y < north
+    for _ in range(3):
+        fresh.beat(1.0)
+    assert not moves
+    fresh.desk.run("派 50 至 0912")
+    fresh.beat(1.0)
+    assert moves
+    assert shown.source.selection.id == incident
+    assert fresh.desk.selection.id == incident
+
+
+def test_a_hand_moves_the_map_and_gives_it_back(wall: WallRoomOf) -> None:
+    tiles = {LEFT: [tile("m", TileKind.MAP)]}
+    show(wall.desk, tiles)
+    wall.beat()
+    shown = map_of(wall)
+    fitted_to = shown.canvas.centre_m
+    x, y = fitted_to[0] + 900.0, fitted_to[1] - 400.0
+    show(wall.desk, tiles, hands={f"{LEFT}/m": Hand(x_m=x, y_m=y, m_per_px=2.0)})
+    assert shown.canvas.centre_m == pytest.approx((x, y))
+    assert shown.canvas.m_per_px / shown.canvas.scale == pytest.approx(2.0, rel=0.2)
+    assert shown.hand
+    show(wall.desk, tiles)
+    assert shown.canvas.centre_m == fitted_to
+    assert not shown.hand
+
+
+def test_a_walls_map_hears_nothing_of_the_desks_view(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("m", TileKind.MAP)]})
+    wall.beat()
+    shown = map_of(wall)
+    before = shown.canvas.centre_m, shown.canvas.layer_on("cameras"), shown.canvas.layer_on("beats")
+    wall.desk.run("图 监控 开")
+    wall.desk.run("图 巡区 关")
+    wall.desk.look(centre_n=9, centre_m=(0.0, 0.0), follow="03")
+    wall.beat(1.0)
+    assert (shown.canvas.centre_m, shown.canvas.layer_on("cameras"), shown.canvas.layer_on("beats")) == before
+    assert before[1:] == (False, True)
+
+
+def test_of_a_bound_ring_the_map_shows_who_is_inside_or_has_a_sign(fresh: WallRoomOf) -> None:
+    show(fresh.desk, {LEFT: [tile("m", TileKind.MAP)]})
+    fresh.beat()
+    shown = map_of(fresh)
+    assert shown.source.units_shown is None
+    inside = frozenset({"50", "43"})
+    shown.source.scope = type(shown.source.scope)(units=inside)
+    shown.canvas.apply(Changes.UNITS)
+    fresh.window().picture()
+    units, order = fresh.desk.units, shown.canvas.stage.painted
+    seen = {units.ids[row] for row in order["unit"].keys.tolist()}
+    assert inside <= seen
+    assert "05" not in seen
+    assert {"12", "38"} <= seen  # not recording, battery low
+    assert fresh.desk.units.n > len(seen)
+
+
+def test_a_map_that_cannot_paint_fails_alone(wall: WallRoomOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    show(wall.desk, {LEFT: [tile("m", TileKind.MAP)]})
+    wall.beat()
+    shown = map_of(wall)
+
+    def gone(*_args: object) -> None:
+        raise RuntimeError("tiles are gone")
+
+    monkeypatch.setattr(shown.canvas.map_view._picture, "paint", gone)
+    wall.window().picture()
+    QApplication.processEvents()
+    assert isinstance(widget(wall, "m"), FailedTile)
+    wall.beat(1.1)
+    assert isinstance(widget(wall, "m"), MapTile)
+
+
+# --- cameras --------------------------------------------------------------------------------------------------------
+
+
+def test_a_camera_is_opened_while_it_is_on_the_wall_in_the_stream_that_its_size_needs(wall: WallRoomOf) -> None:
+    videos = Pictures(wall.desk.clock.now)
+    wall.desk.videos = videos
+    ids = wall.desk.site.cameras.ids
+    one, two = (f"camera:{ids[n]}" for n in (0, 1))
+    tiles = [tile("A", TileKind.CAMERA, "bound:1", at=(0, 0, 6, 6)), tile("B", TileKind.CAMERA, one, at=(6, 0, 18, 24))]
+    show(wall.desk, {LEFT: tiles}, sources={f"{LEFT}/A": two})
+    QApplication.processEvents()
+    assert [(source, main) for source, _, _, main in videos.asked] == [(two, False), (one, True)]
+    show(wall.desk, {LEFT: tiles[1:]})
+    assert videos.sources == [one]
+    show(wall.desk, {LEFT: [tile("n", TileKind.NOTE)]})
+    assert videos.sources == []
+
+
+def test_a_hole_in_the_scene_says_what_it_is(wall: WallRoomOf) -> None:
+    wall.desk.videos = videos = Pictures(wall.desk.clock.now)
+    tiles = [tile("A", TileKind.CAMERA, "camera:gone", at=HALF_L), tile("B", TileKind.CAMERA, "bound:2", at=HALF_R)]
+    show(wall.desk, {LEFT: tiles})
+    gone, unbound = (widget(wall, key) for key in "AB")
+    assert isinstance(gone, CameraTile)
+    assert isinstance(unbound, CameraTile)
+    assert (gone.nothing(), unbound.nothing()) == (say("wall.camera_gone", what="gone"), say("wall.unbound"))
+    assert not videos.asked
+
+
+# --- notes and files ------------------------------------------------------------------------------------------------
+
+
+def test_a_note_is_as_large_as_it_fits() -> None:
+    assert fitted("短", 900, 400)[0] > fitted("长" * 150, 900, 400)[0] > 28
+    px, lines = fitted("长" * 4000, 900, 400)
+    assert px == 28
+    assert lines[-1].endswith("…")
+
+
+def test_a_picture_of_the_site_is_shown_and_again_when_it_is_another(tmp_path: Path) -> None:
+    image = QImage(4000, 2000, QImage.Format.Format_RGB32)
+    image.fill(0xFF336699)
+    image.save(str(tmp_path / "plan.png"))
+    page = read(tmp_path, "plan.png", Page())
+    assert page.image is not None
+    assert (page.image.width(), page.image.height()) == (3840, 1920)
+    assert read(tmp_path, "plan.png", page) is page
+    assert read(tmp_path, "../plan.png", Page()).why == "wall.file.outside"
+    assert read(tmp_path, "", Page()).why == "wall.file.outside"
+    assert read(tmp_path, "away.png", Page()).why == "wall.file.gone"
+    (tmp_path / "text.png").write_text("not an image", "utf-8")
+    assert read(tmp_path, "text.png", Page()).why == "wall.file.unreadable"
+
+
+def test_a_page_of_a_pdf_is_shown_and_one_that_it_lacks_is_said(tmp_path: Path) -> None:
+    writer = QPdfWriter(str(tmp_path / "plan.pdf"))
+    writer.setPageSize(QPageSize(QSizeF(100, 50), QPageSize.Unit.Millimeter))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    painter = QPainter(writer)
+    painter.fillRect(0, 0, 9999, 9999, Qt.GlobalColor.red)
+    painter.end()
+    page = read(tmp_path, "plan.pdf#1", Page())
+    assert page.image is not None
+    assert page.image.width() == pytest.approx(2 * page.image.height(), rel=0.02)
+    assert page.image.pixelColor(50, 50).red() > 200
+    assert read(tmp_path, "plan.pdf#2", Page()).why == "wall.file.unreadable"
+
+
+def test_a_file_tile_reads_beside_the_window(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("f", TileKind.FILE, "no-such.png")]})
+    found = widget(wall, "f")
+    assert isinstance(found, FileTile)
+    found.look()
+    while found.busy:
+        QApplication.processEvents()
+    found.look()
+    assert found.page.why == "wall.file.gone"
+
+
+def test_walls_of_the_site_that_change_get_other_windows(wall: WallRoomOf) -> None:
+    from dataclasses import replace
+
+    old = wall.window()
+    wall.desk.site = replace(wall.desk.site, walls=(WallSpec(name=LEFT, theme="light"), WallSpec(name="新")))
+    wall.desk.changed(Changes.SITE)
+    wall.beat()
+    assert set(wall.walls.windows) == {LEFT, "新"}
+    assert wall.window() is not old
+    assert not wall.window().theme.dark
