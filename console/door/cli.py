@@ -90,6 +90,12 @@ def _run(options: argparse.Namespace) -> int:
     return rooms.run(options)
 
 
+def _wall(options: argparse.Namespace) -> int:
+    from console.door.walls import wall
+
+    return wall(options)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from console.door import terminals
 
@@ -124,6 +130,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": _run,
+    "wall": _wall,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,

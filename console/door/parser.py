@@ -33,7 +33,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
-COMMANDS: Final = ("run", "simulate", "publish", "site", "bench", "doctor")
+COMMANDS: Final = ("run", "wall", "simulate", "publish", "site", "bench", "doctor")
 
 # argparse says these in English only: (its words, our code, names of the groups).
 _ARGPARSE: Final = (
@@ -116,6 +116,17 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--screenshot", type=values.new_file, metavar="FILE", help=say("door.run.screenshot"))
     after = values.number(0, 86400)
     parser.add_argument("--marks", action="store_true", help=argparse.SUPPRESS)  # for `bench start`
+    parser.add_argument("--after", type=after, default=20.0, metavar="SECONDS", help=say("door.run.after"))
+
+
+def _wall(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", required=True, metavar="NAME", help=say("door.wall.name"))
+    _site(parser)
+    _broker(parser, "door.wall.broker")
+    _language(parser)
+    parser.add_argument("--size", type=values.size, metavar="WxH", help=say("door.wall.size"))
+    parser.add_argument("--screenshot", type=values.new_file, metavar="FILE", help=say("door.run.screenshot"))
+    after = values.number(0, 86400)
     parser.add_argument("--after", type=after, default=20.0, metavar="SECONDS", help=say("door.run.after"))
 
 
@@ -259,7 +270,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 
 _FILL: Final = {
-    "run": _run,
+    "run": _run, "wall": _wall,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,

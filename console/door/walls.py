@@ -1,0 +1,125 @@
+"""``wall --name 东墙``: one wall in a process of its own, which follows the desk's journal and the broker.
+
+It needs the site's folder and its broker. It comes up before the desk does, and goes on when the desk is started anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+from console import site
+from console.door import followed
+from console.door.errors import DoorError
+from console.door.screen import can_show, screen_of
+from console.door.sites import tell
+from console.door.stops import on_stop
+from console.glass import Closing
+from console.say import language, listed, say
+from console.words import LiveClock, SteadyClock
+
+if TYPE_CHECKING:
+    from console.desk import InboxItem
+    from console.desk.following import Follower
+    from console.site import Site
+    from console.words import Clock
+    from console.words.wall import WallSpec
+
+VIRTUAL_PX: Final = (1920, 1080)
+
+
+def wall(options: argparse.Namespace) -> int:
+    """Show one wall until it is closed, or told to end."""
+    with ExitStack() as house:
+        if not can_show() and options.screenshot is None:
+            raise DoorError("door.no_screen")
+        house.enter_context(screen_of(options.size or VIRTUAL_PX))
+        place = _site(options.site)
+        spec = _named(place, options.name)
+        house.enter_context(site.wall_lock(options.site, spec.name))
+        closing = Closing()
+        house.enter_context(on_stop(closing.ask))
+        again = True
+        while again:
+            with ExitStack() as rooms:
+                desk = follow(place, spec.name, options.broker or place.config.broker, rooms)
+                code, again = _show(desk, spec, options, closing)
+    return code
+
+
+def _site(folder: Path) -> Site:
+    if not (folder / "site.toml").is_file():
+        raise DoorError("door.no_site", path=folder)
+    site.compile_if_stale(folder, tell)
+    return site.load(folder)
+
+
+def _named(place: Site, name: str) -> WallSpec:
+    found = next((one for one in place.walls if one.name == name), None)
+    if found is None:
+        raise DoorError("door.wall.unknown", name=name, names=listed(one.name for one in place.walls) or "–")
+    return found
+
+
+def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
+    """A desk that follows, joined to the journal and the broker; ``house`` closes them in reverse."""
+    from console.desk.following import Follower
+    from console.reckon import Reckoner
+    from console.store import Following
+
+    clock = SteadyClock(LiveClock())
+    inbox: SimpleQueue[InboxItem] = SimpleQueue()
+    following = Following(place.state_dir, clock, inbox)
+    past = list(following.replay())
+    sums = Reckoner(place.folder, inbox)
+    house.callback(sums.close)
+    desk = Follower(place, clock, place.config.seat, inbox, sums=sums)
+    desk.recover(past)
+    house.callback(following.stop)
+    following.start()
+    feed = _feed(place, name, broker, inbox, clock)
+    house.callback(feed.stop)
+    feed.start()
+    sums.start()
+    return desk
+
+
+def _feed(
+    place: Site, name: str, broker: str, inbox: SimpleQueue[InboxItem], clock: Clock
+) -> followed.Startable:
+    from console.codec import systems
+    from console.feed import Feed, find_credentials
+
+    settings = place.config
+    authority = str(place.folder / settings.broker_ca) if settings.broker_ca else ""
+
+    def made(url: str, *, embedded: bool) -> Feed:
+        secrets = None if embedded else find_credentials(url)
+        return Feed(
+            url, settings.id, inbox, clock, secrets, seat=f"wall-{name}", embedded=embedded, lasting=False,
+            ca_file=authority, systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
+        )  # fmt: skip
+
+    if broker:
+        return made(broker, embedded=False)
+    return followed.Moving(place.state_dir, lambda url: made(url, embedded=True))
+
+
+def _show(desk: Follower, spec: WallSpec, options: argparse.Namespace, closing: Closing) -> tuple[int, bool]:
+    """The wall's window; the exit code, and whether to begin anew on another journal."""
+    from console.glass import open_wall
+
+    if options.screenshot is not None:
+        options.screenshot.unlink(missing_ok=True)
+    code = open_wall(
+        desk, spec, desk.videos, language=language(), size=options.size, screenshot=options.screenshot,
+        after_s=options.after, closing=closing, over=lambda: desk.begin_anew,
+    )  # fmt: skip
+    if options.screenshot is not None and not desk.begin_anew:
+        if code or not options.screenshot.is_file():
+            raise DoorError("door.screenshot_failed", path=options.screenshot)
+        print(say("door.screenshot_done", path=options.screenshot))
+    return code, desk.begin_anew
