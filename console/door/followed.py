@@ -56,11 +56,11 @@ class Moving:
         self._look()
         self._thread.start()
 
-    def stop(self) -> None:
+    def stop(self, flush_s: float = 1.0) -> None:
         self._stop.set()
         self._thread.join()
         if self._feed is not None:
-            self._feed.stop()
+            self._feed.stop(flush_s)
 
     def _run(self) -> None:
         while not self._stop.wait(_LOOK_S):

@@ -66,9 +66,11 @@ def _named(place: Site, name: str) -> WallSpec:
 
 def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     """A desk that follows, joined to the journal and the broker; ``house`` closes them in reverse."""
+    from console.desk import pictures
     from console.desk.following import Follower
     from console.reckon import Reckoner
     from console.store import Following
+    from console.video import Videos
 
     clock = SteadyClock(LiveClock())
     inbox: SimpleQueue[InboxItem] = SimpleQueue()
@@ -77,6 +79,9 @@ def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     sums = Reckoner(place.folder, inbox)
     house.callback(sums.close)
     desk = Follower(place, clock, place.config.seat, inbox, sums=sums)
+    videos = Videos(lambda source: pictures.urls(desk, source), place.config.video, clock)
+    house.callback(videos.close)
+    desk.videos = videos
     desk.recover(past)
     house.callback(following.stop)
     following.start()
