@@ -34,11 +34,11 @@ VIRTUAL_PX: Final = (1920, 1080)
 def wall(options: argparse.Namespace) -> int:
     """Show one wall until it is closed, or told to end."""
     with ExitStack() as house:
+        place = _site(options.site)
+        spec = _named(place, options.name)
         if not can_show() and options.screenshot is None:
             raise DoorError("door.no_screen")
         house.enter_context(screen_of(options.size or VIRTUAL_PX))
-        place = _site(options.site)
-        spec = _named(place, options.name)
         house.enter_context(site.wall_lock(options.site, spec.name))
         closing = Closing()
         house.enter_context(on_stop(closing.ask))
