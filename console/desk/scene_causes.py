@@ -39,12 +39,14 @@ class Scenes:
         self.waiting: tuple[Due, ...] = ()  # the gravest first
         self._ranked_at = 0.0  # Clock.mono
         self._told: set[tuple[str, str]] = set()
+        self._raised = Raised()
 
     def second(self, desk: Desk) -> None:
         """The gravest that is due comes on the walls; else cameras are ranked anew, now and then."""
         if not desk.site.walls:
             return
-        found = sorted(_due(desk), key=lambda one: (-one.rank, -one.since))
+        self._raised.second(desk)
+        found = sorted(_due(desk, self._raised), key=lambda one: (-one.rank, -one.since))
         if found and _may(desk, found[0]):
             self._show(desk, found.pop(0))
         self._wait(desk, tuple(found))
@@ -106,27 +108,43 @@ def _may(desk: Desk, due: Due) -> bool:
     return bool(shown.cause) and due.rank > RANKS.get(shown.cause, 0)
 
 
-def _due(desk: Desk) -> Iterator[Due]:
+class Raised:
+    """When an open incident became graver than it came in: that is news too. Of a restart it knows nothing."""
+
+    def __init__(self) -> None:
+        self.at: dict[str, float] = {}  # epoch s, by incident
+        self._levels: dict[str, int] = {}
+
+    def second(self, desk: Desk) -> None:
+        known, self._levels = self._levels, {one.id: one.level for one in desk.room.open_incidents}
+        now = desk.clock.now()
+        self.at = {key: at for key, at in self.at.items() if key in self._levels}
+        self.at |= {key: now for key, level in self._levels.items() if known.get(key, level) > level}
+
+
+def _due(desk: Desk, raised: Raised) -> Iterator[Due]:
     """What asks for a scene, is still so, is news, and was not on the wall since it began."""
     now, news_s, seen = desk.clock.now(), desk.site.config.scenes.news_s, desk.room.scenes_seen
     shown = desk.room.wall
     for scene in desk.site.scenes:
         for cause in scene.causes:
-            for since, bound in _begun(desk, cause):
+            for since, bound in _begun(desk, cause, raised):
+                if not since <= now <= since + news_s:
+                    continue
                 bound = bound if scene_making.fits(scene, bound) else ""
                 on = shown is not None and (shown.scene, shown.bound) == (scene.name, bound)
-                if not on and since <= now <= since + news_s and seen.get((scene.name, bound), -1.0) < since:
+                if not on and seen.get((scene.name, bound), -1.0) < since:
                     yield Due(RANKS[cause.on], since, scene, bound, cause.on)
 
 
-def _begun(desk: Desk, cause: Cause) -> Iterator[tuple[float, str]]:
+def _begun(desk: Desk, cause: Cause, raised: Raised) -> Iterator[tuple[float, str]]:
     """(since, what a scene is bound to) of all that is so now."""
     if cause.on == "sos":
         yield from ((one.received_at, f"unit:{one.unit}") for one in desk.room.sos.values() if one.open)
     elif cause.on == "incident":
         for one in desk.room.open_incidents:
             if not cause.level or one.level <= cause.level:
-                yield one.received_at, f"incident:{one.id}"
+                yield max(one.received_at, raised.at.get(one.id, 0.0)), f"incident:{one.id}"
     elif cause.on == "ring":
         drawn = (one for one in desk.room.rings.values() if not one.standing)
         yield from ((one.made_at, f"ring:{one.id}") for one in drawn)

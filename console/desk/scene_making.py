@@ -44,14 +44,15 @@ def fits(scene: Scene, bound: str) -> bool:
     return bool(kind) and (scene.binds == kind or (scene.binds == "any" and kind in ("incident", "ring", "unit")))
 
 
-def there(desk: Desk, bound: str) -> bool:
-    """Whether what a scene is bound to still goes on: an incident is open, a ring stands, an emergency is not over."""
-    kind, _, key = bound.partition(":")
+def over(desk: Desk, shown: Shown) -> bool:
+    """Whether what it is bound to is over: an incident has ended, a ring is gone, an emergency was closed since."""
+    kind, _, key = shown.bound.partition(":")
     if kind == "incident":
-        return (incident := desk.room.incidents.get(key)) is not None and not incident.ended
+        return (incident := desk.room.incidents.get(key)) is None or incident.ended
     if kind == "ring":
-        return key in desk.room.rings
-    return kind == "unit" and (sos := desk.room.sos.get(key)) is not None and sos.open
+        return key not in desk.room.rings
+    sos = desk.room.sos.get(key) if kind == "unit" else None
+    return sos is not None and sos.closed_at is not None and sos.closed_at > shown.at
 
 
 def bound_for(desk: Desk, scene: Scene) -> str:

@@ -42,7 +42,7 @@ def keyed(desk: Desk, digit: int) -> Scene | None:
 def held_until(desk: Desk) -> float:
     """Epoch s until which nothing of no higher rank replaces what is shown: inf, until a person lets go; 0 not held."""
     shown = desk.room.wall
-    if shown is None or shown.loose or (shown.bound and not scene_making.there(desk, shown.bound)):
+    if shown is None or shown.loose or scene_making.over(desk, shown):
         return 0.0
     if shown.cause:
         return shown.at + shown.hold_s

@@ -214,3 +214,21 @@ def test_a_hand_on_a_map_is_a_persons_hold(tmp_path: Path) -> None:
     sos(on)
     on.beat(10.0)
     assert standing(on)[:2] == ("现场", f"incident:{KEY}")
+
+
+def test_an_incident_that_turns_grave_is_news(tmp_path: Path) -> None:
+    on = town(tmp_path, news_s=60.0)
+    on.call("0912", level=2)
+    on.beat(300.0)
+    assert standing(on) == ("", "", "")
+    assert on.desk.run("改 0912 一级").ok
+    on.beat(1.0)
+    assert standing(on) == ("现场", f"incident:{KEY}", "incident")
+
+
+def test_a_person_may_bind_a_unit_that_calls_for_no_help(tmp_path: Path) -> None:
+    on = town(tmp_path)
+    assert on.desk.run("场景 求助 03").ok
+    on.call("0912", level=1)
+    on.beat(10.0)
+    assert standing(on) == ("求助", "unit:03", "")

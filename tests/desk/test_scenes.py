@@ -156,7 +156,7 @@ def test_a_scene_for_a_wall_that_is_gone_shows_the_rest_and_says_so(on: Town) ->
 
 def test_a_thing_goes_where_it_suits_or_where_least_is_missed(on: Town) -> None:
     on.desk.run("场景 日常")
-    assert on.desk.run("上屏 0912").text() == f"警情卡 0912 持械斗殴 已上{RIGHT}，替下 时钟"
+    assert on.desk.run("上屏 0912").text() == f"警情卡 0912 已上{RIGHT}，替下 时钟"
     assert shown_tiles(on, RIGHT)["clock"] == (K.INCIDENT, f"incident:{KEY}")
     assert on.desk.run("上屏 0912").code == "scene.sent_before"
     on.desk.run("上屏 路口3")
@@ -266,3 +266,16 @@ def test_a_ring_on_the_wall(on: Town) -> None:
     assert shown_tiles(on, LEFT)["map"] == (K.MAP, f"ring:{ring}")
     assert on.desk.run("绑 圈1").ok
     assert standing(on)[:2] == ("布控", f"ring:{ring}")
+
+
+def test_five_hundred_cameras_in_a_ring_fill_four_tiles(tmp_path: Path) -> None:
+    four = scene("四路", right=BEST, binds="ring")
+    on = town(tmp_path, scenes=(four,), seen=500)
+    on.desk.run(f"圈 {LON},{LAT} 20000m")
+    on.beat(1.0)
+    assert on.desk.run("场景 四路 圈1").ok
+    assert pictures(on) == {"A": "C0", "B": "C1", "C": "C2", "D": "C3"}
+    n = len(on.journal.kinds())
+    for _ in range(10):
+        on.beat(6.0)
+    assert len(on.journal.kinds()) == n

@@ -73,6 +73,8 @@ class Line(QLineEdit):
             self.stepped.emit(steps[key])
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
+        elif event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # no letter: the window's, as scenes of the wall are also while one types
         elif event.text() == "/" and self.refused and self._untouched():
             self.clear()
             self.textEdited.emit("")
