@@ -53,7 +53,7 @@ SOURCES: Final[tuple[Source, ...]] = (
 WAKES: Final = Changes.SOS | Changes.INCIDENTS | Changes.ORDERS | Changes.EDGES | Changes.ALARMS
 KINDS: Final = (
     "sos", "welfare", "ask", "new", "clock", "lead", "check", "task", "edge", "tour", "shift", "link",
-    "recording", "battery", "fix", "blind", "storage", "camclock", "signal",
+    "recording", "battery", "fix", "blind", "storage", "camclock", "silent", "signal",
 )  # fmt: skip  # as they are ranked within a level
 APART: Final = frozenset({"sos", "welfare"})  # never one line with others
 NOBODY: Final = HeardMark(0, 0.0, "")

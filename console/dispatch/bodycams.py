@@ -26,7 +26,9 @@ F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 BLIND: Final = "blind"  # should be recording, and nobody knows whether it does
-GRAVEST: Final = ("recording", BLIND, "battery", "storage", "clock", "stream", "signal")  # as the board ranks them
+SILENT: Final = "silent"  # something was wrong when it last spoke of it, too long ago to be judged
+# As the board ranks them.
+GRAVEST: Final = ("recording", BLIND, "battery", "storage", "clock", SILENT, "stream", "signal")
 _BROKEN: Final = frozenset({Phase.FROZEN, Phase.RETRYING, Phase.REFUSED, Phase.FAILED})
 
 
@@ -110,15 +112,17 @@ def wrong(units: Units, limits: Limits, config: BodycamConfig, now: float) -> Ma
     def fresh(said_t: F64) -> Mask:
         return np.asarray(now - said_t <= limits.bodycam_old_s)
 
-    def low(values: F64, limit: float, said_t: F64) -> Mask:
-        return np.asarray((values < limit) & fresh(said_t) & watched)
-
+    full, off = units.storage_free_mb < config.storage_low_mb, np.abs(units.clock_off_s) > config.clock_off_s
+    empty = units.battery_pct < limits.battery_low_pct
     recording_known = fresh(units.recording_t) & (units.recording != Tri.UNKNOWN)
     return {
         "recording": not_recording(units, limits, now) & watched,
         BLIND: must_record(units) & speaks(units) & ~recording_known & watched,
         "battery": battery_low(units, limits, now) & watched,
-        "storage": low(units.storage_free_mb, config.storage_low_mb, units.storage_t),
-        "clock": (np.abs(units.clock_off_s) > config.clock_off_s) & fresh(units.clock_t) & watched,
-        "signal": low(units.signal_dbm, config.signal_weak_dbm, units.signal_t),
+        "storage": full & fresh(units.storage_t) & watched,
+        "clock": off & fresh(units.clock_t) & watched,
+        SILENT: watched & (
+            (full & ~fresh(units.storage_t)) | (off & ~fresh(units.clock_t)) | (empty & ~fresh(units.battery_t))
+        ),
+        "signal": (units.signal_dbm < config.signal_weak_dbm) & fresh(units.signal_t) & watched,
     }

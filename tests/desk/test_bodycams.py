@@ -74,6 +74,9 @@ def test_each_fact_has_its_own_age_and_an_old_one_is_judged_no_more(town: Town) 
     assert found["battery"].value == 5
     assert found["battery"].age_s == pytest.approx(1001, abs=3)
     assert not {"battery:03", "storage:03", "camclock:03", "signal:03"} & levels(town).keys()
+    assert "silent:03" in levels(town)  # time makes nothing right
+    say(town, battery=80, storage_free_mb=9000, clock=town.clock.now())
+    assert "silent:03" not in levels(town)
 
 
 def test_the_clock_is_told_by_the_terminal_or_by_a_word_from_the_future(town: Town) -> None:

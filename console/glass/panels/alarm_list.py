@@ -33,6 +33,7 @@ _SIGNS: Final = {
 }  # fmt: skip
 _KEYS: Final = {"alarm.sos": "sos_take", "alarm.sos_taken": "sos_close"}  # what a line itself asks for
 _OF_KIND: Final = {"welfare": "welfare", "ask": "grant"}  # the same of the chosen one
+_OF_ONE: Final = dict.fromkeys(("recording", "blind", "battery", "storage", "camclock"), "remind")  # of one unit alone
 
 
 class AlarmList(ScrollPanel):
@@ -171,7 +172,8 @@ class AlarmList(ScrollPanel):
         """The key that this line asks for; of the chosen one at least the key that says it is known."""
         act = _KEYS.get(line.first.code, "")
         if line.key == self.chosen and not act:
-            act = _OF_KIND.get(line.first.kind, "hear" if line.members[0].waits else "")
+            kinds = _OF_KIND | (_OF_ONE if line.n == 1 else {})
+            act = kinds.get(line.first.kind, "hear" if line.members[0].waits else "")
         if not act:
             return right
         x = right - key_width(cap(act))
