@@ -101,16 +101,25 @@ class Stream(threading.Thread):
         """One connection, until it ends or is left."""
         self._place()
         url, options = opened_as(self._address)
-        self._mark(OPENING)
-        try:
-            container = av.open(url, options=options, timeout=(self._rules.open_s, self._rules.read_s))
-        finally:
-            self._mark(IDLE)
+        container = self._open(url, options)
         try:
             self._demux(container)
         finally:
             with contextlib.suppress(av.error.FFmpegError):
                 container.close()
+
+    def _open(self, url: str, options: dict[str, str]) -> InputContainer:
+        """Connected. Who has said nothing when the time is up is silent, whatever FFmpeg makes of being stopped."""
+        began = time.monotonic()
+        self._mark(OPENING)
+        try:
+            return av.open(url, options=options, timeout=(self._rules.open_s, self._rules.read_s))
+        except av.error.FFmpegError:
+            if time.monotonic() - began >= self._rules.open_s:
+                raise StreamFault(codes.SILENT) from None
+            raise
+        finally:
+            self._mark(IDLE)
 
     def _demux(self, container: InputContainer) -> None:
         if not container.streams.video:

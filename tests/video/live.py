@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import av
 
 from tests.video.clips import clip
+
+
+_IN_TS: Final = ("h264", "hevc", "mpeg4")
 
 
 class Coded(NamedTuple):
@@ -24,7 +27,7 @@ class Live:
 
     def __init__(self, kind: str, codec: str, size: tuple[int, int], fps: int, seed: int) -> None:
         self._kind, self._fps = kind, fps
-        self._clip = clip(codec, "mpegts" if codec != "mjpeg" else "mpjpeg", *size, seconds=4.0, fps=fps, seed=seed)
+        self._clip = clip(codec, "mpegts" if codec in _IN_TS else "matroska", *size, seconds=4.0, fps=fps, seed=seed)
 
     def coded(self) -> list[Coded]:
         """Pictures of the clip; H.264 and H.265 as bytes with start codes, a key frame once a second."""
