@@ -40,8 +40,9 @@ class Standing:
     # ---- what its thread says
 
     def opening(self) -> None:
+        """Once more; why it failed before stands until it plays."""
         self._enter(Phase.OPENING)
-        self._why, self._facts, self._retry_at = "", {}, None
+        self._retry_at = None
 
     def connected(self, codec: str) -> None:
         self._codec, self._heard_at, self._first_at = codec, time.monotonic(), 0.0

@@ -18,7 +18,7 @@ from console.video.address import host_of, opened_as, slack_s
 from console.video.budget import Budget
 from console.video.faults import StreamFault
 from console.video.frames import DECODING, IDLE, OPENING, Block
-from console.video.messages import Address, Open, Rules, Snapped, Target
+from console.video.messages import Address, News, Open, Rules, Snapped, Target, Told
 from console.video.pace import Lag, Pace
 from console.video.scaling import fitted, jpeg, pixels, shown_size
 from console.video.senders import sent_at
@@ -31,12 +31,12 @@ _SOON_S: Final = 1.0  # a still is of a picture that is not older
 
 
 class Stream(threading.Thread):
-    """Runs until ``leave``. ``standing`` may be read on any thread; ``answer`` is called on this one."""
+    """Runs until ``leave``. ``standing`` may be read on any thread; ``say`` is called on this one."""
 
-    def __init__(self, ask: Open, rules: Rules, answer: Callable[[Snapped], None]) -> None:
+    def __init__(self, ask: Open, rules: Rules, say: Callable[[News], None]) -> None:
         super().__init__(name=f"stream {ask.source}", daemon=True)
         self.n, self.standing = ask.n, Standing(ask, rules)
-        self._rules, self._answer = rules, answer
+        self._rules, self._say = rules, say
         self._address, self._target = ask.address, ask.target
         self._budget = Budget(rules.tries, rules.retry_s, rules.retry_most_s, rules.slow_retry_s)
         self._budget.spent = ask.tries
@@ -93,6 +93,7 @@ class Stream(threading.Thread):
         phase = Phase.REFUSED if fault.final else Phase.FAILED if spent else Phase.RETRYING
         facts = {"host": host_of(self._address.url), **fault.facts}
         self.standing.failed(phase, fault.code, facts, wait_s, self._budget.spent)
+        self._tell()
         self._answer_stills()
         self._asked.wait(wait_s)
         self.standing.opening()
@@ -178,9 +179,16 @@ class Stream(threading.Thread):
             self._published += 1
             self._block.put(self._published, now, rows)
             self.standing.gauge.looked(rows, now)
+        first = self.standing.phase is not Phase.PLAYING
         self.standing.picture(frame, now, sent_at(packet))
+        if first:
+            self._tell()
         if self._stills:
             self._answer_stills()
+
+    def _tell(self) -> None:
+        """What must not wait until how all stand is told."""
+        self._say(Told(self.n, self.standing.state(time.monotonic())))
 
     def _place(self) -> None:
         """Where pictures go now; what has been let go of meanwhile is soon followed by another."""
@@ -201,10 +209,10 @@ class Stream(threading.Thread):
             still, frame = self._stills.pop(), self._frame
             if frame is None:
                 why, facts = self.standing.why_nothing()
-                self._answer(Snapped(still, 0.0, b"", 0, 0, why, facts))
+                self._say(Snapped(still, 0.0, b"", 0, 0, why, facts))
                 continue
             at = self.standing.picture_at or time.monotonic()
-            self._answer(Snapped(still, at, jpeg(frame), frame.width, frame.height))
+            self._say(Snapped(still, at, jpeg(frame), frame.width, frame.height))
 
 
 def _aspect(packet: av.Packet[av.VideoStream]) -> Fraction | None:

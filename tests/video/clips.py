@@ -17,7 +17,7 @@ _CODERS: Final = {"h264": "libx264", "hevc": "libx265", "mjpeg": "mjpeg", "vp9":
 @functools.cache
 def clip(
     codec: str = "h264", kind: str = "mpegts", width: int = 640, height: int = 360, seconds: float = 4.0,
-    fps: int = FPS, seed: int = 0,
+    fps: int = FPS, seed: int = 0, still: bool = False,
 ) -> bytes:  # fmt: skip
     """A moving pattern as a file of FFmpeg's format ``kind`` (mpegts, flv, mp4, mpjpeg …)."""
     out = BytesIO()
@@ -29,12 +29,12 @@ def clip(
         stream.codec_context.thread_count = 1  # libx264's own threads outlive an encoder that is thrown away
         stream.options = _options(codec, fps)
         for n in range(round(seconds * fps)):
-            container.mux(stream.encode(picture(width, height, n, seed)))
+            container.mux(stream.encode(picture(width, height, 0 if still else n, seed, n)))
         container.mux(stream.encode(None))
     return out.getvalue()
 
 
-def picture(width: int, height: int, n: int, seed: int = 0) -> av.VideoFrame:
+def picture(width: int, height: int, n: int, seed: int = 0, pts: int | None = None) -> av.VideoFrame:
     """The ``n``-th of a pattern that moves; ``seed`` gives each stream its own colour."""
     y, x = np.mgrid[0:height, 0:width]
     rows = np.empty((height, width, 3), dtype=np.uint8)
@@ -42,7 +42,7 @@ def picture(width: int, height: int, n: int, seed: int = 0) -> av.VideoFrame:
     rows[..., 1] = (y + 3 * n) % 256
     rows[..., 2] = (40 + 53 * seed) % 256
     frame = av.VideoFrame.from_ndarray(rows, format="rgb24")
-    frame.pts = n
+    frame.pts = n if pts is None else pts
     return frame
 
 

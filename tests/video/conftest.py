@@ -16,7 +16,44 @@ from console.words.video import StreamUrls
 OpenVideos = Callable[..., Videos]
 QUICK: Mapping[str, Any] = {
     "frozen_s": 0.6, "open_s": 3.0, "linger_s": 0.2, "retry_s": 0.2, "retry_most_s": 0.4, "same_s": 0.0,
+    "tries": 2, "slow_retry_s": 0.0,
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[tuple[dict[str, str | StreamUrls], Videos]]:
+    """What is known, and one fetcher for the tests of a module: a child starts but once."""
+    known: dict[str, str | StreamUrls] = {}
+    videos = Videos(lambda source: _urls(known.get(source)), VideoConfig(**QUICK), LiveClock(), _said({}), 1)
+    videos.start()
+    until(lambda: videos.pids)
+    yield known, videos
+    videos.close()
+
+
+def _urls(said: str | StreamUrls | None) -> StreamUrls | None:
+    return StreamUrls(main=said) if isinstance(said, str) else said
+
+
+def _said(secrets: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda name: secrets.get(name, "")
+
+
+@pytest.fixture
+def shared(room: tuple[dict[str, str | StreamUrls], Videos]) -> Iterator[OpenVideos]:
+    """As ``opened``, of the module's one fetcher, with ``QUICK`` settings."""
+    known, videos = room
+
+    def make(named: Mapping[str, str | StreamUrls]) -> Videos:
+        known.update(named)
+        return videos
+
+    yield make
+    fetcher = videos._fetcher
+    for look in [look for feed in fetcher.feeds.values() for look in feed.looks]:
+        look.close()
+    until(lambda: not fetcher.feeds, "the end of what was looked at")
+    known.clear()
 
 
 @pytest.fixture
@@ -28,12 +65,9 @@ def opened() -> Iterator[OpenVideos]:
         known: Mapping[str, str | StreamUrls], secrets: Mapping[str, str] | None = None, children: int = 1,
         **config: Any,
     ) -> Videos:  # fmt: skip
-        def urls(source: str) -> StreamUrls | None:
-            said = known.get(source)
-            return StreamUrls(main=said) if isinstance(said, str) else said
-
         settings = VideoConfig(**{**QUICK, **config})
-        videos = Videos(urls, settings, LiveClock(), lambda name: (secrets or {}).get(name, ""), children)
+        clock, keyring = LiveClock(), _said(secrets if secrets is not None else {})
+        videos = Videos(lambda source: _urls(known.get(source)), settings, clock, keyring, children)
         made.append(videos)
         videos.start()
         return videos

@@ -11,7 +11,6 @@ import av
 
 from tests.video.clips import clip
 
-
 _IN_TS: Final = ("h264", "hevc", "mpeg4")
 
 
@@ -25,9 +24,10 @@ class Coded(NamedTuple):
 class Live:
     """``pieces`` of a container of FFmpeg's format ``kind``, or ``coded`` pictures."""
 
-    def __init__(self, kind: str, codec: str, size: tuple[int, int], fps: int, seed: int) -> None:
+    def __init__(self, kind: str, codec: str, size: tuple[int, int], fps: int, seed: int, still: bool = False) -> None:
         self._kind, self._fps = kind, fps
-        self._clip = clip(codec, "mpegts" if codec in _IN_TS else "matroska", *size, seconds=4.0, fps=fps, seed=seed)
+        container = "mpegts" if codec in _IN_TS else "matroska"
+        self._clip = clip(codec, container, *size, seconds=4.0, fps=fps, seed=seed, still=still)
 
     def coded(self) -> list[Coded]:
         """Pictures of the clip; H.264 and H.265 as bytes with start codes, a key frame once a second."""

@@ -1,5 +1,5 @@
-"""A small RTSP server (RFC 2326) for tests and benches: RTP by TCP or UDP, H.264 (RFC 6184) and H.265 (RFC 7798), sender
-reports, Digest sign-in (RFC 2617). Faults may be switched while it plays, as those of ``streams.Streams``.
+"""A small RTSP server (RFC 2326) for tests and benches: RTP by TCP or UDP, H.264 (RFC 6184) and H.265 (RFC 7798),
+sender reports, Digest sign-in (RFC 2617). Faults may be switched while it plays, as those of ``streams.Streams``.
 
 ``with Rtsp() as server: url = server.url("a", codec="hevc")``.
 """

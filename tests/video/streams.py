@@ -33,6 +33,7 @@ class Channel:
     size: tuple[int, int] = (640, 360)
     seed: int = 0
     fps: int = 15
+    still: bool = False  # always the same picture
 
 
 class Streams:
@@ -44,6 +45,7 @@ class Streams:
         self.login, self.delay_s, self.status, self.location = login, delay_s, status, location
         self.garbled = 0.0  # share of the bytes' blocks that are spoilt
         self.slow = 1.0  # times as slow
+        self.playlist = ""  # what every HLS stream answers with instead
         self.asked: list[str] = []
         self.channels: dict[str, Channel] = {}
         self._open = threading.Event()
@@ -190,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         chance = random.Random(channel.seed)
         server.open += 1
         try:
-            live = Live(kind, channel.codec, channel.size, channel.fps, channel.seed)
+            live = Live(kind, channel.codec, channel.size, channel.fps, channel.seed, channel.still)
             for data, pause_s in live.pieces():
                 if not house.flow():
                     return
@@ -207,7 +209,8 @@ class _Handler(BaseHTTPRequestHandler):
         lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:1", f"#EXT-X-MEDIA-SEQUENCE:{newest - 5}"]
         for n in range(newest - 5, newest):
             lines += ["#EXTINF:1.0,", f"{name}-{n}.seg.ts"]
-        self._body("application/vnd.apple.mpegurl", "\n".join(lines).encode() + b"\n")
+        body = self.house.playlist or "\n".join([*lines, ""])
+        self._body("application/vnd.apple.mpegurl", body.encode())
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing on the screen of a test."""

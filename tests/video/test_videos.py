@@ -18,9 +18,9 @@ def playing(watch: WatchPort) -> bool:
     return watch.state.phase is Phase.PLAYING and watch.picture() is not None
 
 
-def test_a_picture_is_as_it_was_sent_and_measured(opened: OpenVideos) -> None:
+def test_a_picture_is_as_it_was_sent_and_measured(shared: OpenVideos) -> None:
     with Streams() as server:
-        watch = opened({"camera:a": server.ts(seed=2)}).watch("camera:a", 320, 180)
+        watch = shared({"camera:a": server.ts(seed=2)}).watch("camera:a", 320, 180)
         until(lambda: playing(watch) and watch.state.fps > 10, "a picture")
         picture, state = watch.picture(), watch.state
     assert picture is not None
@@ -33,9 +33,9 @@ def test_a_picture_is_as_it_was_sent_and_measured(opened: OpenVideos) -> None:
     assert picture.at >= state.picture_at - 5.0
 
 
-def test_two_looks_share_one_connection_which_the_last_ends(opened: OpenVideos) -> None:
+def test_two_looks_share_one_connection_which_the_last_ends(shared: OpenVideos) -> None:
     with Streams() as server:
-        videos = opened({"camera:a": server.ts()})
+        videos = shared({"camera:a": server.ts()})
         first, second = videos.watch("camera:a", 160, 90), videos.watch("camera:a", 320, 180)
         until(lambda: playing(first) and playing(second))
         assert first.picture() is second.picture()
@@ -47,10 +47,10 @@ def test_two_looks_share_one_connection_which_the_last_ends(opened: OpenVideos) 
         assert videos.states() == {}
 
 
-def test_a_file_plays_at_its_own_speed_and_begins_again(opened: OpenVideos, tmp_path: Path) -> None:
+def test_a_file_plays_at_its_own_speed_and_begins_again(shared: OpenVideos, tmp_path: Path) -> None:
     path = tmp_path / "街 口.mp4"
     path.write_bytes(clip(kind="mp4", seconds=1.0))
-    watch = opened({"camera:f": path.as_uri()}).watch("camera:f", 320, 180)
+    watch = shared({"camera:f": path.as_uri()}).watch("camera:f", 320, 180)
     until(lambda: playing(watch) and watch.state.fps > 10)
     assert watch.state.fps < 25
     first = watch.picture()
@@ -71,10 +71,10 @@ def test_a_child_that_is_killed_is_followed_by_another(opened: OpenVideos) -> No
         assert videos.pids != before
 
 
-def test_a_still_is_at_the_cameras_own_size_whoever_looks(opened: OpenVideos) -> None:
+def test_a_still_is_at_the_cameras_own_size_whoever_looks(shared: OpenVideos) -> None:
     with Streams() as server:
         urls = StreamUrls(main=server.ts("main", size=(960, 540)), sub=server.ts("sub", size=(320, 180)))
-        videos = opened({"camera:a": urls})
+        videos = shared({"camera:a": urls})
         watch = videos.watch("camera:a", 320, 180)
         got: list[Still] = []
         videos.still("camera:a", got.append)

@@ -18,7 +18,7 @@ def stands(state: StreamState, now: float) -> tuple[str, str]:
     """Of a stream that does not play: what is wrong, and what follows. Both "" while it plays."""
     if state.phase is Phase.FROZEN:
         since = state.picture_at if state.picture_at is not None else state.since
-        return say("picture.frozen", t=ago(now - since)), ""
+        return say("picture.frozen", t=ago(now - since)), say(state.why, **state.facts) if state.why else ""
     if state.phase is Phase.PLAYING and state.picture_at is not None:
         return "", ""
     what = say(state.why, **state.facts) if state.why else say(_SAYS[state.phase])
@@ -37,7 +37,7 @@ def figures(state: StreamState) -> tuple[str, ...]:
         stream = f"{stream} · {seen}"
     times = say("picture.figures.times", first=_seconds(state.first_picture_s), delay=_seconds(state.delay_s))
     lost = say("picture.figures.lost", lost=state.lost, dropped=state.dropped, tries=state.tries)
-    return stream, times, lost
+    return (stream, times, lost, say(state.note)) if state.note else (stream, times, lost)
 
 
 def _seconds(value: float | None) -> str:
