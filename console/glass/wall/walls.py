@@ -76,7 +76,7 @@ class Walls(QObject):
 
     def apply(self, changes: Changes) -> None:
         """One announcement of the desk."""
-        if changes & Changes.SITE and self.specs() != self._specs:
+        if changes & (Changes.SITE | Changes.WALL) and self.specs() != self._specs:
             self.look()
         if changes & Changes.SECOND and self._seat is not None and self._seat.screen() is not self._seat_screen:
             self._seat_screen = self._seat.screen()
