@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from console.desk import bodycams, looks
 from console.dispatch.bodycams import Standing, facts, wrong
@@ -302,3 +305,51 @@ def test_a_picture_of_who_says_no_address_is_refused_with_the_nearest_answer(tow
     assert town.desk.run("画面 05").code == "bodycam.silent"
     say(town, stream="http://10.0.0.9/03.flv")
     assert town.desk.run("画面 03").ok
+
+
+class Looking(RuleBasedStateMachine):
+    """Whatever is opened, closed, waited for or killed: what a wearer was told last is what is so."""
+
+    units = st.sampled_from(["03", "05"])
+    places = st.sampled_from(["marker", "strip", "wall:左屏/a", "card"])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.town = Town(Path(self.folder.name))
+
+    @rule(unit=units, where=places)
+    def begin(self, unit: str, where: str) -> None:
+        looks.begin(self.town.desk, f"unit:{unit}", where)
+
+    @rule(unit=units, where=places)
+    def end(self, unit: str, where: str) -> None:
+        looks.end(self.town.desk, f"unit:{unit}", where)
+
+    @rule(seconds=st.sampled_from([1.0, 120.0, 400.0]))
+    def wait(self, seconds: float) -> None:
+        self.town.beat(seconds)
+
+    @rule()
+    def kill(self) -> None:
+        wire = self.town.wire
+        self.town = self.town.killed_and_started_again()
+        self.town.wire.out = wire.out
+
+    @invariant()
+    def the_wearer_knows(self) -> None:
+        self.town.beat()
+        self.town.beat()
+        for unit in ("03", "05"):
+            seen = any(source == f"unit:{unit}" for source, _where in self.town.desk.room.looks)
+            said = told(self.town, unit)
+            assert bool(said and said[-1]["watching"]) is seen
+            if seen:
+                assert datetime.fromisoformat(str(said[-1]["until"])).timestamp() > self.town.clock.now()
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+
+Looking.TestCase.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
+TestLooking = Looking.TestCase

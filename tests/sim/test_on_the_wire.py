@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 import numpy as np
 import pytest
 
-from console.codec import incident_reply, order_payload, read, topic
+from console.codec import incident_reply, order_payload, read, topic, watch_payload
 from console.feed import Broker, Client
 from console.sim import NoBroker, Progress, Tally, publish, simulate
 from console.sim.recorded import unit_id
@@ -29,6 +29,7 @@ from console.words import (
     Reject,
     ReplyMessage,
 )
+from console.words.bodycam import Watched
 from layers.tracks import Recording
 
 PATIENCE_S = 30.0
@@ -125,6 +126,21 @@ def test_incidents_come_and_the_rooms_answers_are_heard(demo: Site, broker_url: 
     tally = future.result()
     assert tally.answers == 1
     assert tally.said["county110"] >= 2
+
+
+def test_a_wearer_is_told_over_the_wire_who_looks_and_a_terminal_that_comes_later_too(
+    demo: Site, broker_url: str
+) -> None:
+    unit, now = demo.units[0].id, time.time()
+    told = Watched(id="w-7", unit=unit, by=("示例甲",), since=now, until=now + 600)
+    with watching(broker_url, "demo") as watcher:
+        payload = watch_payload(told, "demo/seat-1", "demo", told.until)
+        watcher.client.publish(topic("demo", f"unit/{unit}/watch"), payload, 1, retain=True)
+        with running(demo, broker_url):
+            answer = watcher.until(lambda w: isinstance(w, ReplyMessage) and w.order == "w-7")
+        assert isinstance(answer, ReplyMessage)
+        assert (answer.unit, answer.step) == (unit, "signed")
+        watcher.client.publish(topic("demo", f"unit/{unit}/watch"), b"", 1, retain=True)
 
 
 def test_a_clean_end_signs_off_and_a_dropped_terminal_leaves_its_will(demo: Site, broker_url: str) -> None:

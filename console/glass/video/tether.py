@@ -84,7 +84,7 @@ class PictureBox(Panel):
         if not self.on_map:
             return say("bodycam.box.off_map")
         signs = self.room.reads.signs(self.unit)
-        return say("bodycam.age", t=figures.rough(signs.fix_age_s)) if signs.fix_age_s < 1e9 else ""
+        return say("card.fix_ago", t=figures.rough(signs.fix_age_s)) if signs.fix_age_s < 1e9 else ""
 
     # ---- a hand
 
