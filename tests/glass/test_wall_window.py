@@ -10,7 +10,7 @@ from PySide6.QtCore import QMarginsF, QPoint, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.desk import choice
+from console.desk import choice, sights
 from console.glass.panels.ink import Ink
 from console.glass.screens.evening import Evening
 from console.glass.wall import grid, kinds
@@ -269,6 +269,30 @@ def test_of_a_bound_ring_the_map_shows_who_is_inside_or_has_a_sign(fresh: WallRo
     assert "05" not in seen
     assert {"12", "38"} <= seen  # not recording, battery low
     assert fresh.desk.units.n > len(seen)
+
+
+def test_the_map_letters_the_cameras_of_its_scene_though_it_shows_no_others(wall: WallRoomOf) -> None:
+    desk, incident = wall.desk, wall.evening.incident("0912")
+    best = [f"camera:{one.id}" for one in sights.of_thing(desk, "incident", incident, 2)]
+    tiles = [tile("m", TileKind.MAP, "bound", at=HALF_L), tile("B", TileKind.CAMERA, "bound:2", at=HALF_R)]
+    show(desk, {LEFT: tiles}, bound=f"incident:{incident}", sources={f"{LEFT}/B": best[1]})
+    wall.beat()
+    wall.window().picture()
+    shown = map_of(wall)
+    painted = shown.canvas.stage.painted["sight"].keys.tolist()
+    assert [desk.site.cameras.ids[row] for row in painted] == [best[1].partition(":")[2]]
+    assert shown.source.watching.strip.sources[:2] == ("", best[1])  # it is B
+
+
+def test_a_map_of_nothing_shows_the_midst_of_the_units_and_every_open_incident(fresh: WallRoomOf) -> None:
+    show(fresh.desk, {LEFT: [tile("m", TileKind.MAP)]})
+    fresh.beat()
+    west, south, east, north = map_of(fresh).canvas.bounds_m
+    for incident in fresh.desk.room.open_incidents:
+        place = choice.place_of(fresh.desk, "incident", incident.id)
+        assert place is None or (west < place[0] < east and south < place[1] < north)
+    site = fresh.desk.site.base.bounds
+    assert east - west < site[2] - site[0]
 
 
 def test_a_map_that_cannot_paint_fails_alone(wall: WallRoomOf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,6 @@ class _Near(NamedTuple):
 class SightsPainter(Painter):
     """``stage.painted["sight"]``: keys are rows of the site's cameras."""
 
-    layer = "cameras"
     watches = Changes.VIDEO | Changes.SELECTION | Changes.SITE
 
     def locate(self, frame: Frame) -> None:
@@ -61,7 +60,9 @@ class SightsPainter(Painter):
             self._letter(p, frame, one, *at[one.row])
 
     def _near(self) -> list[_Near]:
-        """Of the strip, in its order."""
+        """Of the strip, in its order; where cameras are off none, unless the source shows these alone."""
+        if not (self._stage.on["cameras"] or getattr(self._stage.source, "sights_alone", False)):
+            return []
         strip: Strip = getattr(getattr(self._stage.source, "watching", None), "strip", NONE)
         ids, found = {one.id: one for one in strip.sights}, []
         for n, source in enumerate(strip.sources):

@@ -73,6 +73,8 @@ class MapTile(WallTile):
         """Reads again what it is about; moves the camera when that is another set, or a hand has moved it."""
         before, hand = self.source.scope, self.shown.hands.get(self._key)
         self.source.scope = scope = scope_of(self.room.desk, self.tile.subject, self.shown.bound)
+        if self.source.watch(self.shown):
+            self.canvas.apply(Changes.VIDEO)
         if (scope.kind, scope.id, scope.rings) != (before.kind, before.id, before.rings):
             self.canvas.apply(Changes.SELECTION | Changes.RINGS)
         elif scope.units != before.units:
@@ -152,6 +154,7 @@ class MapCorner(Panel):
         if (words, stale) != (self._words, self._stale) or at != self.geometry():
             self._words, self._stale = words, stale
             self.setGeometry(at)
+            self._map.canvas.set_covered([at])
             self.update()
 
     def draw(self, ink: Ink, w: float, h: float) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from console.desk import pictures, sights
+from console.desk.pictures import CameraRows
 from console.desk.ringview import CoverView, RingView
 from console.desk.state import Pin, Selection, TrailsView
+from console.desk.watching import NONE, Strip
 from console.desk.whereabouts import Whereabouts
 from console.dispatch.models import StepClock
 from console.glass.items.stage import LAYERS
 from console.glass.wall.scope import Scope
 from console.site import Site
 from console.words import Clock, Incident, Marker, Order, Sos, Task
+from console.words.wall import BOUND, Shown
 from layers.tracks import Tails, Trails
 from layers.units import Units
 
@@ -25,6 +29,14 @@ if TYPE_CHECKING:
 
 # LOOK, section 5: no far cameras, no villages; a scene may name other layers.
 SHOWN: Final = frozenset({"base", "roads", "beats", "posts", "units", "incidents", "labels", "rings", "ages"})
+
+_MOST_SIGHTS: Final = 8
+
+
+class WallWatching(NamedTuple):
+    """The pictures of the scene, as ``console.desk.watching`` has those beside the card."""
+
+    strip: Strip = NONE
 
 
 @dataclass(frozen=True)
@@ -52,11 +64,31 @@ class WallSource:
         self._desk = desk
         self.scope = Scope()
         self.view = WallView(_switches(desk, ()))
+        self.watching = WallWatching()
+        self.sights_alone = True
 
     def use_layers(self, layers: tuple[str, ...]) -> None:
         """Exactly these, brought-in ones by ``layer:<id>``; none named: what a wall shows."""
         seen = self._desk.view
         self.view = WallView(_switches(self._desk, layers), seen.opacity, seen.layer_order)
+
+    def watch(self, shown: Shown) -> bool:
+        """Letters the cameras whose pictures the scene shows of what it is bound to; whether they are others now."""
+        found = {tile.subject: shown.sources.get(f"{pane.wall}/{tile.id}", "")
+                 for pane in shown.panes for tile in pane.tiles if tile.subject.startswith(f"{BOUND}:")}  # fmt: skip
+        sources = tuple(found.get(f"{BOUND}:{n + 1}", "") for n in range(_MOST_SIGHTS))
+        if sources == self.watching.strip.sources:
+            return False
+        kind, _, key = shown.bound.partition(":")
+        near = sights.of_thing(self._desk, kind, key, _MOST_SIGHTS) if kind and any(sources) else ()
+        wanted = {pictures.parts(one)[1] for one in sources}
+        strip = Strip(of=(kind, key), sources=sources, sights=tuple(one for one in near if one.id in wanted))
+        self.watching = WallWatching(strip)
+        return True
+
+    @property
+    def camera_rows(self) -> CameraRows:
+        return self._desk.camera_rows
 
     @property
     def units_shown(self) -> NDArray[np.bool_] | None:

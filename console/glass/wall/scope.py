@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from console.desk import Desk
 
 _ROOM: Final = 0.06  # of the extent, on each side
+_MIDST: Final = (4.0, 96.0)  # percent of the units, east and north: one far out does not make all others small
+_TRIMMED: Final = (2.0, 98.0)  # percent of a ring's vertices: one road that leads far out is not the ring
+_FEW: Final = 4
 _LEAST_M: Final = 450.0  # Mercator metres on each side of a lone point
 
 
@@ -47,10 +50,10 @@ def scope_of(desk: Desk, subject: str, bound: str) -> Scope:
     if kind == "ring" and key in desk.ring_views:
         return _of_rings(desk, [desk.ring_views[key]], ("ring", key), desk.ring_views[key].ring.incident)
     if kind == "point":
-        return _of_point(key)
+        return _of_point(desk, key)
     place = choice.place_of(desk, kind, key) if kind else None
     if place is None:
-        return Scope(key=("site",))
+        return _of_site(desk)
     return Scope(key=(kind, key), kind=kind, id=key, bounds=_round([place]))
 
 
@@ -73,18 +76,38 @@ def _of_rings(desk: Desk, rings: list[RingView], key: tuple[str, str], incident:
     )  # fmt: skip
 
 
-def _of_point(words: str) -> Scope:
+def _of_site(desk: Desk) -> Scope:
+    """Where most units are and every open incident: a town in its county, not the county. What lies outside of the
+    midst of the units belongs to the set, what moves about in it does not."""
+    x_m, y_m = desk.units.x_m, desk.units.y_m
+    known = np.isfinite(x_m)
+    if np.count_nonzero(known) < _FEW:
+        return Scope(key=("site",))
+    xy = np.column_stack((x_m[known], y_m[known]))
+    low, high = np.percentile(xy, _MIDST, axis=0)
+    spots = [(float(low[0]), float(low[1])), (float(high[0]), float(high[1]))]
+    outside = []
+    for incident in list(desk.room.index.open):
+        place = choice.place_of(desk, "incident", incident)
+        if place is not None and ((np.array(place) < low) | (np.array(place) > high)).any():
+            outside.append(incident)
+            spots.append(place)
+    return Scope(key=("site", True, *sorted(outside)), bounds=_round(spots))
+
+
+def _of_point(desk: Desk, words: str) -> Scope:
     lon, _, lat = words.partition(",")
     try:
         x, y = (float(v) for v in to_mercator(float(lon), float(lat)))
     except ValueError:
-        return Scope(key=("site",))
+        return _of_site(desk)
     return Scope(key=("point", words), bounds=_round([(x, y)]))
 
 
 def _round(spots: list[tuple[float, float]], rings: list[RingView] | None = None) -> Bounds | None:
     """The box of all of them, and a margin."""
-    outer = [view.answer.tiers.xy for view in rings or () if view.answer is not None and len(view.answer.tiers.xy)]
+    outer = [np.percentile(view.answer.tiers.xy, _TRIMMED, axis=0)
+             for view in rings or () if view.answer is not None and len(view.answer.tiers.xy)]  # fmt: skip
     xy = np.concatenate((np.array(spots, dtype=np.float64).reshape(-1, 2), *outer))
     xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy):
