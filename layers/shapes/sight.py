@@ -34,9 +34,10 @@ class Sight(NamedTuple):
 
 
 class _Looks(NamedTuple):
-    """Of each camera towards one place, ``(C,)``: true metres, degrees off the middle of its view (NaN unknown)
+    """Of the cameras in ``rows`` towards one place: true metres, degrees off the middle of its view (NaN unknown)
     against half of its view, whether it looks there, whether its view is known."""
 
+    rows: NDArray[np.intp]
     metres: F64
     off_deg: F64
     half_deg: F64
@@ -61,17 +62,18 @@ def cameras_near(
     """
     if not len(cameras.ids):
         return ()
-    looks = _looks(cameras, x_m, y_m)
-    health = np.asarray(cameras.health) if health is None else health
-    plays = np.ones(len(cameras.ids), dtype=np.bool_) if plays is None else plays
     reach = np.where(cameras.range_m > 0, cameras.range_m, RANGE_M)
-    rows = np.flatnonzero((looks.metres <= reach) & (health != CameraHealth.OFFLINE) & (looks.faces | ~looks.known))
+    looks = _looks(cameras, x_m, y_m, float(reach.max()))
+    health = (np.asarray(cameras.health) if health is None else health)[looks.rows]
+    plays = np.ones(len(looks.rows), dtype=np.bool_) if plays is None else plays[looks.rows]
+    fits = (looks.metres <= reach[looks.rows]) & (health != CameraHealth.OFFLINE) & (looks.faces | ~looks.known)
     with np.errstate(invalid="ignore"):
         edge = np.where(looks.faces, np.nan_to_num(looks.off_deg / looks.half_deg, nan=0.0), 0.0)
     cost = looks.metres * (1 + _EDGE * edge) * (1 + _UNPROBED * (health == CameraHealth.UNPROBED))
+    at = np.flatnonzero(fits)
     frozen = health == CameraHealth.FROZEN
-    rows = rows[np.lexsort((cost[rows], ~looks.faces[rows], frozen[rows], ~plays[rows]))][:most]
-    return tuple(_sight(cameras, n, looks, health, plays, sees=True) for n in rows.tolist())
+    at = at[np.lexsort((cost[at], ~looks.faces[at], frozen[at], ~plays[at]))][:most]
+    return tuple(_sight(cameras, looks, n, health, plays, sees=True) for n in at.tolist())
 
 
 def nearest(
@@ -80,29 +82,34 @@ def nearest(
     """The nearest that can be looked at, whichever way they look: where none sees the place."""
     if not len(cameras.ids):
         return ()
-    looks = _looks(cameras, x_m, y_m)
-    rows = np.flatnonzero((looks.metres <= within_m) & (health != CameraHealth.OFFLINE) & plays)
-    rows = rows[np.argsort(looks.metres[rows], kind="stable")][:most]
-    return tuple(_sight(cameras, n, looks, health, plays, sees=False) for n in rows.tolist())
+    looks = _looks(cameras, x_m, y_m, within_m)
+    health, plays = health[looks.rows], plays[looks.rows]
+    at = np.flatnonzero((looks.metres <= within_m) & (health != CameraHealth.OFFLINE) & plays)
+    at = at[np.argsort(looks.metres[at], kind="stable")][:most]
+    return tuple(_sight(cameras, looks, n, health, plays, sees=False) for n in at.tolist())
 
 
-def _looks(cameras: Cameras, x_m: float, y_m: float) -> _Looks:
-    latitude = float(from_mercator(x_m, y_m)[1])
+def _looks(cameras: Cameras, x_m: float, y_m: float, within_m: float) -> _Looks:
+    """Of those in a box of ``within_m`` true metres to each side: of 14,000 cameras few are reckoned with."""
+    scale = float(mercator_scale(float(from_mercator(x_m, y_m)[1])))
+    side = within_m * scale * 1.001
     east, north = x_m - cameras.xy[:, 0], y_m - cameras.xy[:, 1]
-    metres = np.hypot(east, north) / float(mercator_scale(latitude))
-    fov = np.where(cameras.fov_deg > 0, cameras.fov_deg, FOV_DEG)
-    all_round = (cameras.dome == 1) | (cameras.fov_deg >= _ALL_ROUND_DEG)
-    turns = np.asarray(cameras.kind) == CameraKind.PTZ  # where it was turned when it was listed is no promise
-    known = (np.isfinite(cameras.direction_deg) & ~turns) | all_round
-    off = np.abs((np.degrees(np.arctan2(east, north)) - cameras.direction_deg + 180.0) % 360.0 - 180.0)
+    rows = np.flatnonzero((np.abs(east) <= side) & (np.abs(north) <= side))
+    east, north = east[rows], north[rows]
+    turned, fov = cameras.direction_deg[rows], cameras.fov_deg[rows]
+    all_round = (cameras.kind[rows] == CameraKind.DOME) | (fov >= _ALL_ROUND_DEG)
+    turns = cameras.kind[rows] == CameraKind.PTZ  # where it was turned when it was listed is no promise
+    fov = np.where(fov > 0, fov, FOV_DEG)
+    known = (np.isfinite(turned) & ~turns) | all_round
+    off = np.abs((np.degrees(np.arctan2(east, north)) - turned + 180.0) % 360.0 - 180.0)
     with np.errstate(invalid="ignore"):
         faces = all_round | (known & (off <= fov / 2))
-    return _Looks(metres, np.where(all_round, 0.0, off), fov / 2, faces, known)
+    return _Looks(rows, np.hypot(east, north) / scale, np.where(all_round, 0.0, off), fov / 2, faces, known)
 
 
-def _sight(cameras: Cameras, n: int, looks: _Looks, health: U8, plays: Mask, *, sees: bool) -> Sight:
-    name = cameras.names[n] or cameras.ids[n]
+def _sight(cameras: Cameras, looks: _Looks, n: int, health: U8, plays: Mask, *, sees: bool) -> Sight:
+    row = int(looks.rows[n])
     return Sight(
-        cameras.ids[n], name, float(looks.metres[n]), bool(looks.faces[n]), CameraHealth(int(health[n])), sees,
-        bool(plays[n]),
+        cameras.ids[row], cameras.names[row] or cameras.ids[row], float(looks.metres[n]), bool(looks.faces[n]),
+        CameraHealth(int(health[n])), sees, bool(plays[n]),
     )  # fmt: skip
