@@ -19,8 +19,9 @@ from console.verbs import calls, parse, spell
 from console.words import Changes
 from console.words.video import Phase, StreamState
 from console.words.wall import WallSpec
-from layers.geo import mercator_scale, to_mercator
+from layers.geo import from_mercator, mercator_scale, to_mercator
 from layers.shapes import CameraHealth, Cameras
+from layers.shapes.osm import read_osm
 from tests.desk.town import LAT, LON, Town, make_site
 
 X_M, Y_M = (float(v) for v in to_mercator(LON, LAT))
@@ -212,3 +213,27 @@ def test_five_hundred_cameras_in_a_ring_are_four_pictures(tmp_path: Path) -> Non
     assert (strip.inside, len(strip.sources)) == (500, 4)
     nearest = sorted(range(500), key=lambda n: abs(many[n]))[:4]
     assert {one.id for one in strip.sights} == {f"C{n + 1}" for n in nearest}
+
+
+def test_an_incident_on_helsinkis_roads_has_its_pictures_by_distance_and_bearing(
+    tmp_path: Path, shared_data: Path
+) -> None:
+    """221 cameras of OpenStreetMap, behind a media server that knows them by their ids."""
+    found = read_osm(shared_data / "osm" / "helsinki-center-2019.osm.pbf").cameras
+    turned = np.random.default_rng(6).uniform(0, 360, len(found.ids))  # the map says of none which way it looks
+    plain = make_site(tmp_path)
+    video = VideoConfig(main_url="rtsp://media.example/{camera}")
+    config = msgspec.structs.replace(plain.config, video=video)
+    known = replace(found, direction_deg=turned)
+    site = replace(plain, cameras=known, config=config, accepted_deg=(24.8, 60.1, 25.1, 60.3))
+    town = Town(tmp_path, site=site)
+    lon, lat = (float(v) for v in from_mercator(*(found.xy[40] + (30.0, 50.0))))
+    incident = town.call(place={"lon": lon, "lat": lat, "name": "Mannerheimintie"})
+    town.desk.act(calls.Select(kind="incident", id=incident))
+    town.beat(REST_S + 0.1)
+    strip = town.desk.watching.strip
+    assert len(strip.sources) == 4
+    order = [(not one.sees, not one.faces, one.metres) for one in strip.sights]
+    assert [key[:2] for key in order] == sorted(key[:2] for key in order)
+    assert all(one.metres <= 120 for one in strip.sights if one.sees)
+    assert pictures.urls(town.desk, strip.sources[0]) is not None

@@ -186,3 +186,20 @@ def test_a_place_by_its_name_is_called_so() -> None:
         assert isinstance(call, calls.Watch)
         assert parse(spell(call, at.desk.context), at.desk.context) == call
         assert len(at.port.sources) == 4
+
+
+def test_from_an_incident_to_four_pictures_on_the_wall_in_two_keys() -> None:
+    with seat() as at:
+        at.window.activateWindow()
+        at.window.take_keys()
+        before = dict(at.desk.room.wall.sources) if at.desk.room.wall is not None else {}
+        QTest.keyClick(at.window.keys, Qt.Key.Key_Down)
+        at.settle()
+        assert at.desk.selection.kind == "incident"
+        four = at.desk.watching.strip.sources
+        QTest.keyClick(at.window.keys, Qt.Key.Key_V)
+        at.settle(0.2)
+        assert at.desk.room.wall is not None
+        shown = at.desk.room.wall.sources
+        assert {key: one for key, one in shown.items() if before.get(key) != one}
+        assert set(four) <= set(shown.values())
