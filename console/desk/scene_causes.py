@@ -65,13 +65,14 @@ class Scenes:
         desk.tell("scene.ticker.shown", facts, "system", "")
 
     def _wait(self, desk: Desk, waiting: tuple[Due, ...]) -> None:
-        """Each is named once, with how the hold ends."""
-        for one in waiting:
-            key = (one.scene.name, one.bound)
-            if key not in self._told:
+        """The gravest is named, each once, with how the hold ends: a bad night must not fill the ticker."""
+        keys = {(one.scene.name, one.bound) for one in waiting}
+        self._told &= keys
+        for one in waiting[:1]:
+            if (one.scene.name, one.bound) not in self._told:
+                self._told.add((one.scene.name, one.bound))
                 facts = {"name": _title(desk, one), "hold": hold_words(desk)}
                 desk.tell("scene.ticker.waits", facts, "system", "")
-        self._told = {(one.scene.name, one.bound) for one in waiting}
         if waiting != self.waiting:
             self.waiting = waiting
             desk.changed(Changes.WALL)

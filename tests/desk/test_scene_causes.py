@@ -232,3 +232,17 @@ def test_a_person_may_bind_a_unit_that_calls_for_no_help(tmp_path: Path) -> None
     on.call("0912", level=1)
     on.beat(10.0)
     assert standing(on) == ("求助", "unit:03", "")
+
+
+def test_a_bad_night_does_not_fill_the_ticker(tmp_path: Path) -> None:
+    on = town(tmp_path)
+    on.desk.run("场景 日常")
+    for n in range(40):
+        on.hear("incident/county", {
+            "id": f"20260921-{n:04}", "t": on.clock.now(), "type": "持械斗殴", "level": 1,
+            "place": {"lon": LON, "lat": LAT}, "text": "",
+        })  # fmt: skip
+    for _ in range(30):
+        on.beat(1.0)
+    assert len(on.desk.scening.waiting) == 40
+    assert len(told(on)) == 1
