@@ -41,6 +41,7 @@ from console.desk import acts_tasks as on_tasks
 from console.desk import acts_tasks_care as on_care
 from console.desk import acts_tools as on_tools
 from console.desk import acts_tours as on_tours
+from console.desk import acts_veil as on_veil
 from console.desk import acts_view as on_view
 from console.desk.state import Outcome
 from console.desk.undo import Undoable, undo
@@ -89,6 +90,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Merge: on_merge.merge,
     calls.Unmerge: on_merge.unmerge,
     calls.Link: on_merge.link,
+    calls.Sensitive: on_veil.sensitive,
     calls.Attach: on_attach.attach,
     calls.PassOn: on_passon.pass_on,
     calls.Passed: on_passon.acknowledged,

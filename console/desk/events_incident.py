@@ -72,6 +72,12 @@ class IncidentAttached(Body, frozen=True, kw_only=True):
     off: bool = False  # taken off again
 
 
+class IncidentVeiled(Body, frozen=True, kw_only=True):
+    """密: what a wall may say of it from now on; None: what the site's rule says."""
+
+    sensitive: bool | None = None
+
+
 class OrderMoved(Body, frozen=True, kw_only=True):
     """The unit goes on under another incident, the same in the world."""
 
@@ -89,5 +95,6 @@ KINDS: dict[str, type[Body]] = {
     "incident.taken_back": IncidentTakenBack,
     "incident.pass_acked": IncidentPassAcked,
     "incident.attached": IncidentAttached,
+    "incident.veiled": IncidentVeiled,
     "order.moved": OrderMoved,
 }

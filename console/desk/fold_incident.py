@@ -65,6 +65,10 @@ def attached(room: Room, body: ev.IncidentAttached, event: Event) -> Patch:
     return Patch(incident=replace(incident, attachments=others if body.off else (*others, body.attachment)))
 
 
+def veiled(room: Room, body: ev.IncidentVeiled, event: Event) -> Patch:
+    return Patch(incident=replace(room.incidents[event.subject], sensitive=body.sensitive))
+
+
 def moved(room: Room, body: ev.OrderMoved, event: Event) -> Patch:
     order = room.orders[event.subject]
     if order.foreign:
@@ -88,5 +92,6 @@ RULES: Final[dict[str, Fold]] = {
     "incident.taken_back": taken_back,
     "incident.pass_acked": pass_acked,
     "incident.attached": attached,
+    "incident.veiled": veiled,
     "order.moved": moved,
 }

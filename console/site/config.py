@@ -20,6 +20,7 @@ from console.site.tasking import PatrolSpec, TaskConfig
 from console.site.texts import TextSpec
 from console.site.touring import TourConfig, TourSpec
 from console.site.videoing import VideoConfig
+from console.site.walling import WallConfig
 from layers.geo import Bounds, mercator_scale, to_mercator
 from layers.roads.modes import WALK_KMH, Mode, Network
 from layers.roads.rules import CLASSES, SPEEDS_KMH, Rules
@@ -309,6 +310,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     key_lines: dict[str, str] = {}  # key → the line it runs
     video: VideoConfig = msgspec.field(default_factory=VideoConfig)
     scenes: SceneConfig = msgspec.field(default_factory=SceneConfig)
+    wall: WallConfig = msgspec.field(default_factory=WallConfig)
     tasks: TaskConfig = msgspec.field(default_factory=TaskConfig)
     patrols: tuple[PatrolSpec, ...] = ()
     tour: TourConfig = msgspec.field(default_factory=TourConfig)

@@ -26,6 +26,13 @@ class Link(Call, frozen=True, kw_only=True):
     on: bool | None = None
 
 
+class Sensitive(Call, frozen=True, kw_only=True):
+    """Say that an incident is sensitive: a wall shows its level and number alone, or nothing; off takes it back."""
+
+    incident: str
+    on: bool | None = None  # None: the other way round
+
+
 class Attach(Call, frozen=True, kw_only=True):
     """Attach a link or a file to an incident; a file is kept beside the journal."""
 

@@ -183,6 +183,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     passed_ack_at: float | None = None
     attachments: tuple[Attachment, ...] = ()
     seen: str = ""  # camera:<id> or unit:<id>, on whose picture a person of the room has seen it
+    sensitive: bool | None = None  # 密, as a person said: little of it is on a wall; None: by the site's rule
 
     @property
     def ended(self) -> bool:

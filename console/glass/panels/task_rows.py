@@ -54,6 +54,11 @@ def by_unit(desk: Desk, words: str = "") -> list[tuple[str, list[Task]]]:
     return sorted(out.items())
 
 
+def ordered(desk: Desk) -> list[Task]:
+    """All that are not over: late first, then the gravest, then what is due soonest."""
+    return _found(desk, "")
+
+
 def _found(desk: Desk, words: str) -> list[Task]:
     """Late first, then the gravest, then what is due soonest; all whose words match."""
     now, wanted = desk.clock.now(), words.lower().split()

@@ -1,0 +1,103 @@
+"""What may be said on a wall: no caller, no words of a call, addresses by the site's rule, little of what is 密.
+
+Whoever writes of an incident on a wall takes its words from ``words`` and from nowhere else. What is masked is not
+painted over: it is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from console.desk.intake import type_words
+from console.say import say
+from console.site.walling import MaskRule, WallConfig
+from console.words import Incident, Task
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+# From a house, block, flat or floor number to the end: 西岗新村 6 栋 2 单元. A numbered road (3 号路) is none.
+_HOUSE: Final = re.compile(
+    r"[\s,，、·#-]*(?:[A-Za-z]?\d+(?:-\d+)*|[一二三四五六七八九十百]+)\s*"
+    r"(?:号楼|号院|号(?![路线街桥])|栋|幢|座|单元|室|户|楼|层|弄).*$"
+)
+_FLAT: Final = re.compile(r"[\s,]*(?:\b(?:no|apt|unit|suite|room|rm|flat|floor|bldg)\b\.?|#)\s*\w+", re.IGNORECASE)
+_STREET_NO: Final = re.compile(r"^\s*\d+[A-Za-z]?(?:-\d+)?\s+(?!block\b)(?=[A-Za-z])", re.IGNORECASE)
+# A telephone, identity or plate-like number: five digits and more, however they are grouped.
+_LONG_NUMBER: Final = re.compile(r"\+?\d(?:[\s-]?\d){4,}")
+HIDDEN: Final = "●●●"
+
+
+class Words(NamedTuple):
+    """Of one incident. ``dim``: it is 密 and little is said; ``hidden``: lists and maps leave it out."""
+
+    title: str
+    no: str
+    place: str
+    dim: bool = False
+    hidden: bool = False
+
+
+def rule(desk: Desk, incident: Incident) -> MaskRule | None:
+    """The first of the site's rules that fits."""
+    for one in desk.site.config.wall.mask:
+        kinds = not one.types or any(word in incident.type for word in one.types)
+        if kinds and (not one.levels or incident.level in one.levels):
+            return one
+    return None
+
+
+def sensitive(desk: Desk, incident: Incident) -> bool:
+    """密: as a person said last, else by rule."""
+    if incident.sensitive is not None:
+        return incident.sensitive
+    found = rule(desk, incident)
+    return found is not None and found.sensitive
+
+
+def words(desk: Desk, incident: Incident, beat: str = "") -> Words:
+    """All that a wall may say of it. ``beat``: its name, where the asker knows it."""
+    settings: WallConfig = desk.site.config.wall
+    if sensitive(desk, incident):
+        hidden = settings.sensitive == "hide"
+        return Words(say("walltile.sensitive"), "" if hidden else incident.no, "", True, hidden)
+    found = rule(desk, incident)
+    title = clean(type_words(incident)) if found is None or found.type else say("walltile.kind_masked")
+    return Words(title, incident.no, place(incident.place, found.place if found else settings.place, beat))
+
+
+def place(text: str, how: str, beat: str = "") -> str:
+    """``text`` as far as the rule lets it be said, with the beat behind it."""
+    said = {"whole": text, "street": street(text)}.get(how, "")
+    near = beat if how != "none" else ""
+    return " · ".join(dict.fromkeys(part for part in (clean(said), near) if part))
+
+
+def street(text: str) -> str:
+    """Without house, block and flat numbers: 西岗新村 6 栋 → 西岗新村."""
+    return _FLAT.sub("", _STREET_NO.sub("", _HOUSE.sub("", text))).strip(" ,，·-")
+
+
+def clean(text: str) -> str:
+    """Without long numbers, which belong to people."""
+    return _LONG_NUMBER.sub(HIDDEN, text)
+
+
+def on_map(desk: Desk, incident: Incident) -> Incident | None:
+    """As a wall's map may draw it: with the words of ``words``, never its caller or text; None: not at all."""
+    said = words(desk, incident)
+    if said.hidden:
+        return None
+    return replace(incident, type=said.title, place=said.place, text="", recording="", replies=(), has_caller=False)
+
+
+def task(desk: Desk, one: Task) -> str:
+    """What a task asks for; of one that came of a 密 incident only that."""
+    kind, _, key = one.of.partition(":")
+    incident = desk.room.incidents.get(key) if kind == "incident" else None
+    if incident is not None and sensitive(desk, incident):
+        return say("walltile.sensitive")
+    return street(clean(one.text.splitlines()[0] if one.text else ""))

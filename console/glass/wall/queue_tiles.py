@@ -1,0 +1,146 @@
+"""Open incidents on the wall, gravest first, and their clocks, most pressing first. Words come from ``masking``."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from console.desk import masking, wall_past
+from console.desk.masking import Words
+from console.dispatch.models import QueueRow, StepClock
+from console.glass import fonts
+from console.glass.panels import figures
+from console.glass.panels.ink import Ink
+from console.glass.panels.queue import remaining, waits_for
+from console.glass.symbols import IncidentMark
+from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, named, plate
+from console.glass.wall.tile import ASIDE, BODY, PAD
+from console.say import say
+from console.words import Changes, Incident
+
+_CLOCK_ROW: Final = 92
+
+
+class Line(NamedTuple):
+    """An incident of the list: open with its row, or over (``row`` None)."""
+
+    incident: Incident
+    words: Words
+    row: QueueRow | None = None
+
+
+class QueueTile(ListTile):
+    """在办警情; of a scene that shows the past (早交班) also those that ended in its hours."""
+
+    flags = Changes.SECOND | Changes.INCIDENTS | Changes.ORDERS | Changes.WALL
+    order = "level"
+
+    def title(self) -> str:
+        past = self.shown.past_h
+        return self.tile.text or (say("walltile.past", h=f"{past:g}") if past else say("queue.title"))
+
+    def aside(self) -> str:
+        if not self.shown.past_h:
+            return self.counted()
+        over = sum(one.row is None for one in self.rows())
+        return self.counted("walltile.taken") + say("walltile.of_them_over", n=over)
+
+    def empty(self) -> str:
+        return say("queue.none")
+
+    def rows(self) -> list[Line]:
+        return [one for one in self._every() if not one.words.hidden]
+
+    def total(self) -> int:
+        return len(self._every())
+
+    def _every(self) -> list[Line]:
+        desk, reads = self.room.desk, self.room.reads
+        lines = [self._line(row) for row in reads.queue(self.order)]
+        ended = wall_past.ended(desk, self.shown.past_h) if self.shown.past_h else ()
+        return [*lines, *(Line(one, masking.words(desk, one, reads.beat_of(one))) for one in ended)]
+
+    def _line(self, row: QueueRow) -> Line:
+        incident = self.room.desk.incidents[row.incident]
+        return Line(incident, masking.words(self.room.desk, incident, row.beat), row)
+
+    def row(self, ink: Ink, w: float, y: float, one: Line) -> None:
+        if self.bound("incident", one.incident.id):
+            self.mark_bound(ink, w, y)
+        ink.painter.save()
+        ink.painter.setOpacity(ink.painter.opacity() * (0.55 if one.words.dim or one.row is None else 1.0))
+        ink.incident(PAD + SYMBOL / 2, y, IncidentMark(one.incident.level, one.incident.located), SYMBOL)
+        left = self._right(ink, w - PAD, y, one)
+        token = "t2" if one.words.dim or one.row is None else "t1"
+        end = named(ink, y, left - PAD, one.words.title, one.words.no, token=token)
+        self._place(ink, end + 24, left - PAD, y, one.words.place)
+        ink.painter.restore()
+
+    def _place(self, ink: Ink, x: float, until: float, y: float, place: str) -> None:
+        """Where a wide tile has room for it."""
+        if place and until - x > fonts.advance(place[:4], ASIDE):
+            ink.text(x, y, fonts.fit(place, ASIDE, False, until - x), "t2", ASIDE)
+
+    def _right(self, ink: Ink, right: float, y: float, one: Line) -> float:
+        """What it waits for and how long; of one that is over, when."""
+        if one.row is None:
+            at = figures.clock(one.incident.closed_at or 0.0)[:5]
+            return ink.right(right, y, say("walltile.over_at", at=at), "t3", ASIDE)
+        row = self.room.reads.at_moment(one.row)
+        step, tone = waits_for(row)
+        if row.clock is None:
+            return ink.right(right, y, step, tone, ASIDE)
+        words, token = remaining(row.clock, row.level)
+        if row.clock.overdue:
+            return plate(ink, right, y, f"{step} {words}")
+        return ink.right(right, y, f"{step} {words}", token, BODY, bold=True)
+
+
+class ClocksTile(ListTile):
+    """What runs against a limit, the least time left first: a bar that fills, amber when it is over."""
+
+    flags = Changes.SECOND | Changes.INCIDENTS | Changes.ORDERS | Changes.WALL
+    row_h = float(_CLOCK_ROW)
+
+    def title(self) -> str:
+        return self.tile.text or say("walltile.clocks")
+
+    def aside(self) -> str:
+        late = sum(row.clock.overdue for row in self._running() if row.clock)
+        said = self.counted("walltile.running")
+        return f"{said} · {say('walltile.late', n=late)}" if late else said
+
+    def empty(self) -> str:
+        return say("walltile.no_clocks")
+
+    def rows(self) -> list[QueueRow]:
+        desk = self.room.desk
+        return [row for row in self._running() if not masking.words(desk, desk.incidents[row.incident]).hidden]
+
+    def total(self) -> int:
+        return len(self._running())
+
+    def _running(self) -> list[QueueRow]:
+        return [row for row in self.room.reads.queue("time") if row.clock is not None and row.clock.due_at is not None]
+
+    def row(self, ink: Ink, w: float, y: float, one: QueueRow) -> None:
+        row = self.room.reads.at_moment(one)
+        clock = row.clock
+        if clock is None:
+            return
+        words = masking.words(self.room.desk, self.room.desk.incidents[row.incident])
+        if self.bound("incident", row.incident):
+            self.mark_bound(ink, w, y)
+        line = y - 10
+        ink.incident(PAD + SYMBOL / 2, line, IncidentMark(row.level, row.located), SYMBOL)
+        left = self._left(ink, w - PAD, line, clock, row)
+        named(ink, line, left - PAD, words.title, words.no, token="t2" if words.dim else "t1")
+        token = "warn" if clock.overdue else "lv" if row.level == 1 else "t2"
+        bar(ink, TEXT_X, y + ROW / 2 - 10, w - PAD - TEXT_X, 1.0 if clock.overdue else clock.share, token)
+
+    def _left(self, ink: Ink, right: float, y: float, clock: StepClock, row: QueueRow) -> float:
+        step, _ = waits_for(row)
+        who = f"{clock.unit} " if clock.unit else ""
+        words, token = remaining(clock, row.level)
+        over = clock.overdue
+        left = plate(ink, right, y, words) if over else ink.right(right, y, words, token, BODY, bold=True)
+        return ink.right(left - 14, y, who + step, "t2", ASIDE)
