@@ -7,12 +7,13 @@ painted over: it is not there.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
 from console.desk.intake import type_words
-from console.say import say
+from console.say import language, say
 from console.site.walling import MaskRule, WallConfig
 from console.words import Incident, Task
 
@@ -92,6 +93,31 @@ def on_map(desk: Desk, incident: Incident) -> Incident | None:
     if said.hidden:
         return None
     return replace(incident, type=said.title, place=said.place, text="", recording="", replies=(), has_caller=False)
+
+
+class OnMap(Mapping[str, Incident]):
+    """Incidents as a wall's map may draw them. Walking it meets the open ones; one that is over is found by its id."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: dict[str, tuple[Incident, str, Incident | None]] = {}  # as it is, its language, as it is drawn
+
+    def __getitem__(self, key: str) -> Incident:
+        known, tongue = self._desk.room.incidents[key], language()
+        kept = self._kept.get(key)
+        if kept is None or kept[0] is not known or kept[1] != tongue:
+            kept = self._kept[key] = (known, tongue, on_map(self._desk, known))
+        if kept[2] is None:
+            raise KeyError(key)
+        return kept[2]
+
+    def __iter__(self) -> Iterator[str]:
+        for key in self._desk.room.index.open:
+            if key in self:
+                yield key
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def task(desk: Desk, one: Task) -> str:

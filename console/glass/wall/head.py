@@ -6,8 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from console.desk import pictures
-from console.desk.intake import type_words
+from console.desk import masking, pictures
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run, width_of
@@ -75,13 +74,11 @@ class WallHead(Panel):
         left = right - width_of(since)
         ink.runs(left, y, since)
         level = self.room.reads.level(incident.level)
-        runs = [Run(type_words(incident), "t1", TITLE, True), Run(f"{incident.no} · {level}", "t2", ASIDE, gap=16),
-                Run(self._where(incident), "t1", BODY, gap=20)]  # fmt: skip
+        said = masking.words(self.room.desk, incident, self.room.reads.beat_of(incident))
+        where = said.place or ("" if said.dim else say("card.no_place"))
+        number = " · ".join(filter(None, (said.no, level)))
+        runs = [Run(said.title, "t1", TITLE, True), Run(number, "t2", ASIDE, gap=16), Run(where, "t1", BODY, gap=20)]
         ink.runs(16 + _BOUND, y, runs, until=left - PAD)
-
-    def _where(self, incident: Incident) -> str:
-        beat = self.room.reads.beat_of(incident)
-        return " · ".join(filter(None, (incident.place or say("card.no_place"), beat)))
 
     # ---- the scene
 
@@ -98,7 +95,7 @@ class WallHead(Panel):
         kind, _, key = self.shown.bound.partition(":")
         room = self.room.desk.room
         if kind == "incident" and key in room.incidents:
-            return room.incidents[key].no
+            return masking.words(self.room.desk, room.incidents[key]).no
         if kind == "ring" and key in room.rings:
             return room.rings[key].label
         return pictures.name(self.room.desk, self.shown.bound) if kind == "unit" else ""

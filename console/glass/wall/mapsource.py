@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from console.desk import pictures, sights
+from console.desk import masking, pictures, sights
 from console.desk.pictures import CameraRows
 from console.desk.ringview import CoverView, RingView
 from console.desk.state import Pin, Selection, TrailsView
@@ -63,6 +63,7 @@ class WallSource:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.scope = Scope()
+        self.incidents: Mapping[str, Incident] = masking.OnMap(desk)
         self.view = WallView(_switches(desk, ()))
         self.watching = WallWatching()
         self.sights_alone = True
@@ -129,10 +130,6 @@ class WallSource:
     @property
     def clocks(self) -> Mapping[str, StepClock]:
         return self._desk.clocks
-
-    @property
-    def incidents(self) -> Mapping[str, Incident]:
-        return self._desk.incidents
 
     @property
     def orders(self) -> Mapping[str, Order]:

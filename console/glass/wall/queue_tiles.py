@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from console.desk import masking, wall_past
 from console.desk.masking import Words
+from console.dispatch.clocks import order_clock
 from console.dispatch.models import QueueRow, StepClock
 from console.glass import fonts
 from console.glass.panels import figures
@@ -16,6 +17,7 @@ from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, named
 from console.glass.wall.tile import ASIDE, BODY, PAD
 from console.say import say
 from console.words import Changes, Incident
+from console.words.wall import BOUND
 
 _CLOCK_ROW: Final = 92
 
@@ -95,8 +97,17 @@ class QueueTile(ListTile):
         return ink.right(right, y, f"{step} {words}", token, BODY, bold=True)
 
 
+class Running(NamedTuple):
+    """A clock that runs, of an incident or of one unit on it."""
+
+    incident: Incident
+    clock: StepClock
+    row: QueueRow | None = None
+
+
 class ClocksTile(ListTile):
-    """What runs against a limit, the least time left first: a bar that fills, amber when it is over."""
+    """What runs against a limit, the least time left first: a bar that fills, amber when it is over. Of the whole room
+    one clock an incident; of one incident one clock a unit."""
 
     flags = Changes.SECOND | Changes.INCIDENTS | Changes.ORDERS | Changes.WALL
     row_h = float(_CLOCK_ROW)
@@ -105,42 +116,52 @@ class ClocksTile(ListTile):
         return self.tile.text or say("walltile.clocks")
 
     def aside(self) -> str:
-        late = sum(row.clock.overdue for row in self._running() if row.clock)
+        late = sum(one.clock.overdue for one in self._every())
         said = self.counted("walltile.running")
         return f"{said} · {say('walltile.late', n=late)}" if late else said
 
     def empty(self) -> str:
         return say("walltile.no_clocks")
 
-    def rows(self) -> list[QueueRow]:
-        desk = self.room.desk
-        return [row for row in self._running() if not masking.words(desk, desk.incidents[row.incident]).hidden]
+    def rows(self) -> list[Running]:
+        return [one for one in self._every() if not masking.words(self.room.desk, one.incident).hidden]
 
     def total(self) -> int:
-        return len(self._running())
+        return len(self._every())
 
-    def _running(self) -> list[QueueRow]:
-        return [row for row in self.room.reads.queue("time") if row.clock is not None and row.clock.due_at is not None]
+    def _every(self) -> list[Running]:
+        subject = self.shown.bound if self.tile.subject.partition(":")[0] == BOUND else self.tile.subject
+        kind, _, key = subject.partition(":")
+        if kind == "incident" and key in self.room.desk.incidents:
+            found = self._of_incident(self.room.desk.incidents[key])
+        else:
+            incidents = self.room.desk.incidents
+            rows = self.room.reads.queue("time")
+            found = [Running(incidents[row.incident], row.clock, row) for row in rows if row.clock is not None]
+        return [one for one in found if one.clock.due_at is not None]
 
-    def row(self, ink: Ink, w: float, y: float, one: QueueRow) -> None:
-        row = self.room.reads.at_moment(one)
-        clock = row.clock
-        if clock is None:
-            return
-        words = masking.words(self.room.desk, self.room.desk.incidents[row.incident])
-        if self.bound("incident", row.incident):
+    def _of_incident(self, one: Incident) -> list[Running]:
+        """What each of its units is waited for; before anybody is sent what the room is."""
+        desk, now = self.room.desk, self.room.now
+        clocks = [order_clock(order, one, desk.timing, now) for order in desk.orders_of(one.id) if not order.foreign]
+        found = [clock for clock in clocks if clock is not None] or [self.room.reads.clock(one.id)]
+        return sorted((Running(one, clock) for clock in found if clock), key=lambda running: running.clock.left_s)
+
+    def row(self, ink: Ink, w: float, y: float, one: Running) -> None:
+        row = self.room.reads.at_moment(one.row) if one.row is not None else None
+        clock = row.clock if row is not None and row.clock is not None else one.clock
+        words, line = masking.words(self.room.desk, one.incident), y - 10
+        if self.bound("incident", one.incident.id) and row is not None:
             self.mark_bound(ink, w, y)
-        line = y - 10
-        ink.incident(PAD + SYMBOL / 2, line, IncidentMark(row.level, row.located), SYMBOL)
-        left = self._left(ink, w - PAD, line, clock, row)
+        ink.incident(PAD + SYMBOL / 2, line, IncidentMark(one.incident.level, one.incident.located), SYMBOL)
+        step = waits_for(row)[0] if row is not None else say(clock.step.code)
+        left = self._left(ink, w - PAD, line, clock, one.incident.level, step)
         named(ink, line, left - PAD, words.title, words.no, token="t2" if words.dim else "t1")
-        token = "warn" if clock.overdue else "lv" if row.level == 1 else "t2"
+        token = "warn" if clock.overdue else "lv" if one.incident.level == 1 else "t2"
         bar(ink, TEXT_X, y + ROW / 2 - 10, w - PAD - TEXT_X, 1.0 if clock.overdue else clock.share, token)
 
-    def _left(self, ink: Ink, right: float, y: float, clock: StepClock, row: QueueRow) -> float:
-        step, _ = waits_for(row)
-        who = f"{clock.unit} " if clock.unit else ""
-        words, token = remaining(clock, row.level)
+    def _left(self, ink: Ink, right: float, y: float, clock: StepClock, level: int, step: str) -> float:
+        words, token = remaining(clock, level)
         over = clock.overdue
         left = plate(ink, right, y, words) if over else ink.right(right, y, words, token, BODY, bold=True)
-        return ink.right(left - 14, y, who + step, "t2", ASIDE)
+        return ink.right(left - 14, y, " ".join(filter(None, (clock.unit, step))), "t2", ASIDE)
