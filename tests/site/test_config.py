@@ -82,10 +82,10 @@ name = "盗窃"
 
 
 def test_unknown_keys_are_named_and_stop_nothing(tmp_path: Path) -> None:
-    text = '# one\ncolour = "red"\n[limits]\nsign = 45\nsign_s = 50\n[barrier]\nleft = 1\n[roads.speeds]\nnew_class = 20\n'
+    text = '# one\ncolour = "red"\n[limits]\nsign = 45\nsign_s = 50\n[door]\nleft = 1\n[roads.speeds]\nnew_class = 20\n'
     config, problems = read_config(write(tmp_path, text))
     assert config.limits.sign_s == 50.0
-    assert [(p.line, p.facts["key"]) for p in problems] == [(2, "colour"), (4, "limits.sign"), (6, "barrier")]
+    assert [(p.line, p.facts["key"]) for p in problems] == [(2, "colour"), (4, "limits.sign"), (6, "door")]
     assert problems[1].text() == "site.toml 第 4 行：没有 limits.sign 这一项，未采用"
 
 

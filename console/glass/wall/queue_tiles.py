@@ -144,7 +144,8 @@ class ClocksTile(ListTile):
         """What each of its units is waited for; before anybody is sent what the room is."""
         desk, now = self.room.desk, self.room.now
         clocks = [order_clock(order, one, desk.timing, now) for order in desk.orders_of(one.id) if not order.foreign]
-        found = [clock for clock in clocks if clock is not None] or [self.room.reads.clock(one.id)]
+        found: list[StepClock | None] = [clock for clock in clocks if clock is not None]
+        found = found or [self.room.reads.clock(one.id)]
         return sorted((Running(one, clock) for clock in found if clock), key=lambda running: running.clock.left_s)
 
     def row(self, ink: Ink, w: float, y: float, one: Running) -> None:
