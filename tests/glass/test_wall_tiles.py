@@ -116,8 +116,8 @@ def every_tile(desk: Desk, key: str) -> None:
 def on_a_map(desk: Desk, key: str) -> None:
     tiles = TileService(scene_for(desk.site), worker=False)
     tiles.of = desk.site
-    made = MapTile(room_of(desk, tiles), tile(TileKind.MAP, "bound"), Shown(scene="", panes=(), bound=f"incident:{key}"),
-                   load_theme("dark"))  # fmt: skip
+    shown = Shown(scene="", panes=(), bound=f"incident:{key}")
+    made = MapTile(room_of(desk, tiles), tile(TileKind.MAP, "bound"), shown, load_theme("dark"))
     try:
         made.restyle(load_theme("dark"), DESK)
         made.resize(1920, 900)
