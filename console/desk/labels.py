@@ -16,6 +16,8 @@ def words_of(desk: Desk, kind: str, key: str) -> str:
         return task.no
     if kind == "ring" and (ring := desk.room.rings.get(key)) is not None:
         return ring.label
+    if kind == "tour" and (tour := desk.room.tours.get(key)) is not None:
+        return f"{tour.no} {tour.name}"
     if kind == "notice" and (notice := desk.room.notices.get(key)) is not None:
         return f"{notice.no} {notice.to}"
     return desk.no_of(key) if kind == "incident" else desk.unit_words(key) if kind == "unit" else key

@@ -48,7 +48,7 @@ def scene(desk: Desk, unit: str) -> Scene:
     return replace(
         known, place=place(desk, unit), fix_age_s=max(0.0, desk.clock.now() - float(desk.units.fix_t[row])),
         near=tuple(one for one in desk.sos_near(unit, 6) if one.unit not in sent),
-        cameras=tuple(one for one in sights.best(desk, (x_m, y_m), _CAMERAS) if one.sees),
+        cameras=sights.best(desk, (x_m, y_m), _CAMERAS),
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class Scenes:
 
     def __init__(self) -> None:
         self.waiting: tuple[Due, ...] = ()  # the gravest first
+        self.dark: frozenset[str] = frozenset()  # walls of this desk that stand on no monitor
         self._ranked_at = 0.0  # Clock.mono
         self._told: set[tuple[str, str]] = set()
         self._raised = Raised()

@@ -7,6 +7,7 @@ his last act on the wall, or until what it is bound to is over. What shows scene
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -75,19 +76,32 @@ def put(desk: Desk, shown: Shown, *, back: bool = False, same: bool = False, act
 
 
 def _looks(desk: Desk, before: Shown, after: Shown) -> list[tuple[Body, str]]:
-    old = {(source, looks.WALL + key) for key, source in before.sources.items()}
-    new = {(source, looks.WALL + key) for key, source in after.sources.items()}
+    """Who stops and who begins to look: on a wall that stands nowhere nobody does."""
+    old = {one for one in _pictures(before) if one in desk.room.looks}
+    new = _pictures(after, desk.scening.dark)
     gone = [body for one in sorted(old - new) if (body := looks.ended(desk, *one)) is not None]
     why = after.bound or (f"scene:{after.scene}" if after.scene else "")
     by = after.by or desk.actor
     return [*gone, *(body for one in sorted(new - old) if (body := looks.begun(desk, *one, why, by)) is not None)]
 
 
+def _pictures(shown: Shown, dark: Container[str] = ()) -> set[tuple[str, str]]:
+    """(source, where it is looked at) of all walls but these."""
+    lit = ((key, source) for key, source in shown.sources.items() if key.rpartition("/")[0] not in dark)
+    return {(source, looks.WALL + key) for key, source in lit}
+
+
 def settle(desk: Desk) -> None:
-    """After the journal was folded: the wall looks at what it shows, also where an older journal does not say so."""
-    shown = now_on(desk)
-    for key, source in shown.sources.items():
-        looks.begin(desk, source, looks.WALL + key, shown.bound)
+    """After the journal was folded: the walls look at what they show, until it is known that one stands nowhere."""
+    if moved := _looks(desk, now_on(desk), now_on(desk)):
+        desk.record(*moved, actor=SYSTEM)
+
+
+def stand(desk: Desk, dark: frozenset[str]) -> None:
+    """Walls of this desk that stand on no monitor now: what they would show nobody looks at."""
+    if dark != desk.scening.dark:
+        desk.scening.dark = dark
+        settle(desk)
 
 
 # ---- a person's acts: shown, gone back, changed; each can be taken back

@@ -136,13 +136,21 @@ class Walls(RuleBasedStateMachine):
         if not before.cause and self.on.clock.now() < until:
             assert alike(scenes.now_on(self.on.desk), before), "a person's hold"
 
+    @rule(dark=st.sets(st.sampled_from([LEFT, RIGHT])))
+    def monitors(self, dark: set[str]) -> None:
+        """Monitors vanish and return: on a wall that stands nowhere nobody looks."""
+        scenes.stand(self.on.desk, frozenset(dark))
+
     @rule()
     def killed(self) -> None:
         """kill -9 between two acts: the journal alone says what is on the walls."""
         before = self.on.desk.room
+        dark = self.on.desk.scening.dark
         self.on = self.on.killed_and_started_again()
         after = self.on.desk.room
-        assert (after.wall, after.walls_before, after.looks) == (before.wall, before.walls_before, before.looks)
+        assert (after.wall, after.walls_before) == (before.wall, before.walls_before)
+        assert {key: after.looks[key] for key in before.looks} == before.looks
+        scenes.stand(self.on.desk, dark)
 
     # --- always --------------------------------------------------------------------------------------------------
 
@@ -164,7 +172,9 @@ class Walls(RuleBasedStateMachine):
         kinds = self.on.journal.kinds()
         assert kinds.count("look.begun") == kinds.count("look.ended") + len(self.on.desk.room.looks)
         shown = scenes.now_on(self.on.desk)
-        assert set(self.on.desk.room.looks) == {(source, f"wall:{key}") for key, source in shown.sources.items()}
+        dark = self.on.desk.scening.dark
+        lit = {key: source for key, source in shown.sources.items() if key.partition("/")[0] not in dark}
+        assert set(self.on.desk.room.looks) == {(source, f"wall:{key}") for key, source in lit.items()}
 
     @invariant()
     def tiles_lie_side_by_side_and_pictures_are_of_tiles(self) -> None:

@@ -87,6 +87,8 @@ WITHOUT_KEY = {
     **dict.fromkeys(("一级", "二级", "三级", "火情", "交通 ▸", "刑事 ▸", "求助 ▸"), "警 火情 一级 东门"),
     **dict.fromkeys(("治安 ▸", "纠纷 ▸", "非警务 ▸"), "警 火情 一级 东门"),
     "存": "书签 1 东门", "选文件…": "引 a.csv", "引入数据": "引 a.csv", "引入排班表": "班 a.csv", "交接": "交",
+    "录像": "录像 C001", "上屏": "上屏", "停巡": "停巡",
+    "存景": "存景 早会", "放开": "场景 放开", "绑选中的": "绑 0912", "地图": "置块 地图", "监控": "置块 监控",
 }  # fmt: skip
 
 
@@ -127,7 +129,8 @@ def test_every_button_shows_its_key_or_is_a_choice_that_can_be_typed() -> None:
         ):  # fmt: skip
             window.do(calls.Select(kind=kind, id=key))
             look()
-        drawers = ("units", "health", "layers", "rings", "help", "tasks", "checks", "alarms", "bookmarks", "shift")
+        drawers = ("units", "health", "layers", "rings", "help", "tasks", "checks", "alarms", "bookmarks", "shift",
+                   "tours")  # fmt: skip
         for act in (*drawers, "new"):
             window.act(act)
             look()

@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.desk import scenes, wall_grid
-from console.glass.wall.miniature_places import Monitor, box_of
+from console.glass.wall.miniature_places import box_of
+from console.glass.wall.monitors import Monitor, Rect
 from console.glass.window.frame import DeskWindow
 from console.say import say
 from console.verbs import calls
@@ -25,8 +26,8 @@ NONE, SHIFT, CTRL = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftMo
 LEFT = Qt.MouseButton.LeftButton
 WALLS = (WallSpec(name="左屏", monitors=("DP-1",)), WallSpec(name="右屏", monitors=("DP-2",)),
          WallSpec(name="东墙", apart=True))  # fmt: skip
-MONITORS = (Monitor("DP-0", 0, 0, 1920, 1080, desk=True), Monitor("DP-1", 1920, 0, 1920, 1080),
-            Monitor("DP-2", 3840, 0, 1920, 1080))  # fmt: skip
+MONITORS = (Monitor("DP-0", Rect(0, 0, 1920, 1080), desk=True), Monitor("DP-1", Rect(1920, 0, 1920, 1080)),
+            Monitor("DP-2", Rect(3840, 0, 1920, 1080)))  # fmt: skip
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_it_opens_with_a_tile_in_hand_and_leaves_queue_map_and_card_open(languag
         assert not panel.geometry().intersects(window.card.geometry())
         width = panel.width() / panel.measures.scale
         boards = panel.plan(width).boards
-        assert {board.wall.name: board.away for board in boards} == {"左屏": "", "右屏": "", "东墙": "apart"}
+        assert {board.wall.name: board.away for board in boards} == {"左屏": False, "右屏": False, "东墙": True}
         assert panel.height() / panel.measures.scale >= panel.wanted_height(width) - 1
 
 

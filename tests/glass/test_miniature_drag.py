@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from console.desk import wall_grid
 from console.desk.wall_grid import Layout, cells
 from console.glass.wall.miniature_drag import Meant, Taken, meant
-from console.glass.wall.miniature_places import Monitor, Plan, arrange, at, bezels, box_of, covered
+from console.glass.wall.miniature_places import Plan, arrange, at, bezels, box_of
+from console.glass.wall.monitors import Monitor, Places, Rect
 from console.verbs import calls
 from console.words.wall import Tile, TileKind, WallSpec
 
-DESK, LEFT, RIGHT = (Monitor("DP-0", 0, 0, 1920, 1080, desk=True), Monitor("DP-1", 1920, 0, 1920, 1080),
-                     Monitor("DP-2", 3840, 0, 1920, 1080))  # fmt: skip
+DESK, LEFT, RIGHT = (Monitor("DP-0", Rect(0, 0, 1920, 1080), desk=True), Monitor("DP-1", Rect(1920, 0, 1920, 1080)),
+                     Monitor("DP-2", Rect(3840, 0, 1920, 1080)))  # fmt: skip
 WALLS = (WallSpec(name="左屏", monitors=("DP-1",)), WallSpec(name="右屏", monitors=("DP-2",)))
 TILES: dict[str, Layout] = {
     "左屏": (Tile(id="map", kind=TileKind.MAP, x=0, y=0, w=12, h=24),
@@ -23,9 +24,14 @@ TILES: dict[str, Layout] = {
 }  # fmt: skip
 
 
+def stand(monitors: tuple[Monitor, ...], walls: tuple[WallSpec, ...], width: float = 1092, high: float = 280) -> Plan:
+    places = Places().find((one for one in walls if not one.apart), monitors)
+    return arrange(monitors, walls, places, width, high)
+
+
 @pytest.fixture
 def plan() -> Plan:
-    return arrange((DESK, LEFT, RIGHT), WALLS, 1092, 280)
+    return stand((DESK, LEFT, RIGHT), WALLS)
 
 
 def middle(plan: Plan, wall: str, tile: str) -> tuple[float, float]:
@@ -46,7 +52,7 @@ def drag(plan: Plan, start: tuple[float, float], end: tuple[float, float]) -> Me
 def test_monitors_stand_as_they_do_and_walls_over_them(plan: Plan) -> None:
     xs = [one.box.x for one in plan.screens]
     assert xs == sorted(xs)
-    assert {board.wall.name: board.away for board in plan.boards} == {"左屏": "", "右屏": ""}
+    assert {board.wall.name: board.away for board in plan.boards} == {"左屏": False, "右屏": False}
     assert plan.boards[0].box == plan.screens[1].box
     assert plan.bottom <= 280
 
@@ -54,9 +60,9 @@ def test_monitors_stand_as_they_do_and_walls_over_them(plan: Plan) -> None:
 @settings(deadline=None)
 @given(st.integers(0, 4), st.integers(0, 3), st.floats(300, 2000), st.floats(120, 400))
 def test_everything_fits_however_many_there_are(here: int, away: int, width: float, high: float) -> None:
-    monitors = tuple(Monitor(f"M{n}", 1920 * n, 0, 1920, 1080, n == 0) for n in range(here))
+    monitors = tuple(Monitor(f"M{n}", Rect(1920 * n, 0, 1920, 1080), n == 0) for n in range(here))
     walls = tuple(WallSpec(name=f"W{n}", apart=True) for n in range(away))
-    made = arrange(monitors, walls, width, high)
+    made = stand(monitors, walls, width, high)
     boxes = [*(one.box for one in made.screens), *(one.box for one in made.boards)]
     assert all(box.x >= -0.01 and box.right <= width + 0.01 and box.bottom <= high + 0.01 for box in boxes)
     assert made.bottom <= high + 0.01
@@ -64,19 +70,18 @@ def test_everything_fits_however_many_there_are(here: int, away: int, width: flo
 
 def test_a_wall_whose_monitors_are_gone_or_that_is_apart_is_shown_all_the_same() -> None:
     walls = (*WALLS, WallSpec(name="东墙", apart=True))
-    made = arrange((DESK, LEFT), walls, 1092, 280)
-    assert {board.wall.name: board.away for board in made.boards} == {"左屏": "", "右屏": "gone", "东墙": "apart"}
+    made = stand((DESK, LEFT), walls)
+    assert {board.wall.name: board.away for board in made.boards} == {"左屏": False, "右屏": True, "东墙": True}
     assert at(made, TILES, *(made.boards[1].box.x + 5, made.boards[1].box.y + 5)) is not None
 
 
 def test_several_monitors_are_one_surface_with_bezels() -> None:
-    wall = WallSpec(name="墙", monitors=("DP-1", "DP-2"))
-    assert covered(wall, (DESK, LEFT, RIGHT)) == (1920, 0, 3840, 1080)
-    assert bezels(wall, (DESK, LEFT, RIGHT)) == (12.0,)
-    odd = WallSpec(name="条屏", monitors=("DP-1",), rect=(100, 50, 800, 200))
-    assert covered(odd, (DESK, LEFT)) == (2020, 50, 800, 200)
-    assert covered(WallSpec(name="x"), (DESK, LEFT)) == (1920, 0, 1920, 1080)  # the first that is not the desk's
-    assert covered(WallSpec(name="x"), (DESK,)) is None
+    made = stand((DESK, LEFT, RIGHT), (WallSpec(name="墙", monitors=("DP-1", "DP-2")),))
+    (board,) = made.boards
+    assert bezels(board) == (12.0,)
+    assert board.box.x == made.screens[1].box.x
+    assert board.box.right == pytest.approx(made.screens[2].box.right)
+    assert board.ratio == pytest.approx(3840 / board.box.w)
 
 
 def test_on_the_other_tile_both_change_places(plan: Plan) -> None:
@@ -127,7 +132,7 @@ def test_what_a_wall_cannot_show_is_refused_where_it_is(plan: Plan) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.floats(0, 1092), st.floats(0, 280), st.floats(-100, 1200), st.floats(-100, 400))
 def test_any_drag_leaves_sound_walls_and_loses_no_tile(x: float, y: float, to_x: float, to_y: float) -> None:
-    plan = arrange((DESK, LEFT, RIGHT), WALLS, 1092, 280)
+    plan = stand((DESK, LEFT, RIGHT), WALLS)
     grip = at(plan, TILES, x, y)
     if grip is None:
         return

@@ -214,6 +214,24 @@ def test_a_still_of_what_is_looked_at_and_why_not(tmp_path: Path) -> None:
         assert (task.text, task.goals[0].of) == ("去看 一下", "camera:C001")
 
 
+def test_the_patrol_goes_to_the_wall_and_stands_there_when_the_panel_is_folded(tmp_path: Path) -> None:
+    with seat(tmp_path) as at:
+        at.window.run("视巡 C001 C002 C003 6秒")
+        at.settle(1)
+        at.window.act("tour_wall")
+        outcome = at.window.bar.outcome
+        assert outcome is not None
+        assert outcome.ok, outcome.text()
+        assert at.tour.no in outcome.text()
+        at.key(Qt.Key.Key_Escape)
+        at.key(Qt.Key.Key_Escape)
+        assert not at.panel.isVisible()
+        for _ in range(9):
+            at.settle(1)
+        assert at.tour.running, "the wall has it in front of the room"
+        assert at.tour.place(at.desk.clock.now()).at == 1
+
+
 def test_the_recording_of_that_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
 

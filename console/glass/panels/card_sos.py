@@ -92,7 +92,8 @@ def _camera(ink: Ink, panel: Panel, room: Room, camera: Sight, top: float, w: fl
     y, rect = top + ROW_H / 2, QRectF(0, top, w, ROW_H)
     if panel.over(rect):
         ink.fill(1, top, w - 1, ROW_H, "raise")
-    parts = (say("sos.card.faces" if camera.faces else "sos.card.may"), say("sos.card.metres", n=round(camera.metres)))
+    how = "sos.card.faces" if camera.faces and camera.sees else "sos.card.may" if camera.sees else "picture.strip.away"
+    parts = (say(how), say("sos.card.metres", n=round(camera.metres)))
     end = ink.right(w - 16, y, " · ".join(parts), "t2", 12)
     ink.text(16, y, fonts.fit(camera.name, 13, False, end - 24), "t1")
     panel.spot(rect, lambda: room.do(calls.Select(kind="camera", id=camera.id)), camera.name)

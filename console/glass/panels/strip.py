@@ -203,7 +203,7 @@ def tip_of(room: Room, strip: Strip, source: str) -> str:
     name, (_, key) = pictures.name(room.desk, source), pictures.parts(source)
     sight = next((one for one in strip.sights if pictures.of_camera(one.id) == source), None)
     if sight is not None:
-        how = "faces" if sight.faces else "may" if sight.sees else "away"
+        how = "away" if not sight.sees else "faces" if sight.faces else "may"
         return f"{name} · {say('sos.card.metres', n=round(sight.metres))} · {say(f'picture.strip.{how}')}"
     body = next((one for one in strip.bodies if one.unit == key), None)
     return f"{name} · {say('sos.card.metres', n=round(body.metres))}" if body is not None else name

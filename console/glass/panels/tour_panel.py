@@ -203,7 +203,7 @@ class TourPanel(ScrollPanel):
             (say("tourpanel.back"), "tour_back"), (say(pause), "tour_pause"), (say("tourpanel.on"), "tour_next"),
             (say("tourpanel.snapshot"), "snapshot"), (say("tourpanel.incident"), "seen"),
             (say("tourpanel.task"), "seen_task"), (say("tourpanel.footage"), "footage"),
-            (say("tourpanel.stop"), "tour_end"),
+            (say("tourpanel.wall"), "tour_wall"), (say("tourpanel.stop"), "tour_end"),
         ]  # fmt: skip
 
     def _begin_words(self) -> str:
@@ -298,11 +298,13 @@ class TourPanel(ScrollPanel):
         self.spot(rect, lambda: self.room.do(calls.GoOnTour(of=(f"plan:{one.plan}",))), say("tourpanel.begin_round"))
 
 
+# Acts without a key of their own, and the verbs that they are.
+_TYPED: Final = {"footage": "footage", "tour_end": "endtour", "tour_wall": "wall"}
+
+
 def _cap(act: str) -> str:
-    return cap(act) if act not in ("footage", "tour_end") else ""
+    return "" if act in _TYPED else cap(act)
 
 
 def _tip(act: str) -> str:
-    if act == "tour_end":
-        return say("verb.endtour.help")
-    return say("verb.footage.help") if act == "footage" else say(f"panel.key.{act}")
+    return say(f"verb.{_TYPED[act]}.help" if act in _TYPED else f"panel.key.{act}")

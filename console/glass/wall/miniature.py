@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QWidget
 
 from console.desk import scenes
 from console.desk.layout_subjects import WORDED
-from console.desk.ports import VideoPort
 from console.desk.wall_grid import Layout
 from console.glass import fonts
 from console.glass.panels.ink import Ink
@@ -28,8 +27,9 @@ from console.glass.wall.miniature_foot import draw_foot
 from console.glass.wall.miniature_hand import MapHand
 from console.glass.wall.miniature_head import draw_head
 from console.glass.wall.miniature_keys import Keys, first_tile
-from console.glass.wall.miniature_places import Monitor, Plan, arrange, at, bezels, box_of
+from console.glass.wall.miniature_places import Board, Plan, arrange, at, box_of
 from console.glass.wall.miniature_words import told
+from console.glass.wall.monitors import GONE, NONE, PART, Monitor, Places
 from console.say import say
 from console.verbs import Call, calls
 from console.words import Changes
@@ -53,7 +53,7 @@ class Miniature(Panel):
                  refuse: Callable[[str, str], object], parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(theme, parent)
         self.room, self.monitors, self.refuse = room, monitors, refuse
-        self.videos: VideoPort | None = None
+        self._places = Places()
         self.chosen = ""
         self.keys, self.hand = Keys(self), MapHand(self)
         self.taken: Taken | None = None
@@ -82,14 +82,13 @@ class Miniature(Panel):
 
     def plan(self, w: float) -> Plan:
         """Px at 100 % of this panel's own corner."""
-        return arrange(self.monitors(), self.room.desk.site.walls, w - 2 * PAD, MOST_HIGH).moved(PAD, self._top(w))
+        monitors, walls = self.monitors(), self.room.desk.site.walls
+        places = self._places.find((one for one in walls if not one.apart), monitors)
+        return arrange(monitors, walls, places, w - 2 * PAD, MOST_HIGH).moved(PAD, HEAD_H + ROW_H + 4)
 
     def wanted_height(self, w: float) -> float:
         """Px at 100 % that it needs when it is ``w`` wide."""
         return self.plan(w).bottom + 8 + self._foot_rows(w) * ROW_H + ROW_H + 12
-
-    def _top(self, _w: float) -> float:
-        return HEAD_H + ROW_H + 4
 
     def _foot_rows(self, w: float) -> int:
         wide = sum(22 + fonts.advance(say(f"layout.kind.{kind.value}"), 13) + 24 for kind in KINDS)
@@ -112,26 +111,32 @@ class Miniature(Panel):
         draw_foot(ink, self, w, plan.bottom + 8, self._foot_rows(w))
 
     def _tiles(self, ink: Ink, plan: Plan, tiles: dict[str, Layout]) -> None:
-        shown, monitors = self.shown, self.monitors()
+        shown = self.shown
         for board in plan.boards:
             wall = board.wall.name
             for one in tiles.get(wall, ()):
-                words = told(self.room, self.videos, shown, wall, one)
+                words = told(self.room, self.room.desk.videos, shown, wall, one)
                 over = self.over(paint.rect(box_of(board, one)))
                 paint.tile(ink, board, one, words, chosen=self.chosen == f"{wall}/{one.id}", over=over)
                 self.hand.draw(ink, board, one, f"{wall}/{one.id}")
-            paint.bezel(ink, board, bezels(board.wall, monitors))
+            paint.bezel(ink, board)
+
+    def board(self, wall: str) -> Board | None:
+        """As it was drawn last."""
+        return self._plan.board(wall)
 
     def _where(self, wall: str) -> str:
         """Beside a wall's name: on which monitors it stands, or why on none."""
         board = self._plan.board(wall)
         if board is None:
             return ""
-        names = " ".join(board.wall.monitors)
-        if board.away == "gone":
-            return say("layout.gone", monitors=names) if names else say("layout.no_monitor")
-        if board.away:
+        names, missing = " ".join(board.wall.monitors), " ".join(board.place.gone)
+        if board.wall.apart:
             return say("layout.apart")
+        if board.place.why in (GONE, PART):
+            return say("layout.gone", monitors=missing)
+        if board.place.why:
+            return say("layout.no_monitor" if board.place.why == NONE else "layout.no_room_there")
         return names or say("layout.first_free")
 
     def _in_hand(self, ink: Ink, plan: Plan, tiles: dict[str, Layout]) -> None:

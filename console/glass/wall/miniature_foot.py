@@ -101,7 +101,8 @@ def _note(panel: Miniature, wall: str, tile: Tile) -> tuple[str, str]:
     spec = next((one for one in panel.room.desk.site.walls if one.name == wall), None)
     most = MOST_A_MONITOR * max(1, len(spec.monitors) if spec is not None else 1)
     count = len(panel.tiles().get(wall, ()))
-    seams = bezels(spec, panel.monitors()) if spec is not None else ()
+    board = panel.board(wall)
+    seams = bezels(board) if board is not None else ()
     if tile.kind is not TileKind.MAP and any(tile.x < seam < tile.x + tile.w for seam in seams):
         return say("layout.over_bezel"), "warn"
     if count > most:

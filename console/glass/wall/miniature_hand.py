@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF
 from console.glass.panels.ink import Ink
 from console.glass.symbols import IncidentMark
 from console.glass.wall import miniature_paint as paint
-from console.glass.wall.miniature_places import AWAY_PX, At, Board, box_of, covered
+from console.glass.wall.miniature_places import At, Board, box_of
 from console.verbs import calls
 from console.words.wall import Hand, Tile, TileKind
 from layers.geo import to_mercator
@@ -47,7 +47,7 @@ class MapHand:
         key = f"{wall}/{tile.id}"
         if key not in self.panel.shown.hands or where.y() - box_of(under.board, tile).y < paint.HEAD:
             return False
-        self._key, self._from, self._ratio = key, where, ratio(self.panel, under.board)
+        self._key, self._from, self._ratio = key, where, under.board.ratio
         return True
 
     def carry(self, where: QPointF) -> None:
@@ -89,7 +89,7 @@ class MapHand:
         if hand is None:
             return
         area = paint.rect(box_of(board, tile)).adjusted(2, 2, -2, -2)
-        metres = ratio(self.panel, board) * hand.m_per_px
+        metres = board.ratio * hand.m_per_px
         ink.painter.save()
         ink.painter.setClipRect(area)
         middle = area.center()
@@ -108,9 +108,3 @@ class MapHand:
         x_m, y_m = units.x_m[: units.n], units.y_m[: units.n]
         inside = np.flatnonzero((np.abs(x_m - hand.x_m) < half_w_m) & (np.abs(y_m - hand.y_m) < half_h_m))[:MOST_DOTS]
         return [(float(x_m[row]), float(y_m[row])) for row in inside]
-
-
-def ratio(panel: Miniature, board: Board) -> float:
-    """Px of the wall to one of the miniature."""
-    area = None if board.away else covered(board.wall, panel.monitors())
-    return (area.w if area is not None else AWAY_PX[0]) / max(1.0, board.box.w)

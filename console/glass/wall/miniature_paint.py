@@ -11,7 +11,7 @@ from PySide6.QtGui import QPen
 from console.desk.wall_grid import Layout
 from console.glass import fonts
 from console.glass.panels.ink import Ink
-from console.glass.wall.miniature_places import LABEL_H, Area, Board, Plan, Screen, box_of
+from console.glass.wall.miniature_places import LABEL_H, Area, Board, Plan, Screen, bezels, box_of
 from console.glass.wall.miniature_words import Told
 from console.say import say
 from console.words.wall import GRID, Tile
@@ -31,7 +31,7 @@ def screens(ink: Ink, plan: Plan) -> None:
         ink.box(rect(one.box), "win", "line")
         if not _carries(plan, one):
             words = say("layout.desk_here" if one.monitor.desk else "layout.free_monitor")
-            _label(ink, one.box, "", f"{one.monitor.name} · {one.monitor.w} × {one.monitor.h}")
+            _label(ink, one.box, "", f"{one.monitor.name} · {one.monitor.rect.w} × {one.monitor.rect.h}")
             middle = one.box.y + one.box.h / 2
             ink.centre(one.box.x + one.box.w / 2, middle, fonts.fit(words, 12, False, one.box.w - 8), "t3", 12)
 
@@ -44,11 +44,11 @@ def _carries(plan: Plan, screen: Screen) -> bool:
 
 def board(ink: Ink, one: Board, where: str, tiles: Layout) -> None:
     """A wall: its name, where it is, the ground that its tiles leave."""
-    tone = "warn" if one.away == "gone" else "t3"
+    tone = "warn" if one.place.why else "t3"
     _label(ink, one.box, one.wall.name, where, tone)
     ink.box(rect(one.box), "win", "line2")
     if one.away:
-        _dashed(ink, one.box, "warn" if one.away == "gone" else "line2")
+        _dashed(ink, one.box, "warn" if one.place.why else "line2")
     if not tiles:
         words = fonts.fit(say("layout.empty"), 12, False, one.box.w - 8)
         ink.centre(one.box.x + one.box.w / 2, one.box.y + one.box.h / 2, words, "t3", 12)
@@ -107,9 +107,9 @@ def grid(ink: Ink, one: Board) -> None:
         ink.hline(one.box.x, one.box.right, round(one.box.y + one.box.h * n / GRID), "line")
 
 
-def bezel(ink: Ink, one: Board, columns: Sequence[float]) -> None:
+def bezel(ink: Ink, one: Board) -> None:
     """Where one monitor ends and the next begins."""
-    for column in columns:
+    for column in bezels(one):
         x = one.box.x + one.box.w * column / GRID
         ink.fill(x - 1, one.box.y, 2, one.box.h, "t3")
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from console.glass.wall.monitors import Monitor, Place, Rect
 from console.words.wall import GRID, Tile, WallSpec
 
 AWAY_PX: Final = (1920, 1080)  # how large a wall is drawn whose monitors are not here
+NOWHERE: Final = Place(None)
 GAP: Final = 16.0  # px at 100 % between what is here and what is away
 LABEL_H: Final = 20.0  # above every box
 EDGE: Final = 7.0  # px from a tile's edge where it is pulled
-
-
-class Monitor(NamedTuple):
-    """As the system names and places it, device-independent px. ``desk``: this window is on it."""
-
-    name: str
-    x: int
-    y: int
-    w: int
-    h: int
-    desk: bool = False
 
 
 class Area(NamedTuple):
@@ -54,11 +45,22 @@ class Screen(NamedTuple):
 
 
 class Board(NamedTuple):
-    """A wall's box. ``away``: "" it is here, ``apart`` another process shows it, ``gone`` its monitors are not here."""
+    """A wall's box, and where on the monitors it stands."""
 
     wall: WallSpec
     box: Area
-    away: str = ""
+    place: Place
+
+    @property
+    def away(self) -> bool:
+        """It stands on none of these monitors: another process has it, or its own are gone."""
+        return self.place.rect is None
+
+    @property
+    def ratio(self) -> float:
+        """Px of the wall to one of its box."""
+        rect = self.place.rect
+        return (rect.w if rect is not None else AWAY_PX[0]) / max(1.0, self.box.w)
 
 
 class At(NamedTuple):
@@ -92,44 +94,29 @@ class Plan:
         return next((one for one in self.boards if one.box.holds(x, y)), None)
 
 
-def covered(wall: WallSpec, monitors: Sequence[Monitor]) -> Area | None:
-    """What of the desktop a wall covers; None when none of its monitors is here."""
-    here = [one for one in monitors if one.name in wall.monitors]
-    if not wall.monitors:
-        here = [one for one in monitors if not one.desk][:1]
-    if not here:
-        return None
-    if wall.rect is not None:
-        x, y, w, h = wall.rect
-        first = min(here, key=lambda one: wall.monitors.index(one.name) if one.name in wall.monitors else 0)
-        return Area(first.x + x, first.y + y, w, h)
-    left, top = min(one.x for one in here), min(one.y for one in here)
-    right, bottom = max(one.x + one.w for one in here), max(one.y + one.h for one in here)
-    return Area(left, top, right - left, bottom - top)
-
-
-def arrange(monitors: Sequence[Monitor], walls: Sequence[WallSpec], width: float, most_high: float) -> Plan:
+def arrange(monitors: Sequence[Monitor], walls: Sequence[WallSpec], places: Mapping[str, Place], width: float,
+            most_high: float) -> Plan:  # fmt: skip
     """Fits into ``width`` px and at most ``most_high`` with the labels: monitors as they stand, then in a row the
-    walls that are not here."""
-    found = {wall.name: None if wall.apart else covered(wall, monitors) for wall in walls}
-    away = [wall for wall in walls if found[wall.name] is None]
-    left, top = min((one.x for one in monitors), default=0), min((one.y for one in monitors), default=0)
-    wide = max((one.x + one.w for one in monitors), default=0) - left
-    high = max(max((one.y + one.h for one in monitors), default=0) - top, AWAY_PX[1] if away else 0, 1)
+    walls that stand nowhere here. ``places``: where each wall of this machine stands (``monitors.Places``)."""
+    away = [wall for wall in walls if wall.apart or wall.name not in places or places[wall.name].rect is None]
+    rects = [one.rect for one in monitors]
+    left, top = min((one.x for one in rects), default=0), min((one.y for one in rects), default=0)
+    wide = max((one.right for one in rects), default=0) - left
+    high = max(max((one.bottom for one in rects), default=0) - top, AWAY_PX[1] if away else 0, 1)
     gaps = GAP * len(away) if monitors else GAP * (len(away) - 1)
     scale = min((width - gaps) / max(1, wide + AWAY_PX[0] * len(away)), (most_high - LABEL_H) / high)
 
-    def small(area: Area) -> Area:
-        return Area((area.x - left) * scale, LABEL_H + (area.y - top) * scale, area.w * scale, area.h * scale)
+    def small(rect: Rect) -> Area:
+        return Area((rect.x - left) * scale, LABEL_H + (rect.y - top) * scale, rect.w * scale, rect.h * scale)
 
-    screens = tuple(Screen(one, small(Area(one.x, one.y, one.w, one.h))) for one in monitors)
-    boards = [Board(wall, small(area)) for wall in walls if (area := found[wall.name]) is not None]
+    boards = [Board(wall, small(rect), places[wall.name]) for wall in walls
+              if wall not in away and (rect := places[wall.name].rect) is not None]  # fmt: skip
     x = wide * scale + GAP if monitors else 0.0
     for wall in away:
         box = Area(x, LABEL_H, AWAY_PX[0] * scale, AWAY_PX[1] * scale)
-        boards.append(Board(wall, box, "apart" if wall.apart else "gone"))
+        boards.append(Board(wall, box, places.get(wall.name, NOWHERE)))
         x = box.right + GAP
-    return Plan(screens, tuple(boards), LABEL_H + high * scale)
+    return Plan(tuple(Screen(one, small(one.rect)) for one in monitors), tuple(boards), LABEL_H + high * scale)
 
 
 def box_of(board: Board, tile: Tile) -> Area:
@@ -154,10 +141,7 @@ def at(plan: Plan, tiles_of: dict[str, tuple[Tile, ...]], x: float, y: float) ->
     return At(board, cell_x, cell_y)
 
 
-def bezels(wall: WallSpec, monitors: Sequence[Monitor]) -> tuple[float, ...]:
+def bezels(board: Board) -> tuple[float, ...]:
     """Columns of the grid where one of its monitors ends and the next begins."""
-    area = covered(wall, monitors)
-    if area is None or wall.rect is not None:
-        return ()
-    ends = {one.x + one.w for one in monitors if one.name in wall.monitors}
-    return tuple(sorted((x - area.x) / area.w * GRID for x in ends if area.x < x < area.right))
+    rect = board.place.rect
+    return () if rect is None else tuple(x / rect.w * GRID for x in board.place.seams_x)

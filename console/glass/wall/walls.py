@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+from console.desk import scenes
 from console.glass.panels.reads import Reads
 from console.glass.wall.monitors import NONE, Monitor, Place, Places, monitors_here
 from console.glass.wall.tile import WallRoom
@@ -76,7 +77,7 @@ class Walls(QObject):
 
     def apply(self, changes: Changes) -> None:
         """One announcement of the desk."""
-        if changes & Changes.SITE and self.specs() != self._specs:
+        if changes & (Changes.SITE | Changes.WALL) and self.specs() != self._specs:
             self.look()
         if changes & Changes.SECOND and self._seat is not None and self._seat.screen() is not self._seat_screen:
             self._seat_screen = self._seat.screen()
@@ -112,6 +113,8 @@ class Walls(QObject):
         found = {one.name: held for one in self._specs} if held else self._places.find(self._specs, self._monitors())
         for name, place in found.items():
             self.windows[name].stand(place)
+        if self._names is None:
+            scenes.stand(self.desk, frozenset(name for name, place in found.items() if place.rect is None))
         before, self._said = self._said, found
         for name, place in found.items():
             known = before.get(name, Place(None))

@@ -43,7 +43,7 @@ from console.glass.tilework.service import TileService
 from console.glass.tools.sizing import measures_at
 from console.glass.tools.toolbox import Toolbox
 from console.glass.wall.miniature import Miniature
-from console.glass.wall.miniature_monitors import monitors_here
+from console.glass.wall.monitors import monitors_here
 from console.glass.window import kept, keys
 from console.glass.window.acts import Acts
 from console.glass.window.binding import bind

@@ -28,6 +28,7 @@ class TourActs:
             "tour_back": lambda: self._move("back"),
             "tour_pause": self._pause,
             "tour_end": lambda: window.room.do(calls.EndTour()),
+            "tour_wall": self._to_wall,
             "snapshot": self._snapshot,
             "seen": self._seen,
             "seen_task": self._task,
@@ -47,6 +48,11 @@ class TourActs:
     def _pause(self) -> None:
         tour = tours.at_desk(self.desk)
         self._move("resume" if tour is not None and tour.since is None else "pause")
+
+    def _to_wall(self) -> None:
+        tour = tours.at_desk(self.desk)
+        if tour is not None:
+            self.window.room.do(calls.SendToWall(things=(f"tour:{tour.id}",)))
 
     def _looked_at(self) -> str:
         """The selected camera or unit; else what is looked at."""

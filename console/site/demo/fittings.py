@@ -20,6 +20,8 @@ from console.site.demo.town import Bones
 
 Geometry = Any
 CAMERAS: Final = 600
+_OUT_M: Final = 26.0  # of a camera from the middle of the junction that it looks at
+_ASIDE_DEG: Final = 18.0  # to the right of the leg it stands on
 _TERTIARY: Final = CLASSES.index("tertiary")
 _RESIDENTIAL: Final = CLASSES.index("residential")
 
@@ -196,15 +198,16 @@ def _main_names(around: list[Leg]) -> set[str]:
 
 
 def _at_junction(rng: Random, node: Node, around: list[Leg]) -> list[Camera]:
-    """One gun along each main leg; a dome at some."""
+    """A gun on some of the main legs, a little way out and looking at the junction; a dome at some."""
     x, y = at_m(node)
     main = sorted((leg for leg in around if leg.rank <= _TERTIARY + 2), key=lambda leg: leg.bearing_deg)
     title = _junction_name(around)
     out = []
     for leg in main[: rng.choice((1, 2, 2, 3))]:
-        a = math.radians(leg.bearing_deg + 35.0)
-        at = (x + 13.0 * math.sin(a), y + 13.0 * math.cos(a))
-        out.append(Camera(f"{title}{_side(leg.bearing_deg)}", at, round(leg.bearing_deg) % 360, "ok"))
+        a = math.radians(leg.bearing_deg + _ASIDE_DEG)
+        at = (x + _OUT_M * math.sin(a), y + _OUT_M * math.cos(a))
+        inward = round(leg.bearing_deg + _ASIDE_DEG + 180.0) % 360
+        out.append(Camera(f"{title}{_side(leg.bearing_deg)}", at, inward, "ok"))
     if rng.random() < 0.15:
         out.append(Camera(f"{title}球机", (x - 12.0, y + 9.0), None, "ok"))
     return out
