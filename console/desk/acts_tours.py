@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from console.desk import tour_rounds, tours, undo
+from console.desk import tour_rounds, tour_stops, tours, undo
 from console.desk.acts_order import fail, failed
 from console.desk.state import Outcome, Part
 from console.desk.tour_stops import Stops, called
@@ -84,7 +84,7 @@ def _due(desk: Desk, of: tuple[str, ...]) -> tuple[str, float] | None:
 
 def _stops(desk: Desk, of: tuple[str, ...], tier: int) -> Stops | Said:
     """All of them together, each camera once."""
-    sources: dict[str, None] = {}
+    rows: list[tour_stops.I64] = []
     left: dict[str, int] = {}
     names, why = [], None
     for one in of:
@@ -92,14 +92,14 @@ def _stops(desk: Desk, of: tuple[str, ...], tier: int) -> Stops | Said:
         if isinstance(found, Said):
             why = found
             continue
-        sources |= dict.fromkeys(found.sources)
+        rows.append(found.rows)
         left = {key: left.get(key, 0) + found.left_out.get(key, 0) for key in {**left, **found.left_out}}
         names.append(found.name)
-    if not sources:
+    if not rows:
         return why or Said("tours.what")
     if why is not None:
         left["gone"] = left.get("gone", 0) + len(of) - len(names)
-    return Stops(tuple(sources), left, names[0] if len(names) == 1 else called(desk, of, tier))
+    return Stops(tour_stops.once(rows), left, names[0] if len(names) == 1 else called(desk, of, tier))
 
 
 def will(desk: Desk, call: calls.GoOnTour) -> tuple[bool, tuple[Part, ...]]:
@@ -117,7 +117,7 @@ def will(desk: Desk, call: calls.GoOnTour) -> tuple[bool, tuple[Part, ...]]:
     chosen = tours.cut(stops, min(part, parts), desk.site.config.tour.most)[0]
     words = [Part(say("desk.will.tour")), Part(stops.name, "fact"), Part(say("tours.so_many", n=len(chosen)))]
     if parts > 1:
-        words.append(Part(say("tours.part_of", part=part, parts=parts, n=len(stops.sources)), "warn"))
+        words.append(Part(say("tours.part_of", part=part, parts=parts, n=len(stops.rows)), "warn"))
     return part <= parts, tuple(words)
 
 

@@ -6,7 +6,6 @@ neighbours together. What cannot be looked at is left out and counted, by why.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -30,29 +29,59 @@ NEAR_M: Final = 500.0  # of an incident's patrol: cameras no farther than this
 
 
 class Stops(NamedTuple):
-    """``sources``: all that can be looked at, in their order. ``left_out``: why → how many."""
+    """``rows``: of the site's cameras, all that can be looked at, in their order. ``left_out``: why → how many."""
 
-    sources: tuple[str, ...]
+    rows: I64
     left_out: dict[str, int]
     name: str = ""
 
 
+class Ranks:
+    """Each camera's place along the curve through all of them: worked out once for a table."""
+
+    def __init__(self) -> None:
+        self._made: tuple[object, I64] | None = None
+
+    def of(self, xy: NDArray[np.float64]) -> I64:
+        """``(C,)``."""
+        if self._made is None or self._made[0] is not xy:
+            order = along(xy)
+            rank = np.empty(len(order), dtype=np.int64)
+            rank[order] = np.arange(len(order))
+            self._made = xy, rank
+        return self._made[1]
+
+
 def of(desk: Desk, what: Sequence[str], tier: int = 0) -> Stops | Said:
     """All cameras that ``what`` (``ring:…``, ``beat:…``, ``camera:…``, ``all:``) names, or why there are none."""
-    rows: list[int] = []
+    parts: list[I64] = []
     for one in what:
         found = _rows(desk, one, tier)
         if isinstance(found, Said):
             return found
-        rows += found
-    rows = list(dict.fromkeys(rows))
-    table, health, plays = desk.site.cameras, desk.camera_health.now(desk), pictures.plays(desk)
-    why_not = {row: _why_not(bool(plays[row]), int(health[row])) for row in rows}
-    why = Counter(reason for reason in why_not.values() if reason)
-    sources = tuple(pictures.of_camera(table.ids[row]) for row, reason in why_not.items() if not reason)
-    if not sources:
-        return Said("tours.none_works" if rows else "tours.none", {"what": called(desk, what), "n": len(rows)})
-    return Stops(sources, dict(why), called(desk, what, tier))
+        parts.append(found)
+    rows = once(parts)
+    plays = pictures.plays(desk)[rows]
+    off = plays & (np.asarray(desk.camera_health.now(desk))[rows] == CameraHealth.OFFLINE)
+    good = rows[plays & ~off]
+    if not len(good):
+        return Said("tours.none_works" if len(rows) else "tours.none", {"what": called(desk, what), "n": len(rows)})
+    why = {"stream": int(np.count_nonzero(~plays)), "offline": int(np.count_nonzero(off))}
+    return Stops(good, {key: n for key, n in why.items() if n}, called(desk, what, tier))
+
+
+def once(parts: Sequence[I64]) -> I64:
+    """One behind the other, each row where it comes first; no part has one twice."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    first = np.unique(rows, return_index=True)[1]
+    return np.asarray(rows[np.sort(first)], dtype=np.int64)
+
+
+def sources(desk: Desk, rows: I64) -> tuple[str, ...]:
+    ids = desk.site.cameras.ids
+    return tuple(pictures.of_camera(ids[int(row)]) for row in rows)
 
 
 def called(desk: Desk, what: Sequence[str], tier: int = 0) -> str:
@@ -84,22 +113,22 @@ def _areas(desk: Desk, kind: str) -> Beats:
 # --- which ----------------------------------------------------------------------------------------------------------
 
 
-def _rows(desk: Desk, one: str, tier: int) -> list[int] | Said:
+def _rows(desk: Desk, one: str, tier: int) -> I64 | Said:
     kind, _, key = one.partition(":")
     cameras = desk.site.cameras
     if kind == "camera":
         row = pictures.row_of(desk, key)
-        return [row] if row is not None else Said("tours.no_camera", {"id": key})
+        return np.array([row], dtype=np.int64) if row is not None else Said("tours.no_camera", {"id": key})
     if kind == "ring":
         return _of_ring(desk, key, tier)
     if kind == "incident":
         return _near(desk, key)
     if kind in AREAS:
         return _of_area(desk, kind, key)
-    return [int(row) for row in along(cameras.xy)]
+    return np.argsort(desk.touring.ranks.of(cameras.xy), kind="stable")
 
 
-def _of_ring(desk: Desk, key: str, tier: int) -> list[int] | Said:
+def _of_ring(desk: Desk, key: str, tier: int) -> I64 | Said:
     """Tier by tier as the ring was worked out last."""
     view, ring = desk.ring_views.get(key), desk.room.rings.get(key)
     if ring is None:
@@ -110,10 +139,10 @@ def _of_ring(desk: Desk, key: str, tier: int) -> list[int] | Said:
     if not stills or any(one is None for one in stills):
         return Said("tours.ring_waits", {"no": ring.label})
     chosen = stills[tier - 1 : tier] if tier else stills
-    return [row for still in chosen if still is not None for row in _ordered(desk, still.cameras)]
+    return once([_ordered(desk, still.cameras) for still in chosen if still is not None])
 
 
-def _of_area(desk: Desk, kind: str, key: str) -> list[int] | Said:
+def _of_area(desk: Desk, kind: str, key: str) -> I64 | Said:
     table = _areas(desk, kind)
     if key not in table.ids:
         return Said("tours.no_area", {"id": key})
@@ -122,7 +151,7 @@ def _of_area(desk: Desk, kind: str, key: str) -> list[int] | Said:
     return _ordered(desk, np.flatnonzero(held))
 
 
-def _near(desk: Desk, key: str) -> list[int] | Said:
+def _near(desk: Desk, key: str) -> I64 | Said:
     """Round an incident, the nearest first."""
     point, xy = choice.place_of(desk, "incident", key), desk.site.cameras.xy
     if point is None:
@@ -130,16 +159,10 @@ def _near(desk: Desk, key: str) -> list[int] | Said:
     scale = float(mercator_scale(float(from_mercator(*point)[1])))
     metres = np.hypot(xy[:, 0] - point[0], xy[:, 1] - point[1]) / scale
     order = np.argsort(metres, kind="stable")
-    return [int(row) for row in order[metres[order] <= NEAR_M]]
+    return np.asarray(order[metres[order] <= NEAR_M], dtype=np.int64)
 
 
-def _ordered(desk: Desk, rows: NDArray[np.int32] | I64) -> list[int]:
+def _ordered(desk: Desk, rows: NDArray[np.int32] | I64) -> I64:
     chosen = np.asarray(rows, dtype=np.int64)
-    return [int(row) for row in chosen[along(desk.site.cameras.xy[chosen])]]
+    return np.asarray(chosen[np.argsort(desk.touring.ranks.of(desk.site.cameras.xy)[chosen])], dtype=np.int64)
 
-
-def _why_not(plays: bool, health: int) -> str:
-    """"" when it can be looked at."""
-    if not plays:
-        return "stream"
-    return "offline" if health == CameraHealth.OFFLINE else ""

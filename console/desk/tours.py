@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from console.desk import events_tours as ev
-from console.desk import looks, tour_rounds
-from console.desk.tour_stops import Stops
+from console.desk import looks, tour_rounds, tour_stops
+from console.desk.tour_stops import I64, Stops
 from console.verbs import Said
 from console.words import Changes
 from console.words.tours import DESK, Place, Tour, TourMark
@@ -56,6 +56,7 @@ class Touring:
         self._mine: set[str] = set()  # begun, or gone on with, by this process
         self._tried: dict[str, float] = {}  # by where: a wall's patrol was last looked for
         self._rounds = tour_rounds.Rounding()
+        self.ranks = tour_stops.Ranks()
 
     def showing(self, tour: str, now: float) -> None:
         """A window has it in front of somebody."""
@@ -186,13 +187,13 @@ def on_wall(desk: Desk, tour: Tour) -> bool:
 # --- what is done ---------------------------------------------------------------------------------------------------
 
 
-def cut(stops: Stops, part: int, most: int) -> tuple[tuple[str, ...], int, dict[str, int]]:
+def cut(stops: Stops, part: int, most: int) -> tuple[I64, int, dict[str, int]]:
     """One part of it, of how many, and what is left out with the rest of it. Parts are of nearly one length."""
-    many = len(stops.sources)
+    many = len(stops.rows)
     parts = -(-many // most)
     first, last = many * (part - 1) // parts, many * part // parts
     rest = many - (last - first)
-    return stops.sources[first:last], parts, stops.left_out | ({"part": rest} if rest else {})
+    return stops.rows[first:last], parts, stops.left_out | ({"part": rest} if rest else {})
 
 
 def begin(
@@ -204,8 +205,8 @@ def begin(
     chosen, parts, left_out = cut(stops, part, config.most)
     tour = Tour(
         id=f"{desk.seat}-V-{uuid.uuid4().hex[:12]}", no=f"V{desk.room.tour_last + 1}", name=stops.name, of=of,
-        stops=chosen, seconds=seconds or config.seconds, loop=loop, where=where, plan=plan, round_at=round_at,
-        part=part, parts=parts, left_out=left_out, tier=tier,
+        stops=tour_stops.sources(desk, chosen), seconds=seconds or config.seconds, loop=loop, where=where,
+        plan=plan, round_at=round_at, part=part, parts=parts, left_out=left_out, tier=tier,
     )  # fmt: skip
     desk.touring.adopt(tour.id)
     desk.touring.showing(tour.id, desk.clock.now())
@@ -300,6 +301,8 @@ def _otherwise(desk: Desk, tour: Tour) -> bool:
     if tour.where == DESK:
         return False
     stops = tour_rounds.stops_of(desk, tour.of[0])
-    return isinstance(stops, Said) or cut(stops, 1, desk.site.config.tour.most)[0] != tour.stops
+    if isinstance(stops, Said):
+        return True
+    return tour_stops.sources(desk, cut(stops, 1, desk.site.config.tour.most)[0]) != tour.stops
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from console.desk import stills, tours
+from console.desk import pictures, stills, tours
 from console.desk.tour_stops import Stops
 from console.glass.screens.evening import Evening, demo_site
 from console.glass.window.frame import DeskWindow
@@ -64,7 +65,8 @@ def _journey(window: DeskWindow, evening: Evening, videos: Videos) -> None:
         QApplication.processEvents()
 
     sources = ("camera:C001", "camera:C002", "camera:C003")
-    tours.begin(desk, Stops(sources, {}, "三路"), sources, seconds=6.0)
+    rows = np.array([pictures.row_of(desk, pictures.parts(one)[1]) for one in sources])
+    tours.begin(desk, Stops(rows, {}, "三路"), sources, seconds=6.0)
     window.act("tours_open")
     until(lambda: view.playing, "the first picture")
     for _ in range(4):
