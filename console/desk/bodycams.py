@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from console.desk import choice, notices, pictures
 from console.dispatch import bodycams as known
-from console.dispatch.bodycams import GRAVEST, Fact, Standing, facts, wrong
+from console.dispatch.bodycams import BROKEN, GRAVEST, Fact, Standing, facts, wrong
 from console.words import Notice, NoticeMark
 from console.words.video import Phase
 from layers.geo import from_mercator, mercator_scale
@@ -23,7 +23,6 @@ I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 KIND: Final = "bodycam"  # of the notice that goes to the wearer
-_BROKEN: Final = (Phase.FROZEN, Phase.RETRYING, Phase.REFUSED, Phase.FAILED)
 _FAR: Final = 1e12  # behind all that have a place
 
 
@@ -79,7 +78,7 @@ def _broken(desk: Desk) -> Iterator[str]:
     states = desk.videos.states() if desk.videos is not None else {}
     for (source, _main), state in states.items():
         kind, unit = pictures.parts(source)
-        if kind == pictures.UNIT and state.phase in _BROKEN:
+        if kind == pictures.UNIT and state.phase in BROKEN:
             yield unit
 
 

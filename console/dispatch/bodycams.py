@@ -29,7 +29,7 @@ BLIND: Final = "blind"  # should be recording, and nobody knows whether it does
 SILENT: Final = "silent"  # something was wrong when it last spoke of it, too long ago to be judged
 # As the board ranks them.
 GRAVEST: Final = ("recording", BLIND, "battery", "storage", "clock", SILENT, "stream", "signal")
-_BROKEN: Final = frozenset({Phase.FROZEN, Phase.RETRYING, Phase.REFUSED, Phase.FAILED})
+BROKEN: Final = frozenset({Phase.FROZEN, Phase.RETRYING, Phase.REFUSED, Phase.FAILED})  # asked for, and not seen
 
 
 class Standing(enum.Enum):
@@ -92,7 +92,7 @@ def _stream(units: Units, row: int, limits: Limits, now: float, phase: Phase | N
     if not streams:
         standing = Standing.UNKNOWN if math.isinf(age_s) else Standing.IDLE
         return Fact("stream", standing, math.nan if math.isinf(age_s) else 0.0, age_s)
-    if phase in _BROKEN:
+    if phase in BROKEN:
         return Fact("stream", Standing.BAD, 1.0, age_s, phase)
     playing = phase is Phase.PLAYING
     standing = Standing.GOOD if playing or age_s <= limits.bodycam_old_s else Standing.OLD
