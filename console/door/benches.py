@@ -184,6 +184,16 @@ def _import(options: argparse.Namespace) -> Figures:
     return import_bench.from_csv(options.site or DEMO, options.csv, progress)
 
 
+def _video(options: argparse.Namespace) -> Figures:
+    """Streams of RTSP on loopback; by QtMultimedia in a process of its own."""
+    from console.glass.bench import video
+    from console.video.bench.measure import measure
+
+    load = options.streams, options.seconds, options.size, progress
+    ours = measure(*load) if options.by != "qt" else {}
+    return {**ours, **(video.measure(*load) if options.by != "console" else {})}
+
+
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "frame": _frame,
     "tiles": _tiles,
@@ -199,4 +209,5 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "rings": _rings,
     "cover": _cover,
     "contain": _contain,
+    "video": _video,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -30,6 +30,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "rings": (),
     "cover": (),
     "contain": (),
+    "video": ("streams", "seconds", "size", "by"),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
@@ -251,7 +252,18 @@ def _bench_names(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--names", type=names, default=100_000, metavar="N", help=say("door.bench.names"))
 
 
-_BENCH_DEFAULTS: Final = {"loop": {"units": 120}}  # where another than the option's own makes sense
+def _bench_streams(parser: argparse.ArgumentParser) -> None:
+    streams = values.whole(1, 64)
+    parser.add_argument("--streams", type=streams, default=12, metavar="N", help=say("door.bench.streams"))
+
+
+def _bench_by(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", choices=("console", "qt", "both"), default="console", help=say("door.bench.by"))
+
+
+_BENCH_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {  # where another than the option's own makes sense
+    "loop": {"units": 120}, "video": {"size": (640, 360)},
+}  # fmt: skip
 _BENCH_OPTIONS: Final = {
     "names": _bench_names,
     "incidents": _bench_incidents,
@@ -260,6 +272,7 @@ _BENCH_OPTIONS: Final = {
     "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
     "osm": _bench_osm,
     "csv": _bench_csv,
+    "streams": _bench_streams, "by": _bench_by,
 }  # fmt: skip
 
 

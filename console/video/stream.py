@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Final
 
 import av
 from av.container import InputContainer
@@ -24,10 +23,6 @@ from console.video.scaling import fitted, jpeg, pixels, shown_size
 from console.video.senders import sent_at
 from console.video.standing import Standing
 from console.words.video import Phase
-
-_FULL_HD: Final = 1920 * 1080
-_HELPERS: Final = 2  # threads of the decoder for a large picture; a small one is decoded faster than threads change
-_SOON_S: Final = 1.0  # a still is of a picture that is not older
 
 
 class Stream(threading.Thread):
@@ -129,8 +124,7 @@ class Stream(threading.Thread):
         if video.codec_context is None:
             raise StreamFault(codes.NO_CODEC, {"codec": "?"})
         context = video.codec_context
-        context.thread_type = "SLICE"
-        context.thread_count = _HELPERS if context.width * context.height > _FULL_HD // 2 else 1
+        context.thread_count = 1  # more bring no picture sooner: docs/decisions/014
         recorded = container.duration is not None and container.duration > 0
         pace, lag = Pace(slack_s(self._address.url, container.format.name, recorded=recorded)), Lag()
         self.standing.connected(context.name)

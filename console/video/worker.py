@@ -17,6 +17,8 @@ import av.logging
 from console.video.messages import Close, News, Open, Order, Resize, Retry, Rules, Snap, Told
 from console.video.stream import Stream
 
+_NICE: Final = 5  # of 19
+_BELOW_NORMAL: Final = 0x4000  # the same to Windows
 TELL_S: Final = 0.25  # how often it is told how streams stand
 
 
@@ -25,6 +27,7 @@ def serve(pipe: Connection, rules: Rules) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business; it closes the pipe
     av.logging.set_level(None)  # FFmpeg's lines hold URLs, and a thread that logs would wait for another
     _track_nothing()
+    _stand_back()
     with contextlib.suppress(EOFError, OSError):  # the parent is gone
         _Work(pipe, rules).run()
     os._exit(0)  # threads that wait for the network are not waited for
@@ -34,6 +37,18 @@ def _track_nothing() -> None:
     """Shared memory is the parent's to free; before Python 3.13 who attaches it would answer for it too."""
     if sys.version_info < (3, 13):
         resource_tracker.register = lambda *_: None
+
+
+def _stand_back() -> None:
+    """A frame of the window is more urgent than one of a stream. Where that cannot be said it is as any other."""
+    with contextlib.suppress(OSError, AttributeError):
+        if sys.platform == "win32":
+            import ctypes
+
+            kernel = ctypes.windll.kernel32
+            kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
+        else:
+            os.nice(_NICE)
 
 
 class _Work:

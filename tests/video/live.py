@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import av
 
+from console.video.bench.coded import Coded, coded_of
 from tests.video.clips import clip
 
 _IN_TS: Final = ("h264", "hevc", "mpeg4")
-
-
-class Coded(NamedTuple):
-    """One coded picture."""
-
-    data: bytes
-    is_key: bool
 
 
 class Live:
@@ -29,10 +23,9 @@ class Live:
         container = "mpegts" if codec in _IN_TS else "matroska"
         self._clip = clip(codec, container, *size, seconds=4.0, fps=fps, seed=seed, still=still)
 
-    def coded(self) -> list[Coded]:
+    def coded(self) -> tuple[Coded, ...]:
         """Pictures of the clip; H.264 and H.265 as bytes with start codes, a key frame once a second."""
-        with _source(self._clip) as source:
-            return [Coded(bytes(one), one.is_keyframe) for one in source.demux(video=0) if one.size]
+        return coded_of(self._clip)
 
     def pieces(self) -> Iterator[tuple[bytes, float]]:
         """What is sent, and how long to wait after it."""

@@ -6,7 +6,7 @@ import pytest
 
 from console.words.video import Phase, StreamUrls
 from tests.video.conftest import OpenVideos, until
-from tests.video.rtsp import Feed, Rtsp
+from tests.video.rtsp import Rtsp
 from tests.video.streams import Streams
 from tests.video.test_videos import playing
 
@@ -27,7 +27,7 @@ def test_http(shared: OpenVideos, kind: str, codec: str) -> None:
 @pytest.mark.parametrize("codec", ["h264", "hevc"])
 def test_rtsp(shared: OpenVideos, transport: str, codec: str) -> None:
     with Rtsp(behind_s=3.0) as server:
-        urls = StreamUrls(main=server.url("a", Feed(codec)), transport=transport)
+        urls = StreamUrls(main=server.url(codec=codec), transport=transport)
         watch = shared({"camera:a": urls}).watch("camera:a", 320, 180)
         until(lambda: playing(watch) and watch.state.fps > 8 and watch.state.delay_s is not None)
         assert watch.state.codec == codec

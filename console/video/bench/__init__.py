@@ -1,0 +1,1 @@
+"""``bench video``: what streams cost, and a server of streams to measure with."""
