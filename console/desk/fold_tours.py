@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from console.desk import events_tours as said
 from console.desk.room import NOTHING, Fold, Patch, Room
 from console.words import Changes, Event
-from console.words.tours import Rounds, Tour
+from console.words.tours import DESK, Rounds, Tour
 
-KEPT: Final = 40  # patrols that are over
+KEPT: Final = 40  # patrols of desks that are over
+KEPT_OF_WALLS: Final = 12
 KEPT_ROUNDS: Final = 100  # rounds of one plan that were done; what is older is dealt with
 KEPT_MISSED: Final = 20
 _NUMBER: Final = re.compile(r"V(\d+)")
@@ -27,10 +28,17 @@ def apply(room: Room, patch: Patch, subject: str) -> Changes:
     room.tours[subject] = patch.tour
     match = _NUMBER.fullmatch(patch.tour.no)
     room.tour_last = max(room.tour_last, int(match[1]) if match else 0)
-    over = [key for key, one in room.tours.items() if one.ended_at is not None]
-    for key in over[:-KEPT]:
-        del room.tours[key]
+    _forget(room)
     return Changes.TOURS
+
+
+def _forget(room: Room) -> None:
+    """Those of walls, which end and begin anew all day, must not push out what people went through."""
+    over = [key for key, one in room.tours.items() if one.ended_at is not None]
+    walls = [key for key in over if room.tours[key].where != DESK]
+    desks = [key for key in over if room.tours[key].where == DESK]
+    for key in (*desks[:-KEPT], *walls[:-KEPT_OF_WALLS]):
+        del room.tours[key]
 
 
 def _begun(_room: Room, body: said.TourBegun, event: Event) -> Patch:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.desk import choice, pictures
+from console.desk.labels import words_of
 from console.verbs import Said
 from console.verbs.touring import ALL, AREAS
 from layers.curve import along
@@ -98,12 +99,10 @@ def _name(desk: Desk, one: str) -> str:
     if kind == "ring":
         ring = desk.room.rings.get(key)
         return ring.label if ring is not None else key
-    if kind == "incident":
-        return desk.no_of(key)
     if kind in AREAS:
         table = _areas(desk, kind)
         return table.names[table.ids.index(key)] or key if key in table.ids else key
-    return pictures.name(desk, one)
+    return pictures.name(desk, one) if kind == pictures.CAMERA else words_of(desk, kind, key)
 
 
 def _areas(desk: Desk, kind: str) -> Beats:
@@ -121,10 +120,10 @@ def _rows(desk: Desk, one: str, tier: int) -> I64 | Said:
         return np.array([row], dtype=np.int64) if row is not None else Said("tours.no_camera", {"id": key})
     if kind == "ring":
         return _of_ring(desk, key, tier)
-    if kind == "incident":
-        return _near(desk, key)
     if kind in AREAS:
         return _of_area(desk, kind, key)
+    if one != ALL:
+        return _near(desk, kind, key)
     return np.argsort(desk.touring.ranks.of(cameras.xy), kind="stable")
 
 
@@ -151,11 +150,11 @@ def _of_area(desk: Desk, kind: str, key: str) -> I64 | Said:
     return _ordered(desk, np.flatnonzero(held))
 
 
-def _near(desk: Desk, key: str) -> I64 | Said:
-    """Round an incident, the nearest first."""
-    point, xy = choice.place_of(desk, "incident", key), desk.site.cameras.xy
+def _near(desk: Desk, kind: str, key: str) -> I64 | Said:
+    """Round an incident, a unit, whatever has a place: the nearest first."""
+    point, xy = choice.place_of(desk, kind, key), desk.site.cameras.xy
     if point is None:
-        return Said("tours.no_place", {"no": desk.no_of(key)})
+        return Said("tours.no_place", {"no": words_of(desk, kind, key)})
     scale = float(mercator_scale(float(from_mercator(*point)[1])))
     metres = np.hypot(xy[:, 0] - point[0], xy[:, 1] - point[1]) / scale
     order = np.argsort(metres, kind="stable")

@@ -276,13 +276,18 @@ def _walls(desk: Desk) -> None:
         for tile in pane.tiles
         if tile.kind is TileKind.TOUR and not tile.subject.startswith("tour:")
     } if shown is not None else {}  # fmt: skip
-    for tour in live(desk):
-        if tour.where != DESK and wanted.get(tour.where) != (tour.of[0] if tour.of else "", tour.seconds):
+    for tour in _on_walls(desk):
+        if wanted.get(tour.where) != (tour.of[0] if tour.of else "", tour.seconds):
             end(desk, tour)
-    there = {one.where for one in live(desk)}
+    there = {one.where for one in _on_walls(desk)}
     for where, (subject, seconds) in wanted.items():
         if subject and where not in there and desk.touring.may_try(where, desk.clock.now()):
             _begin_on(desk, where, subject, seconds)
+
+
+def _on_walls(desk: Desk) -> list[Tour]:
+    """Of every seat: a wall is one, whoever put its tiles there."""
+    return [one for one in desk.room.tours.values() if one.ended_at is None and one.where != DESK]
 
 
 def _subject(subject: str, bound: str) -> str:
@@ -292,14 +297,18 @@ def _subject(subject: str, bound: str) -> str:
 
 def _begin_on(desk: Desk, where: str, subject: str, seconds: float) -> None:
     stops = tour_rounds.stops_of(desk, subject)
-    if not isinstance(stops, Said):
-        begin(desk, stops, (subject,), seconds=seconds, loop=True, where=where)
+    if isinstance(stops, Said):
+        return
+    former = (one for one in reversed(desk.room.tours.values()) if (one.where, one.of) == (where, (subject,)))
+    last, parts = next(former, None), cut(stops, 1, desk.site.config.tour.most)[1]
+    part = 1 if last is None else (last.part - 1 + (last.rounds > 0)) % parts + 1
+    begin(desk, stops, (subject,), seconds=seconds, part=part, loop=True, where=where)
 
 
 def _otherwise(desk: Desk, tour: Tour) -> bool:
-    """What a wall's patrol goes through is another set by now: its next round is a new one."""
-    if tour.where == DESK:
-        return False
+    """What a wall's patrol goes through is another set by now, or another part: its next round is a new one."""
+    if tour.where == DESK or tour.parts > 1:
+        return tour.where != DESK
     stops = tour_rounds.stops_of(desk, tour.of[0])
     if isinstance(stops, Said):
         return True

@@ -12,7 +12,7 @@ from console.verbs.tokens import Token, quoted
 
 ALL: Final = "all:"
 AREAS: Final = frozenset({"beat", "grid", "village"})
-GIVEN: Final = frozenset({"ring", "incident", "camera", *AREAS})
+GIVEN: Final = frozenset({"ring", "incident", "camera", "unit", *AREAS})
 _ALL: Final = frozenset({"全部", "全部监控", "all", "qb"})
 _BOOKS: Final = ("tourplan", "ring", "camera", "incident")
 _KIND: Final = {"tourplan": "plan"}

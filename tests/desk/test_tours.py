@@ -313,6 +313,24 @@ def test_a_tile_of_a_bound_ring_follows_it(tmp_path: Path) -> None:
     assert len(tours.live(town.desk)[0].stops) == 2
 
 
+def test_a_tile_of_many_cameras_goes_through_all_parts(tmp_path: Path) -> None:
+    town = town_of(tmp_path, cameras(*range(0, 500, 100)), most=2)
+    put(town, wall(Tile(id="t", kind=TileKind.TOUR, x=0, y=0, w=12, h=12, seconds=2.0)))
+    seen: set[str] = set()
+    for _ in range(60):
+        town.beat(1.0)
+        seen |= {one.source(town.clock.now()) for one in tours.live(town.desk)}
+    assert len(seen) == 5
+    assert len(town.desk.room.tours) < 16
+
+
+def test_a_tile_bound_to_a_unit_shows_what_is_near_it(tmp_path: Path) -> None:
+    town = town_of(tmp_path, cameras(100, 200, 5000))
+    town.patrol("03")
+    put(town, wall(Tile(id="t", kind=TileKind.TOUR, x=0, y=0, w=12, h=12, subject="bound"), bound="unit:03"))
+    assert [one.stops for one in tours.live(town.desk)] == [("camera:C001", "camera:C000")]
+
+
 # --- rounds that are due -------------------------------------------------------------------------------------------
 
 
