@@ -21,6 +21,7 @@ from console.words.bodycam import Watched
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
+_ID: Final = "watch-"  # before the rest of an id
 _ANEW: Final = 0.5  # of the time that was said: then it is said again
 
 
@@ -59,7 +60,7 @@ class Telling:
         now = desk.clock.now()
         if known is None or not known.open:
             until = now + desk.site.config.bodycam.watch_s
-            known = Watched(id=str(uuid.uuid4()), unit=unit, by=by, since=now, until=until)
+            known = Watched(id=f"{_ID}{uuid.uuid4()}", unit=unit, by=by, since=now, until=until)
             desk.record((ev.BodycamWatched(watched=known), unit), actor="system")
         elif known.by != by:
             known = replace(known, by=by)
@@ -91,11 +92,12 @@ def _looking(desk: Desk) -> dict[str, tuple[str, ...]]:
 
 
 def reply(desk: Desk, message: ReplyMessage) -> bool:
-    """A terminal answers that it shows who looks. False: the reply is about something else."""
-    known = desk.room.watched.get(message.unit)
-    if known is None or known.id != message.order:
+    """A terminal answers that it shows who looks. False: the reply is about something else. A second answer, and one to
+    a look that is long over, say nothing new."""
+    if not message.order.startswith(_ID):
         return False
-    if known.heard_at is None:
+    known = desk.room.watched.get(message.unit)
+    if known is not None and known.id == message.order and known.heard_at is None:
         desk.record((ev.BodycamHeard(id=known.id, t=message.t), message.unit), actor=f"unit:{message.unit}")
     else:
         desk.refuse(Reject(

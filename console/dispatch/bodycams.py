@@ -58,7 +58,7 @@ def facts(
 ) -> tuple[Fact, ...]:  # fmt: skip
     """All six of one unit. ``streams``: a URL of its live picture is known; ``phase``: how that stands, if known."""
     recording = Tri(int(units.recording[row]))
-    must = bool(must_record(units)[row])
+    must, home = bool(must_record(units)[row]), units.duty[row] == Duty.OFF  # who went home may switch everything off
     said = math.nan if recording is Tri.UNKNOWN else float(recording is Tri.YES)
     off, clock = float(units.clock_off_s[row]), units.clock_t
     columns = (
@@ -71,7 +71,7 @@ def facts(
     found = []
     for name, value, column, limit, idle in columns:
         bad = limit if isinstance(limit, bool) else value < limit
-        found.append(_fact(name, value, float(column[row]), bad, idle, limits, now))
+        found.append(_fact(name, value, float(column[row]), bad and not home, idle or home, limits, now))
     return (*found, _stream(units, row, limits, now, phase, streams))
 
 

@@ -134,8 +134,7 @@ def test_the_card_and_the_board_judge_alike(
     masks = wrong(units, CONFIG.limits, CONFIG.bodycam, T0)
     for fact in known:
         if fact.name != "stream":
-            expected = fact.standing is Standing.BAD and duty is not Duty.OFF
-            assert bool(masks[fact.name][row]) is expected, fact
+            assert bool(masks[fact.name][row]) is (fact.standing is Standing.BAD), fact
         assert fact.standing is not Standing.BAD or fact.age_s <= CONFIG.limits.bodycam_old_s
 
 
@@ -219,6 +218,14 @@ def test_a_second_answer_is_refused_by_name(town: Town) -> None:
         town.hear("unit/03/reply", {"t": town.clock.now(), "order": told(town)[0]["id"], "step": "signed"})
         town.beat()
         assert town.desk.health.rejects.get(RejectReason.DUPLICATE, 0) == expected
+    looks.end(town.desk, "unit:03", "marker")
+    town.beat()
+    looks.begin(town.desk, "unit:03", "marker")
+    town.beat()
+    town.beat()
+    town.hear("unit/03/reply", {"t": town.clock.now(), "order": told(town)[0]["id"], "step": "signed"})
+    town.beat()
+    assert town.desk.room.watched["03"].heard_at is None  # it has answered another look
 
 
 # --- a reminder ---------------------------------------------------------------------------------------------------

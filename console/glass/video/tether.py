@@ -191,6 +191,8 @@ class Tethers:
     def apply(self, changes: Changes) -> None:
         for box in self.boxes.values():
             box.apply(changes)
+            if changes & Changes.VIDEO:
+                box.fill()  # its stream may have another address, or none any more
         if changes & Changes.FIXES:
             self.follow()
 
