@@ -56,7 +56,7 @@ _OWN: Final[dict[str, Callable[[str, Any, Context], list[str]]]] = {
     **dict.fromkeys(touring.KINDS, touring.spelled),
     **dict.fromkeys(calling.KINDS, lambda kind, value, _context: calling.spelled(kind, value)),
 }
-_ZERO_IS_NONE: Final = frozenset({"whole", "level", "tier_no", "lasts"})
+_ZERO_IS_NONE: Final = frozenset({"whole", "level", "tier_no", "lasts", "row", "scenefree"})
 
 
 def _of_layout(param: Param, value: Any, context: Context) -> list[str]:
@@ -170,7 +170,7 @@ def _word(param: Param, value: Any, context: Context) -> str:
         return f"名称={value}"
     if param.kind in {"place", "placed"}:
         return f"{tongue.place}{value}"
-    if param.kind == "whole":
+    if param.kind in ("whole", "scenefree"):
         return choices.word(param.kind, value)
     return _label(context, param.kind, str(value))
 

@@ -12,7 +12,7 @@ import pytest
 
 from console import say
 from console.desk import scene_making, scene_sending, scenes
-from console.verbs import calls
+from console.verbs import calls, parse, spell
 from console.words.wall import Pane, Scene, TileKind
 from layers.shapes import CameraHealth
 from tests.desk.screens import BEST, LEFT, RIGHT, SCENES, cameras, pictures, quarters, scene, site, standing, tile, town
@@ -279,3 +279,19 @@ def test_five_hundred_cameras_in_a_ring_fill_four_tiles(tmp_path: Path) -> None:
     for _ in range(10):
         on.beat(6.0)
     assert len(on.journal.kinds()) == n
+
+
+@pytest.mark.parametrize("tongue", ["zh_CN", "en"])
+def test_what_is_spelled_is_read_back(on: Town, tongue: str) -> None:
+    on.desk.run("场景 现场 0912")
+    say.use(tongue)
+    incident = f"incident:{KEY}"
+    for call in (
+        calls.ShowScene(scene="现场", things=(incident,)), calls.ShowScene(scene="日常"), calls.ShowScene(free=True),
+        calls.SceneBack(), calls.SaveScene(name="夜巡"), calls.SaveScene(name="夜巡", row=7),
+        calls.DropScene(scene="日常"), calls.SendToWall(), calls.SendToWall(things=(incident, "camera:C3"), wall=RIGHT),
+        calls.SendToWall(tilekind="clock", tile=f"{RIGHT}/B"), calls.TakeFromWall(tile=f"{RIGHT}/A"),
+        calls.TakeFromWall(wall=LEFT), calls.TakeFromWall(things=("camera:C0",)), calls.BindScene(things=(incident,)),
+        calls.TakeMap(wall=LEFT), calls.GiveMap(), calls.GiveMap(tile=f"{LEFT}/map"),
+    ):  # fmt: skip
+        assert parse(spell(call, on.desk.context), on.desk.context) == call, spell(call, on.desk.context)
