@@ -37,7 +37,8 @@ class Scenes:
 
     def __init__(self) -> None:
         self.waiting: tuple[Due, ...] = ()  # the gravest first
-        self.dark: frozenset[str] = frozenset()  # walls of this desk that stand on no monitor
+        self.nowhere: frozenset[str] = frozenset()  # walls that stand on no monitor of this desk
+        self.dark: frozenset[str] = frozenset()  # walls that nobody looks at: ``scenes.follow``
         self._ranked_at = 0.0  # Clock.mono
         self._told: set[tuple[str, str]] = set()
         self._raised = Raised()
@@ -46,6 +47,7 @@ class Scenes:
         """The gravest that is due comes on the walls; else cameras are ranked anew, now and then."""
         if not desk.site.walls:
             return
+        scenes.follow(desk)
         self._raised.second(desk)
         found = sorted(_due(desk, self._raised), key=lambda one: (-one.rank, -one.since))
         if found and _may(desk, found[0]):

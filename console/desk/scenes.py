@@ -17,12 +17,14 @@ from console.desk import looks, scene_making, undo
 from console.desk.bodies import Body
 from console.desk.state import Outcome
 from console.verbs import Said
+from console.words import Link
 from console.words.wall import Hand, Pane, Scene, Shown, Tile, TileKind
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 SYSTEM: Final = "system"
+APART: Final = "wall-"  # in front of a wall's name: the seat of a process of its own that shows it
 NOTHING: Final = Shown(scene="", panes=())
 
 
@@ -97,11 +99,24 @@ def settle(desk: Desk) -> None:
         desk.record(*moved, actor=SYSTEM)
 
 
-def stand(desk: Desk, dark: frozenset[str]) -> None:
-    """Walls of this desk that stand on no monitor now: what they would show nobody looks at."""
-    if dark != desk.scening.dark:
+def stand(desk: Desk, nowhere: frozenset[str]) -> None:
+    """Walls that stand on no monitor of this desk now."""
+    desk.scening.nowhere = nowhere
+    follow(desk)
+
+
+def follow(desk: Desk) -> None:
+    """Where a wall has gone, or come back, looks end or begin. Cheap while nothing has changed."""
+    if (dark := _dark(desk)) != desk.scening.dark:
         desk.scening.dark = dark
         settle(desk)
+
+
+def _dark(desk: Desk) -> frozenset[str]:
+    """Walls that nobody looks at: on no monitor here, and no process of their own shows them."""
+    said = {key.removeprefix(APART): one.link for key, one in desk.seats.items() if key.startswith(APART)}
+    gone = {one.name for one in desk.site.walls if one.apart and said.get(one.name) is Link.OFFLINE}
+    return frozenset(gone | {name for name in desk.scening.nowhere if said.get(name) is not Link.ONLINE})
 
 
 # ---- a person's acts: shown, gone back, changed; each can be taken back

@@ -295,3 +295,21 @@ def test_what_is_spelled_is_read_back(on: Town, tongue: str) -> None:
         calls.TakeMap(wall=LEFT), calls.GiveMap(), calls.GiveMap(tile=f"{LEFT}/map"),
     ):  # fmt: skip
         assert parse(spell(call, on.desk.context), on.desk.context) == call, spell(call, on.desk.context)
+
+
+def test_nobody_looks_at_a_wall_that_stands_nowhere(on: Town) -> None:
+    on.desk.run("场景 现场")
+    assert len(looks(on)) == 4
+    scenes.stand(on.desk, frozenset({RIGHT}))
+    assert looks(on) == set()
+    assert len(pictures(on)) == 4, "the scene is as it was"
+    on.hear(f"seat/wall-{RIGHT}/link", {"t": on.clock.now(), "link": "online"})
+    on.beat(1.0)
+    assert len(looks(on)) == 4, "a process of its own shows it"
+    on.hear(f"seat/wall-{RIGHT}/link", {"t": on.clock.now(), "link": "offline"})
+    on.beat(1.0)
+    assert looks(on) == set()
+    scenes.stand(on.desk, frozenset())
+    assert len(looks(on)) == 4
+    kinds = on.journal.kinds()
+    assert kinds.count("look.begun") - kinds.count("look.ended") == 4
