@@ -19,7 +19,7 @@ from layers.shapes.sight import Sight
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-_CAMERAS: Final = 3  # that the card names
+_CAMERAS: Final = sights.BEST  # that are known of
 _GRAIN: Final = 4  # decimals of a degree, some 10 m: a moving unit is not looked up at every step
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.desk import rescue
 from console.desk.watching import REST_S
 from console.glass.screens.evening import Evening, demo_site
 from console.glass.window.frame import DeskWindow
@@ -20,6 +21,7 @@ from console.site.videoing import VideoConfig
 from console.verbs import calls, parse, spell
 from console.words.video import Look
 from tests.glass.pictures import Pictures
+from tests.glass.test_sos_screen import help_
 
 GREEN = (40, 160, 60)
 
@@ -203,3 +205,19 @@ def test_from_an_incident_to_four_pictures_on_the_wall_in_two_keys() -> None:
         shown = at.desk.room.wall.sources
         assert {key: one for key, one in shown.items() if before.get(key) != one}
         assert set(four) <= set(shown.values())
+
+
+def test_an_emergency_says_how_many_cameras_see_it_and_opens_them() -> None:
+    with seat() as at:
+        unit = next(unit for unit in at.desk.units.row if seeing(at, unit))
+        help_(at.evening, at.window, unit)
+        at.desk.act(calls.Select(kind="unit", id=unit))
+        at.settle()
+        at.window.grab()
+        at.window.sos.press("打开看得到的监控")
+        at.settle()
+        assert set(at.port.sources) >= {f"camera:{one}" for one in seeing(at, unit)}
+
+
+def seeing(at: Seat, unit: str) -> list[str]:
+    return [one.id for one in rescue.scene(at.desk, unit).cameras if one.sees and one.plays]

@@ -64,6 +64,7 @@ class SosStrip(Panel):
         x = ink.runs(83, y, self._words(sos), until=until)
         self.spot(QRectF(83, 0, x - 83, h), lambda: self._select(sos.unit), self._tip(sos))
         x = self._near(ink, x, y, until, sos) if x < until else x
+        x = self._pictures(ink, x, y, until, sos)
         self._others(ink, x, y, right, sos)
         ink.fill(0, h - 2, w, 2, "sos")
 
@@ -113,6 +114,17 @@ class SosStrip(Panel):
             call = calls.Rescue(unit=sos.unit, going=(one.unit,))
             tip = f"{say('sos.card.send')} {self.room.desk.unit_words(one.unit)} → {sos.unit}"
             self.spot(QRectF(start + 8, y - 14, x - start - 4, 28), lambda call=call: self.room.do(call), tip)  # type: ignore[misc]
+        return x
+
+    def _pictures(self, ink: Ink, x: float, y: float, until: float, sos: Sos) -> float:
+        """``监控 2 路``: how many cameras see it; a click opens their pictures."""
+        seen = sum(one.sees for one in self.room.reads.scene(sos.unit).cameras)
+        runs = [Run(say("picture.sos", n=seen), "t1", gap=16)]
+        if not seen or x + width_of(runs) > until:
+            return x
+        start, x = x, ink.runs(x, y, runs)
+        call = calls.Watch(things=(f"unit:{sos.unit}",))
+        self.spot(QRectF(start + 12, y - 14, x - start - 8, 28), lambda: self.room.do(call), say("picture.sos_tip"))
         return x
 
     def _others(self, ink: Ink, x: float, y: float, until: float, sos: Sos) -> None:
