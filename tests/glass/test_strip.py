@@ -173,10 +173,10 @@ def test_the_map_letters_the_cameras_of_the_strip() -> None:
         at.settle()
         without = canvas.grab().toImage()
         x, y = int(sight.x[0]), int(sight.y[0])
-        bright = at.window.theme.color("camhi").lightness()
-        near = [with_them.pixelColor(x + dx, y + dy).lightness() for dx in range(-8, 9) for dy in range(-8, 9)]
-        gone = [without.pixelColor(x + dx, y + dy).lightness() for dx in range(-8, 9) for dy in range(-8, 9)]
-        assert max(near) >= bright - 8 > max(gone)
+        lens = at.window.theme.color("camhi").rgb()
+        around = [(x + dx, y + dy) for dx in range(-9, 10) for dy in range(-9, 10)]
+        assert sum(with_them.pixel(*one) == lens for one in around) > 10
+        assert sum(without.pixel(*one) == lens for one in around) == 0
 
 
 def test_a_place_by_its_name_is_called_so() -> None:
