@@ -59,12 +59,17 @@ def sensitive(desk: Desk, incident: Incident) -> bool:
     return found is not None and found.sensitive
 
 
+def hidden(desk: Desk, incident: Incident) -> bool:
+    """Whether lists and maps leave it out."""
+    return desk.site.config.wall.sensitive == "hide" and sensitive(desk, incident)
+
+
 def words(desk: Desk, incident: Incident, beat: str = "") -> Words:
     """All that a wall may say of it. ``beat``: its name, where the asker knows it."""
     settings: WallConfig = desk.site.config.wall
     if sensitive(desk, incident):
-        hidden = settings.sensitive == "hide"
-        return Words(say("walltile.sensitive"), "" if hidden else incident.no, "", True, hidden)
+        out = settings.sensitive == "hide"
+        return Words(say("walltile.sensitive"), "" if out else incident.no, "", True, out)
     found = rule(desk, incident)
     title = clean(type_words(incident)) if found is None or found.type else say("walltile.kind_masked")
     return Words(title, incident.no, place(incident.place, found.place if found else settings.place, beat))

@@ -57,8 +57,14 @@ def _hour_end(now: float) -> float:
 
 def by_type(desk: Desk, hours: float) -> list[tuple[str, int]]:
     """Kind as a wall may say it and how many, the most first."""
-    said = (masking.words(desk, one) for one in taken(desk, hours))
-    return Counter(words.title for words in said if not words.hidden).most_common()
+    alike: dict[tuple[object, ...], list[Incident]] = {}
+    for one in taken(desk, hours):
+        alike.setdefault((one.type, one.level, one.sensitive), []).append(one)
+    found = Counter[str]()
+    for ones in alike.values():  # the same is said of all that are alike
+        if not masking.hidden(desk, ones[0]):
+            found[masking.words(desk, ones[0]).title] += len(ones)
+    return found.most_common()
 
 
 def by_level(desk: Desk, hours: float) -> list[tuple[int, int]]:

@@ -9,15 +9,19 @@ from console.desk import wall_past
 from console.glass import fonts
 from console.glass.panels.ink import Ink
 from console.glass.symbols import IncidentMark
-from console.glass.wall.listing import ListTile
+from console.glass.theme import Theme
+from console.glass.wall.listing import ListTile, heard
 from console.glass.wall.tile import ASIDE, BODY, PAD, TITLE
+from console.glass.window.measures import Measures
 from console.say import say
 from console.words import Changes
+from console.words.wall import Shown, Tile
 
 _LINE: Final = 64  # px of a horizontal bar with its word
 _LABEL: Final = 0.34  # of the width, for words
 _AXIS: Final = 44  # px under upright bars
 _GAP: Final = 4
+EVERY_S: Final = 5.0
 
 
 class Bar(NamedTuple):
@@ -35,6 +39,9 @@ class ChartTile(ListTile):
 
     flags = Changes.SECOND | Changes.INCIDENTS | Changes.WALL
     row_h = float(_LINE)
+    _counted_at = 0.0  # epoch s
+    _bars: Sequence[Bar] = ()
+    _hours: Sequence[tuple[int, int]] = ()
 
     def title(self) -> str:
         kind = self.tile.subject if self.tile.subject in _BARS else "hours"
@@ -43,16 +50,36 @@ class ChartTile(ListTile):
     def aside(self) -> str:
         return say("walltile.last_hours", h=f"{self.hours:g}")
 
+    def newest(self) -> float | None:
+        """Its figures are counted every few seconds: many incidents and their orders are walked for them."""
+        return min(heard(self.room.desk), self._counted_at) if self._counted_at else heard(self.room.desk)
+
+    def follow(self, tile: Tile, shown: Shown) -> None:
+        self._counted_at = 0.0
+        super().follow(tile, shown)
+
+    def restyle(self, theme: Theme, measures: Measures) -> None:
+        self._counted_at = 0.0
+        super().restyle(theme, measures)
+
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        if not 0.0 <= self.room.now - self._counted_at < EVERY_S:
+            self._counted_at = self.room.now
+            make = _BARS.get(self.tile.subject)
+            self._bars = make(self) if make is not None else []
+            hours = max(1, round(self.hours))
+            self._hours = wall_past.by_hour(self.room.desk, hours) if make is None else []
+        super().draw(ink, w, h)
+
     @property
     def hours(self) -> float:
         return self.shown.past_h or wall_past.DAY_H
 
     def body(self, ink: Ink, w: float, h: float) -> None:
-        make = _BARS.get(self.tile.subject)
-        if make is None:
-            self._upright(ink, w, h, wall_past.by_hour(self.room.desk, max(1, round(self.hours))))
+        if self._hours:
+            self._upright(ink, w, h, self._hours)
             return
-        found = make(self)
+        found = self._bars
         if not found:
             ink.text(PAD, _LINE / 2, say("walltile.chart_none"), "t3", ASIDE)
         fit = int(h / _LINE)

@@ -29,7 +29,7 @@ class IncidentTile(ListTile):
     row_h = float(_STEP_H)
 
     def title(self) -> str:
-        return self.tile.text or say("layout.kind.incident")
+        return self.tile.text or say("walltile.card")
 
     def aside(self) -> str:
         one = self._incident

@@ -31,9 +31,14 @@ def heard(desk: Desk) -> float:
 
 
 class ListTile(WallTile):
-    """Subclasses give ``rows`` and paint one in ``row``."""
+    """Subclasses give ``every`` one there is, say which may be listed, and paint one in ``row``.
+
+    What there is is looked for once a paint; words are made of what is painted alone: a room may have a thousand open.
+    """
 
     row_h = float(ROW)
+    _all: Sequence[Any] = ()
+    _rows: Sequence[Any] = ()
 
     @property
     def limit(self) -> float:
@@ -50,9 +55,14 @@ class ListTile(WallTile):
         away = feed is not None and not feed.connected
         return say("walltile.feed_away" if away else "walltile.behind", age=ago(age_s))
 
-    def rows(self) -> Sequence[Any]:
-        """All that there is to list, what matters most first."""
+    def every(self) -> Sequence[Any]:
+        """All that there is, what matters most first."""
         return ()
+
+    def listed(self, one: Any) -> bool:
+        """Whether it may stand in the list; it is counted all the same."""
+        del one
+        return True
 
     def row(self, ink: Ink, w: float, y: float, one: Any) -> None:
         """Paints one about the middle ``y``."""
@@ -61,9 +71,10 @@ class ListTile(WallTile):
         """Said where there is nothing to list."""
         return ""
 
-    def total(self) -> int:
-        """How many there are; more than ``rows`` where some must not be listed."""
-        return len(self.rows())
+    def draw(self, ink: Ink, w: float, h: float) -> None:
+        self._all = self.every()
+        self._rows = [one for one in self._all if self.listed(one)]
+        super().draw(ink, w, h)
 
     def fitting(self) -> int:
         """Rows that have room in this tile as it stands."""
@@ -72,21 +83,28 @@ class ListTile(WallTile):
 
     def counted(self, code: str = "walltile.open") -> str:
         """``10``, and what of it is not listed."""
-        total, listed = self.total(), min(len(self.rows()), self.fitting())
+        total, listed = len(self._all), min(len(self._rows), self.fitting())
         said = say(code, n=total)
         return said if listed >= total else say("walltile.first", said=said, n=listed)
 
     def body(self, ink: Ink, w: float, h: float) -> None:
-        rows = self.rows()
-        if not rows:
+        if not self._rows:
             ink.text(PAD, ROW / 2, fonts.fit(self.empty(), ASIDE, False, w - 2 * PAD), "t3", ASIDE)
-        for n, one in enumerate(rows[: int(h / self.row_h)]):
+        for n, one in enumerate(self._rows[: int(h / self.row_h)]):
             top = n * self.row_h
             if n:
                 ink.hline(PAD, w - PAD, top)
             self.row(ink, w, top + self.row_h / 2, one)
 
-    # ---- what rows share
+    # ---- what heads and rows share
+
+    def beside(self, *parts: str) -> str:
+        """As many whole parts as stand beside the title, the age and the plate of a silent feed."""
+        wide = self.width() / self.measures.scale - fonts.advance(self.title(), ASIDE, True) - 4 * PAD - 80
+        said = [part for part in parts if part]
+        while len(said) > 1 and fonts.advance(" · ".join(said), ASIDE) > wide:
+            said.pop()
+        return " · ".join(said)
 
     def bound(self, kind: str, key: str) -> bool:
         """Whether the scene is about it."""
@@ -107,11 +125,25 @@ def plate(ink: Ink, right: float, y: float, words: str, px: int = BODY) -> float
 
 
 def named(ink: Ink, y: float, until: float, bold: str, rest: str, *, x: float = TEXT_X, token: str = "t1") -> float:
-    """What it is, in bold, and behind it in grey what has room whole."""
-    end = ink.text(x, y, fonts.fit(bold, BODY, True, until - x), token, BODY, bold=True)
-    if rest and end + 12 + fonts.advance(rest, ASIDE) <= until:
-        end = ink.text(end + 12, y, rest, "t3", ASIDE)
-    return end
+    """What it is, in bold, and its number in grey, which goes before the last letters of what it is."""
+    number = fonts.advance(rest, ASIDE) + 12 if rest else 0.0
+    if until - x - number < 3 * BODY:
+        number, rest = 0.0, ""
+    end = ink.text(x, y, fonts.fit(bold, BODY, True, until - x - number), token, BODY, bold=True)
+    return ink.text(end + 12, y, rest, "t3", ASIDE) if rest else end
+
+
+def lesser(ink: Ink, right: float, y: float, needed: float, *choices: str) -> float:
+    """The first of ``choices`` in grey, ending at ``right``, that leaves ``needed`` px for the name; else nothing."""
+    for words in choices:
+        if words and right - fonts.advance(words, ASIDE) - PAD >= TEXT_X + needed:
+            return ink.right(right, y, words, "t2", ASIDE)
+    return right
+
+
+def name_width(title: str, number: str) -> float:
+    """px that ``named`` would like."""
+    return fonts.advance(title, BODY, True) + 12 + fonts.advance(number, ASIDE)
 
 
 def bar(ink: Ink, x: float, y: float, w: float, share: float, token: str, high: float = 6) -> None:

@@ -13,20 +13,20 @@ from console.glass.panels import figures
 from console.glass.panels.ink import Ink
 from console.glass.panels.queue import remaining, waits_for
 from console.glass.symbols import IncidentMark
-from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, named, plate
+from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, lesser, name_width, named, plate
 from console.glass.wall.tile import ASIDE, BODY, PAD
 from console.say import say
 from console.words import Changes, Incident
 from console.words.wall import BOUND
 
 _CLOCK_ROW: Final = 92
+_WORDS: Final = 0.4  # share of the width that step and time may have
 
 
 class Line(NamedTuple):
     """An incident of the list: open with its row, or over (``row`` None)."""
 
     incident: Incident
-    words: Words
     row: QueueRow | None = None
 
 
@@ -43,38 +43,35 @@ class QueueTile(ListTile):
     def aside(self) -> str:
         if not self.shown.past_h:
             return self.counted()
-        over = sum(one.row is None for one in self.rows())
+        over = sum(one.row is None for one in self._all)
         return self.counted("walltile.taken") + say("walltile.of_them_over", n=over)
 
     def empty(self) -> str:
         return say("queue.none")
 
-    def rows(self) -> list[Line]:
-        return [one for one in self._every() if not one.words.hidden]
-
-    def total(self) -> int:
-        return len(self._every())
-
-    def _every(self) -> list[Line]:
-        desk, reads = self.room.desk, self.room.reads
-        lines = [self._line(row) for row in reads.queue(self.order)]
+    def every(self) -> list[Line]:
+        desk = self.room.desk
+        lines = [Line(desk.incidents[row.incident], row) for row in self.room.reads.queue(self.order)]
         ended = wall_past.ended(desk, self.shown.past_h) if self.shown.past_h else ()
-        return [*lines, *(Line(one, masking.words(desk, one, reads.beat_of(one))) for one in ended)]
+        return [*lines, *(Line(one) for one in ended)]
 
-    def _line(self, row: QueueRow) -> Line:
-        incident = self.room.desk.incidents[row.incident]
-        return Line(incident, masking.words(self.room.desk, incident, row.beat), row)
+    def listed(self, one: Line) -> bool:
+        return not masking.hidden(self.room.desk, one.incident)
+
+    def _words(self, one: Line) -> Words:
+        beat = one.row.beat if one.row is not None else self.room.reads.beat_of(one.incident)
+        return masking.words(self.room.desk, one.incident, beat)
 
     def row(self, ink: Ink, w: float, y: float, one: Line) -> None:
+        words = self._words(one)
         if self.bound("incident", one.incident.id):
             self.mark_bound(ink, w, y)
         ink.painter.save()
-        ink.painter.setOpacity(ink.painter.opacity() * (0.55 if one.words.dim or one.row is None else 1.0))
+        ink.painter.setOpacity(ink.painter.opacity() * (0.55 if words.dim or one.row is None else 1.0))
         ink.incident(PAD + SYMBOL / 2, y, IncidentMark(one.incident.level, one.incident.located), SYMBOL)
-        left = self._right(ink, w - PAD, y, one)
-        token = "t2" if one.words.dim or one.row is None else "t1"
-        end = named(ink, y, left - PAD, one.words.title, one.words.no, token=token)
-        self._place(ink, end + 24, left - PAD, y, one.words.place)
+        left = self._right(ink, w, y, one)
+        end = named(ink, y, left - PAD, words.title, words.no, token="t2" if words.dim or one.row is None else "t1")
+        self._place(ink, end + 24, left - PAD, y, words.place)
         ink.painter.restore()
 
     def _place(self, ink: Ink, x: float, until: float, y: float, place: str) -> None:
@@ -82,8 +79,9 @@ class QueueTile(ListTile):
         if place and until - x > fonts.advance(place[:4], ASIDE):
             ink.text(x, y, fonts.fit(place, ASIDE, False, until - x), "t2", ASIDE)
 
-    def _right(self, ink: Ink, right: float, y: float, one: Line) -> float:
-        """What it waits for and how long; of one that is over, when."""
+    def _right(self, ink: Ink, w: float, y: float, one: Line) -> float:
+        """What it waits for and how long; of one that is over, when. In a narrow tile the step stands smaller."""
+        right = w - PAD
         if one.row is None:
             at = figures.clock(one.incident.closed_at or 0.0)[:5]
             return ink.right(right, y, say("walltile.over_at", at=at), "t3", ASIDE)
@@ -92,9 +90,11 @@ class QueueTile(ListTile):
         if row.clock is None:
             return ink.right(right, y, step, tone, ASIDE)
         words, token = remaining(row.clock, row.level)
-        if row.clock.overdue:
-            return plate(ink, right, y, f"{step} {words}")
-        return ink.right(right, y, f"{step} {words}", token, BODY, bold=True)
+        both = f"{step} {words}"
+        small = fonts.advance(both, BODY, True) > _WORDS * w
+        loud = words if small else both
+        left = plate(ink, right, y, loud) if row.clock.overdue else ink.right(right, y, loud, token, BODY, bold=True)
+        return ink.right(left - 12, y, step, tone, ASIDE) if small else left
 
 
 class Running(NamedTuple):
@@ -116,20 +116,16 @@ class ClocksTile(ListTile):
         return self.tile.text or say("walltile.clocks")
 
     def aside(self) -> str:
-        late = sum(one.clock.overdue for one in self._every())
-        said = self.counted("walltile.running")
-        return f"{said} · {say('walltile.late', n=late)}" if late else said
+        late = sum(one.clock.overdue for one in self._all)
+        return self.beside(say("walltile.late", n=late) if late else "", self.counted("walltile.running"))
 
     def empty(self) -> str:
         return say("walltile.no_clocks")
 
-    def rows(self) -> list[Running]:
-        return [one for one in self._every() if not masking.words(self.room.desk, one.incident).hidden]
+    def listed(self, one: Running) -> bool:
+        return not masking.hidden(self.room.desk, one.incident)
 
-    def total(self) -> int:
-        return len(self._every())
-
-    def _every(self) -> list[Running]:
+    def every(self) -> list[Running]:
         subject = self.shown.bound if self.tile.subject.partition(":")[0] == BOUND else self.tile.subject
         kind, _, key = subject.partition(":")
         if kind == "incident" and key in self.room.desk.incidents:
@@ -156,13 +152,15 @@ class ClocksTile(ListTile):
             self.mark_bound(ink, w, y)
         ink.incident(PAD + SYMBOL / 2, line, IncidentMark(one.incident.level, one.incident.located), SYMBOL)
         step = waits_for(row)[0] if row is not None else say(clock.step.code)
-        left = self._left(ink, w - PAD, line, clock, one.incident.level, step)
+        left = self._left(ink, w - PAD, line, clock, one.incident.level, step,
+                          name_width(words.title, words.no))  # fmt: skip
         named(ink, line, left - PAD, words.title, words.no, token="t2" if words.dim else "t1")
         token = "warn" if clock.overdue else "lv" if one.incident.level == 1 else "t2"
         bar(ink, TEXT_X, y + ROW / 2 - 10, w - PAD - TEXT_X, 1.0 if clock.overdue else clock.share, token)
 
-    def _left(self, ink: Ink, right: float, y: float, clock: StepClock, level: int, step: str) -> float:
+    def _left(self, ink: Ink, right: float, y: float, clock: StepClock, level: int, step: str, needed: float) -> float:
+        """What is left; before it who is waited for and for which step, as far as the name has room beside it."""
         words, token = remaining(clock, level)
         over = clock.overdue
         left = plate(ink, right, y, words) if over else ink.right(right, y, words, token, BODY, bold=True)
-        return ink.right(left - 14, y, " ".join(filter(None, (clock.unit, step))), "t2", ASIDE)
+        return lesser(ink, left - 14, y, needed, " ".join(filter(None, (clock.unit, step))), step, clock.unit)

@@ -9,7 +9,7 @@ from console.glass import fonts
 from console.glass.panels import task_rows
 from console.glass.panels.ink import Ink
 from console.glass.symbols import flags
-from console.glass.wall.listing import SYMBOL, TEXT_X, ListTile, plate
+from console.glass.wall.listing import SYMBOL, TEXT_X, ListTile, lesser, name_width, plate
 from console.glass.wall.tile import ASIDE, BODY, PAD
 from console.say import say
 from console.words import Changes, Task, TaskState
@@ -24,12 +24,12 @@ class TasksTile(ListTile):
     def aside(self) -> str:
         found = task_rows.counts(self.room.desk)
         late = say("task.late", n=found.late) if found.late else ""
-        return " · ".join(filter(None, (self.counted("walltile.open"), late)))
+        return self.beside(late, self.counted("walltile.open"))
 
     def empty(self) -> str:
         return say("task.empty")
 
-    def rows(self) -> list[Task]:
+    def every(self) -> list[Task]:
         """Those that somebody still works on or should, then those that wait to be looked at."""
         found = task_rows.ordered(self.room.desk)
         return [one for one in found if one.state is not TaskState.SUPERVISED]
@@ -45,7 +45,7 @@ class TasksTile(ListTile):
         else:
             left = ink.right(w - PAD, y, words, token, BODY, bold=True)
         units = " ".join(part.unit for part in one.parts if part.state.active)
-        left = ink.right(left - 16, y, units or say("task.nobody"), "t2", ASIDE)
         text = masking.task(self.room.desk, one)
+        left = lesser(ink, left - 16, y, name_width(text, one.no), units or say("task.nobody"))
         end = ink.text(TEXT_X, y, one.no, "t3", ASIDE)
         ink.text(end + 12, y, fonts.fit(text, BODY, True, left - 16 - end - 12), "t1", BODY, bold=True)

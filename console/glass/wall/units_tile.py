@@ -11,7 +11,7 @@ from console.dispatch.models import StepClock
 from console.glass.panels import figures
 from console.glass.panels.card_orders import state_since, state_words
 from console.glass.panels.ink import Ink, Run
-from console.glass.wall.listing import SYMBOL, ListTile, bar, named, plate
+from console.glass.wall.listing import SYMBOL, ListTile, bar, lesser, name_width, named, plate
 from console.glass.wall.tile import ASIDE, BODY, PAD
 from console.say import say
 from console.words import Changes, Duty, Order, OrderState
@@ -37,14 +37,14 @@ class UnitsTile(ListTile):
 
     def aside(self) -> str:
         if self._kind in ("incident", "ring"):
-            lead = next((one.unit for one in self.rows() if one.order is not None and one.order.lead), "")
+            lead = next((one.unit for one in self._all if one.order is not None and one.order.lead), "")
             said = self.counted("walltile.squads")
             return f"{said} · {say('walltile.lead', unit=lead)}" if lead else said
         if self._kind:
             return self.counted("walltile.squads")
         counts = self.room.reads.duty_counts()
         duties = (f"{say(f'words.duty.{duty.name.lower()}')} {counts[duty]}" for duty in _SHOWN)
-        return " · ".join((self.counted("walltile.busy"), *duties))
+        return self.beside(self.counted("walltile.busy"), *duties)
 
     def empty(self) -> str:
         return say("walltile.nobody" if self._kind in ("incident", "ring") else "walltile.nobody_busy")
@@ -57,20 +57,16 @@ class UnitsTile(ListTile):
     def _kind(self) -> str:
         return self.subject.partition(":")[0]
 
-    def rows(self) -> list[Busy]:
+    def every(self) -> list[Busy]:
         desk, (kind, _, key) = self.room.desk, self.subject.partition(":")
         if kind == "incident":
             return self._ordered(desk.orders_of(key))
         if kind == "ring":
             return self._ordered(desk.room.orders_to(key))
         if kind == "beat":
-            units = [row.id for row in self.room.reads.unit_rows() if row.registered and self._beat(row.id) == key]
+            units = [spec.id for spec in desk.specs.values() if spec.beat == key]
             return [Busy(unit, desk.order_of(unit)) for unit in units]
         return self._ordered(desk.orders[one] for one in desk.room.active.values())
-
-    def _beat(self, unit: str) -> str:
-        spec = self.room.desk.specs.get(unit)
-        return spec.beat if spec is not None else ""
 
     def _ordered(self, orders: Iterable[Order]) -> list[Busy]:
         """Who leads first, then in the order of being sent."""
@@ -118,4 +114,5 @@ class UnitsTile(ListTile):
         else:
             words = say("queue.left", t=figures.span(clock.left_s))
             left = ink.runs_right(right, y, [Run(words, "t1", BODY, True)])
-        return ink.right(left - 14, y, state, "t2", ASIDE)
+        name = f"{one.unit} {self.room.reads.unit_name(one.unit)}"
+        return lesser(ink, left - 14, y, name_width(name, ""), state)
