@@ -54,7 +54,12 @@ class WallVideo(VideoView):
         elif self._image is not None:
             self._corner(ink, w, self._young(), "win", "t1")
         if self.letter:
-            self._tag(ink, 0, self.px * 0.75, self.letter)
+            self._letter(ink)
+
+    def _letter(self, ink: Ink) -> None:
+        wide, high = fonts.advance(self.letter, self.px, True) + 20, self.px * 1.5
+        ink.fill(0, 0, wide, high, "win")
+        ink.text(10, high / 2, self.letter, "t1", self.px, bold=True)
 
     def _young(self) -> str:
         """``0.4 秒``: how long ago the picture came."""
