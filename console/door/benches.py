@@ -159,6 +159,13 @@ def _verbs(options: argparse.Namespace) -> Figures:
     return verbs_bench.measure(options.site or DEMO, options.units, options.incidents, progress)
 
 
+def _wall(options: argparse.Namespace) -> Figures:
+    from console.door import wall_bench
+
+    with screen_of((2 * options.size[0], options.size[1])):
+        return wall_bench.measure(options.site or DEMO, options.size, options.seconds, progress)
+
+
 def _loop(options: argparse.Namespace) -> Figures:
     from console.door import loop_bench
 
@@ -204,6 +211,7 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "assign": _assign,
     "verbs": _verbs,
     "loop": _loop,
+    "wall": _wall,
     "import": _import,
     "search": _search,
     "rings": _rings,

@@ -25,6 +25,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "assign": ("units",),
     "verbs": ("units", "incidents"),
     "loop": ("units", "hours"),
+    "wall": ("seconds", "size"),
     "search": ("names",),
     "import": ("osm", "csv"),
     "rings": (),

@@ -35,6 +35,7 @@ LONG = {
     "assign": (("--units", "100"), {"p50_ms", "p95_ms"}),
     "verbs": (("--units", "100", "--incidents", "30"), {"complete_p95_ms", "parse_p95_ms", "key_p95_ms", "letters"}),
     "loop": (("--hours", "0.05"), {"incidents", "orders", "acts", "act_p95_ms", "act_max_ms", "gui_gap_max_ms"}),
+    "wall": (("--seconds", "2"), {"pan_p50_ms", "pan_p95_ms", "scene_switch_ms", "scene_whole_ms", "pictures"}),
     "tiles": (("--size", "1366x768"), {"pan_uncached_p95_ms", "worst_gap_ms", "rebuild_s"}),
     "video": (
         ("--streams", "2", "--seconds", "1"), {"first_picture_p95_s", "dropped_share", "cores", "rss_mb"},
