@@ -190,10 +190,10 @@ class NewIncidentForm(Floating):
     # ---- paint
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
-        x = ink.text(16, 22, say("queue.form.title"), "t1", 15, bold=True)
+        ink.text(16, 22, say("queue.form.title"), "t1", 15, bold=True)
         if self.seen:
-            ink.text(x + 8, 22, say("queue.form.seen"), "t2", 12)
-        if self.point is not None:
+            ink.right(w - 16, 22, say("queue.form.seen"), "t2", 12)
+        elif self.point is not None:
             ink.right(w - 16, 22, f"{self.point[0]:.5f}  {self.point[1]:.5f}", "t3", 12)
         chips = self._chips()
         for one, label, rect in chips:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from threading import Thread
 from typing import Final
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from console.desk import pictures, stills
 from console.glass import fonts
 from console.glass.panels import figures
-from console.glass.panels.ink import Ink
+from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.popup import Floating
 from console.glass.panels.room import Room
 from console.glass.theme import Theme
@@ -106,22 +107,26 @@ class StillView(Floating):
         painter.restore()
 
     def _foot(self, ink: Ink, w: float, top: float, one: Attachment) -> None:
-        y = top + 20
-        taken = f"{figures.day(one.at)} {figures.clock(one.at)}"
-        x = ink.text(16, y, pictures.name(self.room.desk, one.source), "t1", 15, bold=True)
-        x = ink.text(x + 12, y, taken, "t2")
-        ink.text(x + 12, y, say("stills.by", who=one.by), "t3")
+        """Camera, time, who took it; the hash in full, for it is what proves it."""
+        y, right = top + 24, self._buttons(ink, w - 16, top + 24, one) - 12
+        name = fonts.fit(pictures.name(self.room.desk, one.source), 15, True, right - 250)
+        x = ink.text(16, y, name, "t1", 15, bold=True)
+        x = ink.text(x + 12, y, f"{time.strftime('%m-%d', time.localtime(one.at))} {figures.clock(one.at)}", "t2")
+        ink.text(x + 12, y, fonts.fit(say("stills.by", who=one.by), 13, False, right - x - 12), "t3")
         whole = self.image is not None
         hashed = say("stills.verified" if whole else "stills.hash", sha256=one.sha256)
-        ink.text(16, y + 32, fonts.fit(hashed, 12, False, w - 260), "t3" if whole or not self.fault else "warn", 12)
-        right = w - 16
-        box = ink.button(right - 90, y + 30, say("panel.fold"), "Esc")
+        ink.text(16, y + 32, fonts.fit(hashed, 12, False, w - 32), "t3" if whole or not self.fault else "warn", 12)
+
+    def _buttons(self, ink: Ink, right: float, y: float, one: Attachment) -> float:
+        """From the right; the answer is where they begin."""
+        box = ink.button(right - button_width(say("panel.fold"), "Esc"), y, say("panel.fold"), "Esc")
         self.spot(box, self.leave, say("panel.fold"))
         kind, key = pictures.parts(one.source)
         if kind == pictures.CAMERA and self.room.desk.site.config.video.recording_url:
             label = say("tourpanel.footage")
-            box = ink.button(box.left() - 90, y + 30, label)
+            box = ink.button(box.left() - 8 - button_width(label, ""), y, label)
             self.spot(box, lambda: self._footage(key, one.at), say("verb.footage.help"))
+        return box.left()
 
     def _footage(self, camera: str, at: float) -> None:
         self.room.do(calls.Footage(camera=camera, at=figures.clock(at)))
