@@ -20,7 +20,7 @@ from console.site.demo.town import Bones
 
 Geometry = Any
 CAMERAS: Final = 600
-_OUT_M: Final = 26.0  # of a camera from the middle of the junction that it looks at
+_OUT_M: Final = 14.0  # of a camera from the middle of the junction that it looks at
 _ASIDE_DEG: Final = 18.0  # to the right of the leg it stands on
 _TERTIARY: Final = CLASSES.index("tertiary")
 _RESIDENTIAL: Final = CLASSES.index("residential")
