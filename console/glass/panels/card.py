@@ -23,7 +23,7 @@ from console.glass.panels.card_rollcall import draw_rollcall
 from console.glass.panels.card_task import draw_task, task_buttons
 from console.glass.panels.card_task_lines import draw_incident_tasks
 from console.glass.panels.card_thing import draw_post, draw_unit
-from console.glass.panels.ink import Ink, button_width, key_width
+from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.ranked import Ranked
 from console.glass.panels.ring_buttons import ring_buttons
 from console.glass.panels.room import Room
@@ -36,7 +36,6 @@ from console.say import say
 from console.verbs import calls
 from console.words import Changes, Incident, IncidentState
 
-WALL_ABOVE: Final = 420  # px: a card as wide has room for it in the head
 FOOT_H: Final = 44
 
 
@@ -135,7 +134,7 @@ class Card(ScrollPanel):
         self.contents(end + self.offset - top, bottom - top)
         self.draw_thumb(ink, w - 1, top, bottom - top)
         draw_head(ink, self, self.room, incident, w)
-        self._wall_above(ink, draw_told(ink, self, self.room, incident, HEAD_H - 18, w), HEAD_H - 18, w)
+        draw_told(ink, self, self.room, incident, HEAD_H - 18, w)
         ink.hline(0, w, HEAD_H)
         draw_steps(ink, self, self.room.reads.steps(incident.id), incident.level, HEAD_H, w)
         ink.hline(0, w, top)
@@ -203,19 +202,9 @@ class Card(ScrollPanel):
     def buttons(self) -> list[Button]:
         """What can be done now: nothing else is shown. Whatever has a place or a picture can go to the wall."""
         found, kind = self._buttons(), self.room.desk.selection.kind
-        above = kind == "incident" and self.width() >= WALL_ABOVE * self.measures.scale
-        if kind and kind != "notice" and not above and self.room.desk.site.walls:
+        if kind and kind not in ("notice", "incident") and self.room.desk.site.walls:  # an incident's is in its head
             found.append(self._button("wall", say("card.wall")))
         return found
-
-    def _wall_above(self, ink: Ink, right: float, y: float, w: float) -> None:
-        """``上屏 W`` in an incident's head: its row of buttons is full."""
-        if w < WALL_ABOVE or not self.room.desk.site.walls:
-            return
-        x = right - 14 - key_width(cap("wall"))
-        end = ink.key(x, y, cap("wall"))
-        x = ink.right(x - 6, y, say("card.wall"), "t2")
-        self.spot(QRectF(x - 4, y - 14, end - x + 8, 28), lambda: self.room.act("wall"), say("panel.key.wall"))
 
     def _buttons(self) -> list[Button]:
         incident = self.incident

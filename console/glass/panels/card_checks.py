@@ -40,9 +40,8 @@ def draw_checks(ink: Ink, panel: Panel, room: Room, incident: Incident, top: flo
     return y + 1
 
 
-def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, w: float) -> float:
-    """``首报 P`` at the right of the head's last line, ``21:55 首报 · 续报 P`` when the source has been told. Where it
-    begins."""
+def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, w: float) -> None:
+    """``首报 P`` at the right of the head's last line, ``21:55 首报 · 续报 P`` when the source has been told."""
     told = [one for one in room.desk.room.told.get(incident.id, ()) if one.to == "source"]
     right = _key(ink, w - 16, y, cap("report"))
     words = say("report.further" if told else "report.first")
@@ -50,7 +49,6 @@ def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, 
     if told:
         start = ink.right(start - 8, y, figures.clock(told[-1].at)[:5], "t3", 12)
     panel.spot(QRectF(start - 4, y - 14, w - start, 28), lambda: room.act("report"), say("panel.key.report"))
-    return start
 
 
 def _leaderless(ink: Ink, room: Room, incident: Incident, top: float, w: float) -> float:

@@ -40,7 +40,7 @@ def draw_head(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) 
     x = ink.text(67, 30, title, "t1", 20, bold=True)
     ink.text(x + 10, 31, number, "t2", 15)
     ink.text(67, 52, fonts.fit(_source(room, incident), 13, False, until - 67), "t2")
-    _draw_place(ink, room, incident, w)
+    _draw_place(ink, room, incident, w, _draw_wall(ink, panel, room, w) - 12)
     _draw_caller(ink, panel, room, incident, w)
 
 
@@ -80,15 +80,26 @@ def source_words(source: str) -> str:
     return say(f"words.source.{source}") if known(f"words.source.{source}") else source
 
 
-def _draw_place(ink: Ink, room: Room, incident: Incident, w: float) -> None:
+def _draw_wall(ink: Ink, panel: Panel, room: Room, w: float) -> float:
+    """``上屏 W`` at the right of the line that says where: the row of buttons is full. Where it begins."""
+    if not room.desk.site.walls:
+        return w - 4
+    x = w - 16 - key_width(cap("wall"))
+    ink.key(x, 98, cap("wall"))
+    x = ink.right(x - 6, 98, say("card.wall"), "t2")
+    panel.spot(QRectF(x - 4, 84, w - 12 - x, 28), lambda: room.act("wall"), say("panel.key.wall"))
+    return x
+
+
+def _draw_place(ink: Ink, room: Room, incident: Incident, w: float, until: float) -> None:
     place = incident.place or say("card.no_place")
     ink.text(16, 78, fonts.fit(place, 15, False, w - 32), "t1", 15)
     if incident.located:
         facts = [room.reads.lies_in(incident), room.reads.nearest_post(incident)]
-        ink.text(16, 98, fonts.fit(" · ".join(f for f in facts if f), 13, False, w - 32), "t2")
+        ink.text(16, 98, fonts.fit(" · ".join(f for f in facts if f), 13, False, until - 16), "t2")
     else:
         doubt = say("queue.radius", m=int(incident.radius_m)) if incident.radius_m else say("card.no_point")
-        ink.text(16, 98, fonts.fit(f"{say('queue.unlocated')} · {doubt}", 13, False, w - 32), "warn")
+        ink.text(16, 98, fonts.fit(f"{say('queue.unlocated')} · {doubt}", 13, False, until - 16), "warn")
     for i, line in enumerate(fonts.wrap(incident.text, 13, w - 32, 2)):
         ink.text(16, 120 + 18 * i, line, "t1")
 

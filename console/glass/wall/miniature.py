@@ -106,6 +106,8 @@ class Miniature(Panel):
         tiles = self.tiles()
         for board in plan.boards:
             paint.board(ink, board, self._where(board.wall.name), tiles.get(board.wall.name, ()))
+            if self._moving and board.wall.name == self.drag.wall:
+                paint.grid(ink, board)
         self._tiles(ink, plan, tiles)
         self._in_hand(ink, plan, tiles)
         draw_foot(ink, self, w, plan.bottom + 8, self._foot_rows(w))
@@ -116,7 +118,9 @@ class Miniature(Panel):
             wall = board.wall.name
             for one in tiles.get(wall, ()):
                 words = told(self.room, self.room.desk.videos, shown, wall, one)
-                over = self.over(paint.rect(box_of(board, one)))
+                rect = paint.rect(box_of(board, one))
+                over = self.over(rect)
+                self.spot(rect, None, "\n".join(part for part in words if part and part != words.tone))
                 paint.tile(ink, board, one, words, chosen=self.chosen == f"{wall}/{one.id}", over=over)
                 self.hand.draw(ink, board, one, f"{wall}/{one.id}")
             paint.bezel(ink, board)
@@ -140,12 +144,10 @@ class Miniature(Panel):
         return names or say("layout.first_free")
 
     def _in_hand(self, ink: Ink, plan: Plan, tiles: dict[str, Layout]) -> None:
-        """What is dragged: the grid of the wall under the pointer, and how it would stand."""
+        """What is dragged: how the walls would stand."""
         if not self._moving:
             return
         here = plan.board(self.drag.wall)
-        if here is not None:
-            paint.grid(ink, here)
         for wall, after in (self.drag.after or {}).items():
             board = plan.board(wall)
             if board is not None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPen
 from console.desk.wall_grid import Layout
 from console.glass import fonts
 from console.glass.panels.ink import Ink
+from console.glass.panels.strip import narrow
 from console.glass.wall.miniature_places import LABEL_H, Area, Board, Plan, Screen, bezels, box_of
 from console.glass.wall.miniature_words import Told
 from console.say import say
@@ -71,13 +72,13 @@ def tile(ink: Ink, one: Board, what: Tile, words: Told, *, chosen: bool, over: b
 
 
 def _words(ink: Ink, area: QRectF, words: Told) -> None:
-    lines = [(words.what or words.kind, "t1", 13), (words.kind if words.what else "", "t3", 12),
-             (words.state, words.tone or "t2", 12)]  # fmt: skip
+    lines = [(words.what or words.kind, "t1"), (words.kind if words.what else "", "t3"),
+             (words.state, words.tone or "t2")]  # fmt: skip
     lines = [one for one in lines if one[0]]
     if len(lines) * LINE > area.height():  # what is wrong stays, the kind goes first
         lines = [one for one in lines if one[0] != words.kind or one is lines[0]]
-    for n, (text, tone, px) in enumerate(lines[: max(1, int(area.height() // LINE))]):
-        ink.text(area.left(), area.top() + LINE * (n + 0.5), fonts.fit(text, px, False, area.width()), tone, px)
+    for n, (text, tone) in enumerate(lines[: max(1, int(area.height() // LINE))]):
+        ink.text(area.left(), area.top() + LINE * (n + 0.5), narrow(text, area.width()), tone, 12)
 
 
 def ghost(ink: Ink, one: Board, before: Layout, after: Layout, under_hand: str) -> None:
