@@ -97,6 +97,15 @@ def hold_words(desk: Desk) -> Said:
     return Said("scene.hold.cause" if shown.cause else "scene.hold.until", {**facts, "at": at})
 
 
+def waits_words(desk: Desk) -> Said | None:
+    """What waits for the walls; None when nothing does."""
+    waiting = desk.scening.waiting
+    if not waiting:
+        return None
+    code = "scene.waits" if len(waiting) == 1 else "scene.waits_more"
+    return Said(code, {"name": _title(desk, waiting[0]), "n": len(waiting) - 1})
+
+
 def refresh(desk: Desk) -> None:
     """What is bound has moved, cameras have come or gone: other pictures in the tiles of the same scene."""
     shown = desk.room.wall

@@ -268,13 +268,13 @@ def _stood(desk: Desk, tour: Tour) -> None:
 
 def _walls(desk: Desk) -> None:
     """A tile that goes through a ring, a beat or a round has a patrol of its own, which begins anew at its end; it
-    goes with its tile."""
+    goes with its tile, and with its wall when that stands nowhere."""
     shown = desk.room.wall
     wanted = {
         f"{WALL}{pane.wall}/{tile.id}": (_subject(tile.subject, shown.bound), max(_LEAST_S, tile.seconds))
         for pane in shown.panes
         for tile in pane.tiles
-        if tile.kind is TileKind.TOUR and not tile.subject.startswith("tour:")
+        if tile.kind is TileKind.TOUR and not tile.subject.startswith("tour:") and pane.wall not in desk.scening.dark
     } if shown is not None else {}  # fmt: skip
     for tour in _on_walls(desk):
         if wanted.get(tour.where) != (tour.of[0] if tour.of else "", tour.seconds):

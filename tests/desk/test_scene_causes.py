@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from console.desk import scenes
+from console.desk import scene_causes, scenes
 from console.verbs import calls
 from console.words.wall import Cause, TileKind
 from tests.desk.screens import SCENES, scene, standing, tile, town
@@ -246,3 +246,7 @@ def test_a_bad_night_does_not_fill_the_ticker(tmp_path: Path) -> None:
         on.beat(1.0)
     assert len(on.desk.scening.waiting) == 40
     assert len(told(on)) == 1
+    waits = scene_causes.waits_words(on.desk)
+    assert waits is not None
+    assert waits.text().startswith("候着 00")
+    assert waits.text().endswith(" 现场，另有 39 个")

@@ -313,3 +313,15 @@ def test_nobody_looks_at_a_wall_that_stands_nowhere(on: Town) -> None:
     assert len(looks(on)) == 4
     kinds = on.journal.kinds()
     assert kinds.count("look.begun") - kinds.count("look.ended") == 4
+
+
+def test_no_patrol_goes_on_a_wall_that_stands_nowhere(on: Town) -> None:
+    patrol = Scene(name="巡查", panes=(Pane(wall=RIGHT, tiles=(tile("tour", K.TOUR),)),))
+    on.desk.site = replace(on.desk.site, scenes=(patrol,))
+    on.desk.run("场景 巡查")
+    on.beat(1.0)
+    assert [one.where for one in on.desk.room.tours.values() if one.ended_at is None] == [f"wall:{RIGHT}/tour"]
+    scenes.stand(on.desk, frozenset({RIGHT}))
+    on.beat(1.0)
+    assert [one for one in on.desk.room.tours.values() if one.ended_at is None] == []
+    assert looks(on) == set()

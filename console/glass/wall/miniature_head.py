@@ -56,7 +56,9 @@ def _stands(panel: Miniature) -> str:
     desk, shown = panel.room.desk, panel.shown
     if not shown.panes:
         return say("layout.nothing_shown")
-    return f"{scenes.title(desk, shown).text()} · {scene_causes.hold_words(desk).text()}"
+    waits = scene_causes.waits_words(desk)
+    said = (scenes.title(desk, shown), scene_causes.hold_words(desk), *((waits,) if waits is not None else ()))
+    return " · ".join(one.text() for one in said)
 
 
 def _acts(panel: Miniature) -> Iterator[Act]:
