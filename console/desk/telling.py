@@ -45,6 +45,12 @@ class Telling:
             if until - now < told_s * _ANEW:
                 self._say(desk, desk.room.watched[unit])
 
+    def leave(self, desk: Desk) -> None:
+        """The process ends, and nobody looks while it is gone; a wall that shows the same again later is told anew."""
+        self._settle(desk)
+        for unit in list(self._until):
+            self._say(desk, replace(desk.room.watched[unit], ended_at=desk.clock.now()))
+
     def _settle(self, desk: Desk) -> None:
         looking = _looking(desk)
         for unit, by in looking.items():

@@ -142,6 +142,7 @@ def build(
     store.start()
     house.callback(outbox.stop)
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears
+    house.callback(desk.telling.leave, desk)
     outbox.start(desk.sent, mine)
     feed.start()
     return Rooms(desk, sums, videos, url, broker is not None)

@@ -210,6 +210,18 @@ def test_after_a_kill_the_wearer_still_hears_that_it_is_over(town: Town) -> None
     assert (last["watching"], last["id"]) == (False, told(town)[0]["id"])
 
 
+def test_while_the_console_is_closed_nobody_looks_and_the_wall_is_told_anew(town: Town) -> None:
+    looks.begin(town.desk, "unit:03", "wall:左屏/a")
+    town.beat()
+    town.beat()
+    town.desk.telling.leave(town.desk)
+    assert [one["watching"] for one in told(town)] == [True, False]
+    again = town.killed_and_started_again()
+    again.beat()
+    (said,) = told(again)
+    assert (said["watching"], said["id"]) == (True, told(town)[0]["id"])
+
+
 def test_a_second_answer_is_refused_by_name(town: Town) -> None:
     looks.begin(town.desk, "unit:03", "marker")
     town.beat()
