@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.desk import tasks_turns, tour_rounds, tours
@@ -25,7 +25,7 @@ from layers import geo
 from layers.curve import along
 from layers.shapes import Beats, CameraHealth, Cameras
 from tests.desk.test_edges import beats
-from tests.desk.town import LAT, LON, NOW, Town, make_site
+from tests.desk.town import LAT, LON, NOW, Journal, Town, make_site
 
 METRE = 1.0 / (111_195.0 * float(np.cos(np.radians(LAT))))
 
@@ -460,3 +460,53 @@ def test_every_call_is_spelled_as_it_is_read(tmp_path: Path, language: str) -> N
             assert parse(spell(one, town.desk.context), town.desk.context) == one, spell(one, town.desk.context)
     finally:
         use("zh_CN")
+
+
+# --- in any order --------------------------------------------------------------------------------------------------
+
+_DONE = (
+    "视巡 全部 4秒", "视巡 C001 C002", "视巡 夜间一圈", "视巡 全部 循环 3秒", "视巡 下一路", "视巡 上一路", "视巡 暂停",
+    "视巡 继续", "停巡", "撤销", "watched", "alone", "killed", "22:10", "wall", "no wall",
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(_DONE), st.integers(1, 15)), max_size=14))
+def test_any_order_of_acts(tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int]]) -> None:
+    town = town_of(tmp_path_factory.mktemp("town"), cameras(0, 100, 200, 300, 400), nightly(), most=3)
+    tile = Tile(id="t", kind=TileKind.TOUR, x=0, y=0, w=12, h=12, seconds=3.0)
+    for act, seconds in acts:
+        if act == "killed":
+            town = town.killed_and_started_again()
+            town.desk.videos = Streams()  # type: ignore[assignment]
+        elif act == "watched":
+            watched(town, seconds)
+        elif act == "alone":
+            for _ in range(seconds):
+                town.beat(1.0)
+        elif act == "22:10":
+            until(town, act)
+        elif act in ("wall", "no wall"):
+            put(town, wall(*([tile] if act == "wall" else [])))
+        elif act == "撤销":
+            town.desk.undo()
+        else:
+            town.desk.run(act)
+        town.beat()
+        _holds(town)
+
+
+def _holds(town: Town) -> None:
+    """One patrol at a desk; every look of it is the camera that it shows; the journal says the same again."""
+    desk, now = town.desk, town.clock.now()
+    mine = [one for one in tours.live(desk) if one.where == "desk"]
+    assert len(mine) <= 1
+    shown = {(one.source(now), f"tour:{one.id}") for one in mine}
+    assert {key for key in desk.room.looks if key[1].startswith("tour:")} <= shown
+    for one in desk.room.tours.values():
+        assert 0 <= one.place(now).at < len(one.stops)
+        assert set(one.marks) <= set(one.stops)
+        assert sum(one.seen()) == len(one.stops)
+    again = Town(town.folder, Journal(town.inbox, town.clock), site=desk.site).desk
+    again.recover(town.journal.replay())
+    assert (again.room.tours, again.room.rounds) == (desk.room.tours, desk.room.rounds)
