@@ -23,6 +23,7 @@ from console.glass.wall.tile import WallTile
 from console.glass.wall.window import WallWindow
 from console.say import say
 from console.words import Changes
+from console.words.video import Phase
 from console.words.wall import Hand, TileKind, WallSpec
 from tests.glass.pictures import Pictures
 from tests.glass.wall_room import LEFT, RIGHT, WallRoomOf, room, show, tile, told
@@ -295,6 +296,22 @@ def test_a_map_of_nothing_shows_the_midst_of_the_units_and_every_open_incident(f
     assert east - west < site[2] - site[0]
 
 
+def test_a_map_of_a_unit_looks_again_only_when_the_unit_has_left_it(fresh: WallRoomOf) -> None:
+    show(fresh.desk, {LEFT: [tile("m", TileKind.MAP, "bound")]}, bound="unit:03")
+    fresh.beat()
+    shown, moves = map_of(fresh), list[int]()
+    shown.canvas.moved.connect(lambda: moves.append(1))
+    row = fresh.desk.units.row["03"]
+    x, y = (float(column[row]) for column in (fresh.desk.units.x_m, fresh.desk.units.y_m))
+    fresh.evening.fix("03", x + 60.0, y, 5.0)
+    fresh.beat(5.0)
+    assert not moves
+    fresh.desk.units.x_m[row] = x + 9_000.0
+    fresh.beat(1.0)
+    west, _, east, _ = shown.canvas.bounds_m
+    assert west < x + 9_000.0 < east
+
+
 def test_a_map_that_cannot_paint_fails_alone(wall: WallRoomOf, monkeypatch: pytest.MonkeyPatch) -> None:
     show(wall.desk, {LEFT: [tile("m", TileKind.MAP)]})
     wall.beat()
@@ -327,6 +344,31 @@ def test_a_camera_is_opened_while_it_is_on_the_wall_in_the_stream_that_its_size_
     assert videos.sources == [one]
     show(wall.desk, {LEFT: [tile("n", TileKind.NOTE)]})
     assert videos.sources == []
+
+
+def test_a_picture_that_froze_is_dimmed_under_amber_words_and_one_that_plays_says_its_age(wall: WallRoomOf) -> None:
+    wall.desk.videos = videos = Pictures(wall.desk.clock.now)
+    camera = f"camera:{wall.desk.site.cameras.ids[0]}"
+    show(wall.desk, {LEFT: [tile("A", TileKind.CAMERA, camera)]})
+    QApplication.processEvents()
+    videos.send(camera, (250, 250, 250), (1920, 1080))
+    found = widget(wall, "A")
+    assert isinstance(found, CameraTile)
+
+    def seen() -> tuple[str, int]:
+        """The colour of the top right corner, and how light the picture's middle is."""
+        found.view.step()
+        image = found.view.grab().toImage()
+        corner = image.pixelColor(image.width() - 4, 4).name().upper()
+        return corner, image.pixelColor(image.width() // 2, image.height() // 2).lightness()
+
+    theme = wall.window().theme
+    assert seen() == (theme.color("win").name().upper(), 250)
+    wall.evening.clock.advance(12.0)
+    videos.stand(camera, Phase.FROZEN)
+    corner, light = seen()
+    assert corner == theme.color("warn").name().upper()
+    assert light < 150
 
 
 def test_a_hole_in_the_scene_says_what_it_is(wall: WallRoomOf) -> None:

@@ -27,7 +27,7 @@ from console.words.wall import Shown, Tile
 
 SYMBOLS: Final = 1.85  # times the desk's (LOOK, section 5)
 _FOOT_SCALE: Final = 16 / 12  # attribution may be 16 px
-_RESCOPE: Final = Changes.WALL | Changes.INCIDENTS | Changes.ORDERS | Changes.RINGS | Changes.SITE | Changes.SECOND
+_RESCOPE: Final = Changes.WALL | Changes.ORDERS | Changes.RINGS | Changes.SITE | Changes.SECOND
 _REFIT_MS: Final = 0
 
 
@@ -79,6 +79,8 @@ class MapTile(WallTile):
             self.canvas.apply(Changes.SELECTION | Changes.RINGS)
         elif scope.units != before.units:
             self.canvas.apply(Changes.UNITS)
+        if hand is None and scope.kind == "unit" and self.canvas.position_of("unit", scope.id) is None:
+            self._looked = None  # what it is about has gone out of sight
         looked = hand or (scope.key, self.canvas.size().toTuple())
         if looked == self._looked or not self.canvas.isVisible():
             return

@@ -15,7 +15,7 @@ from console.desk import choice
 from console.desk.ringview import RingView
 from console.glass.items.frame import Bounds
 from console.words.wall import BOUND
-from layers.geo import to_mercator
+from layers.geo import F64, to_mercator
 
 if TYPE_CHECKING:
     from console.desk import Desk
@@ -54,7 +54,7 @@ def scope_of(desk: Desk, subject: str, bound: str) -> Scope:
     place = choice.place_of(desk, kind, key) if kind else None
     if place is None:
         return _of_site(desk)
-    return Scope(key=(kind, key), kind=kind, id=key, bounds=_round([place]))
+    return Scope(key=(kind, key), kind=kind, id=key, bounds=_round(_points([place])))
 
 
 def _of_incident(desk: Desk, incident: str) -> Scope:
@@ -72,7 +72,7 @@ def _of_rings(desk: Desk, rings: list[RingView], key: tuple[str, str], incident:
     return Scope(
         key=(*key, known, *ordered), kind="incident" if incident else "", id=incident,
         rings=frozenset(view.ring.id for view in rings), units=frozenset(inside | set(ordered)) if inside else None,
-        bounds=_round([one for one in spots if one is not None], rings),
+        bounds=_round(_points([one for one in spots if one is not None]), rings),
     )  # fmt: skip
 
 
@@ -85,14 +85,12 @@ def _of_site(desk: Desk) -> Scope:
         return Scope(key=("site",))
     xy = np.column_stack((x_m[known], y_m[known]))
     low, high = np.percentile(xy, _MIDST, axis=0)
-    spots = [(float(low[0]), float(low[1])), (float(high[0]), float(high[1]))]
-    outside = []
-    for incident in list(desk.room.index.open):
-        place = choice.place_of(desk, "incident", incident)
-        if place is not None and ((np.array(place) < low) | (np.array(place) > high)).any():
-            outside.append(incident)
-            spots.append(place)
-    return Scope(key=("site", True, *sorted(outside)), bounds=_round(spots))
+    placed = [one for one in desk.room.open_incidents if one.lon_deg is not None and one.lat_deg is not None]
+    lonlat = np.array([(one.lon_deg, one.lat_deg) for one in placed], dtype=np.float64).reshape(-1, 2)
+    at = np.column_stack(to_mercator(lonlat[:, 0], lonlat[:, 1]))
+    outside = np.flatnonzero(((at < low) | (at > high)).any(axis=1))
+    ids = sorted(placed[n].id for n in outside.tolist())
+    return Scope(key=("site", True, *ids), bounds=_round(np.vstack((low, high, at[outside]))))
 
 
 def _of_point(desk: Desk, words: str) -> Scope:
@@ -101,14 +99,18 @@ def _of_point(desk: Desk, words: str) -> Scope:
         x, y = (float(v) for v in to_mercator(float(lon), float(lat)))
     except ValueError:
         return _of_site(desk)
-    return Scope(key=("point", words), bounds=_round([(x, y)]))
+    return Scope(key=("point", words), bounds=_round(_points([(x, y)])))
 
 
-def _round(spots: list[tuple[float, float]], rings: list[RingView] | None = None) -> Bounds | None:
+def _points(spots: list[tuple[float, float]]) -> F64:
+    return np.array(spots, dtype=np.float64).reshape(-1, 2)
+
+
+def _round(spots: F64, rings: list[RingView] | None = None) -> Bounds | None:
     """The box of all of them, and a margin."""
     outer = [np.percentile(view.answer.tiers.xy, _TRIMMED, axis=0)
              for view in rings or () if view.answer is not None and len(view.answer.tiers.xy)]  # fmt: skip
-    xy = np.concatenate((np.array(spots, dtype=np.float64).reshape(-1, 2), *outer))
+    xy = np.concatenate((spots, *outer))
     xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy):
         return None

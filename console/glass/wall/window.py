@@ -70,7 +70,6 @@ class WallWindow(QWidget):
             self.setGeometry(at)
         self.lay_out()
         self.show()
-        self.raise_()
 
     # ---- what it shows
 
