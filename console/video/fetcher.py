@@ -18,7 +18,7 @@ from console.video.codes import CRASHED, NO_MEMORY, NO_STREAM, RESTARTED
 from console.video.feed import Feed, Key
 from console.video.frames import DECODING, Block, room_for
 from console.video.keys import Keys, Secrets
-from console.video.messages import Close, Open, Resize, Retry, Rules, Snap, Snapped, Target, Told
+from console.video.messages import AllTold, Close, Open, Resize, Retry, Rules, Snap, Snapped, Target, Told
 from console.video.stills import WAIT_S, Waiting, still_of
 from console.words.video import Phase, StreamState, StreamUrls
 
@@ -154,10 +154,11 @@ class Fetcher:
         try:
             while child.pipe is not None and child.pipe.poll(0):
                 news = child.hear()
-                if isinstance(news, Told):
-                    self._told(news)
-                else:
+                if isinstance(news, Snapped):
                     self._snapped(news)
+                else:
+                    for told in news.states if isinstance(news, AllTold) else (news,):
+                        self._told(told)
         except (EOFError, OSError):
             self._died(number, child)
 

@@ -100,5 +100,12 @@ class Snapped:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class AllTold:
+    """How all of a child's streams stand."""
+
+    states: tuple[Told, ...]
+
+
 Order = Open | Resize | Retry | Close | Snap
-News = Told | Snapped
+News = Told | AllTold | Snapped

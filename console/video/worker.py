@@ -8,18 +8,17 @@ import signal
 import sys
 import threading
 import time
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Final
 
 import av.logging
 
-from console.video.messages import Close, News, Open, Order, Resize, Retry, Rules, Snap, Told
+from console.video.messages import AllTold, Close, News, Open, Order, Resize, Retry, Rules, Snap, Told
 from console.video.stream import Stream
 
 _NICE: Final = 5  # of 19
 _BELOW_NORMAL: Final = 0x4000  # the same to Windows
-TELL_S: Final = 0.25  # how often it is told how streams stand
+TELL_S: Final = 0.4  # how often it is told how streams stand; that one plays or fails is told at once
 
 
 def serve(pipe: Connection, rules: Rules) -> None:
@@ -35,7 +34,9 @@ def serve(pipe: Connection, rules: Rules) -> None:
 
 def _track_nothing() -> None:
     """Shared memory is the parent's to free; before Python 3.13 who attaches it would answer for it too."""
-    if sys.version_info < (3, 13):
+    if os.name == "posix" and sys.version_info < (3, 13):
+        from multiprocessing import resource_tracker
+
         resource_tracker.register = lambda *_: None
 
 
@@ -91,8 +92,8 @@ class _Work:
 
     def _tell(self) -> None:
         now = time.monotonic()
-        for stream in self._streams.values():
-            self._say(Told(stream.n, stream.standing.state(now)))
+        if self._streams:
+            self._say(AllTold(tuple(Told(one.n, one.standing.state(now)) for one in self._streams.values())))
 
     def _say(self, news: News) -> None:
         with self._sending:

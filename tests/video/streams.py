@@ -74,7 +74,8 @@ class Streams:
 
     def url(self, kind: str, name: str = "a", **channel: Any) -> str:
         """Of a stream ``kind`` called ``name``; ``channel``: fields of ``Channel``."""
-        self.channels[name] = Channel(kind, **channel)
+        made = self.channels[name] = Channel(kind, **channel)
+        live_of(made)  # encoded before anybody waits for it
         end = {"hls": "m3u8"}.get(kind, kind)
         return f"http://127.0.0.1:{self.port}/{name}.{end}"
 
@@ -192,7 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
         chance = random.Random(channel.seed)
         server.open += 1
         try:
-            live = Live(kind, channel.codec, channel.size, channel.fps, channel.seed, channel.still)
+            live = live_of(channel, kind)
             for data, pause_s in live.pieces():
                 if not house.flow():
                     return
@@ -229,8 +230,10 @@ def _spoilt(data: bytes, share: float, chance: random.Random) -> bytes:
     return bytes(out)
 
 
+def live_of(channel: Channel, container: str = "mpegts") -> Live:
+    return Live(container, channel.codec, channel.size, channel.fps, channel.seed, channel.still)
+
+
 def _segment(channel: Channel, n: int) -> bytes:
     """One second of the clip with its own times from ``n`` seconds on."""
-    return Live("mpegts", channel.codec, channel.size, channel.fps, channel.seed).second(n)
-
-
+    return live_of(channel).second(n)

@@ -1,0 +1,111 @@
+"""What is left when the process ends, the kind way and the other: nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from console.door.memory import rss_mb
+from console.words.video import Phase
+from tests.conftest import ROOT
+from tests.video.conftest import OpenVideos, until
+from tests.video.streams import Streams
+from tests.video.test_videos import playing
+
+SHARED = Path("/dev/shm")
+SOAK_S = float(os.environ.get("ONEMAP_VIDEO_SOAK_S", "120"))  # 7200 for the two hours
+WARM_S = 30.0
+MOST_GROWTH_MB = 12.0
+
+
+def blocks() -> set[str]:
+    return {one.name for one in SHARED.glob("psm_*")} if SHARED.is_dir() else set()
+
+
+def looker(url: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "error", "-m", "tests.video.running", url]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+@pytest.mark.parametrize("kindly", [True, False])
+def test_nothing_is_left_of_a_process_that_looked(kindly: bool) -> None:
+    with Streams() as server:
+        before, process = blocks(), looker(server.ts())
+        assert process.stdout is not None
+        children = [int(pid) for pid in process.stdout.readline().split()]
+        assert children
+        if kindly:
+            _, said = process.communicate("\n")
+            assert said == ""
+            assert process.returncode == 0
+        else:
+            process.kill()
+            process.communicate()
+        until(lambda: not any(psutil.pid_exists(pid) and _lives(pid) for pid in children), "the end of its children")
+        until(lambda: blocks() <= before, "that its shared memory is free")
+        until(lambda: server.watching == 0, "the end of the connection")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_a_fetcher_that_nobody_used_ends(opened: OpenVideos) -> None:
+    videos = opened({})
+    videos.close()
+    videos.close()
+    watch = videos.watch("camera:a", 10, 10)
+    assert watch.picture() is None
+    assert videos.pids == ()
+
+
+def test_many_that_come_and_go_leave_one_connection_each(opened: OpenVideos) -> None:
+    """As in a fast tour: looks are opened, resized and closed faster than streams open."""
+    with Streams() as server:
+        known = {f"camera:{n}": server.ts(f"s{n}", seed=n) for n in range(3)}
+        videos, before = opened(known, children=2), blocks()
+        for n in range(90):
+            look = videos.watch(f"camera:{n % 3}", 100 + n, 60 + n, main=bool(n % 2))
+            look.resize(400 - n, 300 - n, main=bool(n % 5))
+            look.close()
+        last = videos.watch("camera:1", 320, 180)
+        until(lambda: playing(last))
+        until(lambda: server.watching == 1, "the end of the others")
+        last.close()
+        until(lambda: not videos.states() and blocks() <= before)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(SOAK_S + 300)
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_twelve_streams_for_long_and_memory_is_flat(opened: OpenVideos) -> None:
+    with Streams() as server:
+        known = {f"camera:{n}": server.ts(f"s{n}", seed=n) for n in range(12)}
+        videos = opened(known, children=2)
+        looks = [videos.watch(source, 480, 270) for source in known]
+        until(lambda: all(playing(look) for look in looks))
+        begun, warm_mb, turn = time.monotonic(), 0.0, 0
+        while (gone := time.monotonic() - begun) < WARM_S + SOAK_S:
+            for look in looks:
+                look.picture()
+            time.sleep(0.04)
+            if gone > 10 * (turn + 1):  # one is left and looked at again, as a wall does
+                turn += 1
+                looks[turn % 12].close()
+                looks[turn % 12] = videos.watch(f"camera:{turn % 12}", 480, 270)
+            if not warm_mb and gone > WARM_S:
+                warm_mb = sum(map(rss_mb, videos.pids))
+        grown = sum(map(rss_mb, videos.pids)) - warm_mb
+        print(f"grown {grown:.1f} MB in {SOAK_S:.0f} s")
+        assert all(look.state.phase in (Phase.PLAYING, Phase.OPENING) for look in looks)
+        assert grown < MOST_GROWTH_MB
