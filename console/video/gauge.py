@@ -34,8 +34,8 @@ class Gauge:
         self._last_pts, self._heard = None, 0
         self._came.clear()
 
-    def picture(self, pts_s: float | None, now: float) -> None:
-        """One came, with its own time."""
+    def picture(self, pts_s: float | None, now: float, *, whole: bool = True) -> None:
+        """One came, with its own time; not ``whole``: some are left out on purpose."""
         self._came.append(now)
         while self._came and now - self._came[0] > WINDOW_S:
             self._came.popleft()
@@ -43,7 +43,7 @@ class Gauge:
             return
         last, self._last_pts = self._last_pts, pts_s
         gap = pts_s - last if last is not None else 0.0
-        if not 0.0 < gap < _CUT_S:
+        if not whole or not 0.0 < gap < _CUT_S:
             return
         if self._heard >= _LEARNT and gap > _GAP * self.usual_s:
             self.lost += max(1, round(gap / self.usual_s) - 1)

@@ -7,8 +7,7 @@ from typing import Final
 JUMP_S: Final = 5.0  # a step of the stream's own time that long is a cut: it began again
 LATE_S: Final = 1.0  # behind its own time by as much, it has stood still meanwhile: from here it counts anew
 BEHIND_S: Final = 1.0  # decoding is behind what comes in by so much: pictures are left out
-CAUGHT_UP_S: Final = 0.25
-_FORGET_S: Final = 20.0
+IDLE_S: Final = 0.004  # what is there already is read in less
 
 
 class Pace:
@@ -35,22 +34,20 @@ class Pace:
 
 
 class Lag:
-    """Whether decoding falls behind what comes in, told by the stream's own time against ours since it was best."""
+    """Whether decoding falls behind what comes in: its own time runs away from ours, and data never has to be waited
+    for. A sender that is slow, or stood still, is waited for, and nothing is behind then."""
 
     def __init__(self) -> None:
-        self._best: tuple[float, float] | None = None  # least of (ours - own), when
-        self._last_s = 0.0
+        self._best: float | None = None  # least of ours - own since data was last waited for
         self.behind = False
 
-    def hear(self, pts_s: float | None, now: float) -> bool:
-        """One more picture; whether pictures should be left out."""
+    def hear(self, pts_s: float | None, now: float, idle_s: float) -> bool:
+        """One more picture, and how long was waited before it; whether pictures should be left out."""
         if pts_s is None:
             return self.behind
         off = now - pts_s
-        cut = abs(pts_s - self._last_s) > JUMP_S
-        self._last_s = pts_s
-        if self._best is None or cut or off <= self._best[0] or now - self._best[1] > _FORGET_S:
-            self._best = off, now
-        late_s = off - self._best[0]
-        self.behind = late_s > (CAUGHT_UP_S if self.behind else BEHIND_S)
+        if self._best is None or idle_s > IDLE_S or abs(off - self._best) > JUMP_S:
+            self._best, self.behind = off, False
+        self._best = min(self._best, off)
+        self.behind = self.behind or off - self._best > BEHIND_S
         return self.behind

@@ -57,7 +57,7 @@ class Standing:
         self._broken_at = now
 
     def picture(self, frame: av.VideoFrame, now: float, sent_at: float | None) -> None:
-        self.gauge.picture(frame.time, now)
+        self.gauge.picture(frame.time, now, whole=not self.skips)
         self.picture_at = now
         self._width, self._height = frame.width, frame.height
         self._delay_s = time.time() - sent_at if sent_at is not None else self._delay_s

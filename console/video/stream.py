@@ -118,28 +118,36 @@ class Stream(threading.Thread):
             self._mark(IDLE)
 
     def _demux(self, container: InputContainer) -> None:
+        """Until it ends, or is left; returns at the end of a recording."""
         if not container.streams.video:
             raise StreamFault(codes.NO_VIDEO)
         video = container.streams.video[0]
         if video.codec_context is None:
             raise StreamFault(codes.NO_CODEC, {"codec": "?"})
-        context = video.codec_context
-        context.thread_count = 1  # more bring no picture sooner: docs/decisions/014
+        video.codec_context.thread_count = 1  # more bring no picture sooner: docs/decisions/014
         recorded = container.duration is not None and container.duration > 0
-        pace, lag = Pace(slack_s(self._address.url, container.format.name, recorded=recorded)), Lag()
-        self.standing.connected(context.name)
-        for packet in container.demux(video):
-            if self._left.is_set():
-                return
-            self.standing.heard(packet.size)
-            for frame in self._decoded(packet):
-                if self._left.wait(pace.wait_s(frame.time, time.monotonic())):
-                    return
-                self._shown(frame, packet)
-                self._leave_out(context, lag.hear(frame.time, time.monotonic()) and not recorded)
-            self.standing.starves(time.monotonic())
+        self.standing.connected(video.codec_context.name)
+        slack = slack_s(self._address.url, container.format.name, recorded=recorded)
+        self._pictures(container, video, Pace(slack), Lag())
         if not recorded or not self.standing.has_shown:
             raise StreamFault(codes.ENDED)
+
+    def _pictures(self, container: InputContainer, video: av.VideoStream, pace: Pace, lag: Lag) -> None:
+        asked_at = time.monotonic()
+        for packet in container.demux(video):
+            idle_s = time.monotonic() - asked_at
+            self.standing.heard(packet.size)
+            for frame in self._decoded(packet):
+                wait_s = pace.wait_s(frame.time, time.monotonic())
+                if self._left.wait(wait_s):
+                    return
+                self._shown(frame, packet)
+                late = lag.hear(frame.time, time.monotonic(), max(idle_s, wait_s))
+                self._leave_out(video.codec_context, late)
+            if self._left.is_set():
+                return
+            self.standing.starves(time.monotonic())
+            asked_at = time.monotonic()
 
     def _leave_out(self, context: av.VideoCodecContext, late: bool) -> None:
         """Decoding that is behind takes key frames alone until it has caught up."""

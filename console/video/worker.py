@@ -25,11 +25,18 @@ def serve(pipe: Connection, rules: Rules) -> None:
     """Do what comes through the pipe; ``None``, or a closed pipe, ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business; it closes the pipe
     av.logging.set_level(None)  # FFmpeg's lines hold URLs, and a thread that logs would wait for another
+    threading.excepthook = tell_no_more
     _track_nothing()
     _stand_back()
     with contextlib.suppress(EOFError, OSError):  # the parent is gone
         _Work(pipe, rules).run()
     os._exit(0)  # threads that wait for the network are not waited for
+
+
+def tell_no_more(raised: threading.ExceptHookArgs) -> None:
+    """Of what ends a thread its kind alone: FFmpeg's words hold the URL, with the password."""
+    name = raised.thread.name if raised.thread is not None else "?"
+    print(f"{name}: {raised.exc_type.__name__}", file=sys.stderr, flush=True)
 
 
 def _track_nothing() -> None:
@@ -96,5 +103,5 @@ class _Work:
             self._say(AllTold(tuple(Told(one.n, one.standing.state(now)) for one in self._streams.values())))
 
     def _say(self, news: News) -> None:
-        with self._sending:
+        with self._sending, contextlib.suppress(OSError):  # the parent is gone: we are about to be, too
             self._pipe.send(news)

@@ -22,7 +22,7 @@ def stands(state: StreamState, now: float) -> tuple[str, str]:
     if state.phase is Phase.PLAYING and state.picture_at is not None:
         return "", ""
     what = say(state.why, **state.facts) if state.why else say(_SAYS[state.phase])
-    if state.phase is Phase.RETRYING and state.retry_at is not None:
+    if state.phase in (Phase.RETRYING, Phase.FAILED) and state.retry_at is not None:
         return what, say("picture.again", t=ago(max(1.0, state.retry_at - now)))
     return what, say("picture.ask_again") if state.phase in ASKED else ""
 
