@@ -26,7 +26,7 @@ def remind(desk: Desk, call: calls.Remind) -> Outcome:
     """The wearer hears it as words of the room, and answers; what was done about it, the camera's next word says."""
     words = {"unit": desk.unit_words(call.unit)}
     about, text = _words(desk, call)
-    if (why := _refused(desk, call.unit, text)) is not None:
+    if (why := _refused(desk, call, about, text)) is not None:
         return fail(why.code, **why.facts)
     notice = notices.send(desk, (call.unit,), text, kind=bodycams.KIND, to=words["unit"], about=about)
     facts = words | {"what": listed(names(about)) if about else text}
@@ -38,8 +38,8 @@ def remind(desk: Desk, call: calls.Remind) -> Outcome:
 
 def will(desk: Desk, call: calls.Remind) -> tuple[bool, tuple[Part, ...]]:
     """The words as the wearer would get them, or why none would go out."""
-    text = _words(desk, call)[1]
-    if (why := _refused(desk, call.unit, text)) is not None:
+    about, text = _words(desk, call)
+    if (why := _refused(desk, call, about, text)) is not None:
         return False, (Part(why.text(), "lv"),)
     return True, (Part(say("desk.will.remind")), Part(desk.unit_words(call.unit), "fact"), Part(text))
 
@@ -51,24 +51,24 @@ def _words(desk: Desk, call: calls.Remind) -> tuple[tuple[str, ...], str]:
     return tuple(fact.name for fact in found), say("bodycam.and").join(part for part in parts if part)
 
 
-def _refused(desk: Desk, unit: str, text: str) -> Said | None:
-    words = {"unit": desk.unit_words(unit)}
+def _refused(desk: Desk, call: calls.Remind, about: tuple[str, ...], text: str) -> Said | None:
+    """Nothing to say, too much of it, or the same again while it waits to be read."""
+    words = {"unit": desk.unit_words(call.unit)}
     if not text:
-        return Said("bodycam.nothing_wrong" if bodycams.speaks(desk, unit) else "bodycam.silent", words)
+        return Said("bodycam.nothing_wrong" if bodycams.speaks(desk, call.unit) else "bodycam.silent", words)
     if len(text) > LONGEST:
         return Said("notice.too_long", {"n": len(text), "most": LONGEST})
-    before = bodycams.reminder(desk, unit)
-    if before is not None and _waits(before) and before.notice.text == text:
+    before = bodycams.reminder(desk, call.unit)
+    if before is None or not before.waits:
+        return None
+    if before.notice.text == text or (about and not call.text and before.notice.about == about):
         return Said("bodycam.waits", words | {"t": wording.ago(desk.clock.now() - before.notice.issued_at)})
     return None
 
 
-def _waits(one: bodycams.Reminder) -> bool:
-    return one.notice.open and one.answer is None
-
-
 def _meant(desk: Desk, call: calls.Remind) -> tuple[Fact, ...]:
-    """What was named; else all that is wrong, and whether it records where that should be known and is not."""
+    """What was named; else all that is wrong or was when it was said, and whether it records where that should be known
+    and is not."""
     known = bodycams.of_unit(desk, call.unit)
     if call.about:
         return tuple(fact for fact in known if fact.name in call.about)
@@ -76,10 +76,9 @@ def _meant(desk: Desk, call: calls.Remind) -> tuple[Fact, ...]:
         return ()
     row = desk.units.row.get(call.unit)
     must = row is not None and Duty(int(desk.units.duty[row])) in MUST_RECORD and bodycams.speaks(desk, call.unit)
-    return tuple(
-        fact for fact in known
-        if fact.standing is Standing.BAD or (must and fact.name == "recording" and fact.standing in _NOT_KNOWN)
-    )  # fmt: skip
+    wrong = (fact for fact in known if fact.standing is Standing.BAD or fact.was_wrong)
+    blind = (fact for fact in known if must and fact.name == "recording" and fact.standing in _NOT_KNOWN)
+    return tuple(dict.fromkeys((*blind, *wrong)))
 
 
 def _unremind(desk: Desk, key: str, what: Said) -> Outcome:

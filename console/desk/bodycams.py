@@ -43,6 +43,11 @@ class Reminder(msgspec.Struct, frozen=True, kw_only=True):
     notice: Notice
     answer: NoticeMark | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Not answered, and still to be."""
+        return self.notice.open and self.answer is None
+
 
 def board(desk: Desk, *, only_wrong: bool = False, near: tuple[str, str] = ("", "")) -> Board:
     """All units that have ever spoken of a body camera, the gravest first; ``near`` a thing: the nearest first."""

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from console.dispatch.signs import battery_low, must_record, not_recording
+from console.dispatch.signs import MUST_RECORD, battery_low, must_record, not_recording
 from console.site.bodycams import BodycamConfig
 from console.site.config import Limits
 from console.words import Duty, Tri
@@ -50,6 +50,7 @@ class Fact(msgspec.Struct, frozen=True):
     value: float
     age_s: float
     phase: Phase | None = None  # of the stream, when somebody looks or has tried to
+    was_wrong: bool = False  # when it was said, however long ago
 
 
 def facts(
@@ -57,21 +58,21 @@ def facts(
     *, streams: bool = False,
 ) -> tuple[Fact, ...]:  # fmt: skip
     """All six of one unit. ``streams``: a URL of its live picture is known; ``phase``: how that stands, if known."""
-    recording = Tri(int(units.recording[row]))
-    must, home = bool(must_record(units)[row]), units.duty[row] == Duty.OFF  # who went home may switch everything off
-    said = math.nan if recording is Tri.UNKNOWN else float(recording is Tri.YES)
-    off, clock = float(units.clock_off_s[row]), units.clock_t
-    columns = (
-        ("recording", said, units.recording_t, recording is Tri.NO and must, recording is Tri.NO),
-        ("battery", float(units.battery_pct[row]), units.battery_t, limits.battery_low_pct, False),
-        ("storage", float(units.storage_free_mb[row]), units.storage_t, config.storage_low_mb, False),
-        ("signal", float(units.signal_dbm[row]), units.signal_t, config.signal_weak_dbm, False),
-        ("clock", off, clock, abs(off) > config.clock_off_s, False),
+    recording, duty = Tri(int(units.recording[row])), Duty(int(units.duty[row]))
+    films = math.nan if recording is Tri.UNKNOWN else float(recording is Tri.YES)
+    pct, free_mb = float(units.battery_pct[row]), float(units.storage_free_mb[row])
+    dbm, off_s = float(units.signal_dbm[row]), float(units.clock_off_s[row])
+    judged = (
+        ("recording", films, units.recording_t, duty in MUST_RECORD and recording is Tri.NO),
+        ("battery", pct, units.battery_t, pct < limits.battery_low_pct),
+        ("storage", free_mb, units.storage_t, free_mb < config.storage_low_mb),
+        ("signal", dbm, units.signal_t, dbm < config.signal_weak_dbm),
+        ("clock", off_s, units.clock_t, abs(off_s) > config.clock_off_s),
     )
     found = []
-    for name, value, column, limit, idle in columns:
-        bad = limit if isinstance(limit, bool) else value < limit
-        found.append(_fact(name, value, float(column[row]), bad and not home, idle or home, limits, now))
+    for name, value, said_t, bad in judged:
+        idle = duty is Duty.OFF or (name == "recording" and recording is Tri.NO)  # at home all may be switched off
+        found.append(_fact(name, value, float(said_t[row]), bad and duty is not Duty.OFF, idle, limits, now))
     return (*found, _stream(units, row, limits, now, phase, streams))
 
 
@@ -83,7 +84,7 @@ def _fact(name: str, value: float, said_t: float, bad: bool, idle: bool, limits:
         standing = Standing.OLD
     else:
         standing = Standing.BAD if bad else Standing.IDLE if idle else Standing.GOOD
-    return Fact(name, standing, value, age_s)
+    return Fact(name, standing, value, age_s, was_wrong=bad)
 
 
 def _stream(units: Units, row: int, limits: Limits, now: float, phase: Phase | None, streams: bool) -> Fact:
