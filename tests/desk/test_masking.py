@@ -141,3 +141,16 @@ def test_a_map_is_given_no_words_of_a_call(evening: Evening) -> None:
         assert found[key] is drawn
     assert found[evening.incident("0907")].place == "西岗新村"
     assert desk.incidents[evening.incident("0907")].place == "西岗新村 6 栋"
+
+
+@pytest.mark.parametrize("line", ["密 0901", "mi 0901", "sensitive 0901"])
+def test_it_is_typed_in_three_ways_and_goes_back_and_forth(evening: Evening, line: str) -> None:
+    desk = evening.desk
+    assert desk.run(line).code == "walltile.act.on"
+    assert one(evening, "0901").sensitive is True
+    assert desk.run(line).code == "walltile.act.off"
+    assert not masking.sensitive(desk, one(evening, "0901"))
+
+
+def test_what_is_not_open_cannot_be_marked(evening: Evening) -> None:
+    assert not evening.desk.act(calls.Sensitive(incident="110:none")).ok

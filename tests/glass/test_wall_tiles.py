@@ -247,6 +247,40 @@ def test_a_scene_of_the_past_lists_what_is_over(evening: Evening, desk: Desk, pa
     assert "0903" not in painted
 
 
+def test_a_narrow_row_keeps_the_number_whole(desk: Desk, painted: list[str]) -> None:
+    use("en")
+    try:
+        for width in (420, 520, 640):
+            painted.clear()
+            paint(desk, tile(TileKind.QUEUE), Shown(scene="", panes=()), (width, 1000))
+            paint(desk, tile(TileKind.CLOCKS), Shown(scene="", panes=()), (width, 1000))
+            assert painted.count("0912") == 2, width
+            assert not any(text != "0912" and text.startswith("091") and text.endswith("…") for text in painted)
+    finally:
+        use("zh_CN")
+
+
+def test_clocks_of_one_incident_are_those_of_its_units(evening: Evening, desk: Desk, painted: list[str]) -> None:
+    shown = Shown(scene="", panes=(), bound=f"incident:{evening.incident('0912')}")
+    paint(desk, tile(TileKind.CLOCKS, "bound"), shown)
+    unit = desk.orders_of(evening.incident("0912"))[0].unit
+    assert any(text.startswith(unit) for text in painted)
+    assert "在走 1" in painted
+
+
+def test_units_of_the_bound_incident_and_of_a_beat(evening: Evening, desk: Desk, painted: list[str]) -> None:
+    key = evening.incident("0912")
+    unit = desk.orders_of(key)[0].unit
+    paint(desk, tile(TileKind.UNITS, "bound"), Shown(scene="", panes=(), bound=f"incident:{key}"))
+    assert f"1 组 · 牵头 {unit}" in painted
+    assert f"{unit} {desk.specs[unit].name}" in painted
+    painted.clear()
+    beat = next(spec.beat for spec in desk.specs.values() if spec.beat)
+    paint(desk, tile(TileKind.UNITS, f"beat:{beat}"), Shown(scene="", panes=()), (900, 2000))
+    mine = [spec for spec in desk.specs.values() if spec.beat == beat]
+    assert all(f"{spec.id} {spec.name}" in painted for spec in mine)
+
+
 # ---- charts
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from console.desk import masking
 from console.desk.intake import type_words
 from console.dispatch.models import Limit, Stage, StepRow
 from console.glass import fonts
@@ -32,10 +33,11 @@ def draw_head(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) 
     overdue = bool((clock := room.reads.clock(incident.id)) and clock.overdue)
     ink.incident(36, 38, IncidentMark(incident.level, incident.located, overdue), 34)
     until = _draw_clock(ink, room, incident, w)
-    number = f"{incident.no} · {room.reads.level(incident.level)}"
+    veiled = f" · {say('walltile.sensitive')}" if masking.sensitive(room.desk, incident) else ""
+    number = f"{incident.no} · {room.reads.level(incident.level)}{veiled}"
     space = until - 67 - 10
     if fonts.advance(type_words(incident), 20, True) + fonts.advance(number, 15) > space:
-        number = incident.no  # the level stands in the diamond
+        number = f"{incident.no}{veiled}"  # the level stands in the diamond
     title = fonts.fit(type_words(incident), 20, True, space - fonts.advance(number, 15))
     x = ink.text(67, 30, title, "t1", 20, bold=True)
     ink.text(x + 10, 31, number, "t2", 15)

@@ -18,6 +18,7 @@ from console.words import Changes
 from console.words.wall import Shown, Tile
 
 _LINE: Final = 64  # px of a horizontal bar with its word
+_LEAST: Final = 42
 _LABEL: Final = 0.34  # of the width, for words
 _AXIS: Final = 44  # px under upright bars
 _GAP: Final = 4
@@ -82,10 +83,14 @@ class ChartTile(ListTile):
         found = self._bars
         if not found:
             ink.text(PAD, _LINE / 2, say("walltile.chart_none"), "t3", ASIDE)
-        fit = int(h / _LINE)
-        shown = found if len(found) <= fit else [*found[: fit - 1], _rest(found[fit - 1 :])]
+        line = _LINE
+        if self.tile.subject != "types" and found:  # few, and all of them matter
+            line = min(_LINE, max(_LEAST, int(h / len(found))))
+        fit = int(h / line)
+        cut = self.tile.subject == "types" and len(found) > fit
+        shown = [*found[: fit - 1], _rest(found[fit - 1 :])] if cut else found
         for n, one in enumerate(shown[:fit]):
-            self._line(ink, w, (n + 0.5) * _LINE, one)
+            self._line(ink, w, (n + 0.5) * line, one)
 
     def _line(self, ink: Ink, w: float, y: float, one: Bar) -> None:
         x = PAD

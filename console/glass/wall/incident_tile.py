@@ -12,8 +12,9 @@ from console.dispatch.models import StepRow
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run
+from console.glass.panels.queue import remaining
 from console.glass.symbols import IncidentMark
-from console.glass.wall.listing import ListTile, plate
+from console.glass.wall.listing import ListTile, place_fit, plate
 from console.glass.wall.tile import ASIDE, BODY, FIGURE, PAD
 from console.say import say
 from console.words import Changes, Incident
@@ -72,7 +73,18 @@ class IncidentTile(ListTile):
         ink.text(x, y, fonts.fit(words.title, FIGURE, True, left - x - PAD), "t2" if words.dim else "t1", FIGURE,
                  bold=True)  # fmt: skip
         place = words.place or ("" if words.dim else say("card.no_place"))
-        ink.text(PAD, 112, fonts.fit(place, BODY, False, w - 2 * PAD), "t2", BODY)
+        left = self._waits(ink, w - PAD, 112, one)
+        ink.text(PAD, 112, place_fit(place, BODY, left - 2 * PAD), "t2", BODY)
+
+    def _waits(self, ink: Ink, right: float, y: float, one: Incident) -> float:
+        """The clock that presses most: ``46 单元签 剩 0:21``; that of another unit than the steps below tell of."""
+        clock = self.room.reads.clock(one.id)
+        if clock is None:
+            return right
+        words, token = remaining(clock, one.level)
+        over = clock.overdue
+        left = plate(ink, right, y, words) if over else ink.right(right, y, words, token, BODY, bold=True)
+        return ink.right(left - 14, y, " ".join(filter(None, (clock.unit, say(clock.step.code)))), "t2", ASIDE)
 
     def _units(self, one: Incident) -> str:
         found = [order for order in self.room.desk.orders_of(one.id) if order.state.active and not order.foreign]

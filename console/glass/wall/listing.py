@@ -31,7 +31,7 @@ def heard(desk: Desk) -> float:
 
 
 class ListTile(WallTile):
-    """Subclasses give ``every`` one there is, say which may be listed, and paint one in ``row``.
+    """Subclasses give ``every`` one there is, say which may be ``listed``, and paint one in ``row``.
 
     What there is is looked for once a paint; words are made of what is painted alone: a room may have a thousand open.
     """
@@ -59,10 +59,9 @@ class ListTile(WallTile):
         """All that there is, what matters most first."""
         return ()
 
-    def listed(self, one: Any) -> bool:
-        """Whether it may stand in the list; it is counted all the same."""
-        del one
-        return True
+    def listed(self, every: Sequence[Any]) -> Sequence[Any]:
+        """Those that may stand in the list; the others are counted all the same."""
+        return every
 
     def row(self, ink: Ink, w: float, y: float, one: Any) -> None:
         """Paints one about the middle ``y``."""
@@ -73,7 +72,7 @@ class ListTile(WallTile):
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         self._all = self.every()
-        self._rows = [one for one in self._all if self.listed(one)]
+        self._rows = self.listed(self._all)
         super().draw(ink, w, h)
 
     def fitting(self) -> int:
@@ -127,23 +126,31 @@ def plate(ink: Ink, right: float, y: float, words: str, px: int = BODY) -> float
 def named(ink: Ink, y: float, until: float, bold: str, rest: str, *, x: float = TEXT_X, token: str = "t1") -> float:
     """What it is, in bold, and its number in grey, which goes before the last letters of what it is."""
     number = fonts.advance(rest, ASIDE) + 12 if rest else 0.0
-    if until - x - number < 3 * BODY:
-        number, rest = 0.0, ""
+    if rest and until - x - number < 2 * BODY:
+        return ink.text(x, y, rest, token, ASIDE)
     end = ink.text(x, y, fonts.fit(bold, BODY, True, until - x - number), token, BODY, bold=True)
     return ink.text(end + 12, y, rest, "t3", ASIDE) if rest else end
 
 
-def lesser(ink: Ink, right: float, y: float, needed: float, *choices: str) -> float:
+def lesser(ink: Ink, right: float, y: float, needed: float, *choices: str, token: str = "t2") -> float:
     """The first of ``choices`` in grey, ending at ``right``, that leaves ``needed`` px for the name; else nothing."""
     for words in choices:
         if words and right - fonts.advance(words, ASIDE) - PAD >= TEXT_X + needed:
-            return ink.right(right, y, words, "t2", ASIDE)
+            return ink.right(right, y, words, token, ASIDE)
     return right
 
 
 def name_width(title: str, number: str) -> float:
     """px that ``named`` would like."""
     return fonts.advance(title, BODY, True) + 12 + fonts.advance(number, ASIDE)
+
+
+def place_fit(place: str, px: int, width: float) -> str:
+    """A place and its beat; where both have no room the beat goes whole, then the place is cut."""
+    parts = place.split(" · ")
+    while len(parts) > 1 and fonts.advance(" · ".join(parts), px) > width:
+        parts.pop()
+    return fonts.fit(" · ".join(parts), px, False, width)
 
 
 def bar(ink: Ink, x: float, y: float, w: float, share: float, token: str, high: float = 6) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple, TypeVar
 
-from console.desk import masking, wall_past
+from console.desk import Desk, masking, wall_past
 from console.desk.masking import Words
 from console.dispatch.clocks import order_clock
 from console.dispatch.models import QueueRow, StepClock
@@ -13,21 +14,23 @@ from console.glass.panels import figures
 from console.glass.panels.ink import Ink
 from console.glass.panels.queue import remaining, waits_for
 from console.glass.symbols import IncidentMark
-from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, lesser, name_width, named, plate
+from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, lesser, name_width, named, place_fit, plate
 from console.glass.wall.tile import ASIDE, BODY, PAD
 from console.say import say
 from console.words import Changes, Incident
 from console.words.wall import BOUND
 
 _CLOCK_ROW: Final = 92
+_QUIET: Final = 0.6  # of what is 密 or over; its clock is as loud as any
 _WORDS: Final = 0.4  # share of the width that step and time may have
+T = TypeVar("T", bound="QueueRow | Incident | Running")
 
 
-class Line(NamedTuple):
-    """An incident of the list: open with its row, or over (``row`` None)."""
+class Running(NamedTuple):
+    """The clock of one unit on an incident."""
 
     incident: Incident
-    row: QueueRow | None = None
+    clock: StepClock
 
 
 class QueueTile(ListTile):
@@ -43,66 +46,58 @@ class QueueTile(ListTile):
     def aside(self) -> str:
         if not self.shown.past_h:
             return self.counted()
-        over = sum(one.row is None for one in self._all)
+        over = sum(isinstance(one, Incident) for one in self._all)
         return self.counted("walltile.taken") + say("walltile.of_them_over", n=over)
 
     def empty(self) -> str:
         return say("queue.none")
 
-    def every(self) -> list[Line]:
-        desk = self.room.desk
-        lines = [Line(desk.incidents[row.incident], row) for row in self.room.reads.queue(self.order)]
-        ended = wall_past.ended(desk, self.shown.past_h) if self.shown.past_h else ()
-        return [*lines, *(Line(one) for one in ended)]
+    def every(self) -> Sequence[QueueRow | Incident]:
+        """Open ones by their rows, then those that are over."""
+        rows = self.room.reads.queue(self.order)
+        return (*rows, *wall_past.ended(self.room.desk, self.shown.past_h)) if self.shown.past_h else rows
 
-    def listed(self, one: Line) -> bool:
-        return not masking.hidden(self.room.desk, one.incident)
+    def listed(self, every: Sequence[QueueRow | Incident]) -> Sequence[QueueRow | Incident]:
+        return unhidden(self.room.desk, every)
 
-    def _words(self, one: Line) -> Words:
-        beat = one.row.beat if one.row is not None else self.room.reads.beat_of(one.incident)
-        return masking.words(self.room.desk, one.incident, beat)
+    def _words(self, one: QueueRow | Incident) -> Words:
+        beat = one.beat if isinstance(one, QueueRow) else self.room.reads.beat_of(one)
+        return masking.words(self.room.desk, incident_of(self.room.desk, one), beat)
 
-    def row(self, ink: Ink, w: float, y: float, one: Line) -> None:
-        words = self._words(one)
-        if self.bound("incident", one.incident.id):
+    def row(self, ink: Ink, w: float, y: float, one: QueueRow | Incident) -> None:
+        incident, words = incident_of(self.room.desk, one), self._words(one)
+        if self.bound("incident", incident.id):
             self.mark_bound(ink, w, y)
+        left, quiet = self._right(ink, w, y, one, words), words.dim or isinstance(one, Incident)
         ink.painter.save()
-        ink.painter.setOpacity(ink.painter.opacity() * (0.55 if words.dim or one.row is None else 1.0))
-        ink.incident(PAD + SYMBOL / 2, y, IncidentMark(one.incident.level, one.incident.located), SYMBOL)
-        left = self._right(ink, w, y, one)
-        end = named(ink, y, left - PAD, words.title, words.no, token="t2" if words.dim or one.row is None else "t1")
+        ink.painter.setOpacity(ink.painter.opacity() * (_QUIET if quiet else 1.0))
+        ink.incident(PAD + SYMBOL / 2, y, IncidentMark(incident.level, incident.located), SYMBOL)
+        end = named(ink, y, left - PAD, words.title, words.no, token="t2" if quiet else "t1")
         self._place(ink, end + 24, left - PAD, y, words.place)
         ink.painter.restore()
 
     def _place(self, ink: Ink, x: float, until: float, y: float, place: str) -> None:
         """Where a wide tile has room for it."""
         if place and until - x > fonts.advance(place[:4], ASIDE):
-            ink.text(x, y, fonts.fit(place, ASIDE, False, until - x), "t2", ASIDE)
+            ink.text(x, y, place_fit(place, ASIDE, until - x), "t2", ASIDE)
 
-    def _right(self, ink: Ink, w: float, y: float, one: Line) -> float:
+    def _right(self, ink: Ink, w: float, y: float, one: QueueRow | Incident, words: Words) -> float:
         """What it waits for and how long; of one that is over, when. In a narrow tile the step stands smaller."""
         right = w - PAD
-        if one.row is None:
-            at = figures.clock(one.incident.closed_at or 0.0)[:5]
+        if isinstance(one, Incident):
+            at = figures.clock(one.closed_at or 0.0)[:5]
             return ink.right(right, y, say("walltile.over_at", at=at), "t3", ASIDE)
-        row = self.room.reads.at_moment(one.row)
+        row = self.room.reads.at_moment(one)
         step, tone = waits_for(row)
         if row.clock is None:
             return ink.right(right, y, step, tone, ASIDE)
-        words, token = remaining(row.clock, row.level)
-        both = f"{step} {words}"
+        time, token = remaining(row.clock, row.level)
+        both = f"{step} {time}"
         small = fonts.advance(both, BODY, True) > _WORDS * w
-        loud = words if small else both
+        loud = time if small else both
         left = plate(ink, right, y, loud) if row.clock.overdue else ink.right(right, y, loud, token, BODY, bold=True)
-        return ink.right(left - 12, y, step, tone, ASIDE) if small else left
-
-
-class Running(NamedTuple):
-    """A clock that runs, of an incident or of one unit on it."""
-
-    incident: Incident
-    clock: StepClock
-    row: QueueRow | None = None
+        least = name_width("", words.no) + 4 * BODY
+        return lesser(ink, left - 12, y, least, step, token=tone) if small else left
 
 
 class ClocksTile(ListTile):
@@ -116,25 +111,22 @@ class ClocksTile(ListTile):
         return self.tile.text or say("walltile.clocks")
 
     def aside(self) -> str:
-        late = sum(one.clock.overdue for one in self._all)
+        late = sum(one.clock.overdue for one in self._all if one.clock is not None)
         return self.beside(say("walltile.late", n=late) if late else "", self.counted("walltile.running"))
 
     def empty(self) -> str:
         return say("walltile.no_clocks")
 
-    def listed(self, one: Running) -> bool:
-        return not masking.hidden(self.room.desk, one.incident)
+    def listed(self, every: Sequence[QueueRow | Running]) -> Sequence[QueueRow | Running]:
+        return unhidden(self.room.desk, every)
 
-    def every(self) -> list[Running]:
+    def every(self) -> Sequence[QueueRow | Running]:
         subject = self.shown.bound if self.tile.subject.partition(":")[0] == BOUND else self.tile.subject
         kind, _, key = subject.partition(":")
         if kind == "incident" and key in self.room.desk.incidents:
-            found = self._of_incident(self.room.desk.incidents[key])
-        else:
-            incidents = self.room.desk.incidents
-            rows = self.room.reads.queue("time")
-            found = [Running(incidents[row.incident], row.clock, row) for row in rows if row.clock is not None]
-        return [one for one in found if one.clock.due_at is not None]
+            return [one for one in self._of_incident(self.room.desk.incidents[key]) if one.clock.due_at is not None]
+        rows = self.room.reads.queue("time")
+        return [row for row in rows if row.clock is not None and row.clock.due_at is not None]
 
     def _of_incident(self, one: Incident) -> list[Running]:
         """What each of its units is waited for; before anybody is sent what the room is."""
@@ -144,18 +136,24 @@ class ClocksTile(ListTile):
         found = found or [self.room.reads.clock(one.id)]
         return sorted((Running(one, clock) for clock in found if clock), key=lambda running: running.clock.left_s)
 
-    def row(self, ink: Ink, w: float, y: float, one: Running) -> None:
-        row = self.room.reads.at_moment(one.row) if one.row is not None else None
-        clock = row.clock if row is not None and row.clock is not None else one.clock
-        words, line = masking.words(self.room.desk, one.incident), y - 10
-        if self.bound("incident", one.incident.id) and row is not None:
+    def row(self, ink: Ink, w: float, y: float, one: QueueRow | Running) -> None:
+        incident = incident_of(self.room.desk, one)
+        of_room = isinstance(one, QueueRow)
+        shown = self.room.reads.at_moment(one) if isinstance(one, QueueRow) else one
+        if shown.clock is None:
+            return
+        step = waits_for(shown)[0] if isinstance(shown, QueueRow) else say(shown.clock.step.code)
+        if of_room and self.bound("incident", incident.id):
             self.mark_bound(ink, w, y)
-        ink.incident(PAD + SYMBOL / 2, line, IncidentMark(one.incident.level, one.incident.located), SYMBOL)
-        step = waits_for(row)[0] if row is not None else say(clock.step.code)
-        left = self._left(ink, w - PAD, line, clock, one.incident.level, step,
-                          name_width(words.title, words.no))  # fmt: skip
+        self._paint(ink, w, y, incident, shown.clock, step)
+
+    def _paint(self, ink: Ink, w: float, y: float, incident: Incident, clock: StepClock, step: str) -> None:
+        words, line = masking.words(self.room.desk, incident), y - 10
+        ink.incident(PAD + SYMBOL / 2, line, IncidentMark(incident.level, incident.located), SYMBOL)
+        needed = name_width(words.title, words.no)
+        left = self._left(ink, w - PAD, line, clock, incident.level, step, needed)
         named(ink, line, left - PAD, words.title, words.no, token="t2" if words.dim else "t1")
-        token = "warn" if clock.overdue else "lv" if one.incident.level == 1 else "t2"
+        token = "warn" if clock.overdue else "lv" if incident.level == 1 else "t2"
         bar(ink, TEXT_X, y + ROW / 2 - 10, w - PAD - TEXT_X, 1.0 if clock.overdue else clock.share, token)
 
     def _left(self, ink: Ink, right: float, y: float, clock: StepClock, level: int, step: str, needed: float) -> float:
@@ -164,3 +162,16 @@ class ClocksTile(ListTile):
         over = clock.overdue
         left = plate(ink, right, y, words) if over else ink.right(right, y, words, token, BODY, bold=True)
         return lesser(ink, left - 14, y, needed, " ".join(filter(None, (clock.unit, step))), step, clock.unit)
+
+
+def incident_of(desk: Desk, one: QueueRow | Incident | Running) -> Incident:
+    if isinstance(one, QueueRow):
+        return desk.incidents[one.incident]
+    return one if isinstance(one, Incident) else one.incident
+
+
+def unhidden(desk: Desk, every: Sequence[T]) -> Sequence[T]:
+    """Without those that the site's rule keeps off a wall."""
+    if desk.site.config.wall.sensitive != "hide":
+        return every
+    return [one for one in every if not masking.hidden(desk, incident_of(desk, one))]

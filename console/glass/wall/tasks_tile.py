@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
-from console.desk import masking
+from console.desk import masking, tasks_words
 from console.glass import fonts
 from console.glass.panels import task_rows
 from console.glass.panels.ink import Ink
@@ -39,13 +39,18 @@ class TasksTile(ListTile):
         ratio = float(ink.painter.device().devicePixelRatioF() * ink.painter.transform().m11())
         at = QPointF(PAD + SYMBOL / 2 - 20, y - 20)
         ink.painter.drawPixmap(at, flags.flag_pixmap(ink.theme, flags.look_of(one, now), 40, ratio))
-        words, token = task_rows.due(one, now)
-        if token == "warn":
-            left = plate(ink, w - PAD, y, words)
-        else:
-            left = ink.right(w - PAD, y, words, token, BODY, bold=True)
-        units = " ".join(part.unit for part in one.parts if part.state.active)
         text = masking.task(self.room.desk, one)
+        left = self._due(ink, w - PAD, y, one, name_width(text, one.no))
+        units = " ".join(part.unit for part in one.parts if part.state.active)
         left = lesser(ink, left - 16, y, name_width(text, one.no), units or say("task.nobody"))
         end = ink.text(TEXT_X, y, one.no, "t3", ASIDE)
         ink.text(end + 12, y, fonts.fit(text, BODY, True, left - 16 - end - 12), "t1", BODY, bold=True)
+
+    def _due(self, ink: Ink, right: float, y: float, one: Task, needed: float) -> float:
+        """How late or how long yet; of a late one beside a long name the time alone: the flag says which."""
+        words, token = task_rows.due(one, self.room.now)
+        if token != "warn":
+            return ink.right(right, y, words, token, BODY, bold=True)
+        if one.due_at is not None and right - fonts.advance(words, BODY, True) - 2 * PAD < TEXT_X + needed:
+            words = tasks_words.span(self.room.now - one.due_at)
+        return plate(ink, right, y, words)
