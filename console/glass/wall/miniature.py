@@ -121,8 +121,10 @@ class Miniature(Panel):
                 rect = paint.rect(box_of(board, one))
                 over = self.over(rect)
                 self.spot(rect, None, "\n".join(part for part in words if part and part != words.tone))
-                paint.tile(ink, board, one, words, chosen=self.chosen == f"{wall}/{one.id}", over=over)
+                paint.tile(ink, board, one, chosen=self.chosen == f"{wall}/{one.id}", over=over)
                 self.hand.draw(ink, board, one, f"{wall}/{one.id}")
+                held = f"{wall}/{one.id}" in shown.hands
+                (paint.held_head if held else paint.tile_words)(ink, board, one, words)
             paint.bezel(ink, board)
 
     def board(self, wall: str) -> Board | None:

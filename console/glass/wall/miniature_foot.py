@@ -66,7 +66,8 @@ def _line(ink: Ink, panel: Miniature, w: float, y: float) -> None:
         panel.spot(rect, act.do, act.words)
         x = rect.right() + 6
     note, tone = _note(panel, wall, tile)
-    ink.text(x + 6, y, fonts.fit(note, 12, False, w - 16 - x - 6), tone, 12)
+    if tone == "warn" or fonts.advance(note, 12) <= w - 22 - x:  # which keys there are is said whole or not
+        ink.text(x + 6, y, fonts.fit(note, 12, False, w - 22 - x), tone, 12)
 
 
 def _of_tile(panel: Miniature) -> Iterator[Act]:

@@ -38,7 +38,10 @@ def draw_head(ink: Ink, panel: Miniature, w: float) -> None:
         end -= button_width(act.words, act.key) + 8
         rect = ink.button(end, MIDDLE, act.words, act.key)
         panel.spot(rect, lambda act=act: _do(panel, act), act.words)  # type: ignore[misc]
-    ink.text(x, MIDDLE, fonts.fit(_stands(panel), 13, False, end - x - 12), "t2")
+    parts, room = _stands(panel), end - x - 12
+    n = next((n for n in range(len(parts), 1, -1) if fonts.advance(" · ".join(parts[:n]), 13) <= room), 1)
+    ink.text(x, MIDDLE, fonts.fit(" · ".join(parts[:n]), 13, False, room), "t2")
+    panel.spot(QRectF(x, 6, room, 28), None, "\n".join(parts))
     _scenes(ink, panel, w)
 
 
@@ -51,20 +54,21 @@ def _fold(ink: Ink, panel: Miniature, w: float) -> float:
     return end - 8
 
 
-def _stands(panel: Miniature) -> str:
-    """``0912 现场 · 王建国 定着``: what is on the walls, and how the hold of it ends."""
+def _stands(panel: Miniature) -> list[str]:
+    """``0912 现场``, ``王建国 定至 22:02:31``, what waits: as much of it as has room, the rest under the pointer."""
     desk, shown = panel.room.desk, panel.shown
     if not shown.panes:
-        return say("layout.nothing_shown")
+        return [say("layout.nothing_shown")]
     waits = scene_causes.waits_words(desk)
     said = (scenes.title(desk, shown), scene_causes.hold_words(desk), *((waits,) if waits is not None else ()))
-    return " · ".join(one.text() for one in said)
+    return [one.text() for one in said]
 
 
 def _acts(panel: Miniature) -> Iterator[Act]:
     """Only what can be done now."""
     desk = panel.room.desk
-    if desk.selection.kind in ("incident", "ring") and panel.shown.panes:
+    chosen = f"{desk.selection.kind}:{desk.selection.id}"
+    if desk.selection.kind in ("incident", "ring") and panel.shown.panes and panel.shown.bound != chosen:
         yield Act(say("layout.bind"), "", calls.BindScene())
     if scenes.held(desk):
         yield Act(say("layout.let_go"), "", calls.ShowScene(free=True))

@@ -62,16 +62,17 @@ def _label(ink: Ink, box: Area, name: str, where: str, tone: str = "t3") -> None
     ink.text(x + gap, y, fonts.fit(where, 12, False, box.right - x - gap), tone, 12)
 
 
-def tile(ink: Ink, one: Board, what: Tile, words: Told, *, chosen: bool, over: bool) -> None:
-    """As many lines as it has room for: what it shows, its kind, how it stands."""
+def tile(ink: Ink, one: Board, what: Tile, *, chosen: bool, over: bool) -> None:
+    """Its ground; the chosen one is framed."""
     area = rect(box_of(one, what)).adjusted(1, 1, -1, -1)
     ink.box(area, "sel_row" if chosen else "raise", "focus" if chosen else "line2" if not over else "t3")
     if chosen:
         ink.box(area.adjusted(1, 1, -1, -1), None, "focus")
-    _words(ink, area.adjusted(INSET, 3, -INSET, -3), words)
 
 
-def _words(ink: Ink, area: QRectF, words: Told) -> None:
+def tile_words(ink: Ink, one: Board, what: Tile, words: Told) -> None:
+    """As many lines as it has room for: what it shows, its kind, how it stands."""
+    area = rect(box_of(one, what)).adjusted(1 + INSET, 4, -1 - INSET, -4)
     lines = [(words.what or words.kind, "t1"), (words.kind if words.what else "", "t3"),
              (words.state, words.tone or "t2")]  # fmt: skip
     lines = [one for one in lines if one[0]]
@@ -79,6 +80,15 @@ def _words(ink: Ink, area: QRectF, words: Told) -> None:
         lines = [one for one in lines if one[0] != words.kind or one is lines[0]]
     for n, (text, tone) in enumerate(lines[: max(1, int(area.height() // LINE))]):
         ink.text(area.left(), area.top() + LINE * (n + 0.5), narrow(text, area.width()), tone, 12)
+
+
+def held_head(ink: Ink, one: Board, what: Tile, words: Told) -> None:
+    """Of a map in hand: one line over what it shows, by which the tile is moved."""
+    area = rect(box_of(one, what)).adjusted(2, 2, -2, -2)
+    ink.fill(area.x(), area.y(), area.width(), HEAD - 2, "raise")
+    ink.hline(area.left(), area.right(), area.y() + HEAD - 2, "line2")
+    line = " · ".join(part for part in (words.what or words.kind, words.state) if part)
+    ink.text(area.x() + 4, area.y() + HEAD / 2 - 1, fonts.fit(line, 12, False, area.width() - 8), "t1", 12)
 
 
 def ghost(ink: Ink, one: Board, before: Layout, after: Layout, under_hand: str) -> None:

@@ -10,10 +10,13 @@ from console.desk.ports import VideoPort
 from console.dispatch.wording import ago
 from console.glass.panels.room import Room
 from console.glass.video.words import stands
+from console.glass.wall.listing import heard
 from console.say import say
 from console.verbs import Said
 from console.words.video import StreamState
 from console.words.wall import BOUND, Shown, Tile, TileKind
+
+_AGELESS = (*WORDED, TileKind.CLOCK, TileKind.TOUR)
 
 
 class Told(NamedTuple):
@@ -34,7 +37,13 @@ def told(room: Room, videos: VideoPort | None, shown: Shown, wall: str, tile: Ti
     if tile.kind is TileKind.MAP:
         in_hand = f"{wall}/{tile.id}" in shown.hands
         return Told(kind, what, say("layout.in_hand" if in_hand else "layout.by_itself"))
-    return Told(kind, what)
+    return Told(kind, what, *(_behind(room) if tile.kind not in _AGELESS else ()))
+
+
+def _behind(room: Room) -> tuple[str, ...]:
+    """A list on the wall is as old as what the room hears; said only when that is too old, as on the wall."""
+    age_s = room.now - heard(room.desk)
+    return (say("wall.stale", age=ago(age_s)), "warn") if age_s > room.desk.site.config.wall.stale_s else ()
 
 
 def subject(room: Room, shown: Shown, tile: Tile) -> str:
