@@ -119,15 +119,27 @@ class Touring:
                     end(desk, tour)
                     return
             stop = None
-        if place.over:
-            end(desk, tour, complete=True)
-            return
         shown = self.shown(tour.id, now)
+        if place.over:
+            self._through(desk, tour, seen=shown or on_wall(desk, tour))
+            return
         if stop is None and not (tour.running or shown):
             return
         if stop is None:
             stop = self._stops[tour.id] = Stop(place.n, tour.stops[place.at], now - place.spent_s)
         self._look(desk, tour, stop, now)
+
+    def _through(self, desk: Desk, tour: Tour, *, seen: bool) -> None:
+        """At its end: one that nobody has in front of him there has not been gone through."""
+        place = tour.place(self._seen_last(tour))
+        if seen or place.over:
+            end(desk, tour, complete=True)
+        else:
+            hold(desk, tour, place, "unwatched")
+
+    def _seen_last(self, tour: Tour) -> float:
+        """When somebody last had it in front of him, at the earliest when it began to run. Epoch s."""
+        return max(self._shown.get(tour.id, 0.0), tour.since or 0.0)
 
     def _look(self, desk: Desk, tour: Tour, stop: Stop, now: float) -> None:
         """One second of it."""
@@ -141,7 +153,7 @@ class Touring:
             stop.shown_s += 1.0  # a wall of another process: whether its picture moved is not known here
         elif not tour.running:
             self.close_stop(desk, tour)
-        elif now - (last := max(self._shown.get(tour.id, 0.0), tour.since or 0.0)) > UNWATCHED_S:
+        elif now - (last := self._seen_last(tour)) > UNWATCHED_S:
             self.close_stop(desk, tour)
             hold(desk, tour, tour.place(last), "unwatched")
 
@@ -209,7 +221,6 @@ def begin(
         plan=plan, round_at=round_at, part=part, parts=parts, left_out=left_out, tier=tier,
     )  # fmt: skip
     desk.touring.adopt(tour.id)
-    desk.touring.showing(tour.id, desk.clock.now())
     desk.record((ev.TourBegun(tour=tour), tour.id), actor=desk.actor if where == DESK else "system")
     return desk.room.tours[tour.id]
 
@@ -234,7 +245,6 @@ def hold(desk: Desk, tour: Tour, place: Place, why: str) -> None:
 
 def resume(desk: Desk, tour: Tour) -> None:
     desk.touring.adopt(tour.id)
-    desk.touring.showing(tour.id, desk.clock.now())
     desk.record((ev.TourResumed(), tour.id), actor=desk.actor)
 
 

@@ -242,6 +242,16 @@ def test_one_that_nobody_watches_stands_still(tmp_path: Path) -> None:
     assert running(town).running
 
 
+def test_without_a_window_nothing_was_looked_at(tmp_path: Path) -> None:
+    town = town_of(tmp_path, cameras(0, 100))
+    town.desk.run("视巡 全部 3秒")
+    for _ in range(20):
+        town.beat(1.0)
+    held = running(town)
+    assert (held.held_why, held.marks, held.place(town.clock.now()).at) == ("unwatched", {}, 0)
+    assert "look.begun" not in town.journal.kinds()
+
+
 def test_after_a_crash_it_stands_where_it_was_last_seen(tmp_path: Path) -> None:
     town = town_of(tmp_path, cameras(0, 100, 200, 300))
     town.desk.run("视巡 全部 5秒")

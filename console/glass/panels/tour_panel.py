@@ -74,7 +74,8 @@ class TourPanel(ScrollPanel):
             self._ahead.hold(None, "")
             self.view.hide()
             return
-        desk.touring.showing(tour.id, now)
+        if not self.window().isMinimized():
+            desk.touring.showing(tour.id, now)
         place = tour.place(now)
         source = tour.stops[place.at]
         self._lay()
