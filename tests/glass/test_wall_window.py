@@ -18,11 +18,13 @@ from console.glass.wall.camera_tile import CameraTile
 from console.glass.wall.file_tile import FileTile, Page, read
 from console.glass.wall.idle import IdleTile
 from console.glass.wall.map_tile import MapTile
+from console.glass.wall.monitors import Place
 from console.glass.wall.plain_tiles import FailedTile, NoteTile, fitted
 from console.glass.wall.tile import WallTile
 from console.glass.wall.window import WallWindow
 from console.say import say
-from console.words import Changes
+from console.verbs import calls
+from console.words import Changes, FeedState
 from console.words.video import Phase
 from console.words.wall import Hand, TileKind, WallSpec
 from tests.glass.pictures import Pictures
@@ -136,6 +138,39 @@ def test_arrival_does_not_draw_the_beat_does(wall: WallRoomOf) -> None:
     assert not painted
     wall.beat()
     assert len(painted) == 1
+
+
+def test_a_wall_that_hears_nothing_says_so_in_its_bar(fresh: WallRoomOf) -> None:
+    show(fresh.desk, {LEFT: [tile("n", TileKind.NOTE)]})
+    head, warn = fresh.window().head, fresh.window().theme.color("warn")
+
+    def amber() -> int:
+        image = head.grab().toImage()
+        middle = image.height() // 2
+        return sum(image.pixelColor(x, middle - 22) == warn for x in range(image.width()))
+
+    fresh.beat(1.0)
+    assert not amber()
+    fresh.desk.inbox.put(FeedState(connected=False, url="mqtt://x", since=fresh.desk.clock.now(), embedded=False))
+    fresh.beat(1.0)
+    fresh.beat(20.0)
+    assert amber() > 100
+
+
+def test_a_wall_that_was_away_shows_what_has_happened_meanwhile(fresh: WallRoomOf) -> None:
+    show(fresh.desk, {LEFT: [tile("m", TileKind.MAP)]})
+    fresh.beat()
+    table = map_of(fresh).canvas.stage.incidents
+    at = fresh.walls.places[LEFT]
+    fresh.walls.hold(Place(None))
+    assert not fresh.window().isVisible()
+    gone = fresh.evening.incident("0909")
+    assert gone in table.row
+    assert fresh.desk.act(calls.Close(incident=gone, outcome="误报", force=True)).ok
+    fresh.beat(1.0)
+    fresh.walls.hold(at)
+    fresh.window().picture()
+    assert gone not in table.row
 
 
 # --- a tile that fails ----------------------------------------------------------------------------------------------

@@ -7,12 +7,14 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from console.desk import masking, pictures
+from console.dispatch.wording import ago
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, Run, width_of
 from console.glass.panels.panel import Panel
 from console.glass.symbols import IncidentMark
 from console.glass.theme import Theme
+from console.glass.wall.listing import heard
 from console.glass.wall.tile import ASIDE, BODY, FIGURE, PAD, TITLE, WallRoom
 from console.say import say
 from console.words import Changes, Incident
@@ -41,11 +43,24 @@ class WallHead(Panel):
         if incident is None or alone or not self._maps(self.shown.pane(self.room.wall.name)):
             right = self._times(ink, right, h)
             right = self._counts(ink, right, h) if incident is None or not alone else right
+        right = self._silent(ink, right, h)
         if incident is not None and self._says_bound():
             self._bound(ink, right, h, incident)
         else:
             self._scene(ink, right, h)
         ink.hline(0, w, h - 1)
+
+    def _silent(self, ink: Ink, right: float, h: float) -> float:
+        """Amber, when broker or journal have said nothing for too long: then no tile below is of now."""
+        desk = self.room.desk
+        age_s = self.room.now - heard(desk)
+        if age_s <= desk.site.config.wall.stale_s:
+            return right
+        words = say("wall.silent", age=ago(age_s))
+        wide = fonts.advance(words, ASIDE, True) + 24
+        ink.fill(right - wide, h / 2 - 24, wide, 48, "warn")
+        ink.text(right - wide + 12, h / 2 + 1, words, "onalarm", ASIDE, bold=True)
+        return right - wide - 20
 
     # ---- which of the two
 

@@ -45,6 +45,7 @@ class WallWindow(QWidget):
         self.measures = DESK
         self.shown, self.slots = NOTHING, dict[str, Slot]()
         self._seams: tuple[tuple[int, ...], tuple[int, ...]] = (), ()
+        self._missed = Changes.NOTHING  # what was announced while it stood nowhere
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
@@ -70,6 +71,9 @@ class WallWindow(QWidget):
             self.setGeometry(at)
         self.lay_out()
         self.show()
+        missed, self._missed = self._missed, Changes.NOTHING
+        if missed:
+            self.apply(missed)
 
     # ---- what it shows
 
@@ -102,6 +106,7 @@ class WallWindow(QWidget):
         if changes & (Changes.SOS | Changes.SECOND):
             self._look_at_sos()
         if not self.isVisible():
+            self._missed |= changes
             return
         if changes & Changes.SECOND and (self.body.x(), self.body.y()) != grid.shift_at(self.room.now):
             self.lay_out()
