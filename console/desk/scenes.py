@@ -218,8 +218,11 @@ def hand(desk: Desk, wall: str, tile: str, camera: Hand | None) -> Shown:
 
 
 def loosen(desk: Desk) -> None:
-    """The person lets go: what is shown stays, until something shows another scene."""
-    put(desk, replace(now_on(desk), loose=True), same=True)
+    """The person lets go: what is shown stays, until something shows another scene. Taken back, he holds it again."""
+    before = now_on(desk)
+    made = put(desk, replace(before, loose=True), same=True)
+    what = Said("scene.did.let_go", {"name": title(desk, made)})
+    undo.push(desk, what, lambda d: _put_back(d, made, before, what))
 
 
 def maps(shown: Shown, wall: str = "") -> list[tuple[str, Tile]]:

@@ -325,3 +325,13 @@ def test_no_patrol_goes_on_a_wall_that_stands_nowhere(on: Town) -> None:
     on.beat(1.0)
     assert [one for one in on.desk.room.tours.values() if one.ended_at is None] == []
     assert looks(on) == set()
+
+
+def test_who_has_let_go_may_hold_again(on: Town) -> None:
+    on.desk.run("场景 日常")
+    assert scenes.held(on.desk)
+    on.desk.run("场景 自动")
+    assert not scenes.held(on.desk)
+    assert on.desk.run("撤回").ok
+    assert scenes.held(on.desk)
+    assert standing(on)[0] == "日常"
