@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
 from multiprocessing.shared_memory import SharedMemory
 from typing import Final, NamedTuple
@@ -63,7 +64,8 @@ class Block:
     @classmethod
     def make(cls, room: int) -> Block:
         """New memory, owned by who makes it. ``OSError`` when the machine has none left."""
-        memory = SharedMemory(create=True, size=_HEAD + SLOTS * (_SLOT_HEAD + room))
+        name = f"onemap_{os.getpid():x}_{secrets.token_hex(4)}"  # whose it is can be seen
+        memory = SharedMemory(name, create=True, size=_HEAD + SLOTS * (_SLOT_HEAD + room))
         try:
             _reserve(memory)
         except OSError:

@@ -13,7 +13,7 @@ from console.words.video import StreamUrls
 
 
 def main() -> None:
-    videos = Videos(lambda _: StreamUrls(main=sys.argv[1]), VideoConfig(), LiveClock(), lambda _: "")
+    videos = Videos(lambda _: StreamUrls(main=sys.argv[1]), VideoConfig(), LiveClock(), lambda _: "", children=1)
     watch = videos.watch("camera:a", 320, 180)
     while watch.picture() is None:
         time.sleep(0.01)

@@ -121,7 +121,8 @@ def test_redirects_in_a_circle_end(shared: OpenVideos) -> None:
 def test_a_playlist_that_points_at_a_file_of_this_machine_reads_none(shared: OpenVideos, tmp_path: Path) -> None:
     (tmp_path / "own.ts").write_bytes(clip())
     with Streams() as server:
-        server.playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{(tmp_path / 'own.ts').as_uri()}\n"
+        own = (tmp_path / "own.ts").as_uri()
+        server.playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{own}\n#EXT-X-ENDLIST\n"
         watch = shared({"camera:a": server.hls()}).watch("camera:a", 320, 180)
         until(lambda: watch.state.phase is Phase.FAILED)
         assert watch.picture() is None
