@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import psutil
 import pytest
 
 from console.door.memory import rss_mb
+from console.video.frames import DECODING
 from console.words.video import Phase
 from tests.conftest import ROOT
 from tests.video.conftest import OpenVideos, until
@@ -112,3 +114,26 @@ def test_twelve_streams_for_long_and_memory_is_flat(opened: OpenVideos) -> None:
         print(f"grown {grown:.1f} MB in {SOAK_S:.0f} s")
         assert all(look.state.phase in (Phase.PLAYING, Phase.OPENING) for look in looks)
         assert grown < MOST_GROWTH_MB
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="kills a child outright")
+def test_a_stream_whose_decoding_ends_the_child_again_and_again_is_stopped(opened: OpenVideos) -> None:
+    """The child says in shared memory what it is at; here the test says it, and kills."""
+    with Streams() as server:
+        videos = opened({"camera:a": server.ts(), "camera:b": server.ts("b")})
+        bad, good = videos.watch("camera:a", 320, 180), videos.watch("camera:b", 320, 180)
+        for _ in range(3):
+            until(lambda: playing(bad) and playing(good))
+            server.freeze()
+            time.sleep(0.3)  # what is on its way is decoded: from now on nobody marks anything
+            feed = videos._fetcher.feeds["camera:a", True]
+            assert feed._block is not None
+            feed._block.mark(DECODING)
+            os.kill(videos.pids[0], signal.SIGKILL)
+            until(lambda: bad.state.phase is not Phase.PLAYING and bad.state.phase is not Phase.FROZEN)
+            server.thaw()
+        until(lambda: bad.state.why == "stream.crashed" and playing(good))
+        assert bad.state.phase is Phase.FAILED
+        bad.retry()
+        until(lambda: playing(bad))
