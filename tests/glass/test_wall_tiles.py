@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from console.desk import Desk
 from console.glass.items import lettering
+from console.glass.panels.card import Card
 from console.glass.panels.reads import Reads
+from console.glass.panels.room import Room
 from console.glass.screens.evening import Evening, demo_site
 from console.glass.theme import load_theme
 from console.glass.tilework.service import TileService
@@ -242,6 +244,11 @@ def test_a_scene_of_the_past_lists_what_is_over(evening: Evening, desk: Desk, pa
     assert any(text.startswith("近 12 小时警情") for text in painted)
     assert "0903" in painted
     assert "办结 21:47" in painted
+    other = evening.incident("0913")
+    assert desk.act(calls.HandBack(incident=other, text="不属本所")).ok
+    desk.beat()
+    paint(desk, tile(TileKind.QUEUE), Shown(scene="", panes=(), past_h=12.0), (900, 1200))
+    assert "退回 21:47" in painted
     painted.clear()
     paint(desk, tile(TileKind.QUEUE), Shown(scene="", panes=()), (900, 1200))
     assert "0903" not in painted
@@ -312,3 +319,16 @@ def test_every_kind_paints_in_the_smallest_tile(desk: Desk, language: str, theme
                 made.deleteLater()
     finally:
         use("zh_CN")
+
+
+def test_the_card_at_the_desk_says_that_it_is_sensitive(evening: Evening, desk: Desk, painted: list[str]) -> None:
+    key = evening.incident("0907")
+    assert desk.act(calls.Sensitive(incident=key, on=True)).ok
+    room = Room(desk, Reads(desk), desk.act, lambda _: None, lambda _: None, lambda: None)
+    card = Card(room, load_theme("dark"))
+    desk.act(calls.Select(kind="incident", id=key))
+    card.resize(448, 900)
+    card.grab()
+    card.deleteLater()
+    assert any(text.endswith("· 涉密") for text in painted)
+    assert "入室盗窃" in painted

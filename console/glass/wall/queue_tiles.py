@@ -86,7 +86,7 @@ class QueueTile(ListTile):
         right = w - PAD
         if isinstance(one, Incident):
             at = figures.clock(one.closed_at or 0.0)[:5]
-            return ink.right(right, y, say("walltile.over_at", at=at), "t3", ASIDE)
+            return ink.right(right, y, say(f"walltile.ended.{one.state.value}", at=at), "t3", ASIDE)
         row = self.room.reads.at_moment(one)
         step, tone = waits_for(row)
         if row.clock is None:
