@@ -17,7 +17,7 @@ ASKED: tuple[Phase, ...] = (Phase.REFUSED, Phase.FAILED)  # a person has to ask 
 def stands(state: StreamState, now: float) -> tuple[str, str]:
     """Of a stream that does not play: what is wrong, and what follows. Both "" while it plays."""
     if state.phase is Phase.FROZEN:
-        since = state.picture_at if state.picture_at is not None else state.since
+        since = min(state.since, state.picture_at) if state.picture_at is not None else state.since
         return say("picture.frozen", t=ago(now - since)), say(state.why, **state.facts) if state.why else ""
     if state.phase is Phase.PLAYING and state.picture_at is not None:
         return "", ""
