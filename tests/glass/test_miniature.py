@@ -270,6 +270,17 @@ def monitors_of_a_wall_are_chosen_by_a_button(window: DeskWindow) -> None:
     assert [one.monitors for one in window.desk.site.walls] == [(), ("DP-2",), ()]
 
 
+def a_site_without_walls_says_so(window: DeskWindow) -> None:
+    window.desk.site = replace(window.desk.site, walls=())
+    scenes.put(window.desk, scenes.NOTHING)
+    paint(window)
+    panel = window.miniature
+    chip = next(rect for rect, kind in panel.chips if kind == "map")
+    QTest.mouseClick(panel, LEFT, NONE, (chip.center() * panel.measures.scale).toPoint())
+    assert window.bar.outcome is not None
+    assert window.bar.outcome.code == "scene.no_walls"
+
+
 def esc_in_mid_drag_puts_back_what_is_carried(window: DeskWindow) -> None:
     panel, before = window.miniature, scenes.now_on(window.desk)
     QTest.mousePress(panel, LEFT, NONE, spot(window, "左屏", "1"))
@@ -303,6 +314,7 @@ def test_laid_out_by_mouse(window: DeskWindow) -> None:
         esc_in_mid_drag_puts_back_what_is_carried,
         a_map_in_hand_is_pulled_and_brought_nearer,
         scenes_are_shown_kept_and_left_again,
+        a_site_without_walls_says_so,
     ):
         lay_out(window)
         part(window)

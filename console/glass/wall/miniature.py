@@ -221,9 +221,11 @@ class Miniature(Panel):
         """A kind of the palette for the chosen tile, or a new tile on the first wall; one that needs words waits for
         them in the command bar."""
         where = self.chosen or next(iter(self.tiles()), "")
-        if TileKind(kind) in WORDED:
+        if not where:
+            self.refuse("scene.no_walls", "")
+        elif TileKind(kind) in WORDED:
             self.room.type(f"{verb_word('puttile')} {where} {say(f'layout.kind.{kind}')} ")
-        elif where:
+        else:
             self.act(calls.PutTile(where=where, tilekind=kind), self.chosen)
 
     # ---- Qt
