@@ -36,6 +36,10 @@ class Picture:
         """Something on the map has changed: the picture kept is of the past."""
         self._kept_of = None
 
+    def drop(self) -> None:
+        """Let the picture go: it is not painted again."""
+        self._kept = self._kept_of = None
+
     def touch(self, tiles: Iterable[TileId]) -> None:
         """These tiles of the ground have changed: only what lies over them is painted again."""
         self._touched.update(tiles)

@@ -72,6 +72,10 @@ class MapView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         self._picture.forget()
         self.viewport().update()
 
+    def drop_picture(self) -> None:
+        """It is not shown again."""
+        self._picture.drop()
+
     def repaint_tiles(self, tiles: Iterable[TileId]) -> None:
         """Some tiles of the ground have changed, nothing else."""
         self._picture.touch(tiles)

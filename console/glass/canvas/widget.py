@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.desk.state import Pin
@@ -494,3 +494,10 @@ class Canvas(QWidget):
         self._upkeep.stop()
         if self._owns_tiles:
             self._stage.tiles.shut()
+
+    def put_away(self) -> None:
+        """``shut``, and it is not shown again: its pictures go now, some 10 MB, and not with the next collection of
+        garbage, for its parts know each other."""
+        self.shut()
+        self._view.drop_picture()
+        self._stage.atlas.pixmap = QPixmap()

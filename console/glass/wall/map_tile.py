@@ -109,7 +109,7 @@ class MapTile(WallTile):
         self._lay_out()
 
     def shut(self) -> None:
-        self.canvas.shut()
+        self.canvas.put_away()
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         """The map covers all of it."""
