@@ -40,8 +40,8 @@ def tell_no_more(raised: threading.ExceptHookArgs) -> None:
 
 
 def _track_nothing() -> None:
-    """Shared memory is the parent's to free; before Python 3.13 who attaches it would answer for it too."""
-    if os.name == "posix" and sys.version_info < (3, 13):
+    """Shared memory is the parent's to free; who attaches it would answer for it too."""
+    if os.name == "posix":
         from multiprocessing import resource_tracker
 
         resource_tracker.register = lambda *_: None
