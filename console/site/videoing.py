@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+Seconds = Annotated[float, msgspec.Meta(ge=0.0)]
+Positive = Annotated[float, msgspec.Meta(gt=0.0)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class VideoConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,12 +18,12 @@ class VideoConfig(msgspec.Struct, frozen=True, kw_only=True):
     main_url: str = ""  # of every camera without one of its own, {camera} is its id; "" none
     sub_url: str = ""  # the same of its low stream
     recording_url: str = ""  # the media server's recording at a time, {camera} {start} {end} … filled in; "" none
-    frozen_s: float = 3.0  # connected, and no new picture for so long: frozen
-    same_s: float = 20.0  # the same picture over and over for so long: frozen too; 0 never
-    open_s: float = 8.0  # who has not answered by then is silent
-    linger_s: float = 3.0  # a stream that nobody looks at any more stays open so long
-    tries: int = 8  # in a row, before it is given up
-    retry_s: float = 1.0  # before the second try; doubled with each
-    retry_most_s: float = 30.0
-    slow_retry_s: float = 300.0  # what was given up is tried so seldom; 0: only when a person asks
-    low_most_px: int = 1_000_000  # a low stream with more is called too large
+    frozen_s: Positive = 3.0  # connected, and no new picture for so long: frozen
+    same_s: Seconds = 20.0  # the same picture over and over for so long: frozen too; 0 never
+    open_s: Positive = 8.0  # who has not answered by then is silent
+    linger_s: Seconds = 3.0  # a stream that nobody looks at any more stays open so long
+    tries: Count = 8  # in a row, before it is given up
+    retry_s: Positive = 1.0  # before the second try; doubled with each
+    retry_most_s: Positive = 30.0
+    slow_retry_s: Seconds = 300.0  # what was given up is tried so seldom; 0: only when a person asks
+    low_most_px: Count = 1_000_000  # a low stream with more is called too large

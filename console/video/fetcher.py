@@ -241,7 +241,8 @@ class Fetcher:
         feed.anew()
         if feed.state.phase is not Phase.OPENING:
             self._stands(feed, Phase.OPENING)
-        self._failed.pop(feed.key, None)
+        with self.lock:
+            self._failed.pop(feed.key, None)
         self._send(feed, Open(feed.n, *feed.key, feed.address, feed.target, feed.asked_at))
         return True
 

@@ -7,11 +7,11 @@ every wall, also on another machine, show the same.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
-DESK = "desk"  # ``Tour.where`` of one that a person looks through at the desk
+DESK: Final = "desk"  # ``Tour.where`` of one that a person looks through at the desk
 
 
 class TourMark(msgspec.Struct, frozen=True, kw_only=True):

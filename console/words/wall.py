@@ -7,10 +7,11 @@ source once the scene is shown, so that every wall, also on another machine, sho
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 import msgspec
 
-GRID = 24  # a wall is so many cells wide and high, whatever its size in px
+GRID: Final = 24  # a wall is so many cells wide and high, whatever its size in px
 
 
 class TileKind(enum.Enum):
@@ -29,8 +30,9 @@ class TileKind(enum.Enum):
     FILE = "file"  # a local image, or a page of a PDF
 
 
-CHARTS = ("hours", "types", "levels", "response")  # subjects of a chart: counts by hour, kind and level, limits kept
-BOUND = "bound"  # a tile's subject: what the scene is bound to; of a camera tile "bound:2" its second best picture
+# Subjects of a chart: incidents by hour, kind and level; the share that was there within its limit.
+CHARTS: Final = ("hours", "types", "levels", "response")
+BOUND: Final = "bound"  # a tile's subject: what the scene is bound to; of a camera tile "bound:2" its second best picture
 
 
 class Tile(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +44,7 @@ class Tile(msgspec.Struct, frozen=True, kw_only=True):
     y: int
     w: int
     h: int
-    # kind:id (incident ring unit camera tour beat, point:lon,lat), "bound", "bound:N", "" the room's own; of a chart
+    # kind:id (incident ring unit camera beat tour plan, point:lon,lat), "bound", "bound:N", "" the room's own; of a chart
     # one of CHARTS, of a file its path in the site folder with #page
     subject: str = ""
     text: str = ""  # of a note; of any other tile its title, "" its own

@@ -117,6 +117,8 @@ def test_keys_without_a_default_are_known(tmp_path: Path) -> None:
         ("[travel.moto.speeds]\nhighway = 90\n", 2, "travel.moto.speeds.highway"),
         ('[travel.bicycle]\nnetwork = "air"\n', 2, "travel.bicycle.network"),
         ("[travel.priority]\nstraight_kmh = 0\n", 2, "travel.priority.straight_kmh"),
+        ("[video]\n\ntries = 0\n", 3, "video.tries"),
+        ("[wall]\nstale_s = 0\n", 2, "wall.stale_s"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, text: str, line: int, key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from fractions import Fraction
+from queue import SimpleQueue
 
 import av
 import numpy as np
@@ -16,6 +17,7 @@ from console.video.address import AddressError, host_of, opened_as, scheme_of
 from console.video.budget import STEADY_S, Budget
 from console.video.frames import Block, Frame, room_for
 from console.video.gauge import Gauge
+from console.video.keys import Keys
 from console.video.messages import Address
 from console.video.pace import Lag, Pace
 from console.video.scaling import fitted, shown_size
@@ -177,3 +179,20 @@ def test_what_ends_a_thread_of_the_child_is_told_without_its_words(capfd: pytest
     said = capfd.readouterr().err
     assert said.endswith("ConnectionRefusedError\n")
     assert "s3cret" not in said
+
+
+def test_a_keyring_that_breaks_is_one_that_knows_nothing() -> None:
+    """What its back-end raises ends neither the thread nor the questions of other streams."""
+
+    def asked(name: str) -> str:
+        if name == "broken":
+            raise RuntimeError("no session bus")
+        return "op:sesame"
+
+    keys, said = Keys(asked), SimpleQueue[str]()
+    try:
+        for name in ("broken", "gate"):
+            keys.ask(name, said.put)
+        assert [said.get(timeout=10), said.get(timeout=10)] == ["", "op:sesame"]
+    finally:
+        keys.close()
