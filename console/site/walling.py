@@ -26,5 +26,6 @@ class WallConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     place: PlaceShown = "street"
     sensitive: Literal["hide", "dim"] = "dim"  # 密: not on a wall at all, or its level, number and clock alone
-    stale_s: Annotated[float, msgspec.Meta(gt=0.0)] = 15.0  # seconds without a word from broker or journal until a list is dimmed and says so
+    # Seconds without a word from broker or journal until a list is dimmed and says so.
+    stale_s: Annotated[float, msgspec.Meta(gt=0.0)] = 15.0
     mask: tuple[MaskRule, ...] = ()

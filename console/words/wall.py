@@ -32,7 +32,8 @@ class TileKind(enum.Enum):
 
 # Subjects of a chart: incidents by hour, kind and level; the share that was there within its limit.
 CHARTS: Final = ("hours", "types", "levels", "response")
-BOUND: Final = "bound"  # a tile's subject: what the scene is bound to; of a camera tile "bound:2" its second best picture
+# A tile's subject: what the scene is bound to; of a camera tile "bound:2" its second best picture.
+BOUND: Final = "bound"
 
 
 class Tile(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,8 +45,8 @@ class Tile(msgspec.Struct, frozen=True, kw_only=True):
     y: int
     w: int
     h: int
-    # kind:id (incident ring unit camera beat tour plan, point:lon,lat), "bound", "bound:N", "" the room's own; of a chart
-    # one of CHARTS, of a file its path in the site folder with #page
+    # kind:id (incident ring unit camera beat tour plan, point:lon,lat), "bound", "bound:N", "" the room's own; of a
+    # chart one of CHARTS, of a file its path in the site folder with #page
     subject: str = ""
     text: str = ""  # of a note; of any other tile its title, "" its own
     layers: tuple[str, ...] = ()  # of a map: exactly these; (): what a wall shows
