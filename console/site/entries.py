@@ -33,7 +33,8 @@ class Entry(NamedTuple):
 
 def typed(entry: Entry, raw: Any, kind: type[T], wrong: str) -> tuple[T | None, list[Problem]]:
     """The entry as ``kind`` and its unknown keys; None, and a problem of code ``wrong``, when a value is wrong."""
-    id_ = str(raw.get("id", entry.number + 1)) if isinstance(raw, dict) else str(entry.number + 1)
+    named = raw.get("id", raw.get("name")) if isinstance(raw, dict) else None
+    id_ = str(named if named is not None else entry.number + 1)
     try:
         value = msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:

@@ -26,6 +26,7 @@ MOST_TILES: Final = 24  # of a wall
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _TABLE: Final = "scenes"
 _WRONG: Final = "site.scenes.wrong"
+_VALUE: Final = "site.scenes.value"
 _HEAD: Final = """\
 # 大屏的场景：每面屏上有哪些画面，何时自动切换。由控制台的“存景”写，也可手改；各键的含义见 docs/wall.md。
 # 此处以外的注释会丢失。
@@ -41,7 +42,7 @@ def read_scenes(folder: Path, walls: Sequence[WallSpec]) -> tuple[tuple[Scene, .
     problems = list(unreadable)
     for number, one in enumerate(raw):
         entry = Entry(NAME, text, _TABLE, number)
-        scene, found = typed(entry, one, Scene, _WRONG)
+        scene, found = typed(entry, one, Scene, _VALUE)
         problems += found
         if scene is None:
             continue

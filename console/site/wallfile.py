@@ -26,6 +26,7 @@ MOST_WALLS: Final = 12
 NAMED: Final = re.compile(r"[^\s/:=|$!\"“”、,]{1,24}")  # it is typed, and stands before a tile's id as wall/tile
 _TABLE: Final = "walls"
 _WRONG: Final = "site.walls.wrong"
+_VALUE: Final = "site.walls.value"
 _HEAD: Final = """\
 # 大屏：每面屏的名称和所在显示器。由控制台的“布屏”写，也可手改；各键的含义见 docs/wall.md。此处以外的注释会丢失。
 # The walls, and on which monitors each stands. Written by the verb layout, or by hand; docs/wall.md explains every
@@ -57,7 +58,7 @@ def read_walls(folder: Path) -> tuple[tuple[WallSpec, ...], tuple[Problem, ...]]
     problems = list(unreadable)
     for number, one in enumerate(raw):
         entry = Entry(NAME, text, _TABLE, number)
-        wall, found = typed(entry, one, WallSpec, _WRONG)
+        wall, found = typed(entry, one, WallSpec, _VALUE)
         problems += found
         if wall is None:
             continue

@@ -213,6 +213,19 @@ def test_what_does_not_fit_is_counted_and_nothing_is_cut(desk: Desk, painted: li
     assert f"在办 {open_n}" in painted
 
 
+@pytest.mark.parametrize("wide", [420, 520, 640, 900])
+def test_words_of_the_queue_stand_whole_or_not_at_all(desk: Desk, painted: list[str], wide: int) -> None:
+    paint(desk, tile(TileKind.QUEUE), Shown(scene="", panes=()), (wide, 44 + 5 * listing.ROW + 10))
+    assert not [words for words in painted if "…" in words]
+
+
+def test_whole_words_go_before_the_number_of_an_incident() -> None:
+    room = listing.name_width("交通事故", "0910")
+    assert listing.begun("交通事故 有伤", "0910", 1000) == "交通事故 有伤"
+    assert listing.begun("交通事故 有伤", "0910", room + 1) == "交通事故"
+    assert listing.begun("交通事故 有伤", "0910", room - 1) == ""
+
+
 @pytest.mark.parametrize("kind", LISTS[:-1])
 def test_a_silent_feed_dims_the_tile_and_says_so(desk: Desk, painted: list[str], kind: TileKind) -> None:
     shown = Shown(scene="", panes=())

@@ -202,7 +202,10 @@ def test_a_tile_that_fails_is_put_away_alone_says_why_and_comes_back(
     slot, clock = wall.window().slots["n"], widget(wall, "c")
     failed = slot.widget
     assert isinstance(failed, FailedTile)
-    assert "no such thing" in failed.why
+    assert failed.why == "wall.why.fault"  # in words of the screen; the exception stands in the log
+    said = [line.facts for line in wall.desk.ticker if line.code == "wall.tile_failed"]
+    assert said[-1]["tile"] == f"{LEFT}/n"
+    assert "no such thing" not in said[-1]["why"]
     assert said_of(wall) == before + 1
     wall.beat(1.1)
     wall.window().picture()
@@ -440,6 +443,33 @@ def test_a_picture_of_the_site_is_shown_and_again_when_it_is_another(tmp_path: P
     assert read(tmp_path, "away.png", Page()).why == "wall.file.gone"
     (tmp_path / "text.png").write_text("not an image", "utf-8")
     assert read(tmp_path, "text.png", Page()).why == "wall.file.unreadable"
+
+
+def test_a_picture_that_needs_too_much_memory_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    image = QImage(9000, 8000, QImage.Format.Format_Mono)
+    image.fill(1)
+    image.save(str(tmp_path / "huge.png"))
+    assert read(tmp_path, "huge.png", Page()).why == "wall.file.large"
+
+
+def test_a_map_of_what_is_gone_says_so(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("m", TileKind.MAP, "ring:away")]})
+    found = map_of(wall)
+    found.corner.read()
+    assert "away" in found.corner._words
+    show(wall.desk, {LEFT: [tile("m", TileKind.MAP)]})
+    map_of(wall).corner.read()
+    assert "away" not in map_of(wall).corner._words
+
+
+def test_no_label_lies_under_the_plate_at_the_foot_of_a_map(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("m", TileKind.MAP)]})
+    found = map_of(wall)
+    found.canvas.zoom_by(8.0)  # another length of the scale
+    QApplication.processEvents()
+    wall.beat(1.0)
+    foot, at = found.canvas.foot, found.canvas.scale
+    assert (foot.left() / at, foot.top() / at) in [box[:2] for box in found.canvas._stage.covered]
 
 
 def test_a_page_of_a_pdf_is_shown_and_one_that_it_lacks_is_said(tmp_path: Path) -> None:

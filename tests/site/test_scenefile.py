@@ -112,7 +112,7 @@ def _scene(
         (_scene(wall="西墙"), "site.scenes.no_wall", True),
         (_scene(x=11), "site.scenes.wrong", False),
         (_scene(x=13), "site.scenes.wrong", False),
-        (_scene(kind="radar"), "site.scenes.wrong", False),
+        (_scene(kind="radar"), "site.scenes.value", False),
         (_scene(id_="a"), "site.scenes.wrong", False),
         (_scene(more='key = "0"'), "site.scenes.wrong", False),
         (_scene(more='causes = [{ on = "time", at = "25:00" }]'), "site.scenes.wrong", False),

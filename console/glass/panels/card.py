@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.desk import rollcall
 from console.desk.acts_passon import receivers
-from console.glass.panels.card_checks import draw_checks, draw_told
+from console.glass.panels.card_checks import draw_checks, draw_note, draw_told
 from console.glass.panels.card_clocks import draw_late
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
@@ -133,8 +133,9 @@ class Card(ScrollPanel):
         self.spots = [s._replace(rect=s.rect & QRectF(0, top, w, bottom - top)) for s in self.spots]
         self.contents(end + self.offset - top, bottom - top)
         self.draw_thumb(ink, w - 1, top, bottom - top)
-        draw_head(ink, self, self.room, incident, w)
-        draw_told(ink, self, self.room, incident, HEAD_H - 18, w)
+        right = draw_told(ink, self, self.room, incident, HEAD_H - 18, w)
+        left = draw_head(ink, self, self.room, incident, w, right)
+        draw_note(ink, self, self.room, HEAD_H - 18, left, right)
         ink.hline(0, w, HEAD_H)
         draw_steps(ink, self, self.room.reads.steps(incident.id), incident.level, HEAD_H, w)
         ink.hline(0, w, top)
@@ -239,9 +240,9 @@ class Card(ScrollPanel):
 
     def _incident_buttons(self, incident: Incident) -> list[Button]:
         if incident.ended:
-            return [self._button("note", say("card.note"))]
+            return []
         if incident.state is IncidentState.PASSED:
-            acts = (("passon", "intake.card.passed"), ("close", "card.close"), ("note", "card.note"))
+            acts = (("passon", "intake.card.passed"), ("close", "card.close"))
             return [self._button(act, say(code)) for act, code in acts]
         found = [button for button in (self._primary(incident),) if button]
         if not incident.located and not (found and found[0].act == "place"):
@@ -256,7 +257,7 @@ class Card(ScrollPanel):
             found.append(self._button("close", say("card.close")))
         if receivers(self.room.desk, incident, own=True):
             found.append(self._button("passon", say("intake.card.passon")))
-        return [*found, self._button("edit", say("card.edit")), self._button("note", say("card.note"))]
+        return [*found, self._button("edit", say("card.edit"))]  # 备注 and 上屏 stand in the head
 
     def _primary(self, incident: Incident) -> Button | None:
         """The one blue button: what is typed, else close after feedback, else place, else the first who can go."""

@@ -40,8 +40,11 @@ def draw_checks(ink: Ink, panel: Panel, room: Room, incident: Incident, top: flo
     return y + 1
 
 
-def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, w: float) -> None:
-    """``首报 P`` at the right of the head's last line, ``21:55 首报 · 续报 P`` when the source has been told."""
+def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, w: float) -> float:
+    """``首报 P`` at the right of the head's last line, ``21:55 首报 · 续报 P`` when the source has been told.
+
+    The answer is the x where it begins.
+    """
     told = [one for one in room.desk.room.told.get(incident.id, ()) if one.to == "source"]
     right = _key(ink, w - 16, y, cap("report"))
     words = say("report.further" if told else "report.first")
@@ -49,6 +52,18 @@ def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, 
     if told:
         start = ink.right(start - 8, y, figures.clock(told[-1].at)[:5], "t3", 12)
     panel.spot(QRectF(start - 4, y - 14, w - start, 28), lambda: room.act("report"), say("panel.key.report"))
+    return start
+
+
+def draw_note(ink: Ink, panel: Panel, room: Room, y: float, left: float, right: float) -> None:
+    """``备注 N`` before it, where it has room: the row of buttons is for what moves the incident on."""
+    words = say("card.note")
+    x = right - 14 - key_width(cap("note")) - 6 - fonts.advance(words, 13)
+    if x < left:
+        return
+    ink.text(x, y, words, "t2")
+    ink.key(right - 14 - key_width(cap("note")), y, cap("note"))
+    panel.spot(QRectF(x - 4, y - 14, right - 14 - x + 4, 28), lambda: room.act("note"), say("panel.key.note"))
 
 
 def _leaderless(ink: Ink, room: Room, incident: Incident, top: float, w: float) -> float:

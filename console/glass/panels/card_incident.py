@@ -27,23 +27,26 @@ CLOCK_W: Final = 76  # px: the bar under a running clock, at least
 _NARROW: Final = 400  # px: below it the steps take their short names
 
 
-def draw_head(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) -> None:
-    """Level edge, title, number and level, where, what, the caller behind a key, the running clock."""
+def draw_head(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float, until: float) -> float:
+    """Level edge, title, number and level, where, what, the caller behind a key, the running clock.
+
+    ``until``: where the last line's right side begins; the answer is where its left side ends.
+    """
     ink.fill(0, 0, w, 4, "lv" if incident.level < 3 else "lv3")
     overdue = bool((clock := room.reads.clock(incident.id)) and clock.overdue)
     ink.incident(36, 38, IncidentMark(incident.level, incident.located, overdue), 34)
-    until = _draw_clock(ink, room, incident, w)
+    clock_x = _draw_clock(ink, room, incident, w)
     veiled = f" · {say('walltile.sensitive')}" if masking.sensitive(room.desk, incident) else ""
     number = f"{incident.no} · {room.reads.level(incident.level)}{veiled}"
-    space = until - 67 - 10
+    space = clock_x - 67 - 10
     if fonts.advance(type_words(incident), 20, True) + fonts.advance(number, 15) > space:
         number = f"{incident.no}{veiled}"  # the level stands in the diamond
     title = fonts.fit(type_words(incident), 20, True, space - fonts.advance(number, 15))
     x = ink.text(67, 30, title, "t1", 20, bold=True)
     ink.text(x + 10, 31, number, "t2", 15)
-    ink.text(67, 52, fonts.fit(_source(room, incident), 13, False, until - 67), "t2")
+    ink.text(67, 52, fonts.fit(_source(room, incident), 13, False, clock_x - 67), "t2")
     _draw_place(ink, room, incident, w, _draw_wall(ink, panel, room, w) - 12)
-    _draw_caller(ink, panel, room, incident, w)
+    return _draw_caller(ink, panel, room, incident, until)
 
 
 def _draw_clock(ink: Ink, room: Room, incident: Incident, w: float) -> float:
@@ -106,18 +109,20 @@ def _draw_place(ink: Ink, room: Room, incident: Incident, w: float, until: float
         ink.text(16, 120 + 18 * i, line, "t1")
 
 
-def _draw_caller(ink: Ink, panel: Panel, room: Room, incident: Incident, w: float) -> None:
+def _draw_caller(ink: Ink, panel: Panel, room: Room, incident: Incident, until: float) -> float:
+    """Where it ends."""
     if not incident.has_caller:
-        return
+        return 16.0
     x = ink.text(16, 160, say("card.caller"), "t2")
     words, shown = say("card.caller_masked"), incident.id in room.callers_shown
     if shown:
         caller = room.desk.caller(incident.id)
         words = f"{caller.name} {caller.number}".strip() if caller else say("card.caller_purged")
-    x = ink.text(x + 6, 160, fonts.fit(words, 13, False, w - x - 60), "t1" if shown else "t2")
+    x = ink.text(x + 6, 160, fonts.fit(words, 13, False, until - x - 50), "t1" if shown else "t2")
     ink.key(x + 8, 160, cap("caller"))
-    rect = QRectF(16, 146, x + 8 + key_width(cap("caller")) - 16, 28)
-    panel.spot(rect, lambda: room.act("caller"), say("panel.key.caller"))
+    end = x + 8 + key_width(cap("caller"))
+    panel.spot(QRectF(16, 146, end - 16, 28), lambda: room.act("caller"), say("panel.key.caller"))
+    return end + 14
 
 
 def draw_steps(ink: Ink, panel: Panel, steps: tuple[StepRow, ...], level: int, top: float, w: float) -> None:

@@ -19,7 +19,8 @@ from console.words.wall import Shown, Tile
 
 _LINE: Final = 64  # px of a horizontal bar with its word
 _LEAST: Final = 42
-_LABEL: Final = 0.34  # of the width, for words
+_LABEL: Final = 0.34  # of the width, for words; longer ones take up to
+_LONGEST: Final = 0.5
 _AXIS: Final = 44  # px under upright bars
 _GAP: Final = 4
 EVERY_S: Final = 5.0
@@ -98,6 +99,8 @@ class ChartTile(ListTile):
             ink.incident(x + 20, y, IncidentMark(one.level, True), 40)
             x += 52
         start = PAD + (w - 2 * PAD) * _LABEL
+        wanted = max(fonts.advance(bar.label, BODY) for bar in self._bars) + x + 12
+        start = max(start, min(wanted, PAD + (w - 2 * PAD) * _LONGEST))
         ink.text(x, y, fonts.fit(one.label, BODY, False, start - x - 12), "t1", BODY)
         right = w - PAD - self._widest()
         ink.fill(start, y - 12, max(0.0, right - 16 - start) * one.share, 24, one.token)

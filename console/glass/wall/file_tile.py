@@ -87,8 +87,10 @@ class FileTile(WallTile):
     def body(self, ink: Ink, w: float, h: float) -> None:
         image = self.page.image
         if image is None:
-            words = say(self.page.why or "wall.file.reading")
-            ink.centre(w / 2, (h - HEAD) / 2, fonts.fit(words, ASIDE, False, w - 2 * PAD), "t2", ASIDE)
+            lines = fonts.wrap(say(self.page.why or "wall.file.reading"), ASIDE, w - 2 * PAD, 3)
+            for n, line in enumerate(lines):
+                y = (h - HEAD) / 2 + (n - (len(lines) - 1) / 2) * ASIDE * 1.4
+                ink.centre(w / 2, y, line, "t2", ASIDE)
             return
         at = fitted(image.width(), image.height(), round(w - 2 * PAD), round(h - PAD))
         ink.painter.drawImage(QRectF(at.x() + PAD, at.y(), at.width(), at.height()), image)
@@ -113,8 +115,18 @@ def read(folder: Path, subject: str, before: Page) -> Page:
     if before.image is not None and before.changed_at == changed_at:
         return before
     is_pdf = path.suffix.lower() == ".pdf"
+    if not is_pdf and _too_large(path):
+        return Page(why="wall.file.large")
     image = _pdf(path, int(number) if number.isdecimal() else 1) if is_pdf else _image(path)
     return Page(image, changed_at) if image is not None else Page(why="wall.file.unreadable")
+
+
+def _too_large(path: Path) -> bool:
+    """It needs more memory than Qt allows; of a JPEG a smaller one can be read without the whole."""
+    reader = QImageReader(str(path))
+    size = reader.size()
+    wide = size.width() * size.height() * 4 > QImageReader.allocationLimit() * 2**20
+    return wide and reader.format() != b"jpeg"
 
 
 def _image(path: Path) -> QImage | None:

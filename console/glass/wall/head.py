@@ -40,7 +40,7 @@ class WallHead(Panel):
         incident = self._incident()
         alone = len([one for one in self.shown.panes if one.tiles]) < 2
         right = w - PAD
-        if incident is None or alone or not self._maps(self.shown.pane(self.room.wall.name)):
+        if incident is None or alone or not self._says_bound():
             right = self._times(ink, right, h)
             right = self._counts(ink, right, h) if incident is None or not alone else right
         right = self._silent(ink, right, h)

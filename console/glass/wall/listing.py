@@ -124,12 +124,19 @@ def plate(ink: Ink, right: float, y: float, words: str, px: int = BODY) -> float
 
 
 def named(ink: Ink, y: float, until: float, bold: str, rest: str, *, x: float = TEXT_X, token: str = "t1") -> float:
-    """What it is, in bold, and its number in grey, which goes before the last letters of what it is."""
-    number = fonts.advance(rest, ASIDE) + 12 if rest else 0.0
-    if rest and until - x - number < 2 * BODY:
+    """What it is, in bold, and its number in grey. Where both have no room whole words go first; the number stays."""
+    bold = begun(bold, rest, until - x)
+    if not bold:
         return ink.text(x, y, rest, token, ASIDE)
-    end = ink.text(x, y, fonts.fit(bold, BODY, True, until - x - number), token, BODY, bold=True)
+    end = ink.text(x, y, fonts.fit(bold, BODY, True, until - x), token, BODY, bold=True)
     return ink.text(end + 12, y, rest, "t3", ASIDE) if rest else end
+
+
+def begun(bold: str, rest: str, room: float) -> str:
+    """As many whole words of ``bold`` as stand in ``room`` px before ``rest``, "" where none does."""
+    words = bold.split(" ")
+    some = (" ".join(words[:n]) for n in range(len(words), 0, -1))
+    return next((one for one in some if name_width(one, rest) <= room), "" if rest else words[0])
 
 
 def lesser(ink: Ink, right: float, y: float, needed: float, *choices: str, token: str = "t2") -> float:
@@ -142,7 +149,7 @@ def lesser(ink: Ink, right: float, y: float, needed: float, *choices: str, token
 
 def name_width(title: str, number: str) -> float:
     """px that ``named`` would like."""
-    return fonts.advance(title, BODY, True) + 12 + fonts.advance(number, ASIDE)
+    return fonts.advance(title, BODY, True) + (12 + fonts.advance(number, ASIDE) if number else 0.0)
 
 
 def place_fit(place: str, px: int, width: float) -> str:

@@ -18,7 +18,7 @@ from console.glass.panels.ink import Ink
 from console.glass.panels.panel import Panel
 from console.glass.theme import Theme
 from console.glass.wall.mapsource import WallSource
-from console.glass.wall.scope import newest_fix, scope_of
+from console.glass.wall.scope import lost, newest_fix, scope_of
 from console.glass.wall.tile import ASIDE, HEAD, WallRoom, WallTile
 from console.glass.window.measures import Measures
 from console.say import say
@@ -149,15 +149,17 @@ class MapCorner(Panel):
         stale = age_s is not None and age_s > self._map.limit_s
         hand = say("wall.by_hand") if self._map.hand else ""
         age = say("wall.no_fix") if age_s is None else say("wall.fix_age", age=ago(age_s))
-        words = " · ".join(filter(None, (self._map.tile.text, hand, age)))
+        gone = lost(self._map.room.desk, self._map.tile.subject, self._map.shown.bound)
+        missing = say("wall.map_gone", what=gone) if gone else ""
+        words = " · ".join(filter(None, (self._map.tile.text, missing, hand, age)))
         scale = self.measures.scale
         wide, high = round((fonts.advance(words, ASIDE, stale) + 24) * scale), round(HEAD * scale)
         at = QRect(self._map.width() - wide, 0, wide, high)
         if (words, stale) != (self._words, self._stale) or at != self.geometry():
             self._words, self._stale = words, stale
             self.setGeometry(at)
-            self._map.canvas.set_covered([at])
             self.update()
+        self._map.canvas.set_covered([at])  # the plate at the foot grows and shrinks with the scale
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         if self._stale:

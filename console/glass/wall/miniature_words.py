@@ -11,7 +11,7 @@ from console.dispatch.wording import ago
 from console.glass.panels.room import Room
 from console.glass.video.words import stands
 from console.glass.wall.listing import heard
-from console.say import say
+from console.say import known, say
 from console.verbs import Said
 from console.words.video import StreamState
 from console.words.wall import BOUND, Shown, Tile, TileKind
@@ -48,6 +48,8 @@ def _behind(room: Room) -> tuple[str, ...]:
 
 def subject(room: Room, shown: Shown, tile: Tile) -> str:
     """What it shows; of what is bound, its name."""
+    if tile.kind is TileKind.CHART and known(f"walltile.chart.{tile.subject}"):
+        return say(f"walltile.chart.{tile.subject}")
     if tile.kind in WORDED:
         return tile.subject
     if tile.subject == BOUND and shown.bound:

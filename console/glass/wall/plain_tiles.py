@@ -60,7 +60,7 @@ class ClockTile(WallTile):
 class FailedTile(WallTile):
     """Stands in for a tile that could not be made or painted: says what went wrong, and when it is tried again."""
 
-    why = ""
+    why = "wall.why.fault"  # say code
     again_at = 0.0
 
     def title(self) -> str:
@@ -69,7 +69,7 @@ class FailedTile(WallTile):
     def body(self, ink: Ink, w: float, h: float) -> None:
         left = max(1, round(self.again_at - self.room.now))
         again = say("wall.failed_again", n=left)
-        lines = [(say("wall.failed"), "warn", True), (self.why, "t2", False), (again, "t2", False)]
+        lines = [(say("wall.failed"), "warn", True), (say(self.why), "t2", False), (again, "t2", False)]
         y = max(BODY, (h - HEAD) / 2 - BODY)
         for text, token, bold in lines:
             ink.centre(w / 2, y, fonts.fit(text, ASIDE, bold, w - 2 * PAD), token, ASIDE, bold=bold)

@@ -14,7 +14,7 @@ from console.glass.panels import figures
 from console.glass.panels.ink import Ink
 from console.glass.panels.queue import remaining, waits_for
 from console.glass.symbols import IncidentMark
-from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, lesser, name_width, named, place_fit, plate
+from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, lesser, name_width, named, plate
 from console.glass.wall.tile import ASIDE, BODY, PAD
 from console.say import say
 from console.words import Changes, Incident
@@ -77,12 +77,15 @@ class QueueTile(ListTile):
         ink.painter.restore()
 
     def _place(self, ink: Ink, x: float, until: float, y: float, place: str) -> None:
-        """Where a wide tile has room for it."""
-        if place and until - x > fonts.advance(place[:4], ASIDE):
-            ink.text(x, y, place_fit(place, ASIDE, until - x), "t2", ASIDE)
+        """Where a wide tile has room for all of it, or for all of its first part."""
+        for words in (place, place.partition(" · ")[0]):
+            if words and fonts.advance(words, ASIDE) <= until - x:
+                ink.text(x, y, words, "t2", ASIDE)
+                return
 
     def _right(self, ink: Ink, w: float, y: float, one: QueueRow | Incident, words: Words) -> float:
-        """What it waits for and how long; of one that is over, when. In a narrow tile the step stands smaller."""
+        """What it waits for and how long; of one that is over, when. In a narrow tile the step stands smaller, and not
+        at all where what it is and its number would have no room."""
         right = w - PAD
         if isinstance(one, Incident):
             at = figures.clock(one.closed_at or 0.0)[:5]
@@ -93,11 +96,11 @@ class QueueTile(ListTile):
             return ink.right(right, y, step, tone, ASIDE)
         time, token = remaining(row.clock, row.level)
         both = f"{step} {time}"
-        small = fonts.advance(both, BODY, True) > _WORDS * w
+        needed, wide = name_width(words.title.partition(" ")[0], words.no), fonts.advance(both, BODY, True)
+        small = wide > _WORDS * w or right - wide - 20 - PAD < TEXT_X + needed
         loud = time if small else both
         left = plate(ink, right, y, loud) if row.clock.overdue else ink.right(right, y, loud, token, BODY, bold=True)
-        least = name_width("", words.no) + 4 * BODY
-        return lesser(ink, left - 12, y, least, step, token=tone) if small else left
+        return lesser(ink, left - 12, y, needed, step, token=tone) if small else left
 
 
 class ClocksTile(ListTile):

@@ -57,6 +57,18 @@ def scope_of(desk: Desk, subject: str, bound: str) -> Scope:
     return Scope(key=(kind, key), kind=kind, id=key, bounds=_round(_points([place])))
 
 
+def lost(desk: Desk, subject: str, bound: str) -> str:
+    """The name of what the map should be about and that has no place or is gone; "" when nothing is amiss."""
+    kind, _, key = (bound if subject == BOUND else subject).partition(":")
+    if not kind or kind == "point":
+        return ""
+    if kind in ("incident", "ring"):
+        known = key in desk.room.incidents if kind == "incident" else key in desk.ring_views
+    else:
+        known = choice.place_of(desk, kind, key) is not None
+    return "" if known else key
+
+
 def _of_incident(desk: Desk, incident: str) -> Scope:
     rings = [one for one in desk.ring_views.values() if one.ring.incident == incident]
     return _of_rings(desk, rings, ("incident", incident), incident)

@@ -19,13 +19,15 @@ from console.words.wall import Shown, Tile
 FIRST_S: Final = 1.0  # until the first new try
 LONGEST_S: Final = 60.0
 WELL_S: Final = 120.0  # a tile that has stood so long begins anew with the first wait
-_LONGEST_WHY: Final = 120  # letters
+_WHYS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (MemoryError, "memory"), (OSError, "reading"), (LookupError, "missing"),
+)  # fmt: skip
 
 Maker = Callable[[WallRoom, Tile, Shown, Theme, QWidget], WallTile]
 
 
 class Slot(QObject):
-    """Holds one tile. ``told`` hears each failure once: the tile, and what went wrong."""
+    """Holds one tile. ``told`` hears each failure once: the tile, and why (say code)."""
 
     def __init__(self, room: WallRoom, make: Maker, body: QWidget, theme: Theme, measures: Measures, tile: Tile,
                  shown: Shown, told: Callable[[Tile, str], None]) -> None:  # fmt: skip
@@ -103,7 +105,7 @@ class Slot(QObject):
         wait_s = min(LONGEST_S, FIRST_S * 2**self.failures)
         self.failures += 1
         self.again_at = self._mono + wait_s
-        why = f"{type(error).__name__}: {error}"[:_LONGEST_WHY]
+        why = why_of(error)
         if self.failures == 1:
             logging.getLogger(__name__).error("wall tile %s", self.tile.id, exc_info=error)
             self._told(self.tile, why)
@@ -126,3 +128,8 @@ class Slot(QObject):
         except Exception:
             logging.getLogger(__name__).exception("wall tile %s could not be shut", self.tile.id)
         old.deleteLater()
+
+
+def why_of(error: Exception) -> str:
+    """Say code of what went wrong, as people say it; the exception itself stands in the log."""
+    return "wall.why." + next((why for kind, why in _WHYS if isinstance(error, kind)), "fault")

@@ -10,6 +10,7 @@ from console.glass.wall.tile import ASIDE, PAD
 from console.say import say
 from console.words import Changes
 from console.words.tours import Tour
+from console.words.wall import BOUND
 
 
 class TourTile(PictureTile):
@@ -23,7 +24,8 @@ class TourTile(PictureTile):
         return tour.source(self.room.now) if tour is not None else ""
 
     def nothing(self) -> str:
-        return say("wall.no_tour")
+        unbound = self.tile.subject.startswith(BOUND) and not self.shown.bound
+        return say("wall.unbound" if unbound else "wall.no_tour")
 
     def apply(self, changes: Changes) -> None:
         """Every second it says that it is in front of somebody: only what was shown counts as looked at."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from console.glass.panels.reads import Reads
 from console.glass.wall.monitors import NONE, Monitor, Place, Places, monitors_here
 from console.glass.wall.tile import WallRoom
 from console.glass.wall.window import WallWindow
-from console.say import listed
+from console.say import listed, say
 from console.words import Changes
 from console.words.wall import Tile, WallSpec
 
@@ -70,7 +71,7 @@ class Walls(QObject):
             if old is None or (old.theme, old.metres, old.pitch_mm) != (spec.theme, spec.metres, spec.pitch_mm):
                 self._drop(spec.name)
                 room = WallRoom(self.desk, self._reads, self._videos, spec, self._tiles)
-                self.windows[spec.name] = WallWindow(room, self._tile_failed)
+                self.windows[spec.name] = WallWindow(room, functools.partial(self._tile_failed, spec.name))
         for name in before:
             self._drop(name)
         self.stand()
@@ -151,5 +152,5 @@ class Walls(QObject):
                 window.hide()
         self._settling.start()
 
-    def _tile_failed(self, tile: Tile, why: str) -> None:
-        self.desk.tell("wall.tile_failed", {"tile": tile.id, "why": why}, "system", "")
+    def _tile_failed(self, wall: str, tile: Tile, why: str) -> None:
+        self.desk.tell("wall.tile_failed", {"tile": f"{wall}/{tile.id}", "why": say(why)}, "system", "")
