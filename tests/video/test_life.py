@@ -87,7 +87,7 @@ def test_many_that_come_and_go_leave_one_connection_each(opened: OpenVideos) -> 
         until(lambda: playing(last))
         until(lambda: server.watching == 1, "the end of the others")
         last.close()
-        until(lambda: not videos.states() and not blocks(os.getpid()))
+        until(lambda: not videos._fetcher.feeds and not blocks(os.getpid()), "the end of all")
 
 
 @pytest.mark.long
