@@ -14,7 +14,7 @@ from console.dispatch import bodycams as known
 from console.dispatch.bodycams import BROKEN, GRAVEST, Fact, Standing, facts, wrong
 from console.words import Notice, NoticeMark
 from console.words.video import Phase
-from layers.geo import from_mercator, mercator_scale
+from layers.geo import scale_at
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -91,8 +91,7 @@ def _metres(desk: Desk, near: tuple[str, str]) -> NDArray[np.float64] | None:
     point = choice.place_of(desk, *near) if near[1] else None
     if point is None:
         return None
-    scale = float(mercator_scale(float(from_mercator(0.0, point[1])[1])))
-    return np.asarray(np.hypot(desk.units.x_m - point[0], desk.units.y_m - point[1]) / scale)
+    return np.asarray(np.hypot(desk.units.x_m - point[0], desk.units.y_m - point[1]) / scale_at(point[1]))
 
 
 # --- one unit -----------------------------------------------------------------------------------------------------

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from console.desk import choice, pictures
 from console.words import Tri
-from layers.geo import from_mercator, mercator_scale
+from layers.geo import scale_at
 from layers.shapes import CameraHealth
 from layers.shapes.sight import Sight, cameras_near, nearest
 
@@ -66,7 +65,7 @@ def in_ring(desk: Desk, ring: str) -> tuple[Sight, ...]:
     if not len(at) or centre is None:
         return ()
     table, health, plays = desk.site.cameras, desk.camera_health.now(desk), pictures.plays(desk)
-    metres = np.hypot(table.xy[at, 0] - centre[0], table.xy[at, 1] - centre[1]) / _scale(centre[1])
+    metres = np.hypot(table.xy[at, 0] - centre[0], table.xy[at, 1] - centre[1]) / scale_at(centre[1])
     off = health[at] == CameraHealth.OFFLINE
     order = np.lexsort((metres, health[at] == CameraHealth.FROZEN, off, ~plays[at]))
     return tuple(
@@ -81,30 +80,41 @@ def in_ring(desk: Desk, ring: str) -> tuple[Sight, ...]:
 def bodies(desk: Desk, point: Point, most: int = BEST, but: str = "") -> tuple[Body, ...]:
     """Body cameras with a stream within ``BODY_M`` of ``point``, the nearest first; units whose position is too old
     to say anything are left out, and so is ``but``."""
-    units, now, found = desk.units, desk.clock.now(), []
-    for unit in desk.streams:
-        row = units.row.get(unit)
-        if row is None or unit == but or not math.isfinite(float(units.x_m[row])):
-            continue
-        age = now - float(units.fix_t[row])
-        metres = math.hypot(float(units.x_m[row]) - point[0], float(units.y_m[row]) - point[1]) / _scale(point[1])
-        if metres <= BODY_M and age <= desk.site.config.limits.fix_drop_s:
-            said = Tri(int(units.recording[row]))
-            found.append(Body(unit, metres, age, None if said is Tri.UNKNOWN else said is Tri.YES))
-    return tuple(sorted(found, key=lambda one: one.metres)[:most])
+    units = desk.units
+    metres = np.hypot(units.x_m - point[0], units.y_m - point[1]) / scale_at(point[1])
+    age_s = desk.clock.now() - units.fix_t
+    here = np.flatnonzero((metres <= BODY_M) & (age_s <= desk.site.config.limits.fix_drop_s))
+    order = here[np.argsort(metres[here], kind="stable")].tolist()
+    rows = [row for row in order if units.ids[row] in desk.streams and units.ids[row] != but]
+    return tuple(
+        Body(units.ids[row], float(metres[row]), float(age_s[row]), _said(Tri(int(units.recording[row]))))
+        for row in rows[:most]
+    )
+
+
+def _said(recording: Tri) -> bool | None:
+    return None if recording is Tri.UNKNOWN else recording is Tri.YES
 
 
 def sources(desk: Desk, kind: str, key: str, most: int = BEST) -> tuple[str, ...]:
     """What of a thing is looked at first: its best cameras of which a stream is known; where they are fewer, the body
     cameras nearest to it. Of a unit its own body camera is the first."""
-    own = (pictures.of_unit(key),) if kind == pictures.UNIT and pictures.urls(desk, pictures.of_unit(key)) else ()
-    cameras = tuple(pictures.of_camera(one.id) for one in of_thing(desk, kind, key, most) if one.plays)
-    found = (*own, *cameras)[:most]
+    return chosen(desk, kind, key, of_thing(desk, kind, key, most), near(desk, kind, key, most), most)
+
+
+def near(desk: Desk, kind: str, key: str, most: int = BEST) -> tuple[Body, ...]:
+    """Body cameras near a thing; near a camera none are asked for, and a unit is not near itself."""
     point = choice.place_of(desk, kind, key) if kind not in (pictures.CAMERA, "") else None
-    if len(found) < most and point is not None:
-        near = bodies(desk, point, most - len(found), but=key if kind == pictures.UNIT else "")
-        found = (*found, *(pictures.of_unit(one.unit) for one in near))
-    return found
+    return () if point is None else bodies(desk, point, most, but=key if kind == pictures.UNIT else "")
+
+
+def chosen(
+    desk: Desk, kind: str, key: str, cameras: tuple[Sight, ...], beside: tuple[Body, ...], most: int = BEST
+) -> tuple[str, ...]:
+    """Of what was found for a thing what is looked at, in its order."""
+    own = (pictures.of_unit(key),) if kind == pictures.UNIT and pictures.urls(desk, pictures.of_unit(key)) else ()
+    found = (*own, *(pictures.of_camera(one.id) for one in cameras if one.plays))
+    return (*found, *(pictures.of_unit(one.unit) for one in beside))[:most]
 
 
 def _itself(desk: Desk, camera: str) -> tuple[Sight, ...]:
@@ -115,7 +125,3 @@ def _itself(desk: Desk, camera: str) -> tuple[Sight, ...]:
     health = CameraHealth(int(desk.camera_health.now(desk)[row]))
     plays = pictures.urls(desk, pictures.of_camera(camera)) is not None
     return (Sight(camera, name, 0.0, True, health, True, plays),)
-
-
-def _scale(y_m: float) -> float:
-    return float(mercator_scale(float(from_mercator(0.0, y_m)[1])))

@@ -17,7 +17,7 @@ from console.desk.labels import words_of
 from console.verbs import Said
 from console.verbs.touring import ALL, AREAS
 from layers.curve import along
-from layers.geo import from_mercator, mercator_scale
+from layers.geo import scale_at
 from layers.shapes import Beats, CameraHealth
 
 if TYPE_CHECKING:
@@ -155,8 +155,7 @@ def _near(desk: Desk, kind: str, key: str) -> I64 | Said:
     point, xy = choice.place_of(desk, kind, key), desk.site.cameras.xy
     if point is None:
         return Said("tours.no_place", {"no": words_of(desk, kind, key)})
-    scale = float(mercator_scale(float(from_mercator(*point)[1])))
-    metres = np.hypot(xy[:, 0] - point[0], xy[:, 1] - point[1]) / scale
+    metres = np.hypot(xy[:, 0] - point[0], xy[:, 1] - point[1]) / scale_at(point[1])
     order = np.argsort(metres, kind="stable")
     return np.asarray(order[metres[order] <= NEAR_M], dtype=np.int64)
 

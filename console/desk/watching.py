@@ -10,7 +10,7 @@ import msgspec
 from console.desk import choice, pictures, sights
 from console.desk.sights import Body, Point
 from console.words import Changes
-from layers.geo import from_mercator, mercator_scale
+from layers.geo import scale_at
 from layers.shapes.sight import Sight
 
 if TYPE_CHECKING:
@@ -151,16 +151,11 @@ def _strip(desk: Desk, of: tuple[str, str], point: Point | None, found: tuple[Si
     kind, key = of
     but = key if kind == "unit" else ""
     near = sights.bodies(desk, point, but=but) if point is not None else ()
-    own = (pictures.of_unit(key),) if kind == "unit" and pictures.urls(desk, pictures.of_unit(key)) else ()
-    cameras = tuple(pictures.of_camera(one.id) for one in found if one.plays)
-    sources = (*own, *cameras)[: sights.BEST]
-    if len(sources) < sights.BEST:
-        sources = (*sources, *(pictures.of_unit(one.unit) for one in near))[: sights.BEST]
+    sources = sights.chosen(desk, kind, key, found, near)
     inside = len(sights.in_ring(desk, key)) if kind == "ring" else 0
     return Strip(of=of, sources=sources, sights=found, bodies=near, inside=inside, place=point)
 
 
 def apart_m(one: Point, other: Point) -> float:
     """True metres between two places near each other."""
-    lat = float(from_mercator(*one)[1])
-    return math.hypot(one[0] - other[0], one[1] - other[1]) / float(mercator_scale(lat))
+    return math.hypot(one[0] - other[0], one[1] - other[1]) / float(scale_at(one[1]))
