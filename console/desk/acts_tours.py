@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from console.words.tours import DESK, Tour
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-SHEET = "tours"
+SHEET: Final = "tours"
 
 
 def go(desk: Desk, call: calls.GoOnTour) -> Outcome:

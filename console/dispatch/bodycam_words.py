@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from console.dispatch.bodycams import Fact, Standing
 from console.say import say
 from console.words.video import Phase
 
-_NOT_KNOWN = (Standing.OLD, Standing.UNKNOWN)
+_NOT_KNOWN: Final = (Standing.OLD, Standing.UNKNOWN)
 
 
 def names(about: tuple[str, ...]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,7 +126,7 @@ class CameraKind(enum.IntEnum):
 
 
 # Fields of ``Cameras`` that are texts, and the names of their attributes in layer files.
-CAMERA_TEXTS = ("owner", "main", "sub", "transport", "secret", "presets", "group", "beat")
+CAMERA_TEXTS: Final = ("owner", "main", "sub", "transport", "secret", "presets", "group", "beat")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from console.desk import bodycams
 from console.dispatch.bodycam_words import stands
 from console.dispatch.bodycams import Fact, Standing
@@ -9,7 +11,7 @@ from console.glass.panels import figures
 from console.glass.panels.room import Room
 from console.say import listed, say
 
-TOKENS = {
+TOKENS: Final = {
     Standing.BAD: "warn", Standing.GOOD: "t1", Standing.IDLE: "t2", Standing.OLD: "t3", Standing.UNKNOWN: "t3",
 }  # fmt: skip
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from console.dispatch.wording import ago
 from console.say import say
 from console.words.video import Phase, StreamState
 
-_SAYS = {
+_SAYS: Final = {
     Phase.OPENING: "picture.opening", Phase.RETRYING: "picture.retrying", Phase.REFUSED: "picture.refused",
     Phase.FAILED: "picture.failed", Phase.CLOSED: "picture.closed", Phase.PLAYING: "picture.waiting",
     Phase.FROZEN: "picture.waiting",
 }  # fmt: skip
-ASKED: tuple[Phase, ...] = (Phase.REFUSED, Phase.FAILED)  # a person has to ask again
+ASKED: Final = (Phase.REFUSED, Phase.FAILED)  # a person has to ask again
 
 
 def stands(state: StreamState, now: float) -> tuple[str, str]:

@@ -22,7 +22,6 @@ from console.words.wall import Shown, Tile
 
 AGAIN_S: Final = 30.0  # so often it is looked at whether the file is another
 _LARGEST_PX: Final = 3840  # of a side: what is larger is read scaled down
-_PATIENCE_S: Final = 5.0  # for a reader that is at work when the tile goes
 
 
 class Page(NamedTuple):
@@ -79,10 +78,6 @@ class FileTile(WallTile):
     def busy(self) -> bool:
         """It is being read."""
         return self._reader is not None and self._reader.is_alive()
-
-    def shut(self) -> None:
-        if self._reader is not None:
-            self._reader.join(_PATIENCE_S)
 
     def body(self, ink: Ink, w: float, h: float) -> None:
         image = self.page.image

@@ -53,7 +53,7 @@ class ListTile(WallTile):
             return ""
         feed = self.room.desk.health.feed
         away = feed is not None and not feed.connected
-        return say("walltile.feed_away" if away else "walltile.behind", age=ago(age_s))
+        return say("walltile.feed_away" if away else "wall.stale", age=ago(age_s))
 
     def every(self) -> Sequence[Any]:
         """All that there is, what matters most first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from console.desk import layout_subjects, wall_grid
 from console.desk.wall_grid import Cells, Layout, cells
@@ -43,7 +44,7 @@ class Meant:
     why: str = ""
 
 
-NOTHING = Meant()
+NOTHING: Final = Meant()
 
 
 def meant(plan: Plan, tiles: Tiles, taken: Taken, x: float, y: float) -> Meant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QRectF
 
@@ -21,7 +21,7 @@ from console.words.wall import Tile, TileKind, WallSpec
 if TYPE_CHECKING:
     from console.glass.wall.miniature import Miniature
 
-MOST_A_MONITOR = 6  # tiles that can be read from where the room sits (LOOK section 5)
+MOST_A_MONITOR: Final = 6  # tiles that can be read from where the room sits (LOOK section 5)
 
 
 class Act(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QRectF
 
@@ -19,7 +19,7 @@ from console.verbs import Call, calls
 if TYPE_CHECKING:
     from console.glass.wall.miniature import Miniature
 
-MIDDLE = 20.0
+MIDDLE: Final = 20.0
 
 
 class Act(NamedTuple):

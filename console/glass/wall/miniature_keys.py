@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ARROWS: Final = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-_CTRL = Qt.KeyboardModifier.ControlModifier
+_CTRL: Final = Qt.KeyboardModifier.ControlModifier
 KIND_KEYS: Final = tuple(TileKind)[:9]  # by digit 1–9
 
 

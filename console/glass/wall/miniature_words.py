@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from console.desk import layout_subjects, pictures, scene_making
 from console.desk.layout_subjects import WORDED
@@ -16,7 +16,7 @@ from console.verbs import Said
 from console.words.video import StreamState
 from console.words.wall import BOUND, Shown, Tile, TileKind
 
-_AGELESS = (*WORDED, TileKind.CLOCK, TileKind.TOUR)
+_AGELESS: Final = (*WORDED, TileKind.CLOCK, TileKind.TOUR)
 
 
 class Told(NamedTuple):

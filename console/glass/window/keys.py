@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt
 from console.say import catalogue, say
 
 K = Qt.Key
-_CTRL = Qt.KeyboardModifier.ControlModifier
+_CTRL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 _NONE = Qt.KeyboardModifier.NoModifier
