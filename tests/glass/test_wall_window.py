@@ -22,7 +22,7 @@ from console.glass.wall.monitors import Place
 from console.glass.wall.plain_tiles import FailedTile, NoteTile, fitted
 from console.glass.wall.tile import WallTile
 from console.glass.wall.window import WallWindow
-from console.say import say
+from console.say import say, use
 from console.verbs import calls
 from console.words import Changes, FeedState
 from console.words.video import Phase
@@ -460,6 +460,20 @@ def test_a_map_of_what_is_gone_says_so(wall: WallRoomOf) -> None:
     show(wall.desk, {LEFT: [tile("m", TileKind.MAP)]})
     map_of(wall).corner.read()
     assert "away" not in map_of(wall).corner._words
+
+
+def test_another_language_is_read_by_all_that_stands_on_a_wall(wall: WallRoomOf) -> None:
+    show(wall.desk, {LEFT: [tile("m", TileKind.MAP), tile("n", TileKind.NOTE, text="一", at=HALF_R)]})
+    found = map_of(wall)
+    before = found.canvas._footer.text
+    use("en")
+    try:
+        wall.beat(1.0)
+        assert found.canvas._footer.text != before
+    finally:
+        use("zh_CN")
+        wall.beat(1.0)
+    assert found.canvas._footer.text == before
 
 
 def test_no_label_lies_under_the_plate_at_the_foot_of_a_map(wall: WallRoomOf) -> None:

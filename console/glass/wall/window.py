@@ -19,6 +19,7 @@ from console.glass.wall.monitors import Place, Rect
 from console.glass.wall.slot import Slot
 from console.glass.wall.tile import WallRoom, WallTile
 from console.glass.window.measures import DESK
+from console.say import language
 from console.words import Changes
 from console.words.wall import GRID, Shown, Tile, TileKind
 
@@ -42,7 +43,7 @@ class WallWindow(QWidget):
         super().__init__(None, _FLAGS)
         self.room, self._told = room, told
         self.theme: Theme = load_theme(room.wall.theme)
-        self.measures = DESK
+        self.measures, self._language = DESK, language()
         self.shown, self.slots = NOTHING, dict[str, Slot]()
         self._seams: tuple[tuple[int, ...], tuple[int, ...]] = (), ()
         self._missed = Changes.NOTHING  # what was announced while it stood nowhere
@@ -108,6 +109,9 @@ class WallWindow(QWidget):
         if not self.isVisible():
             self._missed |= changes
             return
+        if language() != self._language:
+            self._language = language()
+            self._restyle(self.measures.scale)
         if changes & Changes.SECOND and (self.body.x(), self.body.y()) != grid.shift_at(self.room.now):
             self.lay_out()
         self.head.apply(changes)
