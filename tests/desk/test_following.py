@@ -37,7 +37,7 @@ class Wall:
         for word in read(topic(SITE, where), payload.encode(), time.time(), SITE):
             self.inbox.put(word)
 
-    def until(self, true: Callable[[], bool], limit_s: float = 20.0) -> None:
+    def until(self, true: Callable[[], bool], limit_s: float = 60.0) -> None:
         end = time.monotonic() + limit_s
         while not true() and time.monotonic() < end:
             self.desk.beat()
@@ -67,7 +67,7 @@ def make_wall(tmp_path: Path) -> Iterator[Callable[[], Wall]]:
 
 def settled(town: LiveTown) -> None:
     """All that the desk did is on disk."""
-    end = time.monotonic() + 20.0
+    end = time.monotonic() + 60.0
     still = 0
     while still < 20:
         town.desk.beat()
@@ -141,7 +141,8 @@ def test_it_is_as_true_as_what_it_hears(town: LiveTown, make_wall: Callable[[], 
     settled(town)
     wall = make_wall()
     wall.until(lambda: wall.desk.lives)
-    assert abs(wall.desk.true_at - time.time()) < 1.0
+    before = time.time()
+    assert before <= wall.desk.true_at <= time.time()
     wall.hear("seat/seat-1/link", '{"link":"offline"}')
     wall.until(lambda: not wall.desk.lives)
     assert wall.desk.seats["seat-1"].link is Link.OFFLINE

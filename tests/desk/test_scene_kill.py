@@ -39,7 +39,7 @@ def killed_in_mid_scene(folder: Path) -> None:
     shown = desk.room.wall
     assert shown is not None
     (last,) = desk.record((WallShown(shown=shown, same=True), shown.scene), actor="值班长甲")
-    while getattr(desk.inbox.get(timeout=20), "event_id", "") != last.id:
+    while getattr(desk.inbox.get(timeout=60), "event_id", "") != last.id:
         pass  # until the disk has it
     print(repr(shown), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
@@ -47,7 +47,7 @@ def killed_in_mid_scene(folder: Path) -> None:
 
 def test_after_kill_9_the_scene_is_there_again(tmp_path: Path) -> None:
     code = f"import pathlib, {__name__} as here; here.killed_in_mid_scene(pathlib.Path({str(tmp_path)!r}))"
-    child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=100)
     assert child.returncode == -signal.SIGKILL, child.stderr
     desk, store = opened(tmp_path)
     try:

@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 
 pytestmark = [
     pytest.mark.xcb,
+    pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux" or shutil.which("Xvfb") is None, reason="Xvfb is not installed"),
 ]
 NAME = "右屏"
@@ -56,7 +57,7 @@ def console(folder: Path, house: ExitStack, script: Path) -> subprocess.Popen[by
     def end() -> None:
         if desk.poll() is None:
             desk.terminate()
-        desk.wait(20)
+        desk.wait(60)
 
     house.callback(end)
     return desk
@@ -96,7 +97,7 @@ def test_two_of_one_name_and_one_of_none(folder: Path, tmp_path: Path, house: Ex
 
     def said(*words: str) -> str:
         done = subprocess.run(command("wall", "--site", str(folder), *words), cwd=ROOT, env=env, capture_output=True,
-                              text=True, encoding="utf-8", timeout=60)  # fmt: skip
+                              text=True, encoding="utf-8", timeout=100)  # fmt: skip
         assert done.returncode == 1
         return done.stderr
 
@@ -116,7 +117,7 @@ def test_a_picture_of_a_wall_without_a_desk(folder: Path, tmp_path: Path) -> Non
     picture = tmp_path / "wall.png"
     words = command("wall", "--site", str(folder), "--name", NAME, "--size", "1280x720", "--screenshot", str(picture),
                     "--after", "2")  # fmt: skip
-    assert subprocess.run(words, cwd=ROOT, timeout=90).returncode == 0
+    assert subprocess.run(words, cwd=ROOT, timeout=100).returncode == 0
     image = QImage(str(picture))
     assert (image.width(), image.height()) == (1280, 720)
     assert len({image.pixel(x, y) for x in range(0, 1280, 8) for y in range(0, 720, 8)}) > 8

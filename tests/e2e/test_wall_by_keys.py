@@ -19,11 +19,13 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from console.door.screen import VirtualScreen
+from tests.conftest import free_port
 from tests.e2e.keyboard import Keyboard, keyboard, picture
 from tests.e2e.test_main_job import ROOT, site  # noqa: F401
 
-pytestmark = pytest.mark.xcb
+pytestmark = [pytest.mark.xcb, pytest.mark.timeout(400)]
 PATIENCE_S = 60.0
+DEMO_PORT = 18580
 AREAS = {"左屏": (1920, 0, 1280, 540), "右屏": (1920, 540, 1280, 540)}  # smaller than the desk, which has the keyboard
 MONITORS = (("DESK", "1920/508x1080/286+0+0", "screen"), ("LEFT", "1280/508x540/286+1920+0", "none"),
             ("RIGHT", "1280/508x540/286+1920+540", "none"))  # fmt: skip
@@ -51,6 +53,7 @@ class Room:
             command = ["xrandr", "--setmonitor", name, where, output]
             subprocess.run(command, env=self.screen, check=True, stdout=subprocess.DEVNULL)
         (folder / "walls.toml").write_text(WALLS, "utf-8")
+        own_pictures(folder)
         command = [sys.executable, str(ROOT / "main.py"), "run", "--site", str(folder), "--lang", "zh"]
         self.console = subprocess.Popen(command, cwd=ROOT, env=self.screen, stdin=subprocess.DEVNULL)
         house.callback(self._end)
@@ -58,7 +61,7 @@ class Room:
 
     def _end(self) -> None:
         self.console.send_signal(signal.SIGTERM)
-        self.console.wait(20)
+        self.console.wait(PATIENCE_S)
 
     def events(self, kind: str) -> list[dict[str, Any]]:
         """Bodies of the journal's events of a kind, on disk."""
@@ -94,6 +97,14 @@ class Room:
         area = [str(side) for side in AREAS[wall]]
         subprocess.run([sys.executable, "-c", _GRAB, str(file), *area], env=self.screen, check=True, timeout=60)
         return QImage(str(file))
+
+
+def own_pictures(folder: Path) -> None:
+    """The town's cameras are served at a port of this test's own: others play the demo at the same time."""
+    file = folder / "site.toml"
+    text = file.read_text("utf-8")
+    assert f":{DEMO_PORT}/" in text
+    file.write_text(text.replace(f":{DEMO_PORT}/", f":{free_port()}/"), "utf-8")
 
 
 def lives(before: QImage, after: QImage, quarter: int) -> bool:

@@ -61,12 +61,12 @@ def test_while_the_broker_is_away(site: str, room: Room, make_feed: MakeFeed, po
         heard: SimpleQueue[int] = SimpleQueue()
         listener = pool.connect(url, f"{site}-l")
         listener.subscribe(codec.topic(site, "unit/03/order"), lambda _t, body: heard.put(json.loads(body)["n"]))
-        listener.wait(10)
+        listener.wait(60)
         room.wait_for(FeedState, lambda state: state.connected)
         feed.publish(order(9), nobody)
         got = []
         while 9 not in got:
-            got.append(heard.get(timeout=20))
+            got.append(heard.get(timeout=60))
         assert [n for n in got if n in (1, 2, 3)] == []
     finally:
         feed.stop()
@@ -103,7 +103,7 @@ def test_what_was_on_its_way_when_the_connection_broke_may_still_be_replaced(
 
 
 def until(end: socket.socket, word: bytes) -> bytes:
-    end.settimeout(10)
+    end.settimeout(60)
     said = b""
     while word not in said:
         piece = end.recv(65_536)
@@ -131,9 +131,9 @@ def test_mqtt_5_carries_the_expiry_to_the_broker(mosquitto: str, site: str, room
         assert subscribed.wait(30)
         feed.publish(order(1, expires_at=LiveClock().now() + 600), nobody)
         feed.publish(order(2), nobody)
-        n, left = heard.get(timeout=10)
-        assert (n, left is not None and 590 <= left <= 600) == (1, True)
-        assert heard.get(timeout=10) == (2, None)
+        n, left = heard.get(timeout=60)
+        assert (n, left is not None and 500 <= left <= 600) == (1, True)
+        assert heard.get(timeout=60) == (2, None)
         with pytest.raises(Empty):
             heard.get(timeout=0.05)
     finally:

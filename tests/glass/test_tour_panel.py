@@ -80,7 +80,7 @@ class Seat:
 
     def until(self, done: Callable[[], bool]) -> None:
         """What a thread of its own does is there at the end."""
-        ends = time.monotonic() + 10.0
+        ends = time.monotonic() + 60.0
         while not done():
             assert time.monotonic() < ends
             self.settle()

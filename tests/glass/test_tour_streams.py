@@ -53,7 +53,7 @@ def _journey(window: DeskWindow, evening: Evening, videos: Videos) -> None:
     desk, view = window.desk, window.sheets.tour.view
 
     def until(done: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + 30.0
+        deadline = time.monotonic() + 60.0
         while not done():
             assert time.monotonic() < deadline, what
             QApplication.processEvents()

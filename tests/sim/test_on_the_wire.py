@@ -43,7 +43,7 @@ class Watcher:
         self.said: list[Inbound] = []
         self._queue: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
         self.client = Client.connect(url, "watcher")
-        assert self.client.wait(10.0)
+        assert self.client.wait(PATIENCE_S)
         self.client.subscribe(f"onemap/v1/{site_id}/#", lambda at, payload: self._queue.put((at, payload)))
         ready = threading.Event()
         self.client.subscribe("probe", lambda _at, _payload: ready.set())

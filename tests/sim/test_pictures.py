@@ -82,7 +82,7 @@ def test_a_port_that_is_taken_is_waited_for(tmp_path: Path, monkeypatch: pytest.
         assert server is not None
         assert not server.listens
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not server.listens and time.monotonic() < end:
             time.sleep(0.02)
         assert server.listens

@@ -36,8 +36,8 @@ class ForeignRtsp:
         self.kill()
 
     def url(self, name: str, codec: str) -> str:
-        """Of a clip that is put into the folder."""
-        (self._folder / f"{name}.mp4").write_bytes(clip(codec, "mp4"))
+        """Of a small clip that is put into the folder."""
+        (self._folder / f"{name}.mp4").write_bytes(clip(codec, "mp4", 320, 180, 2.0))
         return f"rtsp://127.0.0.1:{self._port}/{name}.mp4/play_count_0"
 
     def start(self) -> None:

@@ -19,16 +19,19 @@ def stands(watch: WatchPort, phase: Phase, why: str = "") -> bool:
     return watch.state.phase is phase and watch.state.why == why
 
 
+def of_its_picture(watch: WatchPort) -> bool:
+    """The time that is told is that of the picture that is shown."""
+    shown = watch.picture()
+    return shown is not None and watch.state.picture_at == pytest.approx(shown.at, abs=0.5)
+
+
 def test_a_stream_that_freezes_is_called_frozen_and_plays_on(shared: OpenVideos) -> None:
     with Streams() as server:
         watch = shared({"camera:a": server.ts()}).watch("camera:a", 320, 180)
         until(lambda: playing(watch))
         server.freeze()
-        until(lambda: stands(watch, Phase.FROZEN))
-        shown = watch.picture()
-        assert shown is not None
-        assert watch.picture() is shown  # and it stays to be looked at
-        assert watch.state.picture_at == pytest.approx(shown.at, abs=0.5)
+        until(lambda: stands(watch, Phase.FROZEN) and of_its_picture(watch))
+        shown = watch.picture()  # it stays to be looked at
         server.thaw()
         until(lambda: playing(watch) and watch.picture() is not shown)
 
@@ -40,16 +43,16 @@ def test_pictures_that_are_all_the_same_are_called_frozen(opened: OpenVideos) ->
         until(lambda: stands(watch, Phase.FROZEN, "stream.same"))
 
 
-def test_a_connection_that_is_cut_is_made_again(shared: OpenVideos) -> None:
+def test_a_connection_that_is_cut_is_made_again(opened: OpenVideos) -> None:
     with Streams() as server:
-        watch = shared({"camera:a": server.ts()}).watch("camera:a", 320, 180)
+        watch = opened({"camera:a": server.ts()}, tries=1000).watch("camera:a", 320, 180)
         until(lambda: playing(watch))
-        shown = watch.picture()
+        shown, server.status = watch.picture(), 503
         server.kill()
-        until(lambda: watch.state.phase is Phase.RETRYING)
-        assert watch.state.retry_at is not None
+        until(lambda: (state := watch.state).phase is Phase.RETRYING and state.retry_at is not None)
+        server.status = 200
         until(lambda: playing(watch) and watch.picture() is not shown)
-        assert len(server.asked) == 2
+        assert server.watching == 1
 
 
 def test_a_garbled_stream_counts_what_it_lost_and_lives_when_it_is_whole_again(shared: OpenVideos) -> None:
@@ -60,35 +63,34 @@ def test_a_garbled_stream_counts_what_it_lost_and_lives_when_it_is_whole_again(s
         until(lambda: watch.state.lost > 5)
         server.garbled = 0.0
         lost = watch.state.lost
-        until(lambda: playing(watch) and watch.state.fps > 12)
+        until(lambda: playing(watch) and watch.state.fps > 8)
         assert watch.state.lost >= lost
 
 
 def test_a_slow_stream_says_how_slow_it_is(shared: OpenVideos) -> None:
     with Streams() as server:
         watch = shared({"camera:a": server.ts()}).watch("camera:a", 320, 180)
-        until(lambda: watch.state.fps > 12)
+        until(lambda: watch.state.fps > 8)
         server.slow = 3.0
         until(lambda: playing(watch) and 0 < watch.state.fps < 8)
 
 
 def test_who_refuses_is_tried_by_the_budget_until_a_person_asks(opened: OpenVideos) -> None:
-    url = f"http://127.0.0.1:{dead_port()}/a.flv"
-    watch = opened({"camera:a": url}, tries=3).watch("camera:a", 320, 180)
-    until(lambda: stands(watch, Phase.FAILED, "stream.refused"))
-    assert (watch.state.tries, watch.state.retry_at) == (3, None)
-    assert watch.state.facts["host"] in url
-    watch.retry()
-    until(lambda: watch.state.phase is not Phase.FAILED)
-    until(lambda: stands(watch, Phase.FAILED, "stream.refused"))
-    assert watch.state.tries == 3
+    with Streams(status=503) as server:
+        url = server.ts()
+        watch = opened({"camera:a": url}, tries=3).watch("camera:a", 320, 180)
+        until(lambda: stands(watch, Phase.FAILED, "stream.server"))
+        assert (watch.state.tries, watch.state.retry_at, len(server.asked)) == (3, None, 3)
+        assert watch.state.facts["host"] in url
+        watch.retry()
+        until(lambda: len(server.asked) == 6 and stands(watch, Phase.FAILED, "stream.server"))
+        assert watch.state.tries == 3
 
 
 def test_what_was_given_up_is_tried_now_and_then(opened: OpenVideos) -> None:
     with Streams(status=503) as server:
         watch = opened({"camera:a": server.ts()}, tries=1, slow_retry_s=0.5).watch("camera:a", 320, 180)
-        until(lambda: stands(watch, Phase.FAILED, "stream.server"))
-        assert watch.state.retry_at is not None
+        until(lambda: (state := watch.state).why == "stream.server" and state.retry_at is not None)
         server.status = 200
         until(lambda: playing(watch))
 
@@ -180,7 +182,7 @@ def test_a_still_that_cannot_be_taken_says_why(shared: OpenVideos) -> None:
 def test_what_failed_is_known_after_the_last_look(shared: OpenVideos) -> None:
     videos = shared({"camera:a": f"http://127.0.0.1:{dead_port()}/a.ts"})
     watch = videos.watch("camera:a", 320, 180)
-    until(lambda: watch.state.phase is Phase.FAILED)
+    until(lambda: stands(watch, Phase.FAILED, "stream.refused"))
     watch.close()
     until(lambda: not videos._fetcher.feeds)
     assert videos.states()["camera:a", True].phase is Phase.FAILED

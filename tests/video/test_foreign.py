@@ -17,7 +17,7 @@ def test_a_server_of_others_plays_is_killed_is_named_and_plays_again(opened: Ope
         videos = opened(known, open_s=10.0, slow_retry_s=0.5)
         looks = [videos.watch(source, 320, 180) for source in known]
         until(lambda: all(map(playing, looks)), "pictures")
-        assert [(look.state.codec, look.state.width) for look in looks] == [("h264", 640), ("hevc", 640)]
+        assert [(look.state.codec, look.state.width) for look in looks] == [("h264", 320), ("hevc", 320)]
         shown = [look.picture() for look in looks]
         server.kill()
         until(lambda: all(map(_refused, looks)), "its name")

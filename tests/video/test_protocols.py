@@ -29,9 +29,9 @@ def test_rtsp(shared: OpenVideos, transport: str, codec: str) -> None:
     with Rtsp(behind_s=3.0) as server:
         urls = StreamUrls(main=server.url(codec=codec), transport=transport)
         watch = shared({"camera:a": urls}).watch("camera:a", 320, 180)
-        until(lambda: playing(watch) and watch.state.fps > 8 and watch.state.delay_s is not None)
+        until(lambda: playing(watch) and watch.state.fps > 8)
+        until(lambda: watch.state.delay_s == pytest.approx(3.0, abs=1.5))
         assert watch.state.codec == codec
-        assert watch.state.delay_s == pytest.approx(3.0, abs=1.5)
 
 
 def test_packets_that_udp_loses_are_counted(shared: OpenVideos) -> None:
@@ -42,7 +42,7 @@ def test_packets_that_udp_loses_are_counted(shared: OpenVideos) -> None:
         server.lost = 0.2
         until(lambda: watch.state.lost > 3)
         server.lost = 0.0
-        until(lambda: playing(watch) and watch.state.fps > 12)
+        until(lambda: playing(watch) and watch.state.fps > 8)
 
 
 def test_an_rtsp_server_that_freezes_is_cut_and_comes_back(shared: OpenVideos) -> None:
