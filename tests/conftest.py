@@ -5,6 +5,7 @@ Fixtures: ``qapp``, ``widgets``, ``shared_data``, ``mosquitto``, ``screen``.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -61,6 +62,12 @@ def qapp() -> Iterator[QApplication]:
     app.setQuitOnLastWindowClosed(False)
     yield app
     app.processEvents()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collected() -> None:
+    """What the module before has left goes now: while a test is watched only what it made itself is collected."""
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -111,9 +111,11 @@ class QtWatch:
         hook = sys.excepthook
         sys.excepthook = self._raised
         before = qInstallMessageHandler(self._said)
+        gc.freeze()  # what stood before the test, a whole site perhaps, is not walked through after it
         try:
             yield
         finally:
+            gc.unfreeze()
             qInstallMessageHandler(before)
             sys.excepthook = hook
 
