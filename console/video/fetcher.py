@@ -13,6 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from console.desk.ports import Still
+from console.video.budget import STEADY_S
 from console.video.child import Child
 from console.video.codes import CRASHED, NO_MEMORY, NO_STREAM, RESTARTED
 from console.video.feed import Feed, Key
@@ -166,6 +167,8 @@ class Fetcher:
         feed = self._by_number(news.n)
         if feed is not None:
             feed.told(news.state)
+            if news.state.phase is Phase.PLAYING and time.monotonic() - news.state.since >= STEADY_S:
+                feed.crashes = 0  # the children's ends were not its doing: over weeks there are some
 
     def _by_number(self, n: int) -> Feed | None:
         with self.lock:

@@ -5,6 +5,7 @@ Worked out from the site when first asked for, and again when the site is anothe
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -55,7 +56,7 @@ class Still:
     """Of one canvas."""
 
     def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+        self._stage: Stage = weakref.proxy(stage)  # which has it: a map that goes is freed at once
         self._of: MapSite | None = None
         self._crowd = Crowd(np.zeros((0, 2)), np.zeros(0, dtype=np.uint8))
         self._pickers: dict[str, Picker] = {}

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
+from console.glass.gone import let_go
 from console.glass.theme import Theme
 from console.glass.wall.plain_tiles import FailedTile
 from console.glass.wall.tile import WallRoom, WallTile
@@ -71,7 +72,7 @@ class Slot(QObject):
     def shut(self) -> None:
         """Its tile goes, and what that has opened."""
         self._put_away()
-        self.deleteLater()
+        let_go(self)
 
     # ---- failing, and coming back
 
@@ -127,7 +128,7 @@ class Slot(QObject):
             old.shut()
         except Exception:
             logging.getLogger(__name__).exception("wall tile %s could not be shut", self.tile.id)
-        old.deleteLater()
+        let_go(old)
 
 
 def why_of(error: Exception) -> str:
