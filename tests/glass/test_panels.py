@@ -131,6 +131,13 @@ def test_a_line_without_end_is_cut_in_the_ticker() -> None:
     assert words(line)[1].text.endswith("…")
 
 
+def test_where_there_is_no_ticker_what_came_after_an_answer_stands_behind_it() -> None:
+    with standing(size=(1366, 768)) as (_, window):
+        window.bar.show_outcome(Outcome(ok=True, code="desk.selected", facts={"what": "0912"}))
+        window.desk.tell("stills.tick_none", {"no": "0912", "name": "北门", "why": "写不下"}, "system", "")
+        assert any("写不下" in words for words in painted(window.bar))
+
+
 def test_escape_folds_the_drawer_though_a_statement_stands_in_the_bar() -> None:
     with standing() as (_, window):
         window.act("health")

@@ -47,7 +47,7 @@ def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, 
     """
     told = [one for one in room.desk.room.told.get(incident.id, ()) if one.to == "source"]
     right = _key(ink, w - 16, y, cap("report"))
-    words = say("report.further" if told else "report.first")
+    words = say("checks.key_further" if told else "checks.key_first")
     start = ink.right(right - 6, y, words, "t2")
     if told:
         start = ink.right(start - 8, y, figures.clock(told[-1].at)[:5], "t3", 12)

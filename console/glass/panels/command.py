@@ -111,6 +111,7 @@ class CommandBar(Panel):
         super().__init__(theme, parent)
         self.room = room
         self.outcome: Outcome | None = None
+        self._became_at = 0.0  # epoch s
         self.asks = False
         self.finding = False  # what is typed is a name to look up, never a command
         self.line = Line(theme, self)
@@ -136,7 +137,7 @@ class CommandBar(Panel):
 
     def show_outcome(self, outcome: Outcome, asks: bool = False) -> None:
         """What became of an act stands in the bar until the next one or the next letter. ``asks``: Enter confirms."""
-        self.outcome, self.asks = outcome, asks
+        self.outcome, self.asks, self._became_at = outcome, asks, self.room.now
         self._place_line()  # the keyboard may have left it: an empty line must not lie on the invitation
         self.update()
 
@@ -175,14 +176,20 @@ class CommandBar(Panel):
     def _said(self, ink: Ink, x: float, y: float, until: float) -> None:
         preview = self.room.meant
         if self.outcome is not None:
-            self._became(ink, x, y, until, self.outcome)
+            x = self._became(ink, x, y, until, self.outcome)
+            self._newest(ink, x, y, until, since=self._became_at)
         elif self.line.text():
             ink.runs(x, y, preview_runs(preview), until=until)
-        elif not self.measures.ticker:
-            for line in newest(self.room, 1):
+        else:
+            self._newest(ink, x, y, until)
+
+    def _newest(self, ink: Ink, x: float, y: float, until: float, since: float = 0.0) -> None:
+        """Where there is no ticker its newest line; behind an answer what came after it: it may be how that ended."""
+        for line in newest(self.room, 1):
+            if not self.measures.ticker and line.at >= since:
                 ink.runs(x, y, words(line), until=until)
 
-    def _became(self, ink: Ink, x: float, y: float, until: float, outcome: Outcome) -> None:
+    def _became(self, ink: Ink, x: float, y: float, until: float, outcome: Outcome) -> float:
         """Mark and word of its tone, the sentence, and the way back."""
         tone, way = outcome.tone, outcome.undo
         room = until - (8 + key_width(cap("undo")) + fonts.advance(say("command.undo"), 12) + 12 if way else 0)
@@ -190,10 +197,12 @@ class CommandBar(Panel):
         runs.append(Run(outcome.text(), "t1" if outcome.ok else "warn", gap=10 if runs else 0))
         x = ink.runs(x, y, runs, until=room) + 12
         if way == "final":
-            ink.text(x, y, say("command.final"), "t3", 12)
+            x = ink.text(x, y, say("command.final"), "t3", 12) + 12
         elif way:
             end = ink.text(ink.key(x, y, cap("undo")) + 6, y, say("command.undo"), "t2", 12)
             self.spot(QRectF(x, y - 14, end - x, 28), lambda: self.room.act("undo"), say("panel.key.undo"))
+            x = end + 12
+        return x + 8
 
     def _invite(self, ink: Ink, y: float) -> float:
         x = ink.key(_EDIT_X + 4, y, cap("command"))
