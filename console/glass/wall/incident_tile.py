@@ -18,7 +18,6 @@ from console.glass.wall.listing import ListTile, place_fit, plate
 from console.glass.wall.tile import ASIDE, BODY, FIGURE, PAD
 from console.say import say
 from console.words import Changes, Incident
-from console.words.wall import BOUND
 
 _HEAD_H: Final = 150
 _STEP_H: Final = 56
@@ -38,8 +37,7 @@ class IncidentTile(ListTile):
 
     @property
     def _incident(self) -> Incident | None:
-        subject = self.shown.bound if self.tile.subject.partition(":")[0] == BOUND else self.tile.subject
-        kind, _, key = subject.partition(":")
+        kind, _, key = self.subject.partition(":")
         return self.room.desk.incidents.get(key) if kind == "incident" else None
 
     def _words(self, one: Incident) -> masking.Words:

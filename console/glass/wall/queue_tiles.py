@@ -18,7 +18,6 @@ from console.glass.wall.listing import ROW, SYMBOL, TEXT_X, ListTile, bar, lesse
 from console.glass.wall.tile import ASIDE, BODY, PAD
 from console.say import say
 from console.words import Changes, Incident
-from console.words.wall import BOUND
 
 _CLOCK_ROW: Final = 92
 _QUIET: Final = 0.6  # of what is 密 or over; its clock is as loud as any
@@ -124,8 +123,7 @@ class ClocksTile(ListTile):
         return unhidden(self.room.desk, every)
 
     def every(self) -> Sequence[QueueRow | Running]:
-        subject = self.shown.bound if self.tile.subject.partition(":")[0] == BOUND else self.tile.subject
-        kind, _, key = subject.partition(":")
+        kind, _, key = self.subject.partition(":")
         if kind == "incident" and key in self.room.desk.incidents:
             return [one for one in self._of_incident(self.room.desk.incidents[key]) if one.clock.due_at is not None]
         rows = self.room.reads.queue("time")

@@ -17,7 +17,7 @@ from console.glass.panels.reads import Reads
 from console.glass.theme import Theme
 from console.say import say
 from console.words import Changes
-from console.words.wall import Shown, Tile, WallSpec
+from console.words.wall import BOUND, Shown, Tile, WallSpec
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -66,6 +66,11 @@ class WallTile(Panel):
         self.on_error: Callable[[Exception], None] | None = None  # hears what went wrong while it painted
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setMouseTracking(False)
+
+    @property
+    def subject(self) -> str:
+        """``kind:id`` that it is about; of a bound tile what the scene is bound to, "" nothing."""
+        return self.shown.bound if self.tile.subject.partition(":")[0] == BOUND else self.tile.subject
 
     # ---- what a kind of tile says
 

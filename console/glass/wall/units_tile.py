@@ -15,7 +15,6 @@ from console.glass.wall.listing import SYMBOL, ListTile, bar, lesser, name_width
 from console.glass.wall.tile import ASIDE, BODY, PAD
 from console.say import say
 from console.words import Changes, Duty, Order, OrderState
-from console.words.wall import BOUND
 
 _SHOWN: Final = (Duty.PATROL, Duty.STANDBY, Duty.ENROUTE, Duty.ONSCENE)
 
@@ -48,10 +47,6 @@ class UnitsTile(ListTile):
 
     def empty(self) -> str:
         return say("walltile.nobody" if self._kind in ("incident", "ring") else "walltile.nobody_busy")
-
-    @property
-    def subject(self) -> str:
-        return self.shown.bound if self.tile.subject.partition(":")[0] == BOUND else self.tile.subject
 
     @property
     def _kind(self) -> str:
