@@ -11,11 +11,11 @@ from console.desk import layout_subjects, scenes, undo, wall_grid
 from console.desk.acts_order import fail
 from console.desk.acts_tools import to_window
 from console.desk.state import Outcome
-from console.desk.wall_grid import Cells, Layout, cells
+from console.desk.wall_grid import Layout
 from console.site.scenefile import MOST_TILES
 from console.verbs import Said, calls
 from console.words import Changes
-from console.words.wall import GRID, Shown, Tile, WallSpec
+from console.words.wall import GRID, Box, Shown, Tile, WallSpec
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -48,7 +48,7 @@ def _within(desk: Desk, shown: Shown, call: calls.MoveTile, wall: str, tile: Til
         return fail("layout.where_to")
     if any(one is not None and round(one) not in _ON_GRID for one in given):
         return fail("layout.off_grid", n=GRID)
-    wanted = Cells(*(own if one is None else round(one) for own, one in zip(cells(tile), given, strict=True)))
+    wanted = Box(*(own if one is None else round(one) for own, one in zip(tile.cells, given, strict=True)))
     tiles = shown.pane(wall).tiles
     if call.w is None and call.h is None:
         after = wall_grid.move(tiles, tile.id, wanted.x, wanted.y)

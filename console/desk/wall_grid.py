@@ -11,38 +11,13 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from console.words.wall import GRID, Tile
+from console.words.wall import GRID, Box, Tile
 
 LEAST: Final = 4  # cells, both ways: on a 1080p panel 320 × 180 px, where a row of 34 px text still says something
 _MIDDLE: Final = 0.25  # of a tile's side: what is dropped nearer to its edge splits it there
 _SIDES: Final = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 Layout = tuple[Tile, ...]
-
-
-class Cells(NamedTuple):
-    """A rectangle of cells."""
-
-    x: int
-    y: int
-    w: int
-    h: int
-
-    @property
-    def right(self) -> int:
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> int:
-        return self.y + self.h
-
-    def over(self, other: Cells) -> bool:
-        """Whether both have a cell in common."""
-        across = self.x < other.right and other.x < self.right
-        return across and self.y < other.bottom and other.y < self.bottom
-
-    def holds(self, x: float, y: float) -> bool:
-        return self.x <= x < self.right and self.y <= y < self.bottom
 
 
 class Put(NamedTuple):
@@ -53,20 +28,16 @@ class Put(NamedTuple):
     gone: str = ""
 
 
-def cells(tile: Tile) -> Cells:
-    return Cells(tile.x, tile.y, tile.w, tile.h)
-
-
 def sound(tiles: Layout) -> bool:
     """Ids once, every tile on the grid and none over another. Small ones are suffered: a file may hold them."""
-    places = [cells(one) for one in tiles]
+    places = [one.cells for one in tiles]
     on_grid = all(min(p) >= 0 and p.w > 0 and p.h > 0 and p.right <= GRID and p.bottom <= GRID for p in places)
     apart = not any(a.over(b) for n, a in enumerate(places) for b in places[:n])
     return on_grid and apart and len({one.id for one in tiles}) == len(tiles)
 
 
 def tile_at(tiles: Layout, x: float, y: float) -> Tile | None:
-    return next((one for one in tiles if cells(one).holds(x, y)), None)
+    return next((one for one in tiles if one.cells.holds(x, y)), None)
 
 
 def beside(tiles: Layout, key: str, dx: int, dy: int) -> str:
@@ -94,7 +65,7 @@ def move(tiles: Layout, key: str, x: int, y: int) -> Layout | None:
     """Its upper left cell goes to ``x, y``, kept on the grid. With its middle over another tile both change places;
     others that it grazes are pushed aside, as little as will do. None: no room for them."""
     own = _find(tiles, key)
-    target = _onto_grid(Cells(x, y, own.w, own.h))
+    target = _onto_grid(Box(x, y, own.w, own.h))
     others = tuple(one for one in tiles if one.id != key)
     if under := swapped_with(tiles, key, x, y):
         return swap(tiles, key, under)
@@ -105,7 +76,7 @@ def move(tiles: Layout, key: str, x: int, y: int) -> Layout | None:
 def swapped_with(tiles: Layout, key: str, x: int, y: int) -> str:
     """The tile that ``key`` would change places with if it were moved there; "" none."""
     own = _find(tiles, key)
-    target = _onto_grid(Cells(x, y, own.w, own.h))
+    target = _onto_grid(Box(x, y, own.w, own.h))
     under = tile_at(drop(tiles, key), target.x + target.w / 2, target.y + target.h / 2)
     return under.id if under is not None else ""
 
@@ -129,13 +100,13 @@ def renamed(tile: Tile, key: str) -> Tile:
 
 def swap(tiles: Layout, one: str, other: str) -> Layout:
     """Each takes the other's place and size."""
-    a, b = cells(_find(tiles, one)), cells(_find(tiles, other))
+    a, b = _find(tiles, one).cells, _find(tiles, other).cells
     return _set(tiles, {one: b, other: a})
 
 
-def _pushed(others: Layout, target: Cells) -> dict[str, Cells] | None:
+def _pushed(others: Layout, target: Box) -> dict[str, Box] | None:
     """Places of ``others`` with ``target`` free; None when they cannot all stay on the grid."""
-    places = {one.id: cells(one) for one in others}
+    places = {one.id: one.cells for one in others}
     for key in list(places):
         if not places[key].over(target):
             continue
@@ -147,14 +118,14 @@ def _pushed(others: Layout, target: Cells) -> dict[str, Cells] | None:
     return places
 
 
-def _by_effort(place: Cells, target: Cells) -> list[tuple[int, int]]:
+def _by_effort(place: Box, target: Box) -> list[tuple[int, int]]:
     """The four ways out of ``target``, the shortest first."""
     effort = {(1, 0): target.right - place.x, (-1, 0): place.right - target.x,
               (0, 1): target.bottom - place.y, (0, -1): place.bottom - target.y}  # fmt: skip
     return sorted(_SIDES, key=lambda side: effort[side])
 
 
-def _cascade(places: dict[str, Cells], key: str, target: Cells, dx: int, dy: int) -> dict[str, Cells] | None:
+def _cascade(places: dict[str, Box], key: str, target: Box, dx: int, dy: int) -> dict[str, Box] | None:
     """``key`` leaves ``target`` that way, and whom it meets goes on before it."""
     moved, waiting = dict(places), [(key, target)]
     while waiting:
@@ -167,7 +138,7 @@ def _cascade(places: dict[str, Cells], key: str, target: Cells, dx: int, dy: int
     return moved
 
 
-def _beyond(place: Cells, away: Cells, dx: int, dy: int) -> Cells:
+def _beyond(place: Box, away: Box, dx: int, dy: int) -> Box:
     if dx:
         return place._replace(x=away.right if dx > 0 else away.x - place.w)
     return place._replace(y=away.bottom if dy > 0 else away.y - place.h)
@@ -176,11 +147,11 @@ def _beyond(place: Cells, away: Cells, dx: int, dy: int) -> Cells:
 # ---- an edge is pulled
 
 
-def resize(tiles: Layout, key: str, wanted: Cells) -> Layout:
+def resize(tiles: Layout, key: str, wanted: Box) -> Layout:
     """Its edges go where they are pulled, as far as the grid and the least size of those behind them allow. What stood
     against an edge that draws back follows it, so that a full wall stays full."""
-    own = cells(_find(tiles, key))
-    others = {one.id: cells(one) for one in tiles if one.id != key}
+    own = _find(tiles, key).cells
+    others = {one.id: one.cells for one in tiles if one.id != key}
     for target in _nearer(own, _least(own, wanted)):
         trimmed = _trimmed(others, own, target)
         if trimmed is not None:
@@ -188,7 +159,7 @@ def resize(tiles: Layout, key: str, wanted: Cells) -> Layout:
     return tiles
 
 
-def _least(own: Cells, wanted: Cells) -> Cells:
+def _least(own: Box, wanted: Box) -> Box:
     """On the grid and not too small; the edge that was not pulled stays."""
     left, top = max(0, wanted.x), max(0, wanted.y)
     right, bottom = min(GRID, wanted.right), min(GRID, wanted.bottom)
@@ -197,25 +168,25 @@ def _least(own: Cells, wanted: Cells) -> Cells:
         left, right = (left, left + least_w) if left == own.x else (right - least_w, right)
     if bottom - top < least_h:
         top, bottom = (top, top + least_h) if top == own.y else (bottom - least_h, bottom)
-    return _onto_grid(Cells(left, top, right - left, bottom - top))
+    return _onto_grid(Box(left, top, right - left, bottom - top))
 
 
-def _nearer(own: Cells, target: Cells) -> Iterator[Cells]:
+def _nearer(own: Box, target: Box) -> Iterator[Box]:
     """From what is wanted back to what is, a cell at a time."""
     while target != own:
         yield target
         left, top = _step(target.x, own.x), _step(target.y, own.y)
         right, bottom = _step(target.right, own.right), _step(target.bottom, own.bottom)
-        target = Cells(left, top, right - left, bottom - top)
+        target = Box(left, top, right - left, bottom - top)
 
 
 def _step(there: int, here: int) -> int:
     return there + (here > there) - (here < there)
 
 
-def _trimmed(others: dict[str, Cells], own: Cells, target: Cells) -> dict[str, Cells] | None:
+def _trimmed(others: dict[str, Box], own: Box, target: Box) -> dict[str, Box] | None:
     """``others`` cut back to what ``target`` leaves them; None when one would be less than the least."""
-    cut: dict[str, Cells] = {}
+    cut: dict[str, Box] = {}
     for key, place in others.items():
         rests = [rest for rest in _rests(place, own, target) if rest.w >= LEAST and rest.h >= LEAST]
         if place.over(target) and not rests:
@@ -224,19 +195,19 @@ def _trimmed(others: dict[str, Cells], own: Cells, target: Cells) -> dict[str, C
     return cut
 
 
-def _rests(place: Cells, own: Cells, target: Cells) -> Iterator[Cells]:
+def _rests(place: Box, own: Box, target: Box) -> Iterator[Box]:
     """What may be left of a tile, by the side of ``own`` that it stood on."""
     if place.x >= own.right:
-        yield Cells(target.right, place.y, place.right - target.right, place.h)
+        yield Box(target.right, place.y, place.right - target.right, place.h)
     if place.right <= own.x:
-        yield Cells(place.x, place.y, target.x - place.x, place.h)
+        yield Box(place.x, place.y, target.x - place.x, place.h)
     if place.y >= own.bottom:
-        yield Cells(place.x, target.bottom, place.w, place.bottom - target.bottom)
+        yield Box(place.x, target.bottom, place.w, place.bottom - target.bottom)
     if place.bottom <= own.y:
-        yield Cells(place.x, place.y, place.w, target.y - place.y)
+        yield Box(place.x, place.y, place.w, target.y - place.y)
 
 
-def _following(others: dict[str, Cells], own: Cells, target: Cells) -> dict[str, Cells]:
+def _following(others: dict[str, Box], own: Box, target: Box) -> dict[str, Box]:
     """Who stood against an edge that has drawn back, and no wider than it, goes on to where it is now."""
     moved = dict(others)
     for key, place in others.items():
@@ -247,7 +218,7 @@ def _following(others: dict[str, Cells], own: Cells, target: Cells) -> dict[str,
     return moved
 
 
-def _grown(place: Cells, own: Cells, target: Cells) -> Cells:
+def _grown(place: Box, own: Box, target: Box) -> Box:
     left, top, right, bottom = place.x, place.y, place.right, place.bottom
     if own.y <= top and bottom <= own.bottom:
         left = target.right if left == own.right > target.right else left
@@ -255,7 +226,7 @@ def _grown(place: Cells, own: Cells, target: Cells) -> Cells:
     if own.x <= left and right <= own.right:
         top = target.bottom if top == own.bottom > target.bottom else top
         bottom = target.y if bottom == own.y < target.y else bottom
-    return Cells(left, top, right - left, bottom - top)
+    return Box(left, top, right - left, bottom - top)
 
 
 # ---- a tile comes, or goes
@@ -267,7 +238,7 @@ def put(tiles: Layout, tile: Tile, at: tuple[float, float] | None = None) -> Put
     of the largest tile. None: nowhere is room for the least tile."""
     under = tile_at(tiles, *at) if at is not None else None
     if under is not None and at is not None:
-        return _onto(tiles, tile, under, _side(cells(under), *at))
+        return _onto(tiles, tile, under, _side(under.cells, *at))
     space = _space(tiles, at)
     if space is not None:
         return Put((*tiles, _placed(tile, space)), "empty")
@@ -284,10 +255,10 @@ def drop(tiles: Layout, key: str) -> Layout:
 
 def is_middle(tile: Tile, x: float, y: float) -> bool:
     """Whether what is dropped there takes the tile's place."""
-    return _side(cells(tile), x, y) == (0, 0)
+    return _side(tile.cells, x, y) == (0, 0)
 
 
-def _side(place: Cells, x: float, y: float) -> tuple[int, int]:
+def _side(place: Box, x: float, y: float) -> tuple[int, int]:
     """Which edge of ``place`` a point is near; 0, 0 in its middle."""
     across, down = (x - place.x) / place.w, (y - place.y) / place.h
     near = {(-1, 0): across, (1, 0): 1 - across, (0, -1): down, (0, 1): 1 - down}
@@ -297,18 +268,18 @@ def _side(place: Cells, x: float, y: float) -> tuple[int, int]:
 
 def _onto(tiles: Layout, tile: Tile, under: Tile, side: tuple[int, int]) -> Put:
     """In the stead of ``under``, or into one half of it where both halves are large enough."""
-    place, (dx, dy) = cells(under), side
+    place, (dx, dy) = under.cells, side
     half_w, half_h = (place.w // 2 if dx else place.w), (place.h // 2 if dy else place.h)
     if side == (0, 0) or half_w < LEAST or half_h < LEAST:
         return Put(tuple(_placed(tile, place) if one is under else one for one in tiles), "replaced", under.id)
-    new = Cells(place.right - half_w if dx > 0 else place.x, place.bottom - half_h if dy > 0 else place.y,
+    new = Box(place.right - half_w if dx > 0 else place.x, place.bottom - half_h if dy > 0 else place.y,
                 half_w, half_h)  # fmt: skip
-    rest = Cells(new.right if dx < 0 else place.x, new.bottom if dy < 0 else place.y,
+    rest = Box(new.right if dx < 0 else place.x, new.bottom if dy < 0 else place.y,
                  place.w - half_w if dx else place.w, place.h - half_h if dy else place.h)  # fmt: skip
     return Put((*_set(tiles, {under.id: rest}), _placed(tile, new)), "split")
 
 
-def _space(tiles: Layout, at: tuple[float, float] | None) -> Cells | None:
+def _space(tiles: Layout, at: tuple[float, float] | None) -> Box | None:
     """The largest empty rectangle, around ``at`` when given; None when none is large enough."""
     rows = _empty(tiles)
     found = (one for one in _rectangles(rows) if at is None or one.holds(*at))
@@ -324,14 +295,14 @@ def _empty(tiles: Layout) -> list[int]:
     return rows
 
 
-def _rectangles(rows: list[int]) -> Iterator[Cells]:
+def _rectangles(rows: list[int]) -> Iterator[Box]:
     """Empty rectangles that no wider one of the same rows holds."""
     for top in range(GRID):
         bits = rows[top]
         for bottom in range(top, GRID):
             bits &= rows[bottom]
             for x, w in _runs(bits):
-                yield Cells(x, top, w, bottom - top + 1)
+                yield Box(x, top, w, bottom - top + 1)
 
 
 def _runs(bits: int) -> Iterator[tuple[int, int]]:
@@ -356,13 +327,13 @@ def _middle(tile: Tile) -> tuple[float, float]:
     return tile.x + tile.w / 2, tile.y + tile.h / 2
 
 
-def _onto_grid(place: Cells) -> Cells:
+def _onto_grid(place: Box) -> Box:
     return place._replace(x=max(0, min(place.x, GRID - place.w)), y=max(0, min(place.y, GRID - place.h)))
 
 
-def _placed(tile: Tile, place: Cells) -> Tile:
+def _placed(tile: Tile, place: Box) -> Tile:
     return replace(tile, x=place.x, y=place.y, w=place.w, h=place.h)
 
 
-def _set(tiles: Layout, places: dict[str, Cells]) -> Layout:
+def _set(tiles: Layout, places: dict[str, Box]) -> Layout:
     return tuple(_placed(one, places[one.id]) if one.id in places else one for one in tiles)

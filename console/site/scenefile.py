@@ -108,17 +108,12 @@ def _no_pane(pane: Pane) -> str:
     for n, tile in enumerate(pane.tiles):
         if min(tile.x, tile.y) < 0 or min(tile.w, tile.h) < 1 or max(tile.x + tile.w, tile.y + tile.h) > GRID:
             return f"{tile.id}: 0 … {GRID}"
-        over = next((one.id for one in pane.tiles[:n] if _over(one, tile)), "")
+        over = next((one.id for one in pane.tiles[:n] if one.cells.over(tile.cells)), "")
         if over:
             return f"{tile.id} × {over}"
         if not 0.2 <= tile.scale <= 5 or tile.seconds < 1:
             return f"{tile.id}: scale 0.2 … 5, seconds ≥ 1"
     return ""
-
-
-def _over(one: Tile, other: Tile) -> bool:
-    across = one.x < other.x + other.w and other.x < one.x + one.w
-    return across and one.y < other.y + other.h and other.y < one.y + one.h
 
 
 def write_scenes(folder: Path, scenes: Sequence[Scene]) -> None:

@@ -7,7 +7,7 @@ source once the scene is shown, so that every wall, also on another machine, sho
 from __future__ import annotations
 
 import enum
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -36,6 +36,40 @@ CHARTS: Final = ("hours", "types", "levels", "response")
 BOUND: Final = "bound"
 
 
+class Box(NamedTuple):
+    """A rectangle: of cells on a wall's grid, or of px on the desktop."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.h
+
+    @property
+    def empty(self) -> bool:
+        return self.w <= 0 or self.h <= 0
+
+    def within(self, other: Box) -> Box:
+        """What of it lies in ``other``; 0 wide or high when nothing does."""
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        return Box(x, y, max(0, min(self.right, other.right) - x), max(0, min(self.bottom, other.bottom) - y))
+
+    def over(self, other: Box) -> bool:
+        """Whether both have a cell, or a pixel, in common."""
+        across = self.x < other.right and other.x < self.right
+        return across and self.y < other.bottom and other.y < self.bottom
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.x <= x < self.right and self.y <= y < self.bottom
+
+
 class Tile(msgspec.Struct, frozen=True, kw_only=True):
     """``x y w h`` in cells of the wall's grid."""
 
@@ -52,6 +86,10 @@ class Tile(msgspec.Struct, frozen=True, kw_only=True):
     layers: tuple[str, ...] = ()  # of a map: exactly these; (): what a wall shows
     scale: float = 1.0  # of text and symbols beside the wall's own
     seconds: float = 10.0  # of a tour: each camera so long
+
+    @property
+    def cells(self) -> Box:
+        return Box(self.x, self.y, self.w, self.h)
 
 
 class Pane(msgspec.Struct, frozen=True, kw_only=True):

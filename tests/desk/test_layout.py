@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.desk import wall_grid
 from console.say import use
 from console.verbs import calls, parse, spell
 from console.words import Changes
@@ -29,7 +28,7 @@ def town(tmp_path: Path) -> Town:
 def tiles(town: Town, wall: str) -> dict[str, tuple[TileKind, tuple[int, ...], str]]:
     shown = town.desk.room.wall
     assert shown is not None
-    return {one.id: (one.kind, tuple(wall_grid.cells(one)), one.subject) for one in shown.pane(wall).tiles}
+    return {one.id: (one.kind, tuple(one.cells), one.subject) for one in shown.pane(wall).tiles}
 
 
 def test_from_an_empty_wall_to_a_layout_and_back(town: Town) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from console.desk import wall_grid as grid
-from console.desk.wall_grid import LEAST, Cells, Layout, cells
-from console.words.wall import GRID, Tile, TileKind
+from console.desk.wall_grid import LEAST, Layout
+from console.words.wall import GRID, Box, Tile, TileKind
 
 
 def tile(key: str, x: int, y: int, w: int, h: int) -> Tile:
@@ -42,7 +42,7 @@ def acted(tiles: Layout, which: int, name: str, *given_: float) -> Layout:
     if name == "move":
         return grid.move(tiles, key, int(given_[0]), int(given_[1])) or tiles
     if name == "pull":
-        return grid.resize(tiles, key, Cells(*(int(v) for v in given_)))
+        return grid.resize(tiles, key, Box(*(int(v) for v in given_)))
     return grid.drop(tiles, key)
 
 
@@ -63,21 +63,21 @@ def test_whatever_is_done_no_tile_lies_over_another(acts: list[tuple[int, tuple[
 @given(x=CORNERS, y=CORNERS, which=st.sampled_from("abcd"))
 def test_a_moved_tile_keeps_its_size_or_changes_places(x: int, y: int, which: str) -> None:
     after = grid.move(QUARTERS, which, x, y)
-    if after is not None:
-        assert sorted(map(cells, after)) == sorted(map(cells, QUARTERS))  # of a full wall only places change
+    if after is not None:  # of a full wall only places change
+        assert sorted(one.cells for one in after) == sorted(one.cells for one in QUARTERS)
 
 
 def test_dropped_on_anothers_middle_they_change_places() -> None:
     after = grid.move(QUARTERS, "a", 11, 1)
     assert after is not None
-    assert {one.id: cells(one)[:2] for one in after} == {"a": (12, 0), "b": (0, 0), "c": (0, 12), "d": (12, 12)}
+    assert {one.id: one.cells[:2] for one in after} == {"a": (12, 0), "b": (0, 0), "c": (0, 12), "d": (12, 12)}
 
 
 def test_what_is_grazed_is_pushed_aside_and_pushes_on() -> None:
     row: Layout = (tile("a", 0, 0, 6, 8), tile("b", 6, 0, 6, 8), tile("c", 12, 0, 6, 8))
     after = grid.move(row, "a", 2, 0)
     assert after is not None
-    assert [cells(one).x for one in after] == [2, 8, 14]
+    assert [one.cells.x for one in after] == [2, 8, 14]
 
 
 def test_a_full_wall_has_no_room_to_push_into() -> None:
@@ -85,28 +85,28 @@ def test_a_full_wall_has_no_room_to_push_into() -> None:
 
 
 def test_a_pulled_edge_takes_from_who_stands_behind_it() -> None:
-    after = grid.resize(QUARTERS, "a", Cells(0, 0, 16, 12))
-    assert {one.id: cells(one) for one in after}["b"] == Cells(16, 0, 8, 12)
-    most = grid.resize(QUARTERS, "a", Cells(0, 0, 24, 12))
-    assert {one.id: cells(one) for one in most}["b"] == Cells(GRID - LEAST, 0, LEAST, 12)  # and no further
+    after = grid.resize(QUARTERS, "a", Box(0, 0, 16, 12))
+    assert {one.id: one.cells for one in after}["b"] == Box(16, 0, 8, 12)
+    most = grid.resize(QUARTERS, "a", Box(0, 0, 24, 12))
+    assert {one.id: one.cells for one in most}["b"] == Box(GRID - LEAST, 0, LEAST, 12)  # and no further
 
 
 def test_an_edge_that_draws_back_is_followed() -> None:
-    after = {one.id: cells(one) for one in grid.resize(QUARTERS, "a", Cells(0, 0, 8, 12))}
-    assert after["a"] == Cells(0, 0, 8, 12)
-    assert after["b"] == Cells(8, 0, 16, 12)
-    assert after["c"] == Cells(0, 12, 12, 12)  # wider than the edge: it stays
+    after = {one.id: one.cells for one in grid.resize(QUARTERS, "a", Box(0, 0, 8, 12))}
+    assert after["a"] == Box(0, 0, 8, 12)
+    assert after["b"] == Box(8, 0, 16, 12)
+    assert after["c"] == Box(0, 12, 12, 12)  # wider than the edge: it stays
 
 
 @pytest.mark.parametrize(("at", "how", "place"), [
-    ((6, 6), "replaced", Cells(0, 0, 12, 12)), ((0.5, 6), "split", Cells(0, 0, 6, 12)),
-    ((11.5, 6), "split", Cells(6, 0, 6, 12)), ((6, 11.8), "split", Cells(0, 6, 12, 6)),
+    ((6, 6), "replaced", Box(0, 0, 12, 12)), ((0.5, 6), "split", Box(0, 0, 6, 12)),
+    ((11.5, 6), "split", Box(6, 0, 6, 12)), ((6, 11.8), "split", Box(0, 6, 12, 6)),
 ])  # fmt: skip
-def test_where_it_is_dropped_on_a_tile_decides(at: tuple[float, float], how: str, place: Cells) -> None:
+def test_where_it_is_dropped_on_a_tile_decides(at: tuple[float, float], how: str, place: Box) -> None:
     found = grid.put(QUARTERS, tile("n", 0, 0, 1, 1), at)
     assert found is not None
     assert found.how == how
-    assert cells(next(one for one in found.tiles if one.id == "n")) == place
+    assert next(one for one in found.tiles if one.id == "n").cells == place
     assert grid.sound(found.tiles)
 
 
@@ -114,10 +114,10 @@ def test_empty_space_is_filled_whole() -> None:
     found = grid.put(QUARTERS[:3], tile("n", 0, 0, 1, 1), (20, 20))
     assert found is not None
     assert found.how == "empty"
-    assert cells(found.tiles[-1]) == Cells(12, 12, 12, 12)
+    assert found.tiles[-1].cells == Box(12, 12, 12, 12)
     alone = grid.put((), tile("n", 0, 0, 1, 1))
     assert alone is not None
-    assert cells(alone.tiles[0]) == Cells(0, 0, GRID, GRID)
+    assert alone.tiles[0].cells == Box(0, 0, GRID, GRID)
 
 
 def test_nowhere_is_room() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.desk import scenes, wall_grid
+from console.desk import scenes
 from console.glass.wall.miniature_places import box_of
 from console.glass.wall.monitors import Monitor, Rect
 from console.glass.window.frame import DeskWindow
@@ -159,9 +159,9 @@ def keys_choose_move_pull_change_and_remove(window: DeskWindow) -> None:
     press(window, Qt.Key.Key_Left)
     press(window, Qt.Key.Key_Left, CTRL)
     press(window, Qt.Key.Key_Left, CTRL)
-    assert wall_grid.cells(tiles(window)["2"]) == (12, 0, 10, 24)
+    assert (tiles(window)["2"]).cells == (12, 0, 10, 24)
     press(window, Qt.Key.Key_Right, SHIFT)
-    assert wall_grid.cells(tiles(window)["2"]) == (13, 0, 10, 24)
+    assert (tiles(window)["2"]).cells == (13, 0, 10, 24)
     press(window, Qt.Key.Key_2)
     assert tiles(window)["2"].kind is TileKind.CAMERA
     press(window, Qt.Key.Key_Delete)
@@ -193,8 +193,8 @@ def a_tile_is_dragged_onto_another_and_onto_another_wall(window: DeskWindow) -> 
 def an_edge_is_pulled_and_the_neighbour_gives_way(window: DeskWindow) -> None:
     panel = window.miniature
     drag(panel, spot(window, "左屏", "1", 0.99), panel, spot(window, "左屏", "2", 0.5))
-    assert wall_grid.cells(tiles(window)["1"]) == (0, 0, 18, 24)
-    assert wall_grid.cells(tiles(window)["2"]) == (18, 0, 6, 24)
+    assert (tiles(window)["1"]).cells == (0, 0, 18, 24)
+    assert (tiles(window)["2"]).cells == (18, 0, 6, 24)
 
 
 def a_kind_is_dragged_from_the_palette_or_pressed(window: DeskWindow) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.desk import wall_grid
-from console.desk.wall_grid import Layout, cells
+from console.desk.wall_grid import Layout
 from console.glass.wall.miniature_drag import Meant, Taken, meant
 from console.glass.wall.miniature_places import Plan, arrange, at, bezels, box_of
 from console.glass.wall.monitors import Monitor, Places, Rect
@@ -88,7 +88,7 @@ def test_on_the_other_tile_both_change_places(plan: Plan) -> None:
     found = drag(plan, middle(plan, "左屏", "map"), middle(plan, "左屏", "queue"))
     assert found.call == calls.MoveTile(tile="左屏/map", onto="左屏/queue")
     assert found.after is not None
-    assert cells(found.after["左屏"][0]).x == 12
+    assert (found.after["左屏"][0]).cells.x == 12
 
 
 def test_onto_empty_ground_of_another_wall(plan: Plan) -> None:

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.desk import Desk
+from console.desk.following import NoFeed, NoStore
 from console.glass.bench.frame import Figures, run
 from console.glass.bench.scene import BenchSite, BenchSource, scene
 from console.glass.bench.together import Together, side_by_side
 from console.glass.window.frame import DeskWindow
 from console.site import Site, UnitSpec
-from console.words import Duty, Event, Fix, Kind, Outbound, VirtualClock
+from console.words import Duty, Kind, VirtualClock
 from layers.geo import bounds_from_mercator, from_mercator
 from layers.roads.bench import on_roads
 from layers.tracks import Tails
 from layers.units import Checks, Units
-
-
-class _Nowhere:
-    """Store and feed of a desk that only shows."""
-
-    def append(self, events: Sequence[Event]) -> None: ...
-
-    def keep_personal(self, key: str, fields: Mapping[str, str], purge_at: float) -> None: ...
-
-    def personal(self, key: str) -> Mapping[str, str]:
-        del key
-        return {}
-
-    def put_fixes(self, batch: Sequence[Fix]) -> None: ...
-
-    def publish(self, out: Outbound, sent: Callable[[str], None]) -> None: ...
-
-    def withdraw(self, tag: str) -> None: ...
 
 
 def measure(place: Site | None, units: int, size: tuple[int, int], cameras: int = 6_000, canvases: int = 1) -> Figures:
@@ -63,7 +45,7 @@ def _several(source: BenchSource, size: tuple[int, int], canvases: int) -> Figur
 
 def whole(source: BenchSource) -> tuple[QWidget, Together]:
     """The desk window on ``source``'s own arrays, so that what the bench moves is what the window shows."""
-    desk = Desk(_site(source), source.clock, _Nowhere(), _Nowhere(), "bench", "bench")
+    desk = Desk(_site(source), source.clock, NoStore(), NoFeed(), "bench", "bench")
     desk.units, desk.tails, desk.trails = source.units, source.tails, source.trails
     desk.room.incidents.update(source.incidents)
     window = DeskWindow(desk)

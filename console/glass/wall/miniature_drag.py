@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from console.desk import layout_subjects, wall_grid
-from console.desk.wall_grid import Cells, Layout, cells
+from console.desk.wall_grid import Layout
 from console.glass.wall.miniature_places import At, Plan, at
 from console.verbs import Call, calls
-from console.words.wall import GRID, Tile, TileKind
+from console.words.wall import GRID, Box, Tile, TileKind
 
 Tiles = Mapping[str, Layout]
 
@@ -69,16 +69,16 @@ def _pulled(plan: Plan, tiles: Tiles, grip: At, x: float, y: float) -> Meant:
         return NOTHING
     column = round((x - board.box.x) / board.box.w * GRID)
     row = round((y - board.box.y) / board.box.h * GRID)
-    own = cells(tile)
+    own = tile.cells
     left = column if grip.edge_x < 0 else own.x
     right = column if grip.edge_x > 0 else own.right
     top = row if grip.edge_y < 0 else own.y
     bottom = row if grip.edge_y > 0 else own.bottom
     wall = board.wall.name
-    after = wall_grid.resize(tiles[wall], tile.id, Cells(left, top, right - left, bottom - top))
+    after = wall_grid.resize(tiles[wall], tile.id, Box(left, top, right - left, bottom - top))
     if after == tiles[wall]:
         return Meant(wall=wall, tile=tile.id)
-    new = cells(next(one for one in after if one.id == tile.id))
+    new = next(one for one in after if one.id == tile.id).cells
     call = calls.MoveTile(tile=f"{wall}/{tile.id}", x=new.x, y=new.y, w=new.w, h=new.h)
     return Meant(call, {wall: after}, wall, tile.id)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from console.words.wall import WallSpec
+from console.words.wall import Box, WallSpec
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -21,28 +21,7 @@ TAKEN: Final = "wall.monitor.taken"  # another wall stands there
 OUTSIDE: Final = "wall.monitor.outside"  # its rectangle lies off its monitor
 
 
-class Rect(NamedTuple):
-    x: int
-    y: int
-    w: int
-    h: int
-
-    @property
-    def right(self) -> int:
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> int:
-        return self.y + self.h
-
-    def within(self, other: Rect) -> Rect:
-        """What of it lies in ``other``; 0 wide or high when nothing does."""
-        x, y = max(self.x, other.x), max(self.y, other.y)
-        return Rect(x, y, max(0, min(self.right, other.right) - x), max(0, min(self.bottom, other.bottom) - y))
-
-    @property
-    def empty(self) -> bool:
-        return self.w <= 0 or self.h <= 0
+Rect = Box  # here in px
 
 
 class Monitor(NamedTuple):
