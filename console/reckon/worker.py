@@ -5,25 +5,24 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from console.words import Answered, Asked, SiteAsk, SumsFault, SumsState
+from console.words.background import stand_back
 
 if TYPE_CHECKING:
     from console.reckon.ground import Ground
 
 
 _NICE: Final = 5  # of 19: where cores are few, the window comes first
-_BELOW_NORMAL: Final = 0x4000  # the same to Windows
 
 
 def serve(pipe: Connection, folder: Path) -> None:
     """Load the site, say so, then answer each ask; ``None``, or a closed pipe, ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business; it closes the pipe
-    _stand_back()
+    stand_back(_NICE)
     with contextlib.suppress(EOFError, OSError):  # the parent is gone
         _work(pipe, folder)
     os._exit(0)  # mapped arrays need no tidying
@@ -61,15 +60,3 @@ def _again(ground: Ground, ask: SiteAsk) -> Answered:
     except SiteError as error:
         return SumsFault(ask.key, ask.n, "sums.failed", {"what": "SiteAsk", "why": str(error)})
     return SumsState(ready=True, share=1.0)
-
-
-def _stand_back() -> None:
-    """A frame of the window is more urgent than a ring. Where that cannot be said the worker is as any other."""
-    with contextlib.suppress(OSError, AttributeError):
-        if sys.platform == "win32":
-            import ctypes
-
-            kernel = ctypes.windll.kernel32
-            kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
-        else:
-            os.nice(_NICE)

@@ -15,9 +15,9 @@ import av.logging
 
 from console.video.messages import AllTold, Close, News, Open, Order, Resize, Retry, Rules, Snap, Told
 from console.video.stream import Stream
+from console.words.background import stand_back
 
-_NICE: Final = 5  # of 19
-_BELOW_NORMAL: Final = 0x4000  # the same to Windows
+_NICE: Final = 5  # of 19: where cores are few, the window comes first
 TELL_S: Final = 0.4  # how often it is told how streams stand; that one plays or fails is told at once
 
 
@@ -27,7 +27,7 @@ def serve(pipe: Connection, rules: Rules) -> None:
     av.logging.set_level(None)  # FFmpeg's lines hold URLs, and a thread that logs would wait for another
     threading.excepthook = tell_no_more
     _track_nothing()
-    _stand_back()
+    stand_back(_NICE)
     with contextlib.suppress(EOFError, OSError):  # the parent is gone
         _Work(pipe, rules).run()
     os._exit(0)  # threads that wait for the network are not waited for
@@ -45,18 +45,6 @@ def _track_nothing() -> None:
         from multiprocessing import resource_tracker
 
         resource_tracker.register = lambda *_: None
-
-
-def _stand_back() -> None:
-    """A frame of the window is more urgent than one of a stream. Where that cannot be said it is as any other."""
-    with contextlib.suppress(OSError, AttributeError):
-        if sys.platform == "win32":
-            import ctypes
-
-            kernel = ctypes.windll.kernel32
-            kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
-        else:
-            os.nice(_NICE)
 
 
 class _Work:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sys
 import time
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -17,12 +16,12 @@ from PySide6.QtGui import QImage
 from console.glass.tilework import scene as scenes
 from console.glass.tilework.jobs import SLOT_BYTES, Done, Fresh, RasterPlan, SceneAt, States, TileJob
 from console.glass.tilework.studio import Studio
+from console.words.background import stand_back
 from layers.tiles import TILE_PX
 
 _NEWS_S: Final = 0.15  # what comes in is told of at most this often, and how it stands
 _STATES_S: Final = 0.5
 _NICE: Final = 10  # of 19: where cores are few, the window comes first
-_BELOW_NORMAL: Final = 0x4000  # the same to Windows
 
 
 def serve(pipe: Connection, ground: str, parts: list[scenes.Part], canvas: str, plan: RasterPlan | None = None) -> None:
@@ -32,7 +31,7 @@ def serve(pipe: Connection, ground: str, parts: list[scenes.Part], canvas: str, 
     its own when base maps have news.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business; it closes the pipe
-    _stand_back()
+    stand_back(_NICE)
     desk = _Desk(pipe, ground, parts, canvas, plan)
     try:
         while desk.turn():
@@ -42,18 +41,6 @@ def serve(pipe: Connection, ground: str, parts: list[scenes.Part], canvas: str, 
     finally:
         desk.close()
     os._exit(0)  # arrays and pictures may look into the blocks to the last: a tidy exit would complain of that
-
-
-def _stand_back() -> None:
-    """A frame of the window is more urgent than a tile of it. Where that cannot be said the worker is as any other."""
-    with contextlib.suppress(OSError, AttributeError):
-        if sys.platform == "win32":
-            import ctypes
-
-            kernel = ctypes.windll.kernel32
-            kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
-        else:
-            os.nice(_NICE)
 
 
 def view_of(block: SharedMemory) -> memoryview:
