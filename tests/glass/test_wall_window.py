@@ -88,6 +88,17 @@ def test_a_wall_that_the_scene_does_not_name_says_so(wall: WallRoomOf) -> None:
     assert "右屏" in idle._why()
 
 
+def test_a_bar_names_what_the_scene_is_about_only_over_a_map_of_it(wall: WallRoomOf) -> None:
+    first, other = wall.desk.room.open_incidents[:2]
+    panes = {LEFT: [tile("m", TileKind.MAP, "bound")], RIGHT: [tile("c", TileKind.CLOCK)]}
+    show(wall.desk, panes, bound=f"incident:{first.id}")
+    assert [wall.window(name).head._says_bound() for name in (LEFT, RIGHT)] == [True, False]
+    show(wall.desk, panes | {LEFT: [tile("m", TileKind.MAP, f"incident:{other.id}")]}, bound=f"incident:{first.id}")
+    assert [wall.window(name).head._says_bound() for name in (LEFT, RIGHT)] == [False, False]
+    show(wall.desk, {name: [tile("c", TileKind.CLOCK)] for name in (LEFT, RIGHT)}, bound=f"incident:{first.id}")
+    assert [wall.window(name).head._says_bound() for name in (LEFT, RIGHT)] == [True, False]
+
+
 def test_the_wall_is_a_fold_a_new_window_shows_what_was_on_it(wall: WallRoomOf) -> None:
     show(wall.desk, {LEFT: [tile("n", TileKind.NOTE, text="交班")]})
     again = WallWindow(wall.window().room, lambda _tile, _why: None)

@@ -18,7 +18,7 @@ from console.glass.wall.listing import heard
 from console.glass.wall.tile import ASIDE, BODY, FIGURE, PAD, TITLE, WallRoom
 from console.say import say
 from console.words import Changes, Incident
-from console.words.wall import Pane, Shown, TileKind
+from console.words.wall import BOUND, Pane, Shown, TileKind
 
 _BOUND: Final = 76  # px: the symbol's column
 _EDGE: Final = 6  # px of the gravest level's edge
@@ -69,14 +69,17 @@ class WallHead(Panel):
         return self.room.desk.room.incidents.get(key) if kind == "incident" else None
 
     def _says_bound(self) -> bool:
-        """The first wall with a map; without any, the first wall that shows anything."""
+        """The first wall with a map of it; where no wall has a map, the first that shows anything. Over a map of another
+        incident nobody reads whose scene it is as what the map shows."""
         panes = [one for one in self.shown.panes if one.tiles]
-        first = next((one for one in panes if self._maps(one)), panes[0] if panes else None)
+        mapped = [one for one in panes if any(tile.kind is TileKind.MAP for tile in one.tiles)]
+        first = next((one for one in mapped or panes if not mapped or self._maps(one)), None)
         return first is not None and first.wall == self.room.wall.name
 
-    @staticmethod
-    def _maps(pane: Pane) -> bool:
-        return any(tile.kind is TileKind.MAP for tile in pane.tiles)
+    def _maps(self, pane: Pane) -> bool:
+        """It has a map of what the scene is bound to, or of the room."""
+        about = ("", BOUND, self.shown.bound)
+        return any(tile.kind is TileKind.MAP and tile.subject in about for tile in pane.tiles)
 
     # ---- the incident
 
