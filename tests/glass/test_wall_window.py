@@ -420,6 +420,19 @@ def test_a_picture_that_froze_is_dimmed_under_amber_words_and_one_that_plays_say
     assert light < 150
 
 
+def test_a_wall_asks_nobody_to_click(wall: WallRoomOf) -> None:
+    wall.desk.videos = videos = Pictures(wall.desk.clock.now)
+    camera = f"camera:{wall.desk.site.cameras.ids[0]}"
+    show(wall.desk, {LEFT: [tile("A", TileKind.CAMERA, camera)]})
+    QApplication.processEvents()
+    videos.stand(camera, Phase.REFUSED)
+    found = widget(wall, "A")
+    assert isinstance(found, CameraTile)
+    what, then = found.view._stands()
+    assert what
+    assert not then
+
+
 def test_a_hole_in_the_scene_says_what_it_is(wall: WallRoomOf) -> None:
     wall.desk.videos = videos = Pictures(wall.desk.clock.now)
     tiles = [tile("A", TileKind.CAMERA, "camera:gone", at=HALF_L), tile("B", TileKind.CAMERA, "bound:2", at=HALF_R)]

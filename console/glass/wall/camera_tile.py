@@ -56,6 +56,11 @@ class WallVideo(VideoView):
         if self.letter:
             self._letter(ink)
 
+    def _stands(self) -> tuple[str, str]:
+        """Nobody clicks on a wall: it does not ask for that."""
+        what, then = super()._stands()
+        return what, "" if then == say("picture.ask_again") else then
+
     def _letter(self, ink: Ink) -> None:
         wide, high = fonts.advance(self.letter, self.px, True) + 20, self.px * 1.5
         ink.fill(0, 0, wide, high, "win")
