@@ -69,8 +69,8 @@ class WallHead(Panel):
         return self.room.desk.room.incidents.get(key) if kind == "incident" else None
 
     def _says_bound(self) -> bool:
-        """The first wall with a map of it; where no wall has a map, the first that shows anything. Over a map of another
-        incident nobody reads whose scene it is as what the map shows."""
+        """The first wall with a map of it; where no wall has a map, the first that shows anything. Over a map of
+        another incident it would be read as what the map shows."""
         panes = [one for one in self.shown.panes if one.tiles]
         mapped = [one for one in panes if any(tile.kind is TileKind.MAP for tile in one.tiles)]
         first = next((one for one in mapped or panes if not mapped or self._maps(one)), None)
