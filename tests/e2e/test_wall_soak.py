@@ -34,7 +34,7 @@ from console.words.video import Phase
 from console.words.wall import Pane, Shown, Tile, TileKind, WallSpec
 
 ROOT = Path(__file__).resolve().parents[2]
-STREAMS, SIDE = 12, 6
+STREAMS, FEW, SIDE = 12, 4, 6
 WARM_S, SOAK_S = 90.0, float(os.environ.get("ONEMAP_SOAK_S", "120"))  # warm: the cache of tiles is full
 SCENE_S = 5.0  # another scene so often
 MOST_GROWTH_MB = 40.0  # of all processes together, after the warm-up; one lost 640 × 360 picture a second is 130 MB
@@ -43,11 +43,12 @@ MOST_GROWTH_MB = 40.0  # of all processes together, after the warm-up; one lost 
 def scenes(cameras: tuple[str, ...]) -> tuple[Shown, Shown]:
     """Twelve pictures with a map, and a map with lists in the place of eight of them."""
     kinds = [TileKind.CAMERA] * STREAMS + [TileKind.MAP, TileKind.QUEUE, TileKind.COVERAGE, TileKind.CLOCK]
-    full = [Tile(id=str(n), kind=kind, x=n % 4 * SIDE, y=n // 4 * SIDE, w=SIDE, h=SIDE)
-            for n, kind in enumerate(kinds)]  # fmt: skip
-    few = [*full[:4], Tile(id="map", kind=TileKind.MAP, x=0, y=6, w=16, h=18),
+    about = [f"camera:{camera}" for camera in cameras[:STREAMS]] + [""] * 4
+    full = [Tile(id=str(n), kind=kind, subject=subject, x=n % 4 * SIDE, y=n // 4 * SIDE, w=SIDE, h=SIDE)
+            for n, (kind, subject) in enumerate(zip(kinds, about, strict=True))]  # fmt: skip
+    few = [*full[:FEW], Tile(id="map", kind=TileKind.MAP, x=0, y=6, w=16, h=18),
            Tile(id="tasks", kind=TileKind.TASKS, x=16, y=6, w=8, h=18)]  # fmt: skip
-    sources = {f"墙/{n}": f"camera:{camera}" for n, camera in enumerate(cameras[:STREAMS])}
+    sources = {f"墙/{n}": source for n, source in enumerate(about[:STREAMS])}
     return tuple(Shown(scene=name, panes=(Pane(wall="墙", tiles=tuple(tiles)),), sources=sources)
                  for name, tiles in (("full", full), ("few", few)))  # type: ignore[return-value]  # fmt: skip
 
@@ -101,4 +102,5 @@ def test_a_wall_of_twelve_streams_stands_still_in_memory(qapp: QApplication, tmp
         grown = memory.tree_pss_mb(os.getpid()) - warm_mb
         print(f"{playing} played, grown {grown:.1f} MB of {warm_mb:.0f}")
         assert max(playing[-4:]) >= STREAMS  # at the end of a scene, after one of the fetchers had been killed
+        assert min(playing[-4:]) >= FEW
         assert grown < MOST_GROWTH_MB

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from console.glass.closing import Closing
+from console.glass.memory import settled
 from console.glass.panels.reads import Reads
 from console.glass.pulse import Pulse
 from console.glass.wall.monitors import Place, Rect
@@ -59,7 +60,8 @@ def run(desk: Desk, wall: WallSpec, videos: VideoPort | None, tiles: TileService
     pulse.start()
     # Through the event loop: a quit before exec() would be lost, and exec() never return.
     wanted.closing.hand(lambda: QTimer.singleShot(0, app, app.quit))
-    code = int(app.exec())
+    with settled():
+        code = int(app.exec())
     wanted.closing.hand(None)
     pulse.stop()
     walls.shut()

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
-from console.glass.gone import let_go
+from console.glass.memory import let_go
 from console.glass.theme import Theme
 from console.glass.wall.plain_tiles import FailedTile
 from console.glass.wall.tile import WallRoom, WallTile

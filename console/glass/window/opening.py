@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.desk import Desk, Outcome
 from console.glass.closing import Closing
+from console.glass.memory import settled
 from console.glass.sound.player import Effects
 from console.glass.tilework.service import TileService
 from console.glass.wall.walls import Walls
@@ -60,7 +59,7 @@ def run(desk: Desk, wanted: Opening, tiles: TileService) -> int:
     # Through the event loop: a close before exec() would be lost, and exec() never return. A signal's handler is
     # heard within 50 ms, for the pulse lets Python run.
     wanted.closing.hand(lambda: QTimer.singleShot(0, window, window.close))
-    with _settled_memory():
+    with settled():
         code = int(app.exec())
     wanted.closing.hand(None)
     script.stop()
@@ -83,17 +82,6 @@ def _walls_later(window: DeskWindow, tiles: TileService) -> list[Walls]:
 
     QTimer.singleShot(0, window, make)
     return made
-
-
-@contextmanager
-def _settled_memory() -> Iterator[None]:
-    """The site and the journal live as long as the window: walked by every full collection of garbage, 5,000 units and
-    a thousand incidents would stop the GUI thread for 50 ms each time."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def _script(window: DeskWindow, wanted: Opening) -> Script:
