@@ -42,6 +42,8 @@ class StreamFault(Exception):
 
 
 class Fault(NamedTuple):
+    """Why a stream has stopped, as a sentence's code and facts."""
+
     code: str
     facts: dict[str, Any]
     final: bool  # a person has to ask again: a password that is wrong locks an account when it is tried on and on

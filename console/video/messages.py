@@ -56,6 +56,8 @@ class Open:
 
 @dataclass(frozen=True)
 class Resize:
+    """Other pictures are wanted from now on."""
+
     n: int
     target: Target
 
@@ -70,6 +72,8 @@ class Retry:
 
 @dataclass(frozen=True)
 class Close:
+    """Nobody looks any more."""
+
     n: int
 
 
@@ -91,6 +95,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Snapped:
+    """A still at the stream's own size, px; where there is none ``jpeg`` is empty, and ``why`` (say code) tells."""
+
     still: int
     at: float  # monotonic: when the picture came
     jpeg: bytes

@@ -15,6 +15,8 @@ GRID: Final = 24  # a wall is so many cells wide and high, whatever its size in 
 
 
 class TileKind(enum.Enum):
+    """What a tile of a wall shows."""
+
     MAP = "map"  # own camera, own layers, own scale
     CAMERA = "camera"  # of the site, or a unit's body camera
     TOUR = "tour"  # 视频巡查: one camera after the other

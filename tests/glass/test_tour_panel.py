@@ -105,7 +105,6 @@ def seat(state: Path, size: tuple[int, int] = (1920, 1080), language: str = "zh_
     try:
         yield made
     finally:
-        made.window.sheets.still.done()
         made.window.close()
         made.window.deleteLater()
         QApplication.processEvents()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-from console.desk import Desk, pictures, tasks_turns, tour_rounds
+from console.desk import Desk, tasks_turns, tour_rounds
 from console.say import say
 from console.verbs import Said
 from console.words.tours import Rounds, Tour
@@ -44,10 +44,6 @@ def stood(tour: Tour) -> str:
     if tour.ended_at is not None:
         return say("tourpanel.over" if tour.complete else "tourpanel.stopped")
     return say(f"tourpanel.held.{tour.held_why or 'person'}") if tour.since is None else ""
-
-
-def name(desk: Desk, source: str) -> str:
-    return pictures.name(desk, source)
 
 
 class Round(NamedTuple):

@@ -25,6 +25,8 @@ MOST_A_MONITOR: Final = 6  # tiles that can be read from where the room sits (LO
 
 
 class Act(NamedTuple):
+    """A button of the last line: its words, its key, and whether it is switched on (``armed``)."""
+
     words: str
     key: str
     do: Callable[[], object]

@@ -17,6 +17,8 @@ EDGE: Final = 7.0  # px from a tile's edge where it is pulled
 
 
 class Area(NamedTuple):
+    """A rectangle of the miniature, px at 100 %."""
+
     x: float
     y: float
     w: float

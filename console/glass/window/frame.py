@@ -403,6 +403,7 @@ class DeskWindow(QMainWindow):
         self.toolbox.shut()
         self.bringing.shut()
         self.bodycams.shut()
+        self.sheets.shut()
         if self.layout_file is not None:
             kept.save(self, self.layout_file)
         self.canvas.shut()

@@ -44,11 +44,9 @@ _COLUMNS: Final = ((0, SMALL), (1700, DESK), (2400, LARGE), (3400, HUGE))
 PAD: Final = 16
 GAP: Final = 12
 KEY: Final = 18
-BUTTON: Final = 28
 HEAD: Final = 34
 LEFT_OUT: Final = 24
 POPUP_ROW: Final = 30
-HIT: Final = 28  # least side of what can be clicked
 FLOAT: Final = 12  # from the map's edge
 
 

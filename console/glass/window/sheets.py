@@ -44,6 +44,10 @@ class Sheets:
         """That lie at the left."""
         return self.board, self.handover, self.tour
 
+    def shut(self) -> None:
+        """The window ends: nobody is left to hear what is still being read."""
+        self.still.done()
+
     def looked(self) -> None:
         """A verb has asked for a sheet, or the line for the telephone has come or gone."""
         view = self.window.desk.view
