@@ -51,7 +51,7 @@ class Free:
     oldest_s: float  # age of the oldest fix among them
     unknown: int
     unplaced: int  # link lost, no fix, fix too old
-    speechless: bool = False  # of no unit at all is it known whether it is free: what they cover is not known either
+    speechless: bool = False  # none is known to be free, and of most it is not known: what they cover is not either
 
 
 class Coverage:
@@ -214,7 +214,7 @@ def free(desk: Desk) -> Free:
     registered = int((verdict >= FIT).sum())  # without any, the posts alone cover, and that is known
     return Free(
         crew, float(units.age(now)[rows].max(initial=0.0)), unknown, unplaced,
-        speechless=0 < registered == unknown + unplaced,
+        speechless=not len(rows) and 2 * (unknown + unplaced) > registered,
     )  # fmt: skip
 
 

@@ -116,6 +116,17 @@ def test_while_nobody_has_spoken_it_is_not_known_and_not_nothing(town: Town) -> 
     assert early.desk.cover.answer is not None
 
 
+def test_where_one_is_known_to_be_away_and_of_the_others_nothing_is_known_it_is_not_nothing(town: Town) -> None:
+    """As after a restart: duties come from the journal, positions not yet."""
+    early = Town(town.folder / "again", site=town.desk.site)
+    early.hear("unit/03/link", {"t": early.clock.now(), "link": "online"})
+    early.hear("unit/03/duty", {"t": early.clock.now(), "duty": "离岗"})
+    early.fix("03", LON, LAT)
+    early.beat()
+    assert len(early.desk.units.ids) > 2
+    assert free(early.desk).speechless
+
+
 def test_where_there_are_no_units_what_the_posts_cover_is_known(town: Town) -> None:
     alone = Town(town.folder / "alone", site=replace(town.desk.site, units=()))
     assert not free(alone.desk).speechless
