@@ -56,7 +56,7 @@ def known(server: Streams) -> dict[str, str]:
 
 def test_a_scene_plays_after_each_child_was_killed_in_turn(opened: OpenVideos) -> None:
     with Streams() as server:
-        wall = Scenes(opened(known(server), children=2))
+        wall = Scenes(opened(known(server), children=2, frozen_s=3.0))  # twelve at once, on any machine
         wall.show(FULL)
         until(lambda: wall.play, "the first scene")
         for child in range(2):

@@ -96,7 +96,7 @@ def test_many_that_come_and_go_leave_one_connection_each(opened: OpenVideos) -> 
 def test_twelve_streams_for_long_and_memory_is_flat(opened: OpenVideos) -> None:
     with Streams() as server:
         known = {f"camera:{n}": server.ts(f"s{n}", seed=n) for n in range(12)}
-        videos = opened(known, children=2)
+        videos = opened(known, children=2, frozen_s=3.0)
         looks = [videos.watch(source, 480, 270) for source in known]
         until(lambda: all(playing(look) for look in looks))
         begun, warm_mb, turn = time.monotonic(), 0.0, 0
