@@ -119,7 +119,7 @@ def test_posts_are_planned_changed_and_dropped_by_keys(window: DeskWindow) -> No
     window.take_keys()
     desk.act(calls.Select(kind="block", id=f"{ring.id}/b2"))
     seen(window)
-    assert [button.label for button in window.card.buttons()] == ["到", "移卡", "加卡", "删卡"]
+    assert [button.label for button in window.card.buttons()] == ["到", "移卡", "加卡", "删卡", "上屏"]
     press(window, Qt.Key.Key_I)
     assert window.bar.line.text() == "移卡 "
     window.bar.clear()

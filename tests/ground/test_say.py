@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from console.say import called, catalogue, say, use
+from console.site import Role
+from layers.bring import wanted
 from tests.conftest import ROOT
 
 FILES = sorted((ROOT / "resources" / "say").glob("*.toml"))
@@ -122,3 +124,10 @@ def test_a_ring_s_number_is_said_in_the_language_of_the_screen() -> None:
         ]  # fmt: skip
     finally:
         use("zh_CN")
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_every_field_of_a_role_has_a_name(role: Role) -> None:
+    """The import drawer names each by a code that is put together, which no search for ``say`` sees."""
+    for one in wanted(role):
+        assert f"import.field_{one.field}" in catalogue()

@@ -65,7 +65,7 @@ def main() -> None:
 def _made_site(folder: Path) -> Path:
     """The demo site with three made layers, seeded."""
     shutil.copytree(_ROOT / "config" / "demo", folder, ignore=shutil.ignore_patterns(".onemap"))
-    (folder / "layers").mkdir()
+    (folder / "layers").mkdir(exist_ok=True)
     rng = random.Random(5)
     _write(folder, "schools", (_school(rng, n) for n in range(48)))
     _write(folder, "zones", (_zone(rng, n) for n in range(12)))
