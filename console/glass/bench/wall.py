@@ -123,10 +123,11 @@ def _pan(together: Together, paints: Paints, seconds: float) -> Iterator[float]:
 def _full(desk: Desk) -> Shown:
     """Twelve pictures and four others, in four rows."""
     kinds = [TileKind.CAMERA] * PICTURES + list(_OTHERS)
-    made = [Tile(id=str(n), kind=kind, x=n % 4 * _SIDE, y=n // 4 * _SIDE, w=_SIDE, h=_SIDE)
-            for n, kind in enumerate(kinds)]  # fmt: skip
-    sources = {f"{_WALL}/{n}": of_camera(camera) for n, camera in enumerate(desk.site.cameras.ids[:PICTURES])}
-    return _shown(desk, "full", made, sources)
+    shown = [of_camera(camera) for camera in desk.site.cameras.ids[:PICTURES]]
+    subjects = [*shown, *("" for _ in _OTHERS)]  # the desk resolves a scene anew: what has no subject shows nothing
+    made = [Tile(id=str(n), kind=kind, x=n % 4 * _SIDE, y=n // 4 * _SIDE, w=_SIDE, h=_SIDE, subject=subject)
+            for n, (kind, subject) in enumerate(zip(kinds, subjects, strict=True))]  # fmt: skip
+    return _shown(desk, "full", made, {f"{_WALL}/{n}": source for n, source in enumerate(shown)})
 
 
 def _map_first(desk: Desk, n: int) -> Shown:
