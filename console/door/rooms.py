@@ -91,7 +91,6 @@ def build(
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse. ``clock``: the machine's."""
     from console.codec import systems
     from console.desk import Desk
-    from console.desk.errands import unwritten
     from console.feed import Feed, find_credentials
     from console.reckon import Reckoner
     from console.store import Outbox, Store
@@ -122,22 +121,11 @@ def build(
     videos = Videos(lambda source: pictures.urls(desk, source), settings.video, clock)
     house.callback(videos.close)
     desk.videos = videos
-    layers, templates = site.LayerKeeper(place.folder), site.TemplateKeeper(place.folder)
-    desk.keep_layers, desk.keep_templates = layers.keep, templates.keep
-    macros = site.MacroKeeper(place.folder, lambda why: inbox.put(unwritten("macro.unwritten", why)))
-    desk.keep_macros = macros.keep
-    walls = site.WallKeeper(place.folder, lambda why: inbox.put(unwritten("scene.unwritten", why)))
-    scenes = site.SceneKeeper(place.folder, lambda why: inbox.put(unwritten("scene.unwritten", why)))
-    desk.keep_walls, desk.keep_scenes = walls.keep, scenes.keep
+    _keepers(desk, house)
     desk.recover(past, store.held_ids())
     mine = desk.take_over(outbox.restore())
     if broker:
         house.enter_context(followed.known(place.state_dir, url))
-    house.callback(layers.close)
-    house.callback(templates.close)
-    house.callback(macros.close)
-    house.callback(walls.close)
-    house.callback(scenes.close)
     house.callback(store.stop)
     store.start()
     house.callback(outbox.stop)
@@ -146,6 +134,23 @@ def build(
     outbox.start(desk.sent, mine)
     feed.start()
     return Rooms(desk, sums, videos, url, broker is not None)
+
+
+def _keepers(desk: Desk, house: ExitStack) -> None:
+    """What people change about the site at the desk is written to its folder, behind the window."""
+    from console.desk.errands import unwritten
+
+    def told(code: str) -> Callable[[str], None]:
+        return lambda why: desk.inbox.put(unwritten(code, why))
+
+    folder = desk.site.folder
+    layers, templates = site.LayerKeeper(folder), site.TemplateKeeper(folder)
+    macros = site.MacroKeeper(folder, told("macro.unwritten"))
+    walls, scenes = site.WallKeeper(folder, told("scene.unwritten")), site.SceneKeeper(folder, told("scene.unwritten"))
+    desk.keep_layers, desk.keep_templates, desk.keep_macros = layers.keep, templates.keep, macros.keep
+    desk.keep_walls, desk.keep_scenes = walls.keep, scenes.keep
+    for close in (layers.close, templates.close, macros.close, walls.close, scenes.close):
+        house.callback(close)
 
 
 class _Starting:
