@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from console.words import Asked, Event, Fix, Outbound
+from console.words.past import By
+from console.words.replay import LateFix, Moment, ReplayState
+from console.words.study import ClerkAsked
 from console.words.video import Picture, StreamState
 
 
@@ -81,3 +84,51 @@ class VideoPort(Protocol):
 
     def still(self, source: str, done: Callable[[Still], None]) -> None:
         """``done`` is called on another thread, once, within 10 s: put what it says into the inbox."""
+
+
+class ClerkPort(Protocol):
+    """Works out analyses and writes reports in a process of its own. Never blocks. For each ask come ``ClerkProgress``
+    and then one ``StudyAnswer``, ``ReportAnswer`` or ``ClerkFault`` into the desk's inbox; a cancelled one is silent.
+    """
+
+    def ask(self, ask: ClerkAsked) -> None: ...
+
+
+class ReplayPort(Protocol):
+    """One replay: a desk that stands in the past (``console.desk.replay``), and its clock. On the GUI's thread; reading
+    goes on beside it, so every method returns at once and what it asked for comes with a later beat."""
+
+    @property
+    def state(self) -> ReplayState: ...
+
+    @property
+    def moments(self) -> Sequence[Moment]:
+        """All of the span, in order; grows while it is read."""
+
+    @property
+    def late(self) -> Sequence[LateFix]:
+        """Fixes near the moment that is shown which the room did not have then, or had elsewhere: the difference
+        between as received and as it happened. Empty when there is none."""
+
+    def play(self, on: bool) -> None: ...
+
+    def set_speed(self, speed: float) -> None:
+        """0.25 … 600; nearest of ``SPEEDS``."""
+
+    def seek(self, at: float) -> None:
+        """Epoch s; outside of the span: its nearest end."""
+
+    def step(self, seconds: float) -> None: ...
+
+    def jump(self, by: int, kinds: Sequence[str] = ()) -> None:
+        """To the next (1) or former (-1) moment, of these kinds only."""
+
+    def set_by(self, by: By) -> None: ...
+
+    def mark(self, which: str) -> None:
+        """``a`` or ``b`` at the moment that is shown; where it stands already it is taken away."""
+
+    def follow(self, kind: str, id: str) -> None:
+        """A unit or an incident; "", "" ends it."""
+
+    def close(self) -> None: ...

@@ -31,3 +31,6 @@ class Changes(enum.Flag):
     WALL = enum.auto()  # what the wall shows: scene, tiles, what they are bound to, a map taken by hand
     VIDEO = enum.auto()  # how a stream or a camera stands, who looks at what; never a new picture
     TOURS = enum.auto()  # a video patrol 视频巡查, its rounds
+    REPLAY = enum.auto()  # the replay itself: its moment, speed, marks; only in a replay window
+    STUDY = enum.auto()  # an analysis or a report: how far it is, what it found
+    INDICATORS = enum.auto()  # a number of the duty 指标, a reminder 提醒单 and its handling
