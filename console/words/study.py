@@ -134,7 +134,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True):
-    """``said``: what changed and how sure that is, most telling first. ``sources``: codes of where formulas are from."""
+    """``said``: what changed and how sure that is, most telling first. ``sources``: codes of where formulas come from.
+    """
 
     kind: str  # one of KINDS
     scope: Scope
