@@ -13,7 +13,6 @@ import msgspec
 from console.say import say
 
 Facts = dict[str, Any]
-Cell = str | int | float | None
 
 KINDS: Final = (
     "volume", "rhythm", "hotspots", "near_repeats", "repeats",  # 警情: console.study's crime side
@@ -30,6 +29,15 @@ class Line(msgspec.Struct, frozen=True):
 
     def text(self) -> str:
         return say(self.code, **{k: v.text() if isinstance(v, Line) else v for k, v in self.facts.items()})
+
+
+Said = str | Line  # as it is (a unit, a beat, a number), or in words of a language (a step, a weekday)
+Cell = str | int | float | Line | None
+
+
+def text_of(said: Said) -> str:
+    """In the current language."""
+    return said.text() if isinstance(said, Line) else said
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +76,7 @@ class Series(msgspec.Struct, frozen=True):
 
     y: tuple[float, ...]
     code: str = ""
-    name: str = ""
+    name: Said = ""
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
     faint: bool = False  # what it is compared with
@@ -82,7 +90,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     form: str
-    x: tuple[str, ...] = ()
+    x: tuple[Said, ...] = ()
     x_at: tuple[float, ...] = ()
     series: tuple[Series, ...]
     x_code: str = ""
@@ -97,7 +105,7 @@ class Shape(msgspec.Struct, frozen=True):
 
     points: tuple[tuple[float, float], ...]
     value: float | None = None
-    label: str = ""  # as it is: a beat, a road, a number
+    label: Said = ""  # a beat, a road, a number
     note: Line | None = None
     at: float | None = None  # epoch s, where time is drawn
     thing: tuple[str, str] = ("", "")  # kind and id of what it is, where it is something
