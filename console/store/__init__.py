@@ -1,9 +1,10 @@
 """Journal and tracks, and their thread: the only importer of a database driver."""
 
+from console.store.archive import TrackArchive
 from console.store.following import Following
 from console.store.journal import Damage
 from console.store.outbox import Outbox
 from console.store.store import Inbox, Store
 from console.store.tracks import read as read_tracks
 
-__all__ = ["Damage", "Following", "Inbox", "Outbox", "Store", "read_tracks"]
+__all__ = ["Damage", "Following", "Inbox", "Outbox", "Store", "TrackArchive", "read_tracks"]

@@ -24,6 +24,12 @@ def day_of(t: float) -> str:
     return datetime.fromtimestamp(t, UTC).strftime("%Y%m%d")
 
 
+def day_span(day: str) -> tuple[float, float]:
+    """Epoch s at which a ``YYYYMMDD`` begins and ends."""
+    since = datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC).timestamp()
+    return since, since + _DAY_S
+
+
 def track_file(folder: Path, day: str) -> Path:
     return folder / f"tracks-{day}.sqlite"
 
