@@ -58,6 +58,7 @@ from console.desk.scene_causes import Scenes
 from console.desk.shift_view import Shifts
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
+from console.desk.studies import Studies
 from console.desk.sums import Sums
 from console.desk.tasking import Tasking
 from console.desk.telling import Telling
@@ -170,6 +171,7 @@ class Desk(Journalled):
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
         self._clocks: tuple[tuple[QueueRow, ...], dict[str, StepClock]] = ((), {})
         self.tasking, self.touring = Tasking(), Touring()
+        self.studies = Studies()
         self.listen(self.tasking.heard)
         self.listen(self.touring.heard)
         ring_standing.take(self)

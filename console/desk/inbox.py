@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import closing, errands, intake, orders, replies, rings, sums, tasks, terminals
+from console.desk import closing, errands, intake, orders, replies, rings, studies, sums, tasks, terminals
 from console.desk.state import Sent
 from console.words import (
     Answered,
@@ -40,13 +40,15 @@ from console.words import (
     Unsent,
     WatchMessage,
 )
+from console.words.study import ClerkAnswered, ClerkFault, ClerkProgress, ReportAnswer, StudyAnswer
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 InboxItem = (
     Inbound | Receipt | StoreState | Sent | Answered | errands.Done | Unsent | OutboxState | Followed | FollowState
-)
+    | ClerkAnswered
+)  # fmt: skip
 
 
 def _counted(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
@@ -153,6 +155,10 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     ClosingAnswer: closing.answered,
     SumsFault: _fault,
     SumsState: sums.state,
+    ClerkProgress: studies.heard,
+    StudyAnswer: studies.heard,
+    ReportAnswer: studies.heard,
+    ClerkFault: studies.heard,
     errands.Done: errands.done,
 }
 

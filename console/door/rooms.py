@@ -93,6 +93,7 @@ def build(
     from console.desk import Desk
     from console.feed import Feed, find_credentials
     from console.reckon import Reckoner
+    from console.report import Clerk
     from console.store import Outbox, Store
     from console.video import Videos
 
@@ -121,6 +122,9 @@ def build(
     videos = Videos(lambda source: pictures.urls(desk, source), settings.video, clock)
     house.callback(videos.close)
     desk.videos = videos
+    clerk = Clerk(place.folder, inbox)
+    house.callback(clerk.close)
+    desk.studies.port = clerk
     _keepers(desk, house)
     desk.recover(past, store.held_ids())
     mine = desk.take_over(outbox.restore())
