@@ -1,0 +1,43 @@
+"""What the reviewed incident was, in a table of two columns. No caller: what was said of it is cleaned of numbers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from console.desk import masking
+from console.say import listed, say
+from console.words import Incident, Order
+from console.words.study import Column, Table
+
+if TYPE_CHECKING:
+    from console.desk import Desk
+
+COLUMNS: Final = (Column("review.head.what"), Column("review.head.is"))
+
+
+def head_table(desk: Desk, known: Incident, orders: Sequence[Order]) -> Table:
+    rows = tuple((say(f"review.head.{name}"), text) for name, text in _facts(desk, known, orders) if text)
+    return Table("review.head.title", COLUMNS, rows, {"no": known.no})
+
+
+def _facts(desk: Desk, known: Incident, orders: Sequence[Order]) -> Iterator[tuple[str, str]]:
+    yield "no", known.no
+    yield "type", known.type
+    yield "level", say("review.head.level_is", n=known.level)
+    yield "place", masking.clean(known.place) or say("review.head.unplaced")
+    yield "beat", desk.whereabouts.of_incident(known.id).beat
+    yield "source", known.source
+    yield "t", at_text(known.t)
+    yield "received", at_text(known.received_at)
+    yield "units", listed(desk.unit_words(unit) for unit in dict.fromkeys(order.unit for order in orders))
+    yield "state", say(f"words.state.{known.state.value}")
+    yield "closed", at_text(known.closed_at) if known.closed_at else ""
+    yield "outcome", masking.clean(known.outcome)
+    yield "text", masking.clean(known.text)
+
+
+def at_text(at: float) -> str:
+    """``2026-09-21 21:47:32`` by this machine's own time."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
