@@ -61,6 +61,7 @@ class ClockAreas:
     def __init__(self, host: Host) -> None:
         self._whereabouts = host.whereabouts
         self._tests = [(area, _tests(area, host)) for area in host.site.config.clocks.areas]
+        self._by_name = any(area.areas for area, _ in self._tests)  # looking up beats takes longer than all the rest
         self._kept: dict[tuple[float, float], ClockArea | None] = {}
 
     def of(self, incident: Incident) -> ClockArea | None:
@@ -73,7 +74,7 @@ class ClockAreas:
 
     def _find(self, lon_deg: float, lat_deg: float) -> ClockArea | None:
         x, y = (float(one) for one in to_mercator(lon_deg, lat_deg))
-        named = self._names(x, y)
+        named = self._names(x, y) if self._by_name else frozenset[str]()
         scale = float(mercator_scale(lat_deg))
         return next((area for area, tests in self._tests if _holds(area, tests, named, x, y, scale)), None)
 

@@ -1,4 +1,71 @@
 """Analysis 研判: tables made of the journal and the tracks, and what statistics find in them. No Qt, no window.
 
 Statistics are those of kept libraries (scipy, esda, pointpats); each analysis names its sources.
+
+    ground = ground_of(site, now, tracks)                       # console.study.ground
+    tables = gather(journal, *span(kinds, scope, now), ground)  # console.study.gather
+    ANALYSES["volume"](tables, scope, ground)                   # → console.words.study.Study
+
+``study`` does all three. Cells and labels of axes are in the language of the process (``console.say.use``), sentences
+and headings in none. Nothing heavy is imported before an analysis is asked for; all of this is for a child process.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from console.words.past import JournalPast
+from console.words.study import Line, Scope, Study
+
+if TYPE_CHECKING:
+    from console.study.ground import Ground
+    from console.study.tables import Tables
+
+Analysis = Callable[["Tables", Scope, "Ground"], Study]
+
+
+class _Lazy(Mapping[str, Analysis]):
+    """kind → analysis; its module is imported when it is taken."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+
+    def __getitem__(self, kind: str) -> Analysis:
+        module, _, name = self._places[kind].partition(":")
+        found: Analysis = getattr(import_module(module), name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
+    "volume": "console.study.volume:volume",
+})  # fmt: skip
+_BACK: Final = frozenset({"volume"})  # these look at the period before too
+
+
+def span(kinds: tuple[str, ...], scope: Scope, now: float) -> tuple[float, float]:
+    """What must be gathered for these analyses."""
+    from console.study.days import before
+
+    since = before(scope, now).since if _BACK.intersection(kinds) else scope.since
+    return min(since, scope.since), scope.until
+
+
+def study(kinds: tuple[str, ...], scope: Scope, journal: JournalPast, ground: Ground) -> tuple[Study, ...]:
+    """The journal read once, each analysis made; progress goes to ``ground.told``. ``KeyError``: no such kind."""
+    from console.study.gather import gather
+
+    ground.told(0.0, Line("study.gathering"))
+    tables = gather(journal, *span(kinds, scope, ground.now), ground)
+    out = []
+    for n, kind in enumerate(kinds, 1):
+        ground.told(n / (len(kinds) + 1), Line(f"study.kind.{kind}"))
+        out.append(ANALYSES[kind](tables, scope, ground))
+    return tuple(out)

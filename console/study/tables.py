@@ -17,10 +17,10 @@ class Tables:
 
     ``incidents``: id, no, source, type, level (1..3), t, received, signed, closed, lon, lat, radius_m, beat, place,
     state, outcome, guessed (bool), merged_into, passed_to, units (how many were sent), tier_s (NaN or the limit in s of
-    its level), drill (bool).
+    its level), drill (bool), sensitive (bool: 密).
     ``orders``: id, incident, unit, issued, sent, signed, enroute, onscene, report, feedback, done, ended, state, lead
     (bool), eta_s, ring, tier (0: none), on_behalf (bool: any step), inferred (bool: any step), foreign (bool), drill.
-    ``duty``: unit, duty (Duty's name), since, until, officers, auxiliaries: spans, one after the other.
+    ``duty``: unit, duty (Duty's name), since, until, officers, auxiliaries (NaN: not said): spans, one after another.
     ``links``: unit, online (bool), since, until. ``recording``: unit, recording (bool), since, until.
     ``looks``: source, where, by, since, until: who looked at which camera.
     ``cameras``: id, health (word), since, until: spans of each camera's state.
@@ -44,3 +44,4 @@ class Tables:
     sos: pd.DataFrame
     acts: pd.DataFrame
     lost: tuple[Lost, ...] = field(default=())
+    kept_since: float = float("-inf")  # epoch s: what was before is not in the journal

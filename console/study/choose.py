@@ -1,0 +1,50 @@
+"""Which incidents an analysis counts: those of its scope that are one thing of their own, and no drill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.words import IncidentState
+from console.words.study import Line, Scope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from console.study.ground import Ground
+    from console.study.tables import Tables
+
+
+def counted(tables: Tables, scope: Scope, ground: Ground) -> pd.DataFrame:
+    """Incidents that happened in the scope, oldest first: not merged into another, no drill, of its beats, types (with
+    those below them) and levels."""
+    found = tables.incidents
+    keep = (found["t"] >= scope.since) & (found["t"] < min(scope.until, ground.now))
+    keep &= (found["state"] != IncidentState.MERGED.value) & ~found["drill"]
+    if scope.beats:
+        keep &= found["beat"].isin(scope.beats)
+    if scope.types:
+        keep &= found["type"].isin(ground.types_below(scope.types))
+    if scope.levels:
+        keep &= found["level"].isin(scope.levels)
+    return found[keep].sort_values("t", kind="stable")
+
+
+def located(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Those with a point, exact or not."""
+    return incidents[incidents["lon"].notna() & incidents["lat"].notna()]
+
+
+def missing(tables: Tables, scope: Scope) -> tuple[Line, ...]:
+    """What of the scope could not be read, in words."""
+    lost = [Line("study.lost", {"why": Line(one.code, dict(one.facts))}, "warn") for one in tables.lost]
+    if tables.kept_since > scope.since:
+        lost.append(Line("study.kept_since", {"at": clock(tables.kept_since)}, "warn"))
+    return tuple(lost)
+
+
+def clock(t: float) -> str:
+    """MM-DD HH:MM by the room's wall clock; "" when it is not known."""
+    import math
+    import time
+
+    return time.strftime("%m-%d %H:%M", time.localtime(t)) if math.isfinite(t) else ""

@@ -1,0 +1,77 @@
+"""The journal → ``Tables``: folded once with the desk's own rules, so that no rule of state is written a second time.
+
+What a span or a step began with may lie before what is asked for, and what came of an incident after it: the journal is
+read from ``LEAD_S`` before to ``AFTER_S`` behind. Anything older that still runs (a ring of last month) is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import ValidationError
+
+from console.desk.fold import TABLE, fold
+from console.desk.room import Room
+from console.study import rows
+from console.study.frames import tables
+from console.study.spans import Spans
+from console.words import Event
+from console.words.past import JournalPast
+
+if TYPE_CHECKING:
+    from console.study.ground import Ground
+    from console.study.tables import Tables
+
+DAY_S: Final = 86_400.0
+LEAD_S: Final = 2 * DAY_S
+AFTER_S: Final = 3 * DAY_S
+_READ: Final = ("incident.", "order.", "sos.", "ring.", "task.", "drill.", "unit.duty", "unit.link", "unit.bodycam",
+                "unit.break", "unit.back", "unit.presence", "clock.followed")  # fmt: skip
+_UNREAD: Final = frozenset({
+    "order.recorded", "order.unrecorded", "order.end_told", "order.end_known", "ring.closing", "incident.attached",
+})  # fmt: skip
+FOLDED: Final = frozenset(kind for kind in TABLE if kind.startswith(_READ)) - _UNREAD
+
+
+def gather(journal: JournalPast, since: float, until: float, ground: Ground) -> Tables:
+    """The tables of ``[since, until)``; what of the journal cannot be read is named in ``lost``."""
+    found = from_events(journal.events(since - LEAD_S, until + AFTER_S), since, until, ground)
+    lost = tuple(one for one in journal.lost if one.since < until + AFTER_S and one.until > since - LEAD_S)
+    begun = journal.span()
+    return _with(found, lost=lost, kept_since=begun[0] if begun is not None else ground.now)
+
+
+def from_events(events: Iterable[Event], since: float, until: float, ground: Ground) -> Tables:
+    """The same of events that are at hand, in the order of commits."""
+    room, spans, acts = Room(), Spans(), []
+    for event in events:
+        if event.kind in FOLDED:
+            _fold(room, event)
+        spans.take(event)
+        if since <= event.at < until and _by_a_person(event.actor):
+            acts.append((event.at, event.actor, event.kind, event.subject))
+    end = min(until, ground.now)
+    found: dict[str, Any] = spans.rows(since, end) | {"acts": acts}
+    found["incidents"] = rows.incidents(room, since, until, ground)
+    found["orders"] = rows.orders(room, since, until)
+    found["tasks"] = rows.tasks(room, since, until)
+    found["sos"] = rows.sos(spans, since, until)
+    return tables(since, until, found)
+
+
+def _with(found: Tables, **fields: Any) -> Tables:
+    from dataclasses import replace
+
+    return replace(found, **fields)
+
+
+def _fold(room: Room, event: Event) -> None:
+    try:
+        fold(room, event)
+    except (KeyError, ValidationError):  # its beginning lies before what was read, or it is of a later version
+        return
+
+
+def _by_a_person(actor: str) -> bool:
+    return actor not in ("", "system") and not actor.startswith("unit:")
