@@ -46,8 +46,9 @@ class _Lazy(Mapping[str, Analysis]):
 
 ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "volume": "console.study.volume:volume",
+    "intervals": "console.study.intervals:intervals",
 })  # fmt: skip
-_BACK: Final = frozenset({"volume"})  # these look at the period before too
+_BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
 
 
 def span(kinds: tuple[str, ...], scope: Scope, now: float) -> tuple[float, float]:
