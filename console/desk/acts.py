@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from console.desk import acts_alarm as on_alarm
 from console.desk import acts_attach as on_attach
 from console.desk import acts_bodycam as on_bodycam
-from console.desk import acts_checks, acts_counts, acts_report, basemaps, pasting, ring_templates
+from console.desk import acts_checks, acts_counts, acts_indicators, acts_report, basemaps, pasting, ring_templates
 from console.desk import acts_clocks as on_clocks
 from console.desk import acts_closing as on_closing
 from console.desk import acts_cover as on_cover
@@ -194,9 +194,10 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.GiveMap: on_scene.give_map,
     calls.Remind: on_bodycam.remind,
     calls.LivePicture: on_bodycam.picture,
+    calls.HandleSlip: acts_indicators.handle,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
-         calls.SaveView, calls.ShowTasks, calls.ShowBodycams, calls.ScaleWindow, calls.PastLine),
+         calls.SaveView, calls.ShowTasks, calls.ShowBodycams, calls.ShowIndicators, calls.ScaleWindow, calls.PastLine),
         on_tools.to_window,
     ),
 }  # fmt: skip

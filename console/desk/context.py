@@ -99,6 +99,7 @@ class Contexts:
             "scene": self._kept("scene", desk.site.scenes, lambda: scene_things(desk)),
             "wall": self._kept("wall", wall_names(desk), lambda: wall_things(desk)),
             "walltile": self._kept("walltile", _Same(desk.room.wall), lambda: tile_things(desk)),
+            "slip": self._kept("slip", list(room.slips.values()), lambda: _slip_things(desk)),
             "notice": self._kept("notice", list(room.notices.values()), lambda: _notice_things(desk)),
             "reserve": self._kept("reserve", list(room.reserves.values()), lambda: _reserve_things(desk)),
         }
@@ -205,6 +206,14 @@ def _reserve_things(desk: Desk) -> list[Thing]:
     """Requests that wait for an answer, by who was asked; the oldest first."""
     waiting = [one for one in desk.room.reserves.values() if one.state == "asked"]
     return [Thing(kind="reserve", id=one.id, label=one.to, title=one.to) for one in waiting]
+
+
+def _slip_things(desk: Desk) -> list[Thing]:
+    """Reminders 提醒单, those that wait first; also by the number alone."""
+    shown = sorted(desk.room.slips.values(), key=lambda one: not one.open)
+    return [
+        Thing(kind="slip", id=one.no, label=one.no, title=one.name, more=(one.no.removeprefix("提"),)) for one in shown
+    ]
 
 
 def _notice_things(desk: Desk) -> list[Thing]:

@@ -43,6 +43,7 @@ from console.desk.edges import Judge
 from console.desk.finding import Names
 from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
+from console.desk.indicating import Indicating
 from console.desk.inferring import Inferrer
 from console.desk.journalled import Journalled
 from console.desk.known import Skills
@@ -170,7 +171,7 @@ class Desk(Journalled):
         self._listeners: list[Callable[[Changes], None]] = []
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
         self._clocks: tuple[tuple[QueueRow, ...], dict[str, StepClock]] = ((), {})
-        self.tasking, self.touring = Tasking(), Touring()
+        self.tasking, self.touring, self.indicating = Tasking(), Touring(), Indicating()
         self.studies = Studies()
         self.listen(self.tasking.heard)
         self.listen(self.touring.heard)
@@ -184,6 +185,7 @@ class Desk(Journalled):
         self.listen(self.judge.heard)
         self.inferrer = Inferrer(site.config.infer)
         self.listen(self.inferrer.heard)
+        self.listen(lambda changes: self.indicating.heard(self, changes))
 
     # --- what the room knows --------------------------------------------------------------------------------------
 

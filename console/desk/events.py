@@ -14,6 +14,7 @@ from console.desk import (
     events_checks,
     events_clocks,
     events_incident,
+    events_indicators,
     events_shift,
     events_tasks,
     events_tours,
@@ -349,6 +350,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_wall.KINDS,
     **events_tours.KINDS,
     **events_bodycam.KINDS,
+    **events_indicators.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

@@ -23,6 +23,7 @@ from console.desk import (
     fold_edges,
     fold_holding,
     fold_incident,
+    fold_indicators,
     fold_life,
     fold_notices,
     fold_orders,
@@ -83,7 +84,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_checks.apply(room, patch, event.subject)
     changes |= fold_notices.apply(room, patch, event.subject) | fold_bodycam.apply(room, patch, event.subject)
     changes |= fold_tasks.apply(room, patch, event.subject) | fold_wall.apply(room, patch, event.subject)
-    changes |= fold_tours.apply(room, patch, event.subject)
+    changes |= fold_tours.apply(room, patch, event.subject) | fold_indicators.apply(room, patch)
     changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
 
@@ -391,5 +392,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_wall.RULES,
     **fold_tours.RULES,
     **fold_bodycam.RULES,
+    **fold_indicators.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

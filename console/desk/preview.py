@@ -11,6 +11,7 @@ from console.desk import (
     acts_bodycam,
     acts_cover,
     acts_holding,
+    acts_indicators,
     acts_layers,
     acts_pictures,
     acts_seen,
@@ -50,6 +51,7 @@ _WILLS: Final[dict[type[Call], Callable[[Desk, Any], tuple[bool, tuple[Part, ...
     **dict.fromkeys((calls.MakeTask, calls.IssueTask), tasks_preview.will),
     calls.GoOnTour: acts_tours.will,
     calls.Remind: acts_bodycam.will,
+    calls.HandleSlip: acts_indicators.will,
 }
 
 

@@ -35,6 +35,7 @@ from console.words import (
     WelfareAsk,
 )
 from console.words.bodycam import Watched
+from console.words.indicators import Reading, Slip
 from console.words.tours import Rounds, Tour
 from console.words.video import Look
 from console.words.wall import Shown
@@ -90,6 +91,9 @@ class Room:
         self.tours: dict[str, Tour] = {}  # video patrols: those that run, and the last that are over
         self.tour_last = 0  # the highest number that one ever had
         self.rounds: dict[str, Rounds] = {}  # by the site's plan: which were done, which were missed
+        self.readings: dict[str, tuple[Reading, ...]] = {}  # by indicator: its last whole periods, oldest first
+        self.slips: dict[str, Slip] = {}  # reminders 提醒单: all that are open, and the last that were handled
+        self.slip_last = 0  # the highest number that one ever had
         self.watched: dict[str, Watched] = {}  # by unit: its wearer was told last who looks through its body camera
         self.live_tasks: dict[str, None] = {}  # ids of those that are not over, oldest first
         self.series: dict[str, Series] = {}
@@ -205,6 +209,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     tour: Tour | None = None
     rounds: Rounds | None = None  # of one of the site's plans
     unlooked: str = ""  # where nobody looks at it any more
+    reading: Reading | None = None
+    slip: Slip | None = None
     watched: Watched | None = None  # what the wearer of the unit's body camera was told
 
 

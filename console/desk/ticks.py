@@ -68,6 +68,7 @@ def second(desk: Desk) -> None:
     desk.camera_health.second(desk)
     desk.scening.second(desk)
     desk.alarms.second(desk)
+    desk.indicating.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from console.site.edging import EdgeSpec, JudgeConfig
     from console.site.holding import Holder, holder, is_held, lock, wall_lock
+    from console.site.indicating import IndicatorConfig, IndicatorSpec
     from console.site.keeping import LayerKeeper, MacroKeeper, SceneKeeper, TemplateKeeper, WallKeeper
     from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
     from console.site.loading import load
@@ -73,6 +74,8 @@ __all__ = [
     "Holder",
     "IncidentConfig",
     "IncidentType",
+    "IndicatorConfig",
+    "IndicatorSpec",
     "JudgeConfig",
     "LayerFiles",
     "LayerKeeper",
@@ -145,6 +148,8 @@ _MODULES: Final = {
     "Holder": "holding",
     "IncidentConfig": "config",
     "IncidentType": "config",
+    "IndicatorConfig": "indicating",
+    "IndicatorSpec": "indicating",
     "JudgeConfig": "edging",
     "PatrolSpec": "tasking",
     "TaskConfig": "tasking",

@@ -13,6 +13,7 @@ from console.site.bodycams import BodycamConfig
 from console.site.checklists import ChecklistSpec
 from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
+from console.site.indicating import IndicatorConfig, IndicatorSpec
 from console.site.intake import IntakeConfig
 from console.site.scening import SceneConfig
 from console.site.shifts import ShiftConfig
@@ -315,6 +316,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     patrols: tuple[PatrolSpec, ...] = ()
     tour: TourConfig = msgspec.field(default_factory=TourConfig)
     tours: tuple[TourSpec, ...] = ()
+    indicator: IndicatorConfig = msgspec.field(default_factory=IndicatorConfig)
+    indicators: tuple[IndicatorSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()
     basemap: str = "vectors"  # what is shown at start: vectors, night, none, or the id of one of basemaps
 

@@ -15,6 +15,7 @@ from console.say import LANGUAGES
 from console.site import checklists, clocking, shifts
 from console.site.basemaps import OWN, read_basemaps
 from console.site.config import SiteConfig, TravelConfig
+from console.site.indicators import sound
 from console.site.model import Problem, SiteBroken, SiteError
 from console.site.tomltext import fault, line_of
 from layers.geo import UnknownCrs, transform_to_wgs84
@@ -61,7 +62,8 @@ def read_config(folder: Path) -> tuple[SiteConfig, tuple[Problem, ...]]:
     if config.basemap not in (*OWN, *(one.id for one in basemaps)):
         wrong.append(Problem(NAME, line_of(text, ("basemap",)), "site.basemap.unknown", {"id": config.basemap}))
         config = msgspec.structs.replace(config, basemap=OWN[0])
-    return config, (*problems, *wrong)
+    indicators, bad = sound(NAME, text, config.indicators)
+    return msgspec.structs.replace(config, indicators=indicators), (*problems, *wrong, *bad)
 
 
 @functools.cache

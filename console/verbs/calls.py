@@ -22,6 +22,8 @@ from console.verbs.incident_calls import PassOn as PassOn
 from console.verbs.incident_calls import Paste as Paste
 from console.verbs.incident_calls import Sensitive as Sensitive
 from console.verbs.incident_calls import Unmerge as Unmerge
+from console.verbs.indicator_calls import HandleSlip as HandleSlip
+from console.verbs.indicator_calls import ShowIndicators as ShowIndicators
 from console.verbs.macro_calls import RemoveMacro as RemoveMacro
 from console.verbs.macro_calls import RunMacro as RunMacro
 from console.verbs.macro_calls import SaveMacro as SaveMacro

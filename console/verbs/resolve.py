@@ -286,6 +286,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "audience": ordering.audience,
     "phrase": ordering.phrase,
     "notice": _named("notice"),
+    "slip": _named("slip"),
     "dutylevel": shifting.dutylevel,
     "itemno": shifting.itemno,
     "checklist": _named("checklist"),

@@ -11,12 +11,14 @@ from typing import Any, Final
 import msgspec
 
 from console.say import say
+from console.words.indicators import Reading
 
 Facts = dict[str, Any]
 
 KINDS: Final = (
     "volume", "rhythm", "hotspots", "near_repeats", "repeats",  # 警情: console.study's crime side
     "intervals", "load", "patrol", "coverage", "devices",  # 勤务: its duty side
+    "indicators",  # 指标: the site's own
 )  # fmt: skip
 
 
@@ -155,6 +157,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
     numbers: dict[str, float] = {}  # named figures, for indicators and reports: p90_onscene_s, volume …
     missing: tuple[Line, ...] = ()  # what could not be read or worked out, and why
+    readings: tuple[Reading, ...] = ()  # of kind indicators: every period that ended in the scope, and the running one
 
 
 # --- asked of, and answered by, the process beside the window (``console.report.Clerk``) -----------------------------

@@ -101,6 +101,7 @@ class Toolbox:
             calls.Overview: lambda _call: self.toggle_overview(),
             calls.ShowBodycams: lambda call: self.window.bodycams.show(call),
             calls.LivePicture: lambda call: self.window.bodycams.hang(call),
+            calls.ShowIndicators: lambda _call: self.window.sheets.show_indicators(on=True),
             calls.ShowTasks: lambda call: self.window.drawers.toggle_tasks(call.by),
             calls.TakeMap: SceneActs(self.window).take_map,
             calls.OpenLayout: lambda call: self.window.drawers.open_layout(call.wall),

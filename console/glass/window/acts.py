@@ -62,6 +62,7 @@ class Acts:
             "shift": window.sheets.toggle_board,
             "report": window.sheets.draft,
             "brief": window.sheets.brief_line,
+            "indicators": lambda: window.sheets.show_indicators(on=None),
             "checks": window.card.toggle_checks,
             "check_next": window.sheets.tick_next,
             "map": window.take_keys,

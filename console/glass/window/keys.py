@@ -89,6 +89,7 @@ KEYS: Final = (
     Key("welfare", "⇧W", (K.Key_W,), _SHIFT),
     Key("shift", "⇧U", (K.Key_U,), _SHIFT),
     Key("bodycams", "Ctrl U", (K.Key_U,), _CTRL),
+    Key("indicators", "Ctrl M", (K.Key_M,), _CTRL),
     Key("remind", "Ctrl H", (K.Key_H,), _CTRL),
     Key("picture", "Ctrl L", (K.Key_L,), _CTRL),
     Key("layers", "Y", (K.Key_Y,)),

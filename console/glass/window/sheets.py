@@ -8,10 +8,11 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from console.desk import stills
-from console.glass.panels import handover, shift_board, tour_panel
+from console.glass.panels import handover, indicator_board, shift_board, tour_panel
 from console.glass.panels.brief import BriefStrip
 from console.glass.panels.draft import ReportForm
 from console.glass.panels.handover import Handover
+from console.glass.panels.indicator_board import IndicatorBoard
 from console.glass.panels.panel import Panel
 from console.glass.panels.shift_board import ShiftBoard
 from console.glass.panels.still_view import StillView, size_of
@@ -33,16 +34,17 @@ class Sheets:
         self.board, self.handover = ShiftBoard(room, theme, body), Handover(room, theme, body)
         self.report, self.brief = ReportForm(room, theme, body), BriefStrip(room, theme, self.place_brief, body)
         self.tour, self.still = TourPanel(room, theme, body), StillView(room, theme, body)
+        self.indicators = IndicatorBoard(room, theme, body)
         self._seen = window.desk.view.sheet_n
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        return self.board, self.handover, self.report, self.brief, self.tour, self.still
+        return self.board, self.handover, self.report, self.brief, self.tour, self.still, self.indicators
 
     @property
     def drawers(self) -> tuple[Panel, ...]:
         """That lie at the left."""
-        return self.board, self.handover, self.tour
+        return self.board, self.handover, self.tour, self.indicators
 
     def shut(self) -> None:
         """The window ends: nobody is left to hear what is still being read."""
@@ -81,6 +83,10 @@ class Sheets:
         if self.tour.isVisible():
             self.tour.follow()
 
+    def show_indicators(self, on: bool | None) -> None:
+        """The numbers of the duty; while they are shown the running period is worked out too."""
+        self.window.drawers.at_left(self.indicators, on)
+
     def _show_still(self, sha256: str) -> None:
         incident = self.window.card.incident
         found = incident.attachments if incident is not None else ()
@@ -92,6 +98,7 @@ class Sheets:
         m, area = self.window.measures, at.open
         for panel, width in (
             (self.board, shift_board.WIDTH), (self.handover, handover.WIDTH), (self.tour, tour_panel.WIDTH),
+            (self.indicators, indicator_board.WIDTH),
         ):
             panel.setGeometry(area.left(), area.top(), min(round(width * m.scale), area.width()), area.height())
         gap = round(FLOAT * m.scale)

@@ -1,0 +1,133 @@
+"""指标: the site's own numbers over the tables, each over every period that ended in the scope, and the running one."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from console.site import periods
+from console.site.indicating import SPANS, TIME_OF, IndicatorSpec
+from console.study.counting import NotOneNumber, value
+from console.words.indicators import Reading, written
+from console.words.study import Cell, Chart, Column, Line, Scope, Series, Study, Table
+
+if TYPE_CHECKING:
+    from console.site import Site
+    from console.study.tables import Tables
+
+MOST: Final = 60  # periods of one indicator in one study
+_OF_INCIDENT: Final = ("type", "level", "t", "received", "beat")
+
+
+def indicators(tables: Tables, scope: Scope, site: Site) -> Study:
+    """All of the site's indicators. ``numbers``: by id the newest whole period."""
+    readings = tuple(one for spec in site.config.indicators for one in read(spec, tables, scope, site))
+    of = {spec.id: [one for one in readings if one.indicator == spec.id] for spec in site.config.indicators}
+    whole = {key: [one for one in these if one.until <= scope.until] for key, these in of.items()}
+    return Study(
+        kind="indicators",
+        scope=scope,
+        said=tuple(_said(spec, whole[spec.id]) for spec in site.config.indicators),
+        tables=(_table(site, whole),) if readings else (),
+        charts=tuple(_chart(spec, whole[spec.id]) for spec in site.config.indicators if len(whole[spec.id]) > 1),
+        numbers={key: these[-1].value for key, these in whole.items() if these and these[-1].value is not None},
+        missing=tuple(Line(one.why, {"name": one.indicator}) for one in readings if one.why),
+        sources=("indicator.source",),
+        readings=readings,
+    )
+
+
+def read(spec: IndicatorSpec, tables: Tables, scope: Scope, site: Site) -> Iterator[Reading]:
+    """Oldest first: whole periods of the scope, then the one that its end lies in, as far as it has come."""
+    shifts = site.config.shift
+    running = periods.containing(spec.period, scope.until, shifts)
+    over = [one for one in periods.last(spec.period, scope.until, shifts, MOST) if one[0] >= scope.since]
+    for since, until in over:
+        yield _reading(spec, tables, since, until, until)
+    yield _reading(spec, tables, running[0], running[1], scope.until)
+
+
+def _reading(spec: IndicatorSpec, tables: Tables, since: float, until: float, upto: float) -> Reading:
+    try:
+        found, n = value(spec, rows(tables, spec.source, since, upto), since, upto)
+    except NotOneNumber:
+        return Reading(spec.id, since, until, None, 0, "indicator.not_one_number")
+    except (TypeError, ValueError, AttributeError, ZeroDivisionError, KeyError):
+        return Reading(spec.id, since, until, None, 0, "indicator.does_not_fit")
+    return Reading(spec.id, since, until, found, n)
+
+
+def rows(tables: Tables, source: str, since: float, until: float) -> pd.DataFrame:
+    """Those of the period; spans are cut at its ends."""
+    frame: pd.DataFrame = getattr(tables, source)
+    if source in SPANS:
+        frame = frame[(frame["since"] < until) & ~(frame["until"] <= since)].copy()
+        frame["since"] = frame["since"].clip(lower=since)
+        frame["until"] = frame["until"].fillna(until).clip(upper=until)
+        return frame
+    at = frame[TIME_OF[source]]
+    frame = frame[(at >= since) & (at < until)]
+    return _with_incident(frame, tables.incidents) if source == "orders" else frame
+
+
+def _with_incident(orders: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    named = {name: f"incident_{name}" for name in _OF_INCIDENT}
+    theirs = incidents[["id", *_OF_INCIDENT]].rename(columns={"id": "incident", **named})
+    return orders.merge(theirs, on="incident", how="left")
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def called(spec: IndicatorSpec) -> Line:
+    """Its name, in whatever language it will be read."""
+    return Line("indicator.called", {"zh": spec.name, "en": spec.name_en or spec.name})
+
+
+def _said(spec: IndicatorSpec, whole: list[Reading]) -> Line:
+    known = [one for one in whole if one.value is not None]
+    if not known or known[-1].value is None:
+        return Line("indicator.said_none", {"name": called(spec)}, "unsure")
+    last = known[-1].value
+    facts = {"name": called(spec), "value": words(spec, last), "n": known[-1].n}
+    if spec.threshold is None:
+        return Line("indicator.said", facts)
+    limit = facts | {"limit": words(spec, spec.threshold)}
+    if spec.crossed(last):
+        return Line("indicator.said_above" if spec.most is not None else "indicator.said_below", limit, "warn")
+    return Line("indicator.said_well", limit)
+
+
+def words(spec: IndicatorSpec, number: float) -> str:
+    """The number as its unit is written: 84 %, 3:20, 12, 1.5."""
+    return written(number, spec.unit)
+
+
+def _table(site: Site, whole: dict[str, list[Reading]]) -> Table:
+    columns = (
+        Column("indicator.head_name"), Column("indicator.head_value"), Column("indicator.head_limit"),
+        Column("indicator.head_before"), Column("indicator.head_n", "count"), Column("indicator.head_to"),
+    )  # fmt: skip
+    return Table("indicator.table", columns, tuple(_row(spec, whole[spec.id]) for spec in site.config.indicators))
+
+
+def _row(spec: IndicatorSpec, whole: list[Reading]) -> tuple[Cell, ...]:
+    last = whole[-1] if whole else None
+    before = whole[-2].value if len(whole) > 1 else None
+    now = None if last is None or last.value is None else words(spec, last.value)
+    limit = "" if spec.threshold is None else ("≤ " if spec.most is not None else "≥ ") + words(spec, spec.threshold)
+    then = None if before is None else words(spec, before)
+    return called(spec), now, limit, then, 0 if last is None else last.n, spec.to
+
+
+def _chart(spec: IndicatorSpec, whole: list[Reading]) -> Chart:
+    x = tuple(time.strftime("%m-%d", time.localtime(one.since)) for one in whole)
+    y = tuple(math.nan if one.value is None else one.value for one in whole)
+    return Chart(
+        code="indicator.trend", form="lines", x=x, series=(Series(y, code="indicator.value"),), unit=spec.unit,
+        line_at=spec.threshold, facts={"name": called(spec)},
+    )  # fmt: skip
