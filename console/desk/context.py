@@ -209,10 +209,10 @@ def _reserve_things(desk: Desk) -> list[Thing]:
 
 
 def _slip_things(desk: Desk) -> list[Thing]:
-    """Reminders 提醒单, those that wait first; also by the number alone."""
+    """Reminders 提醒单, those that wait first; ``t3`` is 提3 where nobody types Chinese."""
     shown = sorted(desk.room.slips.values(), key=lambda one: not one.open)
     return [
-        Thing(kind="slip", id=one.no, label=one.no, title=one.name, more=(one.no.removeprefix("提"),)) for one in shown
+        Thing(kind="slip", id=one.no, label=one.no, title=one.name, more=(f"t{one.no[1:]}",)) for one in shown
     ]
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from console.site import IndicatorSpec
 
 KEY: Final = "indicators"
+FIRST_S: Final = 120.0  # after the start: the window comes first, and the clerk loads for seconds
 LOOK_S: Final = 60.0  # how often it is looked whether something is due
 AGAIN_S: Final = 600.0  # after this one that was not answered is asked again
 BACK: Final = {"shift": 7, "day": 7, "week": 4, "month": 3}  # periods before that a new indicator begins with
@@ -46,12 +47,15 @@ class Indicating:
         self.running_at = 0.0  # epoch s; 0: never
         self.looked_at = False
         self.waits = False
-        self._look_at = self._asked_at = 0.0  # Clock.mono
+        self._look_at: float | None = None  # Clock.mono; None: not before ``FIRST_S``
+        self._asked_at = 0.0  # Clock.mono
         self._failed: set[tuple[str, float]] = set()  # indicator and period that could not be worked out
 
     def second(self, desk: Desk) -> None:
         """Ask for what is due, once a minute."""
         mono = desk.clock.mono()
+        if self._look_at is None:
+            self._look_at = mono + FIRST_S
         if not desk.site.config.indicators or mono < self._look_at:
             return
         self._look_at = mono + LOOK_S

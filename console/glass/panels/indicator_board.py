@@ -14,7 +14,7 @@ from console.desk import indicating
 from console.desk.indicating import Row
 from console.glass import fonts
 from console.glass.panels import figures
-from console.glass.panels.ink import Ink, key_width
+from console.glass.panels.ink import Ink, button_width, key_width
 from console.glass.panels.room import Room, verb_word
 from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
@@ -162,7 +162,8 @@ class IndicatorBoard(ScrollPanel):
         late = self.room.now > slip.due_at
         y = top + SLIP_H / 2
         x = ink.text(16, y, slip.no, "warn", bold=True) + 8
-        rect = ink.button(w - 16 - 92, y, say("indicator.handle"))
+        label = say("indicator.handle")
+        rect = ink.button(w - 20 - button_width(label, ""), y, label)
         self.spot(rect, lambda: self.room.type(f"{verb_word('handle')} {slip.no} "), say("indicator.handle"))
         age = figures.rough(self.room.now - slip.opened_at)
         words = say("indicator.slip_late" if late else "indicator.slip_waits", t=age)
