@@ -47,6 +47,7 @@ class _Lazy(Mapping[str, Analysis]):
 ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "volume": "console.study.volume:volume",
     "intervals": "console.study.intervals:intervals",
+    "indicators": "console.study.indicators:indicators",
 })  # fmt: skip
 _BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
 

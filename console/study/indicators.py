@@ -16,24 +16,26 @@ from console.words.indicators import Reading, written
 from console.words.study import Cell, Chart, Column, Line, Scope, Series, Study, Table
 
 if TYPE_CHECKING:
-    from console.site import Site
+    from console.site.config import SiteConfig
+    from console.study.ground import Ground
     from console.study.tables import Tables
 
 MOST: Final = 60  # periods of one indicator in one study
 _OF_INCIDENT: Final = ("type", "level", "t", "received", "beat")
 
 
-def indicators(tables: Tables, scope: Scope, site: Site) -> Study:
+def indicators(tables: Tables, scope: Scope, ground: Ground) -> Study:
     """All of the site's indicators. ``numbers``: by id the newest whole period."""
-    readings = tuple(one for spec in site.config.indicators for one in read(spec, tables, scope, site))
-    of = {spec.id: [one for one in readings if one.indicator == spec.id] for spec in site.config.indicators}
+    config = ground.config
+    readings = tuple(one for spec in config.indicators for one in read(spec, tables, scope, config))
+    of = {spec.id: [one for one in readings if one.indicator == spec.id] for spec in config.indicators}
     whole = {key: [one for one in these if one.until <= scope.until] for key, these in of.items()}
     return Study(
         kind="indicators",
         scope=scope,
-        said=tuple(_said(spec, whole[spec.id]) for spec in site.config.indicators),
-        tables=(_table(site, whole),) if readings else (),
-        charts=tuple(_chart(spec, whole[spec.id]) for spec in site.config.indicators if len(whole[spec.id]) > 1),
+        said=tuple(_said(spec, whole[spec.id]) for spec in config.indicators),
+        tables=(_table(config, whole),) if readings else (),
+        charts=tuple(_chart(spec, whole[spec.id]) for spec in config.indicators if len(whole[spec.id]) > 1),
         numbers={key: these[-1].value for key, these in whole.items() if these and these[-1].value is not None},
         missing=tuple(Line(one.why, {"name": one.indicator}) for one in readings if one.why),
         sources=("indicator.source",),
@@ -41,9 +43,9 @@ def indicators(tables: Tables, scope: Scope, site: Site) -> Study:
     )
 
 
-def read(spec: IndicatorSpec, tables: Tables, scope: Scope, site: Site) -> Iterator[Reading]:
+def read(spec: IndicatorSpec, tables: Tables, scope: Scope, config: SiteConfig) -> Iterator[Reading]:
     """Oldest first: whole periods of the scope, then the one that its end lies in, as far as it has come."""
-    shifts = site.config.shift
+    shifts = config.shift
     running = periods.containing(spec.period, scope.until, shifts)
     over = [one for one in periods.last(spec.period, scope.until, shifts, MOST) if one[0] >= scope.since]
     for since, until in over:
@@ -107,12 +109,12 @@ def words(spec: IndicatorSpec, number: float) -> str:
     return written(number, spec.unit)
 
 
-def _table(site: Site, whole: dict[str, list[Reading]]) -> Table:
+def _table(config: SiteConfig, whole: dict[str, list[Reading]]) -> Table:
     columns = (
         Column("indicator.head_name"), Column("indicator.head_value"), Column("indicator.head_limit"),
         Column("indicator.head_before"), Column("indicator.head_n", "count"), Column("indicator.head_to"),
     )  # fmt: skip
-    return Table("indicator.table", columns, tuple(_row(spec, whole[spec.id]) for spec in site.config.indicators))
+    return Table("indicator.table", columns, tuple(_row(spec, whole[spec.id]) for spec in config.indicators))
 
 
 def _row(spec: IndicatorSpec, whole: list[Reading]) -> tuple[Cell, ...]:

@@ -54,8 +54,8 @@ def _fill(window: DeskWindow) -> None:
         desk.record((ev.IndicatorRead(reading=Reading("late", *day, 0.9 - 0.03 * n, 40 + n)), "late"), actor="system")
         desk.record((ev.IndicatorRead(reading=Reading("calm", *day, 2.0 + n % 3, 2)), "calm"), actor="system")
     slip = Slip(
-        no="提1", indicator="late", name="五分钟到场率", since=days[-1][0], until=days[-1][1], value=0.72, threshold=0.8,
-        most=False, opened_at=desk.clock.now() - 7200, due_at=desk.clock.now() + 3600,
+        no="提1", indicator="late", name="五分钟到场率", since=days[-1][0], until=days[-1][1], value=0.72,
+        threshold=0.8, most=False, opened_at=desk.clock.now() - 7200, due_at=desk.clock.now() + 3600,
     )  # fmt: skip
     desk.record((ev.IndicatorCrossed(slip=slip), slip.no), actor="system")
 

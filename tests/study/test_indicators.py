@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import msgspec
 import numpy as np
 import pandas as pd
 import pytest
 
-from console.site import IndicatorSpec
+from console.site import IndicatorSpec, SiteConfig
 from console.site.indicating import COLUMNS
-from console.study.indicators import indicators, read
+from console.study.frames import COLUMNS as HELD
+from console.study.frames import tables as made
+from console.study.ground import Ground
+from console.study.indicators import _OF_INCIDENT, indicators, read
 from console.study.tables import Tables
 from console.words.study import Scope
-from tests.desk.town import make_site
 
 DAY = 86_400.0
 T0 = 1_790_035_200.0 - 1_790_035_200.0 % DAY  # a midnight of UTC, as tests run
 
 
 def tables(**frames: pd.DataFrame) -> Tables:
-    empty = {name: pd.DataFrame({c: pd.Series(dtype="float64") for c in columns if not c.startswith("incident_")})
-             for name, columns in COLUMNS.items()}  # fmt: skip
-    return Tables(since=T0, until=T0 + 7 * DAY, **(empty | frames))
+    return replace(made(T0, T0 + 7 * DAY, {}), **frames)
 
 
 def orders(rng: np.random.Generator, n: int) -> pd.DataFrame:
@@ -50,20 +49,15 @@ def spec(formula: str, **fields: object) -> IndicatorSpec:
     return msgspec.convert(made, IndicatorSpec)
 
 
-@pytest.fixture
-def site(tmp_path: Path):  # type: ignore[no-untyped-def]
-    return make_site(tmp_path)
-
-
-def whole(one: IndicatorSpec, data: Tables, site) -> dict[float, tuple[float | None, int]]:  # type: ignore[no-untyped-def]
+def whole(one: IndicatorSpec, data: Tables) -> dict[float, tuple[float | None, int]]:
     scope = Scope(since=T0, until=T0 + 7 * DAY)
-    return {r.since: (r.value, r.n) for r in read(one, data, scope, site) if r.until <= scope.until}
+    return {r.since: (r.value, r.n) for r in read(one, data, scope, SiteConfig()) if r.until <= scope.until}
 
 
-def test_each_day_is_counted_by_itself_with_its_condition(site) -> None:  # type: ignore[no-untyped-def]
+def test_each_day_is_counted_by_itself_with_its_condition() -> None:
     frame = orders(np.random.default_rng(7), 600)
     one = spec("share(onscene - issued <= 300)", where="known(onscene) and not drill")
-    found = whole(one, tables(orders=frame, incidents=incidents()), site)
+    found = whole(one, tables(orders=frame, incidents=incidents()))
     assert len(found) == 7
     for since, (value, n) in found.items():
         mine = [
@@ -75,40 +69,47 @@ def test_each_day_is_counted_by_itself_with_its_condition(site) -> None:  # type
         assert value == pytest.approx(sum(mine) / len(mine))
 
 
-def test_orders_know_their_incident(site) -> None:  # type: ignore[no-untyped-def]
+def test_orders_know_their_incident() -> None:
     frame = orders(np.random.default_rng(3), 200)
-    found = whole(spec("count(incident_level == 1)"), tables(orders=frame, incidents=incidents()), site)
+    found = whole(spec("count(incident_level == 1)"), tables(orders=frame, incidents=incidents()))
     grave = {f"i{i}" for i in range(40) if i % 3 == 0}
     for since, (value, _n) in found.items():
         day = frame[(frame.issued >= since) & (frame.issued < since + DAY)]
         assert value == sum(one in grave for one in day.incident)
 
 
-def test_spans_are_cut_at_the_ends_of_the_day(site) -> None:  # type: ignore[no-untyped-def]
+def test_spans_are_cut_at_the_ends_of_the_day() -> None:
     spans = pd.DataFrame({
         "unit": ["03", "03"], "recording": [True, False],
         "since": [T0 - 3600, T0 + 6 * 3600], "until": [T0 + 6 * 3600, np.nan],
     })  # fmt: skip
     one = spec("sum((until - since) * recording) / sum(until - since)", source="recording")
-    found = whole(one, tables(recording=spans), site)
+    found = whole(one, tables(recording=spans))
     assert found[T0][0] == pytest.approx(0.25)
     assert found[T0 + DAY][0] == 0.0  # it lasts on: the next day is all without
 
 
-def test_nothing_to_count_is_no_number_and_not_naught(site) -> None:  # type: ignore[no-untyped-def]
-    assert set(whole(spec("share(lead)"), tables(), site).values()) == {(None, 0)}
-    assert set(whole(spec("count()"), tables(), site).values()) == {(0.0, 0)}
+def test_nothing_to_count_is_no_number_and_not_naught() -> None:
+    assert set(whole(spec("share(lead)"), tables()).values()) == {(None, 0)}
+    assert set(whole(spec("count()"), tables()).values()) == {(0.0, 0)}
 
 
 @pytest.mark.parametrize(("formula", "why"), [
     ("onscene - issued", "indicator.not_one_number"), ("unit", "indicator.not_one_number"),
     ("count() + sum(unit == 3) / 0", "indicator.does_not_fit"), ("count(unit - 1)", "indicator.does_not_fit"),
 ])  # fmt: skip
-def test_a_formula_that_does_not_fit_is_said_and_nothing_else_fails(site, formula: str, why: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_formula_that_does_not_fit_is_said_and_nothing_else_fails(formula: str, why: str) -> None:
     data = tables(orders=orders(np.random.default_rng(1), 30), incidents=incidents())
     good = spec("count()", id="good")
-    config = msgspec.structs.replace(site.config, indicators=(spec(formula), good))
-    found = indicators(data, Scope(since=T0, until=T0 + 2 * DAY), replace(site, config=config))
+    config = SiteConfig(indicators=(spec(formula), good))
+    found = indicators(data, Scope(since=T0, until=T0 + 2 * DAY), Ground(config, T0 + 2 * DAY))
     assert {one.why for one in found.readings if one.indicator == "x" and one.n == 0} >= {why}
     assert found.numbers["good"] > 0
     assert [line.text() for line in found.missing]
+
+
+def test_what_a_formula_may_name_is_what_the_tables_have() -> None:
+    for name, columns in COLUMNS.items():
+        plain = [one for one in columns if not one.startswith("incident_")]
+        assert set(plain) <= HELD[name].keys(), name
+        assert {one for one in columns if one.startswith("incident_")} <= {f"incident_{one}" for one in _OF_INCIDENT}
