@@ -255,6 +255,7 @@ def _findings(sides: list[Side], periods: Periods, ground: Ground) -> tuple[Find
             facts = {"name": one.name, "n": one.change.now, "before": one.change.before, "p": p_text(one.p)}
             found.append(Finding(
                 key=f"volume:beat:{one.key}", what=Line("crime.volume_side_up", facts, "sure"),
-                lon_deg=lon, lat_deg=lat, since=periods.now.since, until=periods.now.until, beat=one.key, value=float(one.change.now), sure=one.p,
+                lon_deg=lon, lat_deg=lat, since=periods.now.since, until=periods.now.until, beat=one.key,
+                value=float(one.change.now), sure=one.p,
             ))  # fmt: skip
     return tuple(found)
