@@ -50,7 +50,7 @@ def _meant(desk: Desk, call: calls.HandleSlip) -> tuple[Slip | None, Said]:
         return None, Said("indicator.say_what", {"no": slip.no})
     if len(call.text) > LONGEST:
         return None, Said("notice.too_long", {"n": len(call.text), "most": LONGEST})
-    return slip, Said("indicator.called")
+    return slip, Said("indicator.handled")
 
 
 def _reopen(desk: Desk, no: str, text: str, what: Said) -> Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.desk import events_indicators as ev
+from console.say import language
 from console.site import periods
 from console.verbs import Said
 from console.words import Changes
@@ -159,9 +160,9 @@ class Indicating:
         desk.tell("indicator.tick_crossed", {"no": slip.no, "name": called(spec)}, "system", "")
 
 
-def called(spec: IndicatorSpec) -> Said:
-    """Its name, in whatever language it will be read."""
-    return Said("indicator.called", {"zh": spec.name, "en": spec.name_en or spec.name})
+def called(spec: IndicatorSpec) -> str:
+    """Its name in the language of the screen."""
+    return spec.name_en if spec.name_en and language() == "en" else spec.name
 
 
 def board(desk: Desk) -> tuple[Row, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from console.say import language
 from console.site import periods
 from console.site.indicating import SPANS, TIME_OF, IndicatorSpec
 from console.study.counting import NotOneNumber, value
@@ -85,9 +86,9 @@ def _with_incident(orders: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFram
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def called(spec: IndicatorSpec) -> Line:
-    """Its name, in whatever language it will be read."""
-    return Line("indicator.called", {"zh": spec.name, "en": spec.name_en or spec.name})
+def called(spec: IndicatorSpec) -> str:
+    """Its name in the language of the process."""
+    return spec.name_en if spec.name_en and language() == "en" else spec.name
 
 
 def _said(spec: IndicatorSpec, whole: list[Reading]) -> Line:

@@ -107,7 +107,7 @@ class IndicatorBoard(ScrollPanel):
         token = "warn" if row.crossed else "t1"
         start = ink.right(value_x, top + 22, _value(spec, row.last), token, 18, bold=True)
         ink.right(value_x, top + 46, _limit(spec), "warn" if row.crossed else "t3", 12)
-        name = indicating.called(spec).text()
+        name = indicating.called(spec)
         ink.text(16, top + 20, fonts.fit(name, 15, True, start - 32), "t1", 15, bold=True)
         ink.text(16, top + 44, fonts.fit(self._period(row), 12, False, value_x - 130), "t3", 12)
         self._trend(ink, QRectF(trend_x, top + 14, _TREND_W, _TREND_H), row)
