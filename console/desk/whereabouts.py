@@ -95,6 +95,14 @@ class Whereabouts:
         self._make_room()
         self._dirty[rows] = True
 
+    def anew(self) -> None:
+        """All positions are others, and rows may be other units'."""
+        self._make_room()
+        self._dirty[:] = False
+        self._dirty[: self._host.units.n] = True
+        self._tallies.clear()
+        self.version += 1
+
     def step(self, most: int = ROWS_A_BEAT) -> int:
         """Look up at most ``most`` of the units that moved; how many still wait."""
         waiting = np.flatnonzero(self._dirty)

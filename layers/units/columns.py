@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers import geo
-from layers.units import bursts
+from layers.units import bursts, newer
 from layers.units import checks as pipeline
 from layers.units.checks import MOVING_MPS, NO_ACCURACY_M, Before, Checks, Fixes
 from layers.units.codes import Duty, Kind, Link, Tri, Verdict
@@ -240,6 +240,36 @@ class Units:
                 verdicts[pick] = self._round(fixes.at(pick))
         self._count(row, verdicts)
         return verdicts
+
+    def put(
+        self,
+        rows: ArrayLike,
+        t: ArrayLike,
+        lon: ArrayLike,
+        lat: ArrayLike,
+        speed: ArrayLike,
+        heading: ArrayLike,
+        accuracy: ArrayLike,
+        received: ArrayLike,
+    ) -> Mask:
+        """Recorded fixes, in their order, as ``take`` has judged them when they came: which of them moved a marker
+        then, ``(N,)``. The others were late. All arrays as in ``take``; nothing is checked again, and one pass does
+        for any number of fixes of a unit."""
+        row = np.asarray(rows, dtype=np.int64)
+        said = (t, lon, lat, speed, heading, accuracy, received)
+        fixes = Fixes(row, *(np.asarray(a, dtype=np.float64) for a in said))
+        moved = newer.moved(row, fixes.t, self.fix_t)
+        last, former = newer.ends(row, moved)
+        if len(last):
+            new = fixes.at(last)
+            before = self._before(new.row)
+            known = former >= 0
+            for name in ("t", "lon", "lat", "accuracy"):
+                getattr(before, name)[known] = getattr(fixes, name)[former[known]]
+            with np.errstate(invalid="ignore"):
+                self._move(new, before, np.ones(len(last), dtype=bool))
+        np.add.at(self.late_count, row[~moved], 1)
+        return moved
 
     def _bursts(self, fixes: Fixes) -> Mask:
         """Accept the units that send many good fixes at once, all of each unit's in one go: which fixes those were."""

@@ -1,0 +1,47 @@
+"""A replay of a site's past: its desk, joined to the journal and the tracks on disk."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from console.words.past import By
+
+if TYPE_CHECKING:
+    from console.desk import InboxItem
+    from console.desk.replay import ReplayDesk
+    from console.site import Site
+
+
+def open_replay(
+    place: Site,
+    house: ExitStack,
+    *,
+    span: tuple[float | None, float | None] = (None, None),
+    at: float | None = None,
+    by: By = By.RECEIVED,
+    sums: bool = True,
+) -> ReplayDesk:
+    """A desk in the past, begun to read; ``house`` closes it. It may stand beside a live desk on the same folder.
+
+    ``span``: what can be replayed, epoch s; None: from the first event, to the last. ``at``: where it stands at first.
+    ``sums``: outlines of rings and coverage are worked out, by a child of its own.
+    """
+    from console.desk.replay import ReplayDesk
+    from console.reckon import Reckoner
+    from console.store import JournalArchive, TrackArchive
+
+    inbox: SimpleQueue[InboxItem] = SimpleQueue()
+    reckoner = Reckoner(place.folder, inbox) if sums else None
+    if reckoner is not None:
+        house.callback(reckoner.close)
+    desk = ReplayDesk(
+        place, JournalArchive(place.state_dir), TrackArchive(place.state_dir), span=span, at=at, by=by, sums=reckoner,
+        inbox=inbox,
+    )  # fmt: skip
+    house.callback(desk.close)
+    desk.start()
+    if reckoner is not None:
+        reckoner.start()
+    return desk
