@@ -31,6 +31,7 @@ from console.words.study import (
 )
 
 GRACE_S: Final = 0.3  # for a child that has been told to stop, to say so itself and keep what it has read
+IDLE_S: Final = 600.0  # after which a child that nobody asks anything gives its memory back
 _PATIENCE_S: Final = 0.3  # for a child that has been told to end
 CRASHED: Final = "clerk.crashed"
 
@@ -51,9 +52,10 @@ class Clerk:
     """
 
     def __init__(
-        self, folder: Path, inbox: Inbox, works: Callable[[Path], Works] = open_works, grace_s: float = GRACE_S
-    ) -> None:
-        self._inbox, self._grace_s = inbox, grace_s
+        self, folder: Path, inbox: Inbox, works: Callable[[Path], Works] = open_works, grace_s: float = GRACE_S,
+        idle_s: float = IDLE_S,
+    ) -> None:  # fmt: skip
+        self._inbox, self._grace_s, self._idle_s = inbox, grace_s, idle_s
         self._waiting: dict[str, Work] = {}
         self._at: Work | None = None  # what the child is at
         self._told_at = 0.0  # when it was told to stop that; 0: it was not
@@ -126,7 +128,7 @@ class Clerk:
                 told = self._told_at
                 self._child.pipe.send(CancelAsk(key=self._at.key, n=self._at.n))
             ends = [self._ear] if self._child.pid is None else [self._child.pipe, self._ear]
-            heard = wait(ends, self._left())
+            heard = wait(ends, self._patience())
             if self._ear in heard:
                 self._hush()
             if self._child.pid is not None and self._child.pipe in heard:
@@ -134,6 +136,13 @@ class Clerk:
             elif self._left() == 0.0:
                 self._end_child()
                 self._free()
+            elif not heard and self._at is None:
+                self._end_child()
+
+    def _patience(self) -> float | None:
+        """How long to wait for a word, s: until a child that was told to stop, or is asked nothing, has to go."""
+        idle = self._idle_s if self._at is None and self._child.pid is not None else None
+        return self._left() if self._told_at else idle
 
     def _left(self) -> float | None:
         """How long the child may still take to stop, s; None: it has not been told to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -35,9 +36,9 @@ SCOPE = Scope(since=0.0, until=86_400.0)
 class Seat:
     """A clerk and what it has said."""
 
-    def __init__(self, folder: Path, grace_s: float = 30.0) -> None:
+    def __init__(self, folder: Path, grace_s: float = 30.0, idle_s: float = 600.0) -> None:
         self.inbox: SimpleQueue[ClerkAnswered] = SimpleQueue()
-        self.clerk = Clerk(folder, self.inbox, open_stand_in, grace_s)
+        self.clerk = Clerk(folder, self.inbox, open_stand_in, grace_s, idle_s)
 
     def study(self, n: int, kind: str, key: str = "board") -> None:
         self.clerk.ask(StudyAsk(key=key, n=n, kinds=(kind,), scope=SCOPE))
@@ -228,3 +229,16 @@ def test_a_file_stands_whole_or_not_at_all(tmp_path: Path) -> None:
         part.rename(tmp_path / "elsewhere")
     assert [one.name for one in tmp_path.iterdir()] == ["b.csv"]
     assert file.read_text("utf-8") == "1"
+
+
+def test_a_child_that_nobody_asks_anything_goes_and_the_next_ask_starts_another(tmp_path: Path) -> None:
+    seat = Seat(tmp_path, idle_s=0.2)
+    seat.study(1, "quick")
+    seat.found(1)
+    until = time.monotonic() + PATIENCE_S
+    while seat.clerk.pid is not None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert seat.clerk.pid is None
+    seat.study(2, "quick")
+    seat.found(2)
+    seat.clerk.close()
