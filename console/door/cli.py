@@ -96,6 +96,12 @@ def _wall(options: argparse.Namespace) -> int:
     return wall(options)
 
 
+def _film(options: argparse.Namespace) -> int:
+    from console.door.filming import film
+
+    return film(options)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from console.door import terminals
 
@@ -131,6 +137,7 @@ def _doctor(options: argparse.Namespace) -> int:
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": _run,
     "wall": _wall,
+    "film": _film,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from console.door import site_grammar, values
+from console.door import past_grammar, site_grammar, values
 from console.door.errors import MISUSED
 from console.say import say
 
@@ -35,7 +35,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
-COMMANDS: Final = ("run", "wall", "simulate", "publish", "site", "bench", "doctor")
+COMMANDS: Final = ("run", "wall", "film", "simulate", "publish", "site", "bench", "doctor")
 
 # argparse says these in English only: (its words, our code, names of the groups).
 _ARGPARSE: Final = (
@@ -130,6 +130,11 @@ def _wall(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--screenshot", type=values.new_file, metavar="FILE", help=say("door.run.screenshot"))
     after = values.number(0, 86400)
     parser.add_argument("--after", type=after, default=20.0, metavar="SECONDS", help=say("door.run.after"))
+
+
+def _film(parser: argparse.ArgumentParser) -> None:
+    past_grammar.film(parser, _site, THEMES)
+    _language(parser)
 
 
 def _simulate(parser: argparse.ArgumentParser) -> None:
@@ -284,7 +289,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 
 _FILL: Final = {
-    "run": _run, "wall": _wall,
+    "run": _run, "wall": _wall, "film": _film,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -48,6 +51,29 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 def _range(code: str, text: str, least: float, most: float) -> str:
     span = f"≥ {least:g}" if math.isinf(most) else f"{least:g}–{most:g}"
     return say(code, text=text, span=span)
+
+
+_WHOLE: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+_CLOCK: Final = ("%H:%M:%S", "%H:%M")
+
+
+def moment(text: str) -> float:
+    """``2026-11-26 20:00:30``, also with a ``T``, without seconds or time; ``20:00``: when it was that last. Epoch s by
+    this machine's own time."""
+    plain = text.strip().replace("T", " ")
+    for form in _WHOLE:
+        with contextlib.suppress(ValueError, OverflowError, OSError):
+            return datetime.strptime(plain, form).timestamp()  # a naive time is the machine's own
+    for form in _CLOCK:
+        with contextlib.suppress(ValueError):
+            return _last(datetime.strptime(plain, form).time())
+    raise argparse.ArgumentTypeError(say("door.not_a_moment", text=text))
+
+
+def _last(clock: clock_time) -> float:
+    now = datetime.now()
+    today = datetime.combine(now.date(), clock)
+    return (today if today <= now else today - timedelta(days=1)).timestamp()
 
 
 def size(text: str) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ from console.say import say, use
 from console.video.film import Film
 from console.words import Changes
 from console.words.past import By
+from console.words.replay import Moment
 
 if TYPE_CHECKING:
     from console.desk.replay import ReplayDesk
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _REST_S: Final = 0.004  # while the reader or the painters work
 _PAINTED_S: Final = 60.0  # by which a map is painted, or is filmed as far as it is
+_SAME: Final = 1e-6  # of a picture: what floats lose
 _PIECE_S: Final = 0.9  # of the machine's time that the desk is told has passed, at most
 
 U8 = NDArray[np.uint8]
@@ -58,7 +61,7 @@ class FilmOrder:
 
     @property
     def pictures(self) -> int:
-        return max(1, round((self.until - self.since) / self.speed * self.fps) + 1)
+        return ceil((self.until - self.since) / self.speed * self.fps - _SAME) + 1
 
     def moments(self) -> Iterator[float]:
         """Of each picture, epoch s."""
@@ -124,11 +127,12 @@ def make(
     since, until = replay.state.since, replay.state.until
     if order.until <= since or order.since > until:
         raise FilmFault("film.nothing_there")
+    about = _about(replay, order.about)
     scene = Scene(replay, order.since, order.until, order.speed, order.by, order.since, replay.moments)
     begins = time.strftime("%Y-%m-%d %H:%M", time.localtime(order.since))
     title = say("film.title", site=replay.site.config.name, at=begins)
     with Film(order.path, order.size, order.fps, title=title) as film:
-        sheet = FilmSheet(scene, order.about, load_theme(order.theme), tiles, order.size)
+        sheet = FilmSheet(scene, about, load_theme(order.theme), tiles, order.size)
         heard: list[Changes] = []
         replay.listen(heard.append)
         try:
@@ -142,6 +146,22 @@ def make(
             sheet.shut()
             app.processEvents()
     return film.pictures
+
+
+def _about(replay: ReplayDesk, wanted: str) -> str:
+    """kind:id of what a person calls by its number. ``FilmFault``: there is none."""
+    if not wanted or wanted.partition(":")[0] in ("incident", "unit"):
+        return wanted
+    found = next((one.subject for one in reversed(replay.moments) if _called(one, wanted)), "")
+    if found:
+        return f"incident:{found}"
+    if wanted in replay.specs:
+        return f"unit:{wanted}"
+    raise FilmFault("film.no_such", no=wanted)
+
+
+def _called(one: Moment, no: str) -> bool:
+    return one.thing == "incident" and str(one.facts.get("no")) == no
 
 
 def _stand(hand: Hand, sheet: FilmSheet, scene: Scene, at: float, heard: list[Changes]) -> None:

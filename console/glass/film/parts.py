@@ -130,6 +130,13 @@ class FilmQueue(Panel):
         return ink.runs_right(right, y, [Run(step, tone, 13), Run(left, token, 13, True, 6)])
 
 
+def _token(one: Moment) -> str:
+    """The three questions of colour: how grave, an emergency; everything else is grey."""
+    if one.kind == "sos":
+        return "sos"
+    return "lv" if one.kind == "incident" and one.level == 1 else "t3"
+
+
 class FilmFoot(Panel):
     """The last of what happened, and how far the film is."""
 
@@ -158,6 +165,16 @@ class FilmFoot(Panel):
         left = ink.text(left, y, begin, "t2", 13) + 12
         right = ink.right(right, y, end, "t2", 13) - 12
         ink.box(QRectF(left, y - _TRACK_H / 2, right - left, _TRACK_H), "line", None)
+        self._ticks(ink, left, right, y)
         x = left + scene.share * (right - left)
         ink.box(QRectF(left, y - _TRACK_H / 2, x - left, _TRACK_H), "t2", None)
         ink.fill(x - 1.5, y - 9, 3, 18, "t1")
+
+    def _ticks(self, ink: Ink, left: float, right: float, y: float) -> None:
+        """Where something happened."""
+        scene = self.scene
+        for one in scene.moments:
+            if scene.since <= one.at <= scene.until:
+                x = left + (one.at - scene.since) / max(1e-9, scene.until - scene.since) * (right - left)
+                grave = _token(one) != "t3"
+                ink.fill(x - grave, y - 7 - 3 * grave, 1 + 2 * grave, 4 + 3 * grave, _token(one))
