@@ -3,107 +3,181 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
+import threading
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from math import inf
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from console.store import database
-from console.store.tracks import day_span, days, track_file
+from console.store.catalog import Catalog, Gone, Lump, Reading, catalog_of, stamp
+from console.store.stretches import STRETCH_S
+from console.store.tracks import day_in, day_span, days, files
 from console.words.past import By, DayOfTracks, Lost
-from layers.tracks.columns import TrackColumns, joined, no_tracks
+from layers.tracks.columns import TrackColumns, joined
 
 PIECE: Final = 50_000  # rows that ``between`` gives at once
-_COLUMNS: Final = "unit, t, received, lon, lat, speed, heading, accuracy"
-_CLOCK: Final = {By.RECEIVED: "received", By.HAPPENED: "t"}
+_DAY_S: Final = 86_400.0
+_WIDE: Final = 12  # windows: what reaches over more is looked into before it is put into them
+_TRIES: Final = 5  # a file that is packed meanwhile is looked at anew
 
 
 class TrackArchive:
-    """``TrackPast`` on the files of ``folder``. What cannot be read is left out and named in ``lost``."""
+    """``TrackPast`` on the files of ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lost: dict[tuple[str, str], Lost] = {}
+        self._lock = threading.Lock()
+        self._lost: dict[tuple[float, float, str, str], Lost] = {}
+        self._catalogs: dict[Path, tuple[tuple[int, ...], Catalog]] = {}
 
     @property
     def lost(self) -> tuple[Lost, ...]:
-        return tuple(sorted(self._lost.values(), key=lambda one: one.since))
+        with self._lock:
+            return tuple(sorted(self._lost.values(), key=lambda one: (one.since, one.until, one.code)))
 
     def days(self) -> tuple[DayOfTracks, ...]:
         return tuple(self._day(day) for day in days(self._folder))
 
-    def stand(self, at: float, *, by: By = By.RECEIVED, back_s: float = 86_400.0) -> TrackColumns:
-        known = "received <= :at" if by is By.RECEIVED else "t <= :at"
-        query = f"SELECT {_COLUMNS}, max(t) FROM fix WHERE {known} AND t >= :since GROUP BY unit"
-        found = self._query(self._of(at - back_s, at, by), query, {"at": at, "since": at - back_s})
-        return newest(joined(found))
+    def stand(self, at: float, *, by: By = By.RECEIVED, back_s: float = _DAY_S) -> TrackColumns:
+        since = at - back_s
+        near = [day for day in days(self._folder) if _may_stand(day, at, since, by)]
+        found = joined(self._stand_of(path, at, since, by) for day in near for path in files(self._folder, day))
+        return newest(found.take(found.t >= since))
 
     def between(
         self, since: float, until: float, *, by: By = By.RECEIVED, units: Collection[str] | None = None
     ) -> Iterator[TrackColumns]:
-        clock = _CLOCK[by]
-        query = f"SELECT {_COLUMNS} FROM fix WHERE {clock} >= :since AND {clock} < :until ORDER BY {clock}, rowid"
-        found = joined(self._query(self._of(since, until, by), query, {"since": since, "until": until}))
-        if units is not None:
-            wanted = np.array([name in units for name in found.units], bool)
-            found = found.take(wanted[found.unit] if len(found) else np.zeros(0, bool))
-        order = np.argsort(found.received if by is By.RECEIVED else found.t, kind="stable")
-        for first in range(0, len(order), PIECE):
-            yield found.take(order[first : first + PIECE])
+        with Reading(self._lose) as reading:
+            for window, lumps in sorted(self._windows(reading, since, until, by).items()):
+                start, stop = max(since, window), min(until, window + STRETCH_S)
+                found = self._window(reading, lumps, start, stop, by, units)
+                clocks = (found.received, found.t)
+                order = np.lexsort(clocks[::-1] if by is By.RECEIVED else clocks)
+                for first in range(0, len(order), PIECE):
+                    yield found.take(order[first : first + PIECE])
 
-    def _of(self, since: float, until: float, by: By) -> Sequence[str]:
-        """Days of reception that may hold rows of the span: late ones come on any later day."""
-        last = until if by is By.RECEIVED else inf
-        return [day for day in days(self._folder) if day_span(day)[1] > since and day_span(day)[0] <= last]
+    # --- where units stood -------------------------------------------------------------------------------------------
+
+    def _stand_of(self, path: Path, at: float, since: float, by: By) -> TrackColumns:
+        with Reading(self._lose) as reading:
+            for _ in range(_TRIES):
+                with contextlib.suppress(Gone):
+                    return newest(joined(_stood(reading, self._catalog(path), at, since, by)))
+                self._forget(path)
+            return newest(joined(_stood(reading, self._catalog(path), at, since, by)))
+
+    # --- what lies between -------------------------------------------------------------------------------------------
+
+    def _windows(self, reading: Reading, since: float, until: float, by: By) -> dict[int, list[Lump]]:
+        """Epoch s at which each window of ``STRETCH_S`` begins, and what reaches into it."""
+        found: dict[int, list[Lump]] = defaultdict(list)
+        for day in days(self._folder):
+            for path in files(self._folder, day):
+                self._put_into(found, reading, self._catalog(path), since, until, by)
+        return found
+
+    def _put_into(
+        self, found: dict[int, list[Lump]], reading: Reading, catalog: Catalog, since: float, until: float, by: By
+    ) -> None:
+        first, last = catalog.span(by)
+        if last < since or first >= until:
+            return
+        for lump in catalog.lumps:
+            first, last = lump.span(by)
+            if last >= since and first < until:
+                for window in _windows_of(reading, lump, max(first, since), min(last, until), by):
+                    found[window].append(lump)
+
+    def _window(
+        self, reading: Reading, lumps: Sequence[Lump], start: float, stop: float, by: By, units: Collection[str] | None
+    ) -> TrackColumns:
+        for _ in range(_TRIES):
+            try:
+                return joined(_inside(reading.read(lump), start, stop, by, units) for lump in lumps)
+            except Gone:
+                for path in {lump.path for lump in lumps}:
+                    self._forget(path)
+                fresh = (one for path in {lump.path for lump in lumps} for one in self._catalog(path).lumps)
+                lumps = [one for one in fresh if one.span(by)[1] >= start and one.span(by)[0] < stop]
+        return joined(_inside(reading.read(lump), start, stop, by, units) for lump in lumps)
+
+    # --- files -------------------------------------------------------------------------------------------------------
+
+    def _catalog(self, path: Path) -> Catalog:
+        now = stamp(path)
+        with self._lock:
+            known = self._catalogs.get(path)
+        if known is not None and known[0] == now:
+            return known[1]
+        found = catalog_of(path)
+        if now is not None:
+            with self._lock:
+                self._catalogs[path] = now, found
+        for code in found.lost:
+            self._lose(path, *day_span(day_in(path)), code)
+        return found
+
+    def _forget(self, path: Path) -> None:
+        with self._lock:
+            self._catalogs.pop(path, None)
+
+    def _lose(self, path: Path, since: float, until: float, code: str) -> None:
+        day = day_in(path)
+        with self._lock:
+            self._lost[since, until, code, day] = Lost(since=since, until=until, code=code, facts={"day": day})
 
     def _day(self, day: str) -> DayOfTracks:
-        path = track_file(self._folder, day)
-        size = sum(found.stat().st_size for found in path.parent.glob(f"{path.name}*"))
-        rows = 0
-        try:
-            with contextlib.closing(_open(path)) as connection:
-                (rows,) = connection.execute("SELECT count(*) FROM fix").fetchone()
-        except (database.Error, OSError) as error:
-            return DayOfTracks(day=day, rows=0, bytes=size, damaged=self._lose(day, error))
-        return DayOfTracks(day=day, rows=rows, bytes=size)
-
-    def _query(self, of: Sequence[str], query: str, facts: dict[str, float]) -> Iterator[TrackColumns]:
-        for day in of:
-            try:
-                with contextlib.closing(_open(track_file(self._folder, day))) as connection:
-                    names = dict(connection.execute("SELECT row, id FROM unit").fetchall())
-                    yield _columns(names, connection.execute(query, facts).fetchall())
-            except (database.Error, OSError) as error:
-                self._lose(day, error)
-
-    def _lose(self, day: str, error: Exception) -> str:
-        since, until = day_span(day)
-        code = database.reason(error)
-        self._lost[day, code] = Lost(since=since, until=until, code=code, facts={"day": day})
-        return code
+        found = [self._catalog(path) for path in files(self._folder, day)]
+        size = sum(path.stat().st_size for path in self._folder.glob(f"tracks-{day}*"))
+        damaged = next((code for catalog in found for code in catalog.lost), "")
+        return DayOfTracks(day=day, rows=sum(catalog.rows for catalog in found), bytes=size, damaged=damaged)
 
 
 def newest(found: TrackColumns) -> TrackColumns:
     """Of each unit the row with the greatest device time; of equal ones the one that came last."""
     if not len(found):
-        return no_tracks()
+        return found
     order = np.lexsort((found.received, found.t, found.unit))
     last = np.append(np.diff(found.unit[order]) != 0, True)
     return found.take(order[last])
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    return sqlite3.connect(address, uri=True, timeout=database.BUSY_S, isolation_level=None)
+def _may_stand(day: str, at: float, since: float, by: By) -> bool:
+    """Late fixes lie in the day in which they happened; in files of version 1 where they came."""
+    first, last = day_span(day)
+    return last > since - _DAY_S and (by is By.HAPPENED or first <= at + _DAY_S)
 
 
-def _columns(names: dict[int, str], rows: list[tuple[Any, ...]]) -> TrackColumns:
-    if not rows:
-        return no_tracks()
-    table = np.array([row[:8] for row in rows], dtype=np.float64)  # None becomes NaN
-    given, unit = np.unique(table[:, 0].astype(np.int64), return_inverse=True)
-    known = tuple(names.get(int(row), f"?{row}") for row in given)
-    return TrackColumns(known, unit.astype(np.int32), *(np.ascontiguousarray(table[:, i]) for i in range(1, 8)))
+def _stood(reading: Reading, catalog: Catalog, at: float, since: float, by: By) -> Iterator[TrackColumns]:
+    """The frame before the moment, and what it does not know yet."""
+    if catalog.span(By.HAPPENED)[1] < since or catalog.span(by)[0] > at:
+        return
+    frame, stood = reading.frame(catalog, at, by)
+    yield stood
+    for lump in catalog.after(frame):
+        if lump.table != "fix" and lump.span(by)[0] <= at and lump.extent.t_max >= since:
+            whole = lump.extent.t_max <= at and (by is By.HAPPENED or lump.extent.received_max <= at)
+            found = reading.read(lump, last=whole)
+            yield newest(found.take((found.received if by is By.RECEIVED else found.t) <= at))
+    if catalog.has_version_1:
+        yield reading.version_1(catalog, at, since, by)
+
+
+def _windows_of(reading: Reading, lump: Lump, first: float, last: float, by: By) -> Sequence[int]:
+    one, other = int(first // STRETCH_S), int(last // STRETCH_S)
+    if other - one <= _WIDE:
+        return range(one * STRETCH_S, (other + 1) * STRETCH_S, STRETCH_S)
+    found = reading.read(lump)
+    clock = found.received if by is By.RECEIVED else found.t
+    windows: list[int] = np.unique(clock[(clock >= first) & (clock <= last)] // STRETCH_S).astype(int).tolist()
+    return [window * STRETCH_S for window in windows]
+
+
+def _inside(found: TrackColumns, start: float, stop: float, by: By, units: Collection[str] | None) -> TrackColumns:
+    clock = found.received if by is By.RECEIVED else found.t
+    inside = (clock >= start) & (clock < stop)
+    if units is not None and len(found):
+        inside &= np.array([name in units for name in found.units], bool)[found.unit]
+    return found if inside.all() else found.take(inside)

@@ -33,9 +33,12 @@ def connect(path: Path, kind: Kind, now: float) -> Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     try:
+        if kind == "tracks":
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file: the room of batches is given back
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {'FULL' if kind == 'journal' else 'NORMAL'}")
-        connection.execute("PRAGMA secure_delete = ON")  # what is purged is overwritten
+        # What is purged is overwritten. Of tracks nothing is: they go by the day, as files.
+        connection.execute(f"PRAGMA secure_delete = {'OFF' if kind == 'tracks' else 'ON'}")
         if MAX_PAGES:
             connection.execute(f"PRAGMA max_page_count = {MAX_PAGES}")
         migrate(connection, kind, now)

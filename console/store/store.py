@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from console.store import database
 from console.store.journal import Damage, Journal, Personal, personal, replay, set_aside
+from console.store.packing import Packer
 from console.store.spare import Spare
 from console.store.tracks import Tracks
 from console.words import Clock, Event, Fix, Receipt, StoreState
@@ -58,6 +59,7 @@ class Store:
         self._personal: dict[str, Personal] = {}
         self._journal: Journal | None = None
         self._tracks = Tracks(folder, keep_tracks_days)
+        self._packer = Packer(folder, clock)
         self._reasons = {"journal": "", "tracks": ""}
         self._state: StoreState | None = None
         self._retry_at = self._flush_at = self._purge_at = 0.0
@@ -118,6 +120,7 @@ class Store:
 
     def start(self) -> None:
         self._thread.start()
+        self._packer.start()
 
     def stop(self, timeout_s: float = 10.0) -> int:
         """Stop taking, flush, close. Returns how many events could not be written."""
@@ -125,6 +128,7 @@ class Store:
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join(timeout_s)
+        self._packer.stop()
         return self.held_back
 
     def append(self, events: Sequence[Event]) -> None:
@@ -279,8 +283,11 @@ class Store:
         """One slice of the fixes; the next one soon when there is more than that."""
         try:
             while self._fixes:
-                for _ in range(self._tracks.write(list(islice(self._fixes, SLICE)), self._clock.now())):
+                slice_ = list(islice(self._fixes, SLICE))
+                others = self._tracks.write(slice_, self._clock.now())
+                for _ in slice_:
                     self._fixes.popleft()
+                self._fixes.extendleft(reversed(others))
                 if not everything:
                     break
         except _ERRORS as error:

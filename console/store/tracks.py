@@ -1,22 +1,30 @@
-"""The track store: fixes in one file a UTC day (of reception), so that retention is deleting files."""
+"""The track store: fixes in one file a UTC day, so that retention is deleting files. A fix lies in the day in which it
+happened by the device's clock, however late it came."""
 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from math import isfinite, nan
+from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from console.store import database
+from console.store.packed import MEASURES, kept, raw
+from console.store.stretches import extent_of, stretch_of
 from console.words import Fix
+from layers.tracks.columns import TrackColumns
 
 _DAY_S: Final = 86_400  # UTC days have no leap seconds in epoch time
-_NAME: Final = re.compile(r"tracks-(\d{8})\.sqlite")
-_INSERT: Final = "INSERT INTO fix VALUES (?,?,?,?,?,?,?,?)"
+_NAME: Final = re.compile(r"tracks-(\d{8})(?:\.torn\d+)?\.sqlite")
+_OPEN: Final = 3  # files held open: today's, and those for which late fixes come
+PUT: Final = (
+    "INSERT INTO {table} (stretch, rows, t_min, t_max, received_min, received_max, sum, data) VALUES (?,?,?,?,?,?,?,?)"
+)
 
 
 def day_of(t: float) -> str:
@@ -30,6 +38,13 @@ def day_span(day: str) -> tuple[float, float]:
     return since, since + _DAY_S
 
 
+def day_in(path: Path) -> str:
+    """The day of a file, by its name."""
+    found = _NAME.fullmatch(path.name)
+    assert found is not None
+    return found[1]
+
+
 def track_file(folder: Path, day: str) -> Path:
     return folder / f"tracks-{day}.sqlite"
 
@@ -39,96 +54,109 @@ class Tracks:
 
     def __init__(self, folder: Path, keep_days: int) -> None:
         self._folder, self._keep_days = folder, keep_days
-        self._day = ""
-        self._connection: database.Connection | None = None
-        self._rows: dict[str, int] = {}  # unit id → row of the open day
+        self._open: dict[str, database.Connection] = {}  # the one used last comes last
 
-    def write(self, fixes: Sequence[Fix], now: float) -> int:
-        """One transaction: the leading fixes that belong to one day. Returns how many those are."""
-        first = fixes[0].received_at
-        of_day = list(itertools.takewhile(lambda fix: fix.received_at // _DAY_S == first // _DAY_S, fixes))
-        self._write_day(day_of(first), of_day, now)
-        return len(of_day)
+    def write(self, fixes: Sequence[Fix], now: float) -> list[Fix]:
+        """One transaction: those that belong where the first belongs. Returns the others, in their order."""
+        place = self._place(fixes[0])
+        mine: list[Fix] = []
+        others: list[Fix] = []
+        for fix in fixes:
+            (mine if self._place(fix) == place else others).append(fix)
+        if whole := [fix for fix in mine if isfinite(fix.t) and isfinite(fix.lon_deg) and isfinite(fix.lat_deg)]:
+            self._put(*place, columns_of(whole), now)
+        return others
 
     def drop_old(self, now: float) -> list[str]:
         """Delete the days that are older than is to be kept; their names are returned."""
-        oldest = day_of(now - timedelta(days=self._keep_days).total_seconds())
-        old = [day for day in days(self._folder) if day < oldest]
+        oldest = day_of(now - self._keep_days * _DAY_S)
+        old = sorted({day for day in days(self._folder) if day < oldest})
         for day in old:
-            for suffix in ("-wal", "-shm", ""):
-                Path(f"{track_file(self._folder, day)}{suffix}").unlink(missing_ok=True)
+            database.close(self._open.pop(day, None))
+            for path in files(self._folder, day):
+                for suffix in ("-wal", "-shm", ""):
+                    Path(f"{path}{suffix}").unlink(missing_ok=True)
         return old
 
     def close(self) -> None:
-        database.close(self._connection)
-        self._connection, self._day = None, ""
-        self._rows.clear()
+        for connection in self._open.values():
+            database.close(connection)
+        self._open.clear()
 
-    def _write_day(self, day: str, fixes: list[Fix], now: float) -> None:
-        connection = self._open(day, now)
-        connection.execute("BEGIN IMMEDIATE")
+    def _place(self, fix: Fix) -> tuple[str, int]:
+        """The day's file, and the stretch of reception. A device whose clock is far off, or that tells of a day that is
+        no longer kept, is filed by ours."""
+        late = fix.received_at - fix.t
+        believed = -_DAY_S < late < (self._keep_days - 1) * _DAY_S
+        return day_of(fix.t if believed else fix.received_at), stretch_of(fix.received_at)
+
+    def _put(self, day: str, stretch: int, columns: TrackColumns, now: float) -> None:
+        extent = extent_of(columns, stretch)
         try:
-            self._name_units(connection, fixes)
-            rows = self._rows
-            connection.executemany(_INSERT, [_row(fix, rows[fix.unit]) for fix in fixes])
+            connection = self._opened(day, now)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(PUT.format(table="batch"), (*extent, extent.sum, raw(columns)))
+            connection.execute("UPDATE tally SET rows = rows + ?, batches = batches + 1", (len(columns),))
             connection.execute("COMMIT")
-        except BaseException:
-            self.close()  # row numbers given in the failed transaction are void
+        except BaseException as error:
+            database.close(self._open.pop(day, None))
+            if isinstance(error, database.Error) and database.reason(error) == "store.torn":
+                set_aside(
+                    self._folder, day
+                )  # the next attempt begins a new file; the old one stays readable as far as it is
             raise
 
-    def _open(self, day: str, now: float) -> database.Connection:
-        if self._connection is None or day != self._day:
-            self.close()
-            self._connection = database.connect(track_file(self._folder, day), "tracks", now)
-            self._rows.update(self._connection.execute("SELECT id, row FROM unit"))
-            self._day = day
-        return self._connection
+    def _opened(self, day: str, now: float) -> database.Connection:
+        connection = self._open.pop(day, None)
+        if connection is None:
+            connection = database.connect(track_file(self._folder, day), "tracks", now)
+        self._open[day] = connection
+        while len(self._open) > _OPEN:
+            database.close(self._open.pop(next(iter(self._open))))
+        return connection
 
-    def _name_units(self, connection: database.Connection, fixes: list[Fix]) -> None:
-        for unit in {fix.unit for fix in fixes} - self._rows.keys():
-            row = connection.execute("INSERT INTO unit (id) VALUES (?)", (unit,)).lastrowid
-            assert row is not None
-            self._rows[unit] = row
+
+def columns_of(fixes: Sequence[Fix]) -> TrackColumns:
+    """In the steps in which a fix is kept, so that packing changes nothing any more."""
+    rows: dict[str, int] = {}
+    unit = np.array([rows.setdefault(fix.unit, len(rows)) for fix in fixes], np.int32)
+    table = np.array(
+        [
+            (f.t, f.received_at, f.lon_deg, f.lat_deg, f.speed_mps, f.heading_deg, f.accuracy_m)
+            for f in fixes
+        ],
+        np.float64,
+    ).T  # fmt: skip
+    return TrackColumns(tuple(rows), unit, *(kept(name, values) for name, values in zip(MEASURES, table, strict=True)))
 
 
 def days(folder: Path) -> list[str]:
     """The days that are stored, oldest first."""
-    return sorted(found[1] for path in folder.glob("tracks-*.sqlite") if (found := _NAME.fullmatch(path.name)))
+    return sorted({found[1] for path in folder.glob("tracks-*.sqlite") if (found := _NAME.fullmatch(path.name))})
+
+
+def files(folder: Path, day: str) -> list[Path]:
+    """Of a day; what was set aside as damaged comes last."""
+    found = [path for path in folder.glob(f"tracks-{day}*.sqlite") if _NAME.fullmatch(path.name)]
+    return sorted(found, key=lambda path: (len(path.name), path.name))
+
+
+def set_aside(folder: Path, day: str) -> None:
+    """A file that cannot be written any more: a new one takes its place, reading goes on with both."""
+    path = track_file(folder, day)
+    number = 1 + len(files(folder, day))
+    for suffix in ("-wal", "-shm", ""):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{path}{suffix}").rename(folder / f"tracks-{day}.torn{number}.sqlite{suffix}")
 
 
 def read(folder: Path, since: float, until: float) -> Iterator[Fix]:
-    """The fixes that reached the room in ``[since, until)`` (epoch s), in that order; for replay and reports."""
-    for day in days(folder):
-        if day_of(since) <= day <= day_of(until):
-            with contextlib.closing(database.connect(track_file(folder, day), "tracks", since)) as connection:
-                yield from _read_day(connection, since, until)
+    """The fixes that reached the room in ``[since, until)`` (epoch s), in that order."""
+    from console.store.archive import TrackArchive
 
-
-def _read_day(connection: database.Connection, since: float, until: float) -> Iterator[Fix]:
-    query = (
-        "SELECT id, t, lon, lat, speed, heading, accuracy, received FROM fix JOIN unit ON unit.row = fix.unit "
-        "WHERE received >= ? AND received < ? ORDER BY received, fix.rowid"
-    )
-    for unit, t, lon, lat, speed, heading, accuracy, received in connection.execute(query, (since, until)):
-        yield Fix(unit, t, lon, lat, _number(speed), _number(heading), _number(accuracy), received)
-
-
-def _row(fix: Fix, unit: int) -> tuple[float | None, ...]:
-    return (
-        fix.received_at,
-        unit,
-        fix.t,
-        fix.lon_deg,
-        fix.lat_deg,
-        _known(fix.speed_mps),
-        _known(fix.heading_deg),
-        _known(fix.accuracy_m),
-    )
-
-
-def _known(value: float) -> float | None:
-    return value if isfinite(value) else None
-
-
-def _number(value: float | None) -> float:
-    return nan if value is None else value
+    for found in TrackArchive(folder).between(since, until):
+        measures = (found.lon_deg, found.lat_deg, found.speed_mps, found.heading_deg, found.accuracy_m, found.received)
+        for unit, t, *rest in zip(
+            found.unit.tolist(), found.t.tolist(), *(one.tolist() for one in measures), strict=True
+        ):
+            yield Fix(found.units[unit], t, *rest)

@@ -40,12 +40,26 @@ def test_a_day_is_a_file_and_midnight_splits_a_batch(make_store: MakeStore, tmp_
     assert [fix.t for fix in read_tracks(tmp_path, NOON, NOON + DAY_S)] == [fix.t for fix in fixes]
 
 
-def test_a_late_fix_lies_where_it_reached_us(make_store: MakeStore, tmp_path: Path) -> None:
+def test_a_late_fix_lies_in_the_day_in_which_it_happened(make_store: MakeStore, tmp_path: Path) -> None:
     store = make_store()
     store.start()
-    store.put_fixes([Fix("03", NOON - 40 * DAY_S, 115.0, 35.7, received_at=NOON)])
+    store.put_fixes(
+        [Fix("03", NOON - 3 * DAY_S, 115.0, 35.7, received_at=NOON), Fix("03", NOON, 115.0, 35.7, received_at=NOON)]
+    )
+    store.stop()
+    assert days(tmp_path) == ["20231112", "20231115"]
+
+
+def test_a_clock_that_is_far_off_is_not_believed(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store()
+    store.start()
+    wrong = [
+        Fix("03", t, 115.0, 35.7, received_at=NOON) for t in (0.0, NOON - 91 * DAY_S, NOON + 2 * DAY_S, -1e17, 1e300)
+    ]
+    store.put_fixes(wrong)
     store.stop()
     assert days(tmp_path) == ["20231115"]
+    assert sorted(fix.t for fix in read_tracks(tmp_path, NOON, NOON + 1)) == sorted(fix.t for fix in wrong)
 
 
 def test_units_keep_their_rows_over_a_restart(make_store: MakeStore, tmp_path: Path) -> None:
