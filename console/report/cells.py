@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from console.say import say
-from console.words.study import Cell
+from console.words.study import Cell, Line
 
 NONE: Final = "—"
 NUMBERS: Final = ("count", "number", "share", "seconds", "km", "p")
@@ -16,6 +16,8 @@ _LEAST_P: Final = 0.001  # a p value under this is said as being under it: permu
 
 def cell(value: Cell, kind: str, digits: int = 1) -> str:
     """``kind``, ``digits`` as in ``console.words.study.Column``. Seconds become ``m:ss``, times local."""
+    if isinstance(value, Line):
+        return value.text()
     if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
         return NONE
     if isinstance(value, str):

@@ -16,7 +16,7 @@ from console.report.cells import cell
 from console.report.colours import GRADES
 from console.report.marks import SIZE, Drawing, Mark, fitted, text_px
 from console.say import say
-from console.words.study import Chart, Series
+from console.words.study import Chart, Line, Series, text_of
 
 WIDE: Final = 720.0
 _HIGH: Final = 264.0
@@ -48,7 +48,7 @@ class _Frame:
 
 def drawn(chart: Chart) -> Drawing:
     """The chart in the current language, ``WIDE`` px wide. A chart without any value says so."""
-    title = say(chart.code, **chart.facts)
+    title = Line(chart.code, chart.facts).text()
     if not any(scales.finite(one.y) for one in chart.series):
         nothing = Mark("text", WIDE / 2, 40, text=say("paper.nothing"), anchor="middle", fill="t3")
         return Drawing(WIDE, 64, title, (nothing,))
@@ -86,7 +86,7 @@ def _standing(chart: Chart) -> tuple[_Frame, list[Mark], float]:
 
 
 def _name(one: Series) -> str:
-    return say(one.code) if one.code else one.name
+    return say(one.code) if one.code else text_of(one.name)
 
 
 def _legend(chart: Chart) -> list[Mark]:
@@ -103,6 +103,10 @@ def _legend(chart: Chart) -> list[Mark]:
         marks.append(Mark("text", x + 28, 15, text=word, fill="t2"))
         x += 28 + text_px(word) + 24
     return marks
+
+
+def _words(chart: Chart) -> tuple[str, ...]:
+    return tuple(map(text_of, chart.x))
 
 
 def _ink(one: Series, n: int) -> str:
@@ -139,11 +143,11 @@ def _labels(chart: Chart, frame: _Frame, places: list[float]) -> list[Mark]:
     if not places:
         return []
     slot = (frame.right - frame.left) / len(places)
-    widest = max((text_px(word) for word in chart.x), default=0.0) + 8
+    widest = max((text_px(word) for word in _words(chart)), default=0.0) + 8
     every = max(1, math.ceil(widest / slot)) if len(places) > 1 else 1
     return [
         Mark("text", x, frame.bottom + 17, text=word, anchor="middle", fill="t2")
-        for n, (x, word) in enumerate(zip(places, chart.x, strict=False))
+        for n, (x, word) in enumerate(zip(places, _words(chart), strict=False))
         if n % every == 0
     ]
 
@@ -159,8 +163,8 @@ def _slots(count: int, frame: _Frame) -> list[float]:
 def _bars(chart: Chart) -> tuple[list[Mark], float]:
     """Upright; lying when the names would not stand beside each other and there are few enough."""
     count = max(len(one.y) for one in chart.series)
-    widest = max((text_px(word) for word in chart.x), default=0.0) + 8
-    if widest * count > WIDE - 60 and count <= 40 and not _in_order(chart.x):
+    widest = max((text_px(word) for word in _words(chart)), default=0.0) + 8
+    if widest * count > WIDE - 60 and count <= 40 and not _in_order(_words(chart)):
         return _lying(chart, count)
     frame, marks, height = _standing(chart)
     places = _slots(count, frame)
@@ -182,7 +186,7 @@ def _in_order(x: tuple[str, ...]) -> bool:
 def _bar(chart: Chart, frame: _Frame, one: Series, n: int, at: int, x: float, wide: float) -> Iterator[Mark]:
     value, zero = one.y[at], frame.at(0.0)
     y = frame.at(value)
-    note = f"{chart.x[at]}  {cell(value, chart.unit)}" if at < len(chart.x) else cell(value, chart.unit)
+    note = f"{text_of(chart.x[at])}  {cell(value, chart.unit)}" if at < len(chart.x) else cell(value, chart.unit)
     box = Mark("rect", x - wide / 2 + 0.5, min(y, zero), wide - 1, abs(zero - y), note=note)
     yield _body(box, one, n)
     top = y
@@ -205,7 +209,7 @@ def _lying(chart: Chart, count: int) -> tuple[list[Mark], float]:
     """Names at the left, bars to the right, their values behind them."""
     ticks = tuple(scales.ticks(_reach(chart), chart.unit))
     legend = _legend(chart)
-    left = min(max((text_px(word) for word in chart.x), default=0.0), _LEFT_MOST) + 10
+    left = min(max((text_px(word) for word in _words(chart)), default=0.0), _LEFT_MOST) + 10
     top = 12.0 + (24 if legend else 0) + (16 if chart.line_at is not None else 0)
     row = max(_ROW, 14.0 * len(chart.series) + 6)
     frame = _Frame(left, top, WIDE - 70, top + row * count, ticks, lying=True)
@@ -217,7 +221,7 @@ def _lying(chart: Chart, count: int) -> tuple[list[Mark], float]:
         marks.append(Mark("text", frame.at(value), frame.bottom + 17, text=word, anchor="middle", fill="t2"))
     for at in range(count):
         y = frame.top + at * row
-        word = fitted(chart.x[at], _LEFT_MOST) if at < len(chart.x) else ""
+        word = fitted(text_of(chart.x[at]), _LEFT_MOST) if at < len(chart.x) else ""
         marks.append(Mark("text", left - 8, y + row / 2 + 4, text=word, anchor="end", fill="t1"))
         marks += _lying_row(chart, frame, at, y + 3, (row - 6) / len(chart.series))
     return [*marks, *_limit(chart, frame)], frame.bottom + 28

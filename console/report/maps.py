@@ -22,7 +22,7 @@ from console.report.cells import cell, moment
 from console.report.colours import GRADES, TRACKS, colours, hex_of
 from console.report.mapground import MapGround
 from console.say import say
-from console.words.study import Layer, Shape
+from console.words.study import Layer, Line, Shape, text_of
 
 _SCRIPT: Final = Path(__file__).resolve().parents[2] / "resources" / "reports" / "map.js"
 _INKS: Final = ("land", "w", "wl", "r0", "r1", "r2", "r3", "rc", "rc2", "beat")
@@ -83,7 +83,7 @@ def atlas(layers: Sequence[Layer], ground: MapGround) -> Atlas:
         made.append((layer, page, keys))
     figure.render()
     sheets = {
-        id(layer): Sheet(say(layer.code, **layer.facts), _div(page), tuple(keys), ground.thanks)
+        id(layer): Sheet(Line(layer.code, layer.facts).text(), _div(page), tuple(keys), ground.thanks)
         for layer, page, keys in made
     }
     head = figure.header.render()
@@ -162,7 +162,7 @@ def said(shape: Shape, unit: str) -> str:
     """Its words, a fact a line."""
     value = "" if shape.value is None else cell(shape.value, unit)
     when = "" if shape.at is None else moment(shape.at)
-    first = "  ".join(word for word in (shape.label, value) if word)
+    first = "  ".join(word for word in (text_of(shape.label), value) if word)
     return "\n".join(word for word in (first, shape.note.text() if shape.note else "", when) if word)
 
 
@@ -360,19 +360,22 @@ def _tracks(layer: Layer, page: Any) -> list[Key]:
     """A unit a colour and a dash; a dot where it begins, a ring where it ends."""
     import offlinefolium as folium
 
-    names = list(dict.fromkeys(shape.label for shape in layer.shapes))
+    names = list(dict.fromkeys(text_of(shape.label) for shape in layer.shapes))
     dashes = ("", "8 4", "2 4", "10 3 2 3")
     pens = {name: (TRACKS[n % len(TRACKS)], dashes[n // len(TRACKS) % 4 or n % 4]) for n, name in enumerate(names)}
 
     def style(shape: Shape) -> dict[str, Any]:
-        token, dash = pens[shape.label]
+        token, dash = pens[text_of(shape.label)]
         return {"color": hex_of(token), "weight": 3, "opacity": 0.9, "dashArray": dash or None, "fill": False}
 
     _add(page, _features(layer, style, "LineString"))
     for end, fill in ((0, 1.0), (-1, 0.0)):
         ends = [Shape((shape.points[end],), label=shape.label) for shape in layer.shapes if shape.points]
-        _add(page, _features(_with(layer, ends), lambda one, fill=fill: _end(pens[one.label][0], fill), "Point"),  # type: ignore[misc]
-             folium.CircleMarker(radius=5, fill=True))  # fmt: skip
+
+        def round_end(shape: Shape, fill: float = fill) -> dict[str, Any]:
+            return _end(pens[text_of(shape.label)][0], fill)
+
+        _add(page, _features(_with(layer, ends), round_end, "Point"), folium.CircleMarker(radius=5, fill=True))
     return [Key(name, token, 1.0, dash or "0") for name, (token, dash) in list(pens.items())[:24]]
 
 

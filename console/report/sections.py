@@ -14,7 +14,7 @@ from console.report.maps import Atlas, Sheet
 from console.report.pages import Pages
 from console.report.paper import Paper
 from console.say import known, say
-from console.words.study import Chart, Finding, Line, Study, Table
+from console.words.study import Cell, Chart, Finding, Line, Study, Table
 
 _TONES: Final = ("warn", "sure", "unsure")
 _MOST_ROWS: Final = 60  # of a table on a page; XLSX has all
@@ -73,8 +73,8 @@ def said(line: Line) -> Said:
 
 
 def title_of(study: Study) -> str:
-    code = f"paper.study.{study.kind}"
-    return say(code) if known(code) else study.kind
+    codes = (f"study.kind.{study.kind}", f"paper.study.{study.kind}")
+    return next((say(code) for code in codes if known(code)), study.kind)
 
 
 def sections(paper: Paper, pages: Pages, atlas: Atlas) -> tuple[Section, ...]:
@@ -104,12 +104,12 @@ def figure(chart: Chart, pages: Pages, n: int) -> Figure:
 def grid(table: Table, most: int) -> Grid:
     kinds = [(one.kind, one.digits) for one in table.columns]
 
-    def written(row: Sequence[str | int | float | None]) -> tuple[str, ...]:
+    def written(row: Sequence[Cell]) -> tuple[str, ...]:
         return tuple(cell(value, *kind) for value, kind in zip(row, kinds, strict=True))
 
     more = len(table.rows) - most
     return Grid(
-        say(table.code, **table.facts), tuple(say(one.code) for one in table.columns),
+        Line(table.code, table.facts).text(), tuple(say(one.code) for one in table.columns),
         tuple(written(row) for row in table.rows[:most]), tuple(one.kind in NUMBERS for one in table.columns),
         written(table.total) if table.total else None, say("paper.more_rows", n=more) if more > 0 else "",
     )  # fmt: skip
@@ -131,6 +131,6 @@ def highlights(paper: Paper) -> tuple[Said, ...]:
 def heading(paper: Paper) -> dict[str, str]:
     """Title, time and maker of a report."""
     return {
-        "title": say(f"paper.kind.{paper.kind}"), "span": span(paper.since, paper.until), "room": paper.room,
+        "title": say(f"clerk.paper.{paper.kind}"), "span": span(paper.since, paper.until), "room": paper.room,
         "made": moment(paper.made)[:16], "subject": paper.subject, "kind": paper.kind,
     }  # fmt: skip

@@ -13,11 +13,12 @@ from console.report.marks import text_px
 from console.report.paper import Paper
 from console.report.sections import grid, heading, highlights, title_of
 from console.say import say
-from console.words.study import Cell, Column, Study, Table
+from console.words.study import Cell, Column, Line, Study, Table, text_of
 
 _FORMATS: Final = {"count": "#,##0", "share": "0.0%", "seconds": "[h]:mm:ss", "km": "#,##0.0", "p": "0.000"}
 _TIME: Final = "yyyy-mm-dd hh:mm:ss"
 _DAY_S: Final = 86_400.0
+_MOST_SIGNS: Final = 32_000  # a cell ends at 32,767
 _MOST_ROWS: Final = 1_048_000  # a sheet ends at 1,048,576
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to say them
 _NAME_NOT: Final = re.compile(r"[\[\]:*?/\\']")
@@ -40,7 +41,7 @@ def workbook(paper: Paper) -> bytes:
 
 def _front(book: Any, paper: Paper, names: set[str]) -> None:
     """What the report says, in words."""
-    sheet = book.create_sheet(_name(say(f"paper.kind.{paper.kind}"), names))
+    sheet = book.create_sheet(_name(say(f"clerk.paper.{paper.kind}"), names))
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 100
     head = heading(paper)
     _row(sheet, [head["title"], " ".join(one for one in (head["span"], head["subject"]) if one)], bold=True)
@@ -66,7 +67,7 @@ def _row(sheet: Any, texts: Sequence[str], bold: bool = False) -> None:
 def _sheet(book: Any, study: Study, table: Table, names: set[str]) -> None:
     from openpyxl.styles import Font
 
-    title = say(table.code, **table.facts)
+    title = Line(table.code, table.facts).text()
     sheet = book.create_sheet(_name(f"{title_of(study)} {title}", names))
     sheet.freeze_panes = "A3"
     for letter, width in zip(_letters(), _widths(table), strict=False):
@@ -90,11 +91,10 @@ def _cell(sheet: Any, value: Cell, column: Column) -> Any:
     """A number as a number in its format, a time as a time, anything else as text, whatever it begins with."""
     from openpyxl.cell import WriteOnlyCell
 
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if value is None or (number and not math.isfinite(float(value))):
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return WriteOnlyCell(sheet, value=None)
-    if not number:
-        made = WriteOnlyCell(sheet, value=_UNPRINTABLE.sub(" ", str(value))[:32_000])
+    if isinstance(value, str | Line):
+        made = WriteOnlyCell(sheet, value=_UNPRINTABLE.sub(" ", text_of(value))[:_MOST_SIGNS])
         made.data_type = "s"  # openpyxl takes "=…" for a formula
         return made
     made = WriteOnlyCell(sheet, value=_plain(float(value), column))

@@ -16,7 +16,7 @@ from console.report.mapground import MapGround
 from console.report.maps import Key, ramp
 from console.report.marks import Drawing, Mark, text_px
 from console.say import say
-from console.words.study import Layer, Shape
+from console.words.study import Layer, Line, Shape, text_of
 from layers.geo import to_mercator
 
 _WIDE: Final = 720.0
@@ -57,7 +57,7 @@ def drawn(layer: Layer, ground: MapGround) -> Drawing | None:
     legend, height = _legend(keys)
     cut = [kept for mark in marks for kept in _inside(mark)]
     frame = Mark("rect", 0, 0, _WIDE - 1, _HIGH, stroke="line2")
-    return Drawing(_WIDE, _HIGH + height, say(layer.code, **layer.facts), (*cut, *_margins(), frame, *legend))
+    return Drawing(_WIDE, _HIGH + height, Line(layer.code, layer.facts).text(), (*cut, *_margins(), frame, *legend))
 
 
 def _view(shapes: Sequence[Shape]) -> _View:
@@ -163,11 +163,11 @@ def _heat(shapes: Sequence[Shape], view: _View) -> Iterator[Mark]:
 
 
 def _tracks(shapes: Sequence[Shape], view: _View) -> tuple[list[Mark], list[Key]]:
-    names = list(dict.fromkeys(shape.label for shape in shapes))
+    names = list(dict.fromkeys(text_of(shape.label) for shape in shapes))
     pens = {name: (TRACKS[n % len(TRACKS)], _DASHES[(n // len(TRACKS) or n) % 4]) for n, name in enumerate(names)}
     marks = []
     for shape in shapes:
-        token, dash = pens[shape.label]
+        token, dash = pens[text_of(shape.label)]
         points = tuple(_placed(shape, view))
         marks.append(Mark("line", points=points, stroke=token, width=2.6, dash=dash))
         marks.append(Mark("dot", *points[0], 4, fill=token, stroke=token))

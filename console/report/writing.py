@@ -8,8 +8,8 @@ from typing import Final
 
 from console import say as speech
 from console.report.paper import ENDINGS, Paper, Tell, Unwritable, Written, quiet
+from console.report.parts import whole
 from console.site import Site
-from console.site.whole import write_whole
 from console.words.study import Line
 
 Made = tuple[bytes, tuple[Line, ...]]
@@ -48,7 +48,8 @@ def _written(paper: Paper, files: Sequence[Path], site: Site | None, tell: Tell,
         missing.update({one.text(): one for one in lacks})
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, raw)
+            with whole(file) as part:
+                part.write_bytes(raw)
         except OSError as error:
             raise Unwritable(Line("paper.disk", {"file": str(file), "why": error.strerror or str(error)})) from error
     tell(1.0, Line("paper.done"))

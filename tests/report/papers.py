@@ -75,9 +75,9 @@ TABLE = Table(
     code="report.brief_line",
     facts={"line": "各巡区"},
     columns=(
-        Column("paper.study.volume"), Column("paper.study.patrol", "count"), Column("paper.study.coverage", "share"),
-        Column("paper.study.intervals", "seconds"), Column("paper.spot_sure", "p"), Column("paper.study.load", "km"),
-        Column("paper.study.rhythm", "time"),
+        Column("study.kind.volume"), Column("study.kind.patrol", "count"), Column("study.kind.coverage", "share"),
+        Column("study.kind.intervals", "seconds"), Column("paper.spot_sure", "p"), Column("study.kind.load", "km"),
+        Column("study.kind.rhythm", "time"),
     ),
     rows=(
         ("一巡区", 41, 0.934, 187.0, 0.0004, 120.43, SINCE),
