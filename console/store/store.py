@@ -22,7 +22,7 @@ from console.words import Clock, Event, Fix, Receipt, StoreState
 
 RETRY_S: Final = 1.0  # between attempts while the disk refuses
 FLUSH_S: Final = 1.0  # fixes wait this long at most, unless more come than a slice in that time
-SLICE: Final = 256  # fixes in one transaction: a few ms, so that neither the window nor an order waits for tracks
+SLICE: Final = 1024  # fixes in one transaction: a few ms, so that neither the window nor an order waits for tracks
 REST_S: Final = 0.004  # between slices: the interpreter belongs to the window
 PURGE_S: Final = 60.0
 LARGEST_COMMIT: Final = 2000

@@ -6,8 +6,6 @@ import struct
 import zlib
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from layers.tracks.columns import TrackColumns
 
 STRETCH_S: Final = 600  # packed together; a seek reads one of them
@@ -38,7 +36,3 @@ def extent_of(columns: TrackColumns, stretch: int) -> Extent:
 
 def stretch_of(received: float) -> int:
     return int(received // STRETCH_S) * STRETCH_S
-
-
-def stretches_of(received: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return (received // STRETCH_S).astype(np.int64) * STRETCH_S

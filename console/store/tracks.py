@@ -7,7 +7,6 @@ import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from math import isfinite
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +14,9 @@ import numpy as np
 
 from console.store import database
 from console.store.packed import MEASURES, kept, raw
-from console.store.stretches import extent_of, stretch_of
+from console.store.stretches import STRETCH_S, extent_of
 from console.words import Fix
-from layers.tracks.columns import TrackColumns
+from layers.tracks.columns import F64, TrackColumns
 
 _DAY_S: Final = 86_400  # UTC days have no leap seconds in epoch time
 _NAME: Final = re.compile(r"tracks-(\d{8})(?:\.torn\d+)?\.sqlite")
@@ -58,14 +57,13 @@ class Tracks:
 
     def write(self, fixes: Sequence[Fix], now: float) -> list[Fix]:
         """One transaction: those that belong where the first belongs. Returns the others, in their order."""
-        place = self._place(fixes[0])
-        mine: list[Fix] = []
-        others: list[Fix] = []
-        for fix in fixes:
-            (mine if self._place(fix) == place else others).append(fix)
-        if whole := [fix for fix in mine if isfinite(fix.t) and isfinite(fix.lon_deg) and isfinite(fix.lat_deg)]:
-            self._put(*place, columns_of(whole), now)
-        return others
+        found = columns_of(fixes)
+        day, stretch = self._places(found)
+        mine = (day == day[0]) & (stretch == stretch[0])
+        whole = mine & np.isfinite(found.t) & np.isfinite(found.lon_deg) & np.isfinite(found.lat_deg)
+        if whole.any():
+            self.put(day_of(float(day[0]) * _DAY_S), int(stretch[0]), found.take(whole), now)
+        return [] if mine.all() else [fix for fix, done in zip(fixes, mine.tolist(), strict=True) if not done]
 
     def drop_old(self, now: float) -> list[str]:
         """Delete the days that are older than is to be kept; their names are returned."""
@@ -83,14 +81,15 @@ class Tracks:
             database.close(connection)
         self._open.clear()
 
-    def _place(self, fix: Fix) -> tuple[str, int]:
-        """The day's file, and the stretch of reception. A device whose clock is far off, or that tells of a day that is
-        no longer kept, is filed by ours."""
-        late = fix.received_at - fix.t
-        believed = -_DAY_S < late < (self._keep_days - 1) * _DAY_S
-        return day_of(fix.t if believed else fix.received_at), stretch_of(fix.received_at)
+    def _places(self, found: TrackColumns) -> tuple[F64, F64]:
+        """The day of the file ``(N,)``, counted from 1970, and the stretch of reception. A device whose clock is far
+        off, or that tells of a day that is no longer kept, is filed by ours."""
+        late = found.received - found.t
+        believed = (late > -_DAY_S) & (late < (self._keep_days - 1) * _DAY_S)
+        return np.where(believed, found.t, found.received) // _DAY_S, found.received // STRETCH_S * STRETCH_S
 
-    def _put(self, day: str, stretch: int, columns: TrackColumns, now: float) -> None:
+    def put(self, day: str, stretch: int, columns: TrackColumns, now: float) -> None:
+        """One transaction."""
         extent = extent_of(columns, stretch)
         try:
             connection = self._opened(day, now)
@@ -120,13 +119,12 @@ def columns_of(fixes: Sequence[Fix]) -> TrackColumns:
     """In the steps in which a fix is kept, so that packing changes nothing any more."""
     rows: dict[str, int] = {}
     unit = np.array([rows.setdefault(fix.unit, len(rows)) for fix in fixes], np.int32)
-    table = np.array(
-        [
-            (f.t, f.received_at, f.lon_deg, f.lat_deg, f.speed_mps, f.heading_deg, f.accuracy_m)
-            for f in fixes
-        ],
-        np.float64,
-    ).T  # fmt: skip
+    numbers = [
+        number
+        for f in fixes
+        for number in (f.t, f.received_at, f.lon_deg, f.lat_deg, f.speed_mps, f.heading_deg, f.accuracy_m)
+    ]
+    table = np.array(numbers, np.float64).reshape(-1, len(MEASURES)).T
     return TrackColumns(tuple(rows), unit, *(kept(name, values) for name, values in zip(MEASURES, table, strict=True)))
 
 
