@@ -28,8 +28,8 @@ I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 TURN: Final = 0.6  # cosine: a chord over a right-angled bend still lies along both its legs
-_NEAR_M: Final = 15.0  # a lane's breadth and the map's own error
-_FAR_M: Final = 40.0  # from a bit, at any accuracy: the next street is no farther
+NEAR_M: Final = 15.0  # a lane's breadth and the map's own error
+FAR_M: Final = 40.0  # from a bit, at any accuracy: the next street is no farther
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _driven(course: Course, t: F64, x: F64, y: F64, circle: F64, trust: Trust) -
     near = _near(course, path)
     bits = course.bits[near]
     middle_x, middle_y = (bits[:, 0] + bits[:, 2]) / 2, (bits[:, 1] + bits[:, 3]) / 2
-    within = np.clip(path.circle, _NEAR_M * course.scale, _FAR_M * course.scale)[:, None]
+    within = np.clip(path.circle, NEAR_M * course.scale, FAR_M * course.scale)[:, None]
     hit = (_apart(path, middle_x, middle_y) <= within) & (np.abs(_cosine(path, bits)) >= TURN)
     out[near] = _latest(hit, path.t)
     return out
@@ -180,7 +180,7 @@ def _driven(course: Course, t: F64, x: F64, y: F64, circle: F64, trust: Trust) -
 
 def _near(course: Course, path: _Path) -> I64:
     """Bits in the box of the path: a patrol of a hundred kilometres costs no more than its next street."""
-    far = _FAR_M * course.scale + np.abs(course.bits[:, 2:] - course.bits[:, :2]).max(axis=1, initial=0.0)
+    far = FAR_M * course.scale + np.abs(course.bits[:, 2:] - course.bits[:, :2]).max(axis=1, initial=0.0)
     x, y = np.concatenate((path.x0, path.x1)), np.concatenate((path.y0, path.y1))
     bx, by = course.bits[:, 0], course.bits[:, 1]
     inside = (bx >= x.min() - far) & (bx <= x.max() + far) & (by >= y.min() - far) & (by <= y.max() + far)
