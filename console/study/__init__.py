@@ -48,6 +48,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "volume": "console.study.volume:volume",
     "intervals": "console.study.intervals:intervals",
     "indicators": "console.study.indicators:indicators",
+    "load": "console.study.load:load",
 })  # fmt: skip
 _BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
 

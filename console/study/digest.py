@@ -1,0 +1,196 @@
+"""Day digests: what a day of tracks saw, worked out once and kept beside them, so that a month is quick to read.
+
+One file a local day, ``digests/day-YYYYMMDD.npz``, with what it was made of (rows of the track store, roads, beats, key
+points): when any of that is other than it was, it is made anew; when the tracks are gone, it stands. A day that is not
+over, and one that could not be read whole, is worked out and not kept.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+import numpy as np
+
+from console.study.days import DAY_S, HOUR_S, Day, days_of, midnight
+from console.study.landmarks import KeyPoints, key_points
+from console.words.past import By, DayOfTracks, TrackPast
+from console.words.study import Line
+from layers.patrol import Goals, RoadBits, Sweep, Swept, Trust
+from layers.patrol.sweep import Visits
+from layers.tracks.columns import TrackColumns
+from layers.within import Within
+
+if TYPE_CHECKING:
+    from console.study.ground import Ground
+
+FORMAT: Final = 1  # of a kept file; another is made anew
+KEPT_DAYS: Final = 400  # a year is compared with the year before
+_ARRAYS: Final = tuple(one.name for one in fields(Swept) if one.name not in ("units", "visits"))
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """What a digest was made of."""
+
+    format: int
+    ground: str  # of roads, beats, key points and how fixes are trusted
+    rows: dict[str, int]  # of the track store's UTC days that it lies in
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One local day. ``until`` is earlier than its end while it is not over."""
+
+    since: float
+    until: float
+    swept: Swept
+
+
+class Digests:
+    """``of`` a span: a digest a day, from the shelf where it still holds."""
+
+    def __init__(self, ground: Ground, tracks: TrackPast, folder: Path | None = None) -> None:
+        """``folder`` None: beside the site's tracks, or nowhere where there is no site."""
+        self._ground, self._tracks = ground, tracks
+        shelf = folder or (ground.site.state_dir / "digests" if ground.site is not None else None)
+        self._folder = shelf
+        judge = ground.config.judge
+        self._trust = Trust(path_s=judge.path_s, gap_s=judge.gap_s, unknown_m=judge.unknown_accuracy_m)
+        self._told = 0.0, Line("service.digesting", {"day": ""})
+        self.made, self.read = 0, 0  # how many days were worked out, how many were at hand
+
+    @cached_property
+    def roads(self) -> RoadBits:
+        return RoadBits.of(self._ground.site.roads if self._ground.site is not None else None)
+
+    @cached_property
+    def points(self) -> KeyPoints:
+        return key_points(self._ground)
+
+    @cached_property
+    def _goals(self) -> Goals:
+        return Goals(self.points.xy, self.points.radius_m, Within(self._ground.beats.areas))
+
+    def of(self, since: float, until: float) -> Iterator[Digest]:
+        """Every local day that the span touches, whole, oldest first; days without any fix are left out."""
+        days = days_of(midnight(since), min(until, self._ground.now))
+        stored = self._tracks.days()
+        for n, day in enumerate(days):
+            whole = Day(day.start, midnight(day.start, 1), day.label)
+            self._told = n / len(days), Line("service.digesting", {"day": day.label})
+            self._ground.told(*self._told)
+            found = self._one(whole, stored)
+            if len(found.swept.units):
+                yield found
+
+    def sweep_shelf(self) -> None:
+        """Removes what is older than is kept."""
+        oldest = _name(self._ground.now - KEPT_DAYS * DAY_S)
+        for path in self._folder.glob("day-*.npz") if self._folder is not None else ():
+            if path.name < oldest:
+                path.unlink(missing_ok=True)
+
+    # --- one day ----------------------------------------------------------------------------------------------------
+
+    def _one(self, day: Day, stored: tuple[DayOfTracks, ...]) -> Digest:
+        mine = [one for one in stored if _touches(one, day)]
+        origin = Origin(FORMAT, self._mark, {one.day: one.rows for one in mine})
+        path = self._folder / _name(day.start) if self._folder is not None else None
+        kept = _load(path) if path is not None else None
+        if kept is not None and _holds(kept[0], origin, self._ground.now):
+            self.read += 1
+            return kept[1]
+        until = min(day.end, self._ground.now)
+        lost = len(self._tracks.lost)
+        made = Digest(day.start, until, self._swept(day.start, until))
+        self.made += 1
+        whole = until >= day.end and not any(one.damaged for one in mine) and len(self._tracks.lost) == lost
+        if path is not None and whole and mine:
+            _save(path, origin, made)
+        return made
+
+    def _swept(self, since: float, until: float) -> Swept:
+        sweep = Sweep(self.roads, self._goals, self._trust)
+        for hour, found in _by_hour(self._tracks.between(since, until, by=By.HAPPENED), since):
+            self._ground.told(*self._told)
+            sweep.take(found, hour)
+        return sweep.done()
+
+    @cached_property
+    def _mark(self) -> str:
+        """Of everything but the tracks."""
+        mark = hashlib.blake2b(digest_size=12)
+        beats = self._ground.beats
+        for array in (self.roads.ends, self.points.xy, self.points.radius_m, beats.areas.xy):
+            mark.update(np.ascontiguousarray(array).tobytes())
+        mark.update(repr((beats.ids, self.points.names, self._trust)).encode())
+        return mark.hexdigest()
+
+
+def _holds(kept: Origin, now: Origin, at: float) -> bool:
+    """Made of what there is now; or its tracks are gone, and there is nothing to make it of again. A UTC day that is
+    not over grows by what is of the next local day: it is compared when it is over, and late fixes come in then."""
+    if (kept.format, kept.ground) != (now.format, now.ground):
+        return False
+    return all(kept.rows.get(day) == rows for day, rows in now.rows.items() if _start(day) + DAY_S <= at)
+
+
+def _touches(one: DayOfTracks, day: Day) -> bool:
+    """A stored UTC day that may hold fixes of a local one."""
+    return _start(one.day) < day.end and _start(one.day) + DAY_S > day.start
+
+
+def _start(day: str) -> float:
+    return float(calendar.timegm(time.strptime(day, "%Y%m%d")))
+
+
+def _by_hour(pieces: Iterator[TrackColumns], since: float) -> Iterator[tuple[int, TrackColumns]]:
+    """Pieces in order of device time → the same, none over the border of an hour counted from ``since``."""
+    for piece in pieces:
+        hour = np.floor((piece.t - since) / HOUR_S).astype(np.int64)
+        for one in np.unique(hour).tolist():
+            yield one, piece.take(hour == one)
+
+
+# --- the shelf ------------------------------------------------------------------------------------------------------
+
+
+def _name(t: float) -> str:
+    return f"day-{time.strftime('%Y%m%d', time.localtime(t))}.npz"
+
+
+def _save(path: Path, origin: Origin, made: Digest) -> None:
+    """Beside its name first: a file stands whole or not at all. A disk that is full costs the next reader time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    head = np.frombuffer(msgspec.json.encode((origin, made.since, made.until, made.swept.units)), np.uint8)
+    arrays: dict[str, Any] = {name: getattr(made.swept, name) for name in _ARRAYS}
+    arrays |= {f"v_{name}": array for name, array in made.swept.visits._asdict().items()}
+    try:
+        with part.open("wb") as file:
+            np.savez_compressed(file, head=head, **arrays)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+def _load(path: Path) -> tuple[Origin, Digest] | None:
+    """None where there is none, or none that can be read: it is made again."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            origin, since, until, units = msgspec.json.decode(
+                held["head"].tobytes(), type=tuple[Origin, float, float, tuple[str, ...]]
+            )
+            visits = Visits(*(held[f"v_{name}"] for name in Visits._fields))
+            swept = Swept(units=units, visits=visits, **{name: held[name] for name in _ARRAYS})
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError):
+        return None
+    return origin, Digest(since, until, swept)
