@@ -54,7 +54,7 @@ def record(folder: Path, fixes: list[Fix]) -> None:
     tracks = Tracks(folder, 90)
     left = sorted(fixes, key=lambda fix: fix.received_at)
     while left:
-        left = left[tracks.write(left, left[0].received_at) :]
+        left = tracks.write(left, left[0].received_at)
     tracks.close()
 
 
