@@ -102,6 +102,12 @@ def _film(options: argparse.Namespace) -> int:
     return film(options)
 
 
+def _replaytable(options: argparse.Namespace) -> int:
+    from console.door.filming import replaytable
+
+    return replaytable(options)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from console.door import terminals
 
@@ -138,6 +144,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": _run,
     "wall": _wall,
     "film": _film,
+    "replaytable": _replaytable,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,

@@ -35,7 +35,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
-COMMANDS: Final = ("run", "wall", "film", "simulate", "publish", "site", "bench", "doctor")
+COMMANDS: Final = ("run", "wall", "film", "replaytable", "simulate", "publish", "site", "bench", "doctor")
 
 # argparse says these in English only: (its words, our code, names of the groups).
 _ARGPARSE: Final = (
@@ -134,6 +134,11 @@ def _wall(parser: argparse.ArgumentParser) -> None:
 
 def _film(parser: argparse.ArgumentParser) -> None:
     past_grammar.film(parser, _site, THEMES)
+    _language(parser)
+
+
+def _replaytable(parser: argparse.ArgumentParser) -> None:
+    past_grammar.table(parser, _site)
     _language(parser)
 
 
@@ -289,7 +294,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 
 _FILL: Final = {
-    "run": _run, "wall": _wall, "film": _film,
+    "run": _run, "wall": _wall, "film": _film, "replaytable": _replaytable,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,

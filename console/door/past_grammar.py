@@ -1,4 +1,4 @@
-"""The grammar of the commands that read the past: film."""
+"""The grammar of the commands that read the past: film, replaytable."""
 
 from __future__ import annotations
 
@@ -10,18 +10,12 @@ from console.door import values
 from console.say import say
 
 BY: Final = ("received", "happened")
-
-
 Grammar = Callable[[argparse.ArgumentParser], None]
 
 
 def film(parser: argparse.ArgumentParser, site: Grammar, themes: tuple[str, ...]) -> None:
     """``main.py film --site … --from … --to … -o x.mp4``."""
-    site(parser)
-    for flag, name in (("--from", "since"), ("--to", "until")):
-        what = say(f"door.film.{name}")
-        parser.add_argument(flag, dest=name, type=values.moment, required=True, metavar="TIME", help=what)
-    parser.add_argument("-o", "--out", type=values.new_file, required=True, metavar="FILE", help=say("door.film.out"))
+    _past(parser, site, say("door.film.out"))
     speed = values.number(0.25, 3600)
     parser.add_argument("--speed", type=speed, default=60.0, metavar="N", help=say("door.film.speed"))
     parser.add_argument("--fps", type=values.whole(1, 60), default=12, metavar="N", help=say("door.film.fps"))
@@ -29,5 +23,18 @@ def film(parser: argparse.ArgumentParser, site: Grammar, themes: tuple[str, ...]
     parser.add_argument("--by", choices=BY, default="received", help=say("door.film.by"))
     parser.add_argument("--about", default="", metavar="NO", help=say("door.film.film_about"))
     parser.add_argument("--theme", choices=themes, default="dark", help=say("door.run.theme"))
-    parser.add_argument("--json", action="store_true", help=say("door.film.json"))
+
+
+def table(parser: argparse.ArgumentParser, site: Grammar) -> None:
+    """``main.py replaytable --site … --from … --to … -o x.xlsx``."""
+    _past(parser, site, say("door.replaytable.out"))
+
+
+def _past(parser: argparse.ArgumentParser, site: Grammar, out: str) -> None:
+    site(parser)
+    for flag, name in (("--from", "since"), ("--to", "until")):
+        what = say(f"door.past.{name}")
+        parser.add_argument(flag, dest=name, type=values.moment, required=True, metavar="TIME", help=what)
+    parser.add_argument("-o", "--out", type=values.new_file, required=True, metavar="FILE", help=out)
+    parser.add_argument("--json", action="store_true", help=say("door.past.json"))
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)

@@ -168,7 +168,7 @@ def test_the_command_says_how_far_it_is(folder: Path, tmp_path: Path) -> None:
     )
     lines = [json.loads(line) for line in ended.stdout.splitlines()]
     assert ended.returncode == 0, ended.stderr.decode()
-    assert lines[-1] == {"done": str(out), "pictures": 3}
+    assert lines[-1] == {"done": str(out), "count": 3}
     assert [line["share"] for line in lines[:-1]] == pytest.approx([0, 1 / 3, 2 / 3])
     assert out.is_file()
 

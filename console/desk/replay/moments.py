@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from console.desk.fold_edges import label
 from console.desk.room import Room
+from console.say import say
 from console.words import Event, Order, Ring
 from console.words.replay import Moment
 
@@ -28,6 +29,22 @@ def of(event: Event, room: Room, at: float, words: Words) -> tuple[Moment, ...]:
     if made is None:
         return ()
     return (_dated(made, at, event.actor),)
+
+
+def text(one: Moment, words: Words) -> str:
+    """What it says in the current language; who did it by the name that people use."""
+    facts = dict(one.facts)
+    if "by" in facts:
+        facts["by"] = who(str(facts["by"]), words)
+    return say(one.code, **facts)
+
+
+def who(actor: str, words: Words) -> str:
+    """A person's name as it is, a unit as people call it, the system."""
+    if actor == "system":
+        return say("moment.system")
+    unit = actor.removeprefix("unit:")
+    return words(unit) if unit != actor else actor
 
 
 def _dated(made: Moment, at: float, actor: str) -> Moment:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from console.desk import Desk, masking
+from console.desk.replay import moments
 from console.dispatch.models import QueueRow
 from console.glass import fonts
 from console.glass.panels import figures
@@ -154,7 +155,7 @@ class FilmFoot(Panel):
         self._track(ink, _PAD, w - _PAD, h - 20)
 
     def _line(self, ink: Ink, w: float, y: float, one: Moment, fresh: bool) -> None:
-        text = masking.clean(say(one.code, **one.facts))
+        text = masking.clean(moments.text(one, self.scene.desk.unit_words))
         runs = [Run(figures.clock(one.at), "t2", 13), Run(text, "t1" if fresh else "t2", 15, fresh, 12)]
         ink.runs(_PAD, y, runs, until=w - _PAD)
 

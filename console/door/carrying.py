@@ -1,0 +1,94 @@
+"""Long work of the command line that reads the past: says how far it is, can be ended at any time, leaves no half file.
+
+For people a line that counts up; with ``--json`` one line of JSON a step, for the window that has started it:
+``{"share": 0.4}``, and last ``{"done": "x.mp4", "count": 731}`` or ``{"fault": "…"}``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from console import site
+from console.door.errors import FAILED, DoorError
+from console.door.sites import tell
+from console.door.stops import follow_parent, on_stop
+from console.say import say
+from console.site import Site
+
+Share = Callable[[float], None]  # raises KeyboardInterrupt when nobody wants it any more
+Said = Callable[..., None]
+
+
+def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share], int], what: str) -> int:
+    """``what``: beginning of its say codes, ``door.film``. Ctrl-C, SIGTERM and a parent that is gone break it off."""
+    stop = threading.Event()
+    if options.with_parent:
+        follow_parent(stop.set)
+    told: Said = _json if options.json else _Shown(what)
+
+    def share(done: float) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        told(share=done)
+
+    with on_stop(stop.set):
+        try:
+            count = work(options, share)
+        except Exception as error:
+            told(fault=said_of(error))
+            return FAILED
+    told(done=str(options.out), count=count)
+    return 0
+
+
+def opened(options: argparse.Namespace) -> Site:
+    """The site, compiled where it must be. The desk may have it open: who looks at the past only reads."""
+    if not (options.site / "site.toml").is_file():
+        raise DoorError("door.no_site", path=options.site)
+    if options.until <= options.since:
+        raise DoorError("door.past.backwards")
+    site.compile_if_stale(options.site, tell)
+    return site.load(options.site)
+
+
+def said_of(error: Exception) -> str:
+    """One sentence for whoever waits. What is a fault of the program is raised again."""
+    code = getattr(error, "code", "")
+    if code:
+        return say(code, **getattr(error, "facts", {}))
+    if isinstance(error, DoorError | site.SiteError):
+        return str(error)
+    if isinstance(error, OSError):
+        return say("door.machine_refused", path=error.filename or "", why=error.strerror or error)
+    raise error
+
+
+def _json(**line: Any) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+class _Shown:
+    """One line that counts up, then what there is."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._shown = what, -1
+
+    def __call__(self, share: float | None = None, done: str = "", count: int = 0, fault: str = "") -> None:
+        if share is not None:
+            if (percent := round(100 * share)) != self._shown:
+                self._shown = percent
+                sys.stderr.write("\r" + say(f"{self._what}.share", n=percent))
+                sys.stderr.flush()
+            return
+        if self._shown >= 0:
+            sys.stderr.write("\n")
+        if done:
+            print(say(f"{self._what}.done", path=done, n=count))
+        else:
+            print(fault, file=sys.stderr)
