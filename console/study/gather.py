@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 DAY_S: Final = 86_400.0
 LEAD_S: Final = 2 * DAY_S
 AFTER_S: Final = 3 * DAY_S
-_READ: Final = ("incident.", "order.", "sos.", "ring.", "task.", "drill.", "unit.duty", "unit.link", "unit.bodycam",
-                "unit.break", "unit.back", "unit.presence", "clock.followed")  # fmt: skip
+# What the tables of incidents, orders and tasks follow from; spans (duty, links, rings) are kept by ``Spans``.
+_READ: Final = ("incident.", "order.", "task.", "clock.followed")
 _UNREAD: Final = frozenset({
-    "order.recorded", "order.unrecorded", "order.end_told", "order.end_known", "ring.closing", "incident.attached",
+    "order.recorded", "order.unrecorded", "order.end_told", "order.end_known", "incident.attached", "incident.note",
 })  # fmt: skip
 FOLDED: Final = frozenset(kind for kind in TABLE if kind.startswith(_READ)) - _UNREAD
 

@@ -81,16 +81,10 @@ def _ring(ring: Ring, drawn: float, removed: float) -> Row:
 def _duty(spans: Spans, event: Event) -> None:
     """What it does not say of its people stays as it was said before."""
     said = ev.body_of(event, ev.UnitDuty)
-    before = spans.duty.open.get(event.subject, (("", NAN, NAN), 0.0))[0]
-    people = [float(new) if new is not None else old for new, old in
-              ((said.officers, before[1]), (said.auxiliaries, before[2]))]  # fmt: skip
-    spans.duty.say(event.subject, (said.duty.name, *_same(people, before[1:])), event.at)
-
-
-def _same(people: list[float], before: tuple[float, ...]) -> tuple[float, ...]:
-    """NaN is not equal to itself: the very same, where nothing changed."""
-    return tuple(old if new == old or (new != new and old != old) else new
-                 for new, old in zip(people, before, strict=True))  # fmt: skip
+    _, officers, auxiliaries = spans.duty.open.get(event.subject, (("", None, None), 0.0))[0]
+    officers = officers if said.officers is None else said.officers
+    auxiliaries = auxiliaries if said.auxiliaries is None else said.auxiliaries
+    spans.duty.say(event.subject, (said.duty.name, officers, auxiliaries), event.at)
 
 
 def _link(spans: Spans, event: Event) -> None:

@@ -34,3 +34,10 @@ class Changes(enum.Flag):
     REPLAY = enum.auto()  # the replay itself: its moment, speed, marks; only in a replay window
     STUDY = enum.auto()  # an analysis or a report: how far it is, what it found
     INDICATORS = enum.auto()  # a number of the duty 指标, a reminder 提醒单 and its handling
+
+    def __or__(self, other: Changes) -> Changes:
+        """As of any flag. Most of what is joined while a month of events is folded is nothing: a whole pass through
+        ``enum`` for each would take half of the time."""
+        if not other._value_ or other._value_ == self._value_:
+            return self
+        return Changes(self._value_ | other._value_) if self._value_ else other
