@@ -6,8 +6,8 @@ Statistics are those of kept libraries (scipy, esda, pointpats); each analysis n
     tables = gather(journal, *span(kinds, scope, now), ground)  # console.study.gather
     ANALYSES["volume"](tables, scope, ground)                   # → console.words.study.Study
 
-``study`` does all three. Cells and labels of axes are in the language of the process (``console.say.use``), sentences
-and headings in none. Nothing heavy is imported before an analysis is asked for; all of this is for a child process.
+``study`` does all three. Names of kinds of incident are in the language of the process (``console.say.use``), all other
+words in none. Nothing heavy is imported before an analysis is asked for; all of this is for a child process.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ class _Lazy(Mapping[str, Analysis]):
 
 ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "volume": "console.study.volume:volume",
+    "rhythm": "console.study.rhythm:rhythm",
+    "hotspots": "console.study.hotspots:hotspots",
     "intervals": "console.study.intervals:intervals",
     "indicators": "console.study.indicators:indicators",
     "load": "console.study.load:load",

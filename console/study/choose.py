@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.study.wording import clock
 from console.words import IncidentState
 from console.words.study import Line, Scope
 
@@ -41,10 +42,3 @@ def missing(tables: Tables, scope: Scope) -> tuple[Line, ...]:
         lost.append(Line("study.kept_since", {"at": clock(tables.kept_since)}, "warn"))
     return tuple(lost)
 
-
-def clock(t: float) -> str:
-    """MM-DD HH:MM by the room's wall clock; "" when it is not known."""
-    import math
-    import time
-
-    return time.strftime("%m-%d %H:%M", time.localtime(t)) if math.isfinite(t) else ""

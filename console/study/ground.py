@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from console.say import language, say
+from console.say import language
 from console.site.config import SiteConfig
 from console.site.types import kind_of, line_of
 from console.words.past import TrackPast
-from console.words.study import Line
+from console.words.study import Line, Said
 from layers.geo import from_mercator, to_mercator
 from layers.shapes import Beats, empty
 from layers.within import Within
@@ -58,12 +58,12 @@ class Ground:
             found = self._within.of(*to_mercator(lon_deg, lat_deg))
         return [self.beats.ids[i] if i >= 0 else "" for i in found.tolist()]
 
-    def beat_name(self, key: str) -> str:
+    def beat_name(self, key: str) -> Said:
         """As people call it; "" is outside of all."""
         row = self.row.get(key)
         if row is not None:
             return self.beats.names[row] or key
-        return key or say("study.no_beat")
+        return key or Line("study.no_beat")
 
     def beat_label(self, key: str) -> tuple[float, float]:
         """lon, lat of a point inside it; NaN when there is none."""
@@ -84,10 +84,10 @@ class Ground:
         corners = tuple(zip(lon.round(6).tolist(), lat.round(6).tolist(), strict=True))
         return corners if corners[0] == corners[-1] else (*corners, corners[0])
 
-    def type_name(self, name: str) -> str:
-        """In the language of the screen."""
+    def type_name(self, name: str) -> Said:
+        """A site names its kinds itself, in the language of this process or as it writes them."""
         own = kind_of(self.config.incident.types, name)
-        return (own.name_en if language() == "en" else "") or name or say("study.no_type")
+        return (own.name_en if language() == "en" else "") or name or Line("study.no_type")
 
     def types_below(self, names: tuple[str, ...]) -> frozenset[str]:
         """These kinds and all below them in the site's tree."""
@@ -95,10 +95,10 @@ class Ground:
         below = {one.name for one in types if any(up.name in names for up in line_of(types, one.name))}
         return frozenset({*names, *below})
 
-    def level_name(self, level: int) -> str:
+    def level_name(self, level: int) -> Said:
         names = self.config.incident.levels
         own = names != SiteConfig().incident.levels and 0 < level <= len(names)
-        return names[level - 1] if own else say(f"study.level.{level if level in (1, 2, 3) else 0}")
+        return names[level - 1] if own else Line(f"study.level.{level if level in (1, 2, 3) else 0}")
 
 
 def ground_of(site: Site, now: float, tracks: TrackPast | None = None, told: Told = silent) -> Ground:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from console.study import days
-from console.study.choose import clock, counted, missing
+from console.study.choose import counted, missing
 from console.study.counts import SURE, Change, change, corrected, garwood, spread
-from console.words.study import Cell, Chart, Column, Finding, Layer, Line, Scope, Series, Shape, Study, Table
+from console.study.wording import clock, p_text, percent
+from console.words.study import Cell, Chart, Column, Finding, Layer, Line, Said, Scope, Series, Shape, Study, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ class Side(NamedTuple):
     """One of what is counted apart: a beat, a type, a level."""
 
     key: str
-    name: str
+    name: Said
     change: Change
     p: float  # corrected for how many are looked at
 
@@ -102,8 +103,8 @@ def _sides(kind: str, now: pd.DataFrame, before: pd.DataFrame, periods: Periods,
     return sorted(sides, key=lambda one: (-one.change.now, -one.change.before, one.key))
 
 
-def _name(kind: str, key: str | int, ground: Ground) -> str:
-    names: dict[str, Callable[..., str]] = {
+def _name(kind: str, key: str | int, ground: Ground) -> Said:
+    names: dict[str, Callable[..., Said]] = {
         "beat": ground.beat_name, "type": ground.type_name, "level": ground.level_name,
     }  # fmt: skip
     return names[kind](key)
@@ -153,8 +154,8 @@ def _percent(one: Change) -> dict[str, str]:
     ends = (abs(one.low - 1.0), abs(one.high - 1.0))
     near, far = min(ends), max(ends)
     return {
-        "by": f"{abs(one.ratio - 1.0):.0%}", "least": f"{near:.0%}",
-        "most": f"{far:.0%}" if math.isfinite(far) else "∞", "p": p_text(one.p),
+        "by": percent(abs(one.ratio - 1.0)), "least": percent(near),
+        "most": percent(far) if math.isfinite(far) else "∞", "p": p_text(one.p),
     }  # fmt: skip
 
 
@@ -171,11 +172,6 @@ def _of_sides(sides: dict[str, list[Side]]) -> list[Line]:
     ]  # fmt: skip
     looked = sum(len(sides[kind]) for kind in KINDS)
     return said or ([Line("crime.volume_no_side", {"n": looked}, "unsure")] if looked > 1 else [])
-
-
-def p_text(p: float) -> str:
-    """``0.032``, ``<0.001``."""
-    return "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
 # --- drawn ----------------------------------------------------------------------------------------------------------

@@ -108,7 +108,8 @@ def test_the_share_within_limits_is_that_of_the_log_by_level(log: pd.DataFrame, 
                 on_time, late = on_time + (0 <= took <= limit), late + (took > limit)
             elif not np.isnan(one["Response DtTm"]) and not np.isnan(free):
                 late += free - max(start, one["Dispatch DtTm"]) > limit
-        name = GROUND.level_name(level)
+        named = GROUND.level_name(level)
+        name = named.code if isinstance(named, Line) else named
         if not on_time + late:
             assert name not in said
             continue

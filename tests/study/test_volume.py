@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import time
 from collections.abc import Iterator
 from math import comb, exp, factorial
 
@@ -17,6 +15,7 @@ from console.study.counts import change, corrected, garwood, spread
 from console.study.volume import volume
 from console.words.study import Scope, Study
 from tests.study.made import ground, incident, of, squares
+from tests.study.zones import at, in_zone
 
 DAY = 86_400.0
 
@@ -24,22 +23,6 @@ DAY = 86_400.0
 @pytest.fixture(autouse=True)
 def zone() -> Iterator[None]:
     yield from in_zone("Asia/Shanghai")
-
-
-def in_zone(name: str) -> Iterator[None]:
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = name
-    time.tzset()
-    yield
-    if before is None:
-        del os.environ["TZ"]
-    else:
-        os.environ["TZ"] = before
-    time.tzset()
-
-
-def at(text: str) -> float:
-    return time.mktime(time.strptime(text, "%Y-%m-%d %H:%M"))
 
 
 # --- sums, written a second time ------------------------------------------------------------------------------------

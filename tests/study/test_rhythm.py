@@ -1,0 +1,87 @@
+"""时段分布: sums against plain counting, the wall clock's own hours, and no peak made of noise."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from console.study import days
+from console.study.rhythm import rhythm
+from console.words.study import Scope, Study
+from tests.study.made import ground, incident, of
+from tests.study.zones import at, in_zone
+
+DAY = 86_400.0
+
+
+@pytest.fixture(autouse=True)
+def zone() -> Iterator[None]:
+    yield from in_zone("Asia/Shanghai")
+
+
+def study_of(times: list[float], scope: Scope) -> Study:
+    made = of([incident(n, t) for n, t in enumerate(times)], scope.since, scope.until)
+    return rhythm(made, scope, ground(scope.until))
+
+
+MONDAY = "2026-03-02 00:00"
+
+
+def test_each_incident_is_counted_at_its_weekday_and_hour() -> None:
+    start = at(MONDAY)
+    scope = Scope(since=start, until=start + 28 * DAY)
+    times = (start + np.random.default_rng(5).uniform(0, 28 * DAY, 700)).tolist()
+    grid = study_of(times, scope).charts[0]
+    plain = Counter((time.localtime(t).tm_wday, time.localtime(t).tm_hour) for t in times)
+    for weekday, row in enumerate(grid.series):
+        assert row.y == pytest.approx([plain[weekday, hour] / 4 for hour in range(24)])
+
+
+def test_noise_has_no_peak() -> None:
+    start, draw, called = at(MONDAY), np.random.default_rng(2), 0
+    scope = Scope(since=start, until=start + 28 * DAY)
+    for _ in range(40):
+        found = study_of((start + draw.uniform(0, 28 * DAY, 400)).tolist(), scope)
+        called += "peak_hour" in found.numbers
+    assert called <= 4
+
+
+def test_an_evening_is_found_round_midnight_as_one_span() -> None:
+    start, draw = at(MONDAY), np.random.default_rng(2)
+    scope = Scope(since=start, until=start + 28 * DAY)
+    evening = [start + day * DAY + 82_800.0 + draw.uniform(0, 7_200.0) for day in range(27) for _ in range(8)]
+    found = study_of([*evening, *(start + draw.uniform(0, 28 * DAY, 300)).tolist()], scope)
+    assert found.numbers["peak_hour"] == 23.0
+    assert "23—01 时" in found.said[0].text()
+    assert found.said[0].tone == "sure"
+
+
+def test_a_busy_weekday_is_named() -> None:
+    start, draw = at(MONDAY), np.random.default_rng(4)
+    scope = Scope(since=start, until=start + 28 * DAY)
+    fridays = [start + week * 7 * DAY + 4 * DAY + draw.uniform(0, DAY) for week in range(4) for _ in range(60)]
+    found = study_of([*fridays, *(start + draw.uniform(0, 28 * DAY, 600)).tolist()], scope)
+    assert found.said[-1].code == "crime.rhythm_day"
+    assert found.said[-1].text().startswith("周五")
+
+
+def test_a_week_with_a_change_of_the_clock_has_one_hour_less() -> None:
+    for _ in in_zone("America/Los_Angeles"):
+        start = at("2026-03-02 00:00")
+        scope = Scope(since=start, until=days.midnight(start, 7))
+        found = study_of([start + hour * 3600.0 for hour in range(167)], scope)
+        sunday = found.charts[0].series[6].y
+        assert np.isnan(sunday[2]), "02:00 was never there"
+        assert [y for y in sunday if y == y] == [1.0] * 23
+
+
+@pytest.mark.parametrize(("times", "code"), [([], "crime.rhythm_none"), ([3600.0], "crime.rhythm_few")])
+def test_no_incident_and_a_single_one(times: list[float], code: str) -> None:
+    start = at(MONDAY)
+    found = study_of([start + t for t in times], Scope(since=start, until=start + DAY))
+    assert found.said[0].code == code
+    assert found.numbers["hour_p"] == 1.0
