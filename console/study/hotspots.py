@@ -52,8 +52,10 @@ def hotspots(tables: Tables, scope: Scope, ground: Ground) -> Study:
     of = of[~(of["radius_m"] > ROUGH_M)]
     if len(of) < FEWEST:
         said = Line("crime.hot_few", {"n": len(of), "all": len(every), "least": FEWEST}, "unsure")
-        return Study(kind="hotspots", scope=scope, said=(said,), layers=_points(of), sources=SOURCES,
-                     numbers={"volume": float(len(every)), "hotspots": 0.0}, missing=missing(tables, scope))  # fmt: skip
+        return Study(
+            kind="hotspots", scope=scope, said=(said,), layers=_points(of), sources=SOURCES,
+            numbers={"volume": float(len(every)), "hotspots": 0.0}, missing=missing(tables, scope),
+        )  # fmt: skip
     plane = plane_at(of["lon"], of["lat"])
     xy = plane.to_m(of["lon"], of["lat"])
     dense = density(xy, width_of(xy))
