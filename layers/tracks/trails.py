@@ -94,8 +94,9 @@ class Trails:
         last = self._last[row]
         waited = fixes[:, 2] - last[:, 2]
         moved = np.hypot(fixes[:, 0] - last[:, 0], fixes[:, 1] - last[:, 1])
-        return np.asarray(~np.isfinite(last[:, 2]) | ((waited >= LEAST_S) & (moved >= LEAST_M))
-                          | (waited >= STANDING_S))
+        return np.asarray(
+            ~np.isfinite(last[:, 2]) | ((waited >= LEAST_S) & (moved >= LEAST_M)) | (waited >= STANDING_S)
+        )
 
     def _keep(self, row: I64, fixes: F64) -> None:
         silent = fixes[:, 2] - self._last[row, 2] > HOUR_S  # what went before has gone, and its clock may have turned
@@ -120,8 +121,10 @@ class Trails:
         """What was kept of these units from ``since`` on (epoch s), up to ``until``."""
         wanted = np.asarray(rows, dtype=np.int64)
         wanted = wanted[(wanted >= 0) & (wanted < len(self._taken))]
-        parts = [self._of_block(wanted[wanted // _BLOCK == number], number, since, until)
-                 for number in np.unique(wanted // _BLOCK).tolist()]
+        parts = [
+            self._of_block(wanted[wanted // _BLOCK == number], number, since, until)
+            for number in np.unique(wanted // _BLOCK).tolist()
+        ]
         owner = np.concatenate([part[0] for part in parts]) if parts else np.zeros(0, dtype=np.int64)
         columns = np.concatenate([part[1] for part in parts]) if parts else np.zeros((0, 4))
         there, counts = np.unique(owner, return_counts=True)
@@ -146,8 +149,12 @@ class Trails:
         at = (local[owner, 0], slot[owner, column])
         speed = block.speed[at].astype(np.float64)
         x, y = self._origin or (0.0, 0.0)
-        columns = (block.xy[at][:, 0] + x, block.xy[at][:, 1] + y, t[owner, column],
-                   np.where(speed == _UNKNOWN, np.nan, speed / 10))
+        columns = (
+            block.xy[at][:, 0] + x,
+            block.xy[at][:, 1] + y,
+            t[owner, column],
+            np.where(speed == _UNKNOWN, np.nan, speed / 10),
+        )
         return rows[owner], np.column_stack(columns)
 
     def clear(self, row: int) -> None:
