@@ -75,7 +75,8 @@ def _say_duty(desk: Desk, unit: str, duty: Duty, people: tuple[Person, ...]) -> 
     desk.units.set_duty(row, duty, now, now)
     desk.units.set_crew(row, kind=kind, **counts)
     skills = shift_people.skills(desk, unit, people)
-    body = ev.UnitDuty(duty=duty, t=now, crew=people, skills=skills, unit_kind=kind, **counts)
+    since = float(desk.units.duty_t[row])
+    body = ev.UnitDuty(duty=duty, t=now, crew=people, skills=skills, unit_kind=kind, since=since, **counts)
     desk.record((body, unit), actor=desk.actor)
     shift.settle(desk, unit)
 

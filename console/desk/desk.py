@@ -57,6 +57,7 @@ from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
 from console.desk.scene_causes import Scenes
 from console.desk.shift_view import Shifts
+from console.desk.signs_kept import SignsKept
 from console.desk.snaps import SnappedRoads
 from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
 from console.desk.studies import Studies
@@ -162,6 +163,7 @@ class Desk(Journalled):
         self.keep_walls: Callable[[tuple[WallSpec, ...]], None] = lambda _walls: None
         self.keep_scenes: Callable[[tuple[Scene, ...]], None] = lambda _scenes: None
         self.clockwork = ticks.Clockwork()
+        self.signs_kept = SignsKept()
         self.scening = Scenes()
         self.casting, self.ways = notices.Casting(), Ways()
         self.backlog: deque[Fix] = deque()

@@ -189,16 +189,42 @@ class UnitDuty(Body, frozen=True, kw_only=True):
     skills: tuple[str, ...] | None = None
     members: tuple[str, ...] = ()
     crew: tuple[Person, ...] = ()  # as a person says it: the members with what they are
+    since: float = 0.0  # since when it is so; 0: not kept (an older journal)
 
 
 class UnitLink(Body, frozen=True, kw_only=True):
     link: Link
     t: float
+    since: float = 0.0  # as the room dates it; 0: not kept (an older journal)
 
 
 class UnitBodycam(Body, frozen=True, kw_only=True):
     recording: Tri
     t: float
+
+
+class UnitSigns(Body, frozen=True, kw_only=True):
+    """What the body camera had said of each fact, and when, as a sign of it changed: it crossed a limit, or was said
+    too long ago to be judged any more (``old``). Until the next one each fact that is not ``old`` was said again and
+    again. None: never said."""
+
+    recording: Tri | None = None
+    recording_t: float | None = None
+    battery_pct: float | None = None
+    battery_t: float | None = None
+    storage_free_mb: float | None = None
+    storage_t: float | None = None
+    signal_dbm: float | None = None
+    signal_t: float | None = None
+    clock_off_s: float | None = None
+    clock_t: float | None = None
+    stream_t: float | None = None
+    streams: bool = False  # it has a live picture
+    old: tuple[str, ...] = ()  # recording battery storage signal clock stream
+
+
+class DeskBegan(Body, frozen=True, kw_only=True):
+    """A process begins, and has heard nothing yet of any link, body camera or position. The subject is the seat."""
 
 
 class MarkerPlaced(Body, frozen=True, kw_only=True):
@@ -323,6 +349,8 @@ KINDS: Final[dict[str, type[Body]]] = {
     "unit.duty": UnitDuty,
     "unit.link": UnitLink,
     "unit.bodycam": UnitBodycam,
+    "unit.signs": UnitSigns,
+    "desk.began": DeskBegan,
     "marker.placed": MarkerPlaced,
     "marker.changed": MarkerChanged,
     "marker.removed": MarkerRemoved,

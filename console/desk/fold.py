@@ -77,6 +77,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
         room.skills_n += _skills(patch.facts) != _skills(room.facts.get(event.subject))
         room.facts[event.subject] = patch.facts
         changes |= Changes.UNITS
+    changes |= _begin(room, patch)
     if patch.edge is not None:
         changes |= fold_edges.put(room, patch.edge)
     changes |= fold_rings.apply(room, patch, event.subject) | fold_duty.apply(room, patch, event.subject)
@@ -87,6 +88,15 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_tours.apply(room, patch, event.subject) | fold_indicators.apply(room, patch)
     changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
+
+
+def _begin(room: Room, patch: Patch) -> Changes:
+    """What a process is told by whoever speaks, and by no journal, is unknown at its beginning."""
+    if patch.began_at is None:
+        return Changes.NOTHING
+    room.began_at = patch.began_at
+    room.facts = {unit: replace(one, link=None, bodycam=None, signs=None) for unit, one in room.facts.items()}
+    return Changes.UNITS
 
 
 def _skills(facts: UnitFacts | None) -> tuple[str, ...] | None:
@@ -328,6 +338,14 @@ def bodycam(room: Room, body: ev.UnitBodycam, event: Event) -> Patch:
     return Patch(facts=replace(_facts(room, event), bodycam=body))
 
 
+def unit_signs(room: Room, body: ev.UnitSigns, event: Event) -> Patch:
+    return Patch(facts=replace(_facts(room, event), signs=body))
+
+
+def began(_room: Room, _body: ev.DeskBegan, event: Event) -> Patch:
+    return Patch(began_at=event.at)
+
+
 def _facts(room: Room, event: Event) -> UnitFacts:
     return room.facts.get(event.subject, UnitFacts())
 
@@ -373,6 +391,8 @@ _RULES: Final[dict[str, Fold]] = {
     "unit.duty": duty,
     "unit.link": link,
     "unit.bodycam": bodycam,
+    "unit.signs": unit_signs,
+    "desk.began": began,
     "marker.placed": marker_placed,
     "marker.changed": marker_changed,
     "marker.removed": marker_removed,

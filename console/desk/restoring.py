@@ -35,6 +35,11 @@ def take_over(desk: Desk, kept: Sequence[Outbound]) -> frozenset[str]:
     return frozenset(mine)
 
 
+def began(desk: Desk) -> None:
+    """The journal says from when on this process hears the terminals: what the room knew before, it has forgotten."""
+    desk.record((ev.DeskBegan(), desk.seat), actor="system")
+
+
 def _bring_back(desk: Desk, out: Outbound) -> Order | None:
     """An order that stands in the outbox and not in the journal, which a fault or a full disk has cost its line."""
     now, site = desk.clock.now(), desk.site.config.id

@@ -49,6 +49,7 @@ class UnitFacts(msgspec.Struct, frozen=True, kw_only=True):
     duty: ev.UnitDuty | None = None
     link: ev.UnitLink | None = None
     bodycam: ev.UnitBodycam | None = None
+    signs: ev.UnitSigns | None = None
 
 
 class HeardMark(msgspec.Struct, frozen=True):
@@ -70,6 +71,7 @@ class Room:
         self.chosen: dict[str, frozenset[str]] = {}  # by incident: fields that a person chose
         self.said: dict[str, Incident] = {}  # by incident: as the source says it
         self.facts: dict[str, UnitFacts] = {}
+        self.began_at = 0.0  # epoch s: since when this process, or the one that wrote the journal, hears the terminals
         self.markers: dict[str, Marker] = {}
         self.rings: dict[str, Ring] = {}
         self.ring_last = 0  # the highest number that a ring ever had: none is given twice
@@ -175,6 +177,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     note: NoteLine | None = None
     chosen: frozenset[str] | None = None
     facts: UnitFacts | None = None
+    began_at: float | None = None
     marker: Marker | None = None
     unmarked: bool = False  # the marker that the event is about is gone
     ring: Ring | None = None

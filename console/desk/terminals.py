@@ -54,7 +54,7 @@ def duty(desk: Desk, message: DutyMessage) -> None:
     if changed or crew or skills or members:
         body = ev.UnitDuty(
             duty=message.duty, t=message.t, unit_kind=message.kind, skills=message.skills, members=message.members,
-            **counts,
+            since=float(desk.units.duty_t[row]), **counts,
         )  # fmt: skip
         desk.record((body, message.unit), actor=f"unit:{message.unit}")
         shift.settle(desk, message.unit)
@@ -84,7 +84,8 @@ def link(desk: Desk, message: LinkMessage) -> None:
     row = desk.units.ensure(message.unit)
     if not desk.units.set_link(row, message.link, message.t, message.received_at):
         return
-    desk.record((ev.UnitLink(link=message.link, t=message.t), message.unit), actor=f"unit:{message.unit}")
+    since = float(desk.units.link_t[row])
+    desk.record((ev.UnitLink(link=message.link, t=message.t, since=since), message.unit), actor=f"unit:{message.unit}")
     if message.link is Link.ONLINE:
         orders.resend_to(desk, message.unit)
         tasks.resend_to(desk, message.unit)
@@ -192,7 +193,8 @@ def stand(desk: Desk, unit: str) -> None:
     facts, row = desk.room.facts.get(unit), desk.units.ensure(unit)
     if facts is not None and facts.duty is not None:
         said = facts.duty
-        desk.units.set_duty(row, said.duty, said.t, np.inf)
+        if desk.units.set_duty(row, said.duty, said.t, np.inf) and said.since:
+            desk.units.duty_t[row] = said.since
         desk.units.set_crew(row, said.officers, said.auxiliaries, said.unit_kind, said.volunteers, said.grid_workers)
         shift.settle(desk, unit)
 

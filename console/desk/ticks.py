@@ -52,6 +52,7 @@ def second(desk: Desk) -> None:
     desk.clockwork.second = now
     _rate(desk)
     desk.timekeeper.second(desk)
+    desk.signs_kept.second(desk)
     orders.tick(desk)
     holding.tick(desk)
     notices.tick(desk)

@@ -90,7 +90,7 @@ def build(
 ) -> Rooms:
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse. ``clock``: the machine's."""
     from console.codec import systems
-    from console.desk import Desk
+    from console.desk import Desk, restoring
     from console.feed import Feed, find_credentials
     from console.reckon import Reckoner
     from console.report import Clerk
@@ -127,6 +127,7 @@ def build(
     desk.studies.port = clerk
     _keepers(desk, house)
     desk.recover(past, store.held_ids())
+    restoring.began(desk)
     mine = desk.take_over(outbox.restore())
     if broker:
         house.enter_context(followed.known(place.state_dir, url))

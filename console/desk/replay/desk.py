@@ -13,12 +13,13 @@ import numpy as np
 
 from console.desk import choice
 from console.desk.following import Follower
-from console.desk.replay import reading, signs, standing
+from console.desk.replay import reading, standing
 from console.desk.replay.acting import only_looks
 from console.desk.replay.clock import ReplayClock
 from console.desk.replay.copying import copied
 from console.desk.replay.playing import Buffer
 from console.desk.replay.reading import Reading
+from console.desk.replay.signs import Held, streams
 from console.desk.replay.story import Story, told
 from console.desk.replay.swapping import swap
 from console.desk.state import Outcome, Selection, TickerLine
@@ -38,6 +39,7 @@ LATE_EVERY_S: Final = 0.5  # of the machine's time: how often the difference is 
 SHOWN_EVERY_S: Final = 0.2  # the same of what is worked out once a second
 LINES: Final = 50  # of the ticker, before the moment
 
+_SIGNS: Final = ("unit.link", "unit.bodycam", "unit.signs")
 _AT: Final[Callable[[Moment], float]] = attrgetter("at")
 
 
@@ -71,10 +73,12 @@ class ReplayDesk(Follower):
         self._story: Story | None = None
         self._moments: Sequence[Moment] = ()
         self._late: Sequence[LateFix] = ()
+        self.held = Held(self.room, self.units)
         self._place = 0  # of the story: how many of its events are in the room
         self._buffer = Buffer()
         self._n = 0  # of the moment asked for last
         self._reached = -1  # of the one that is shown
+        self._differs = -1  # of the one whose difference is known
         self._wanted = at
         self._beat_at = self._late_at = self._shown_at = 0.0  # Clock.mono
         self._seconds: tuple[int, float] | None = None
@@ -95,6 +99,11 @@ class ReplayDesk(Follower):
     @property
     def late(self) -> Sequence[LateFix]:
         return self._late
+
+    @property
+    def difference_known(self) -> bool:
+        """``late`` is of the moment that is shown."""
+        return self._replay.busy is None and self._differs == self._n
 
     @property
     def lives(self) -> bool:
@@ -205,11 +214,16 @@ class ReplayDesk(Follower):
         if place - self._place > MOST_EVENTS:
             self.seek(at)
             return
+        events = self._story.events[self._place : place]
+        if any(event.kind == "desk.began" for event in events):
+            self.seek(at)  # what was known before is not known any more
+            return
         self.clock.go_to(at)
-        events, self._place = self._story.events[self._place : place], place
+        self._place = place
         for event in events:
             self.changed(told(self.room, event))
             self._stand(event)
+        self.hold()
         self._tell(self._replay.at, at)
         moved = standing.put(self, self._buffer.take(at))
         if len(moved):
@@ -220,8 +234,9 @@ class ReplayDesk(Follower):
 
     def _stand(self, event: Any) -> None:
         super()._stand(event)
-        if event.kind in ("unit.link", "unit.bodycam") and event.subject in self.room.facts:
-            signs.stand(self.units, self.room, event.subject)
+        if event.kind in _SIGNS and event.subject in self.room.facts:
+            self.held.stand(self.room, self.units, event.subject)
+            self.streams = streams(self.room)
 
     def _tell(self, since: float, until: float) -> None:
         """The ticker's lines of ``(since, until]``."""
@@ -276,7 +291,10 @@ class ReplayDesk(Follower):
             self._buffer.put(answer.columns, answer.until)
 
     def _differ(self, answer: reading.Differs) -> None:
-        if answer.n == self._n and answer.late != self._late:
+        if answer.n != self._n:
+            return
+        self._differs = answer.n
+        if answer.late != self._late:
             self._late = answer.late
             self._say()
 
@@ -289,6 +307,10 @@ class ReplayDesk(Follower):
     def _say(self, **fields: Any) -> None:
         self._replay = msgspec.structs.replace(self._replay, **fields, n=self._replay.n + 1)
         self.changed(Changes.REPLAY)
+
+    def hold(self) -> None:
+        """What was said again and again is as fresh as it must be."""
+        self.held.hold(self.units, self.clock.now(), self.site.config.limits.bodycam_old_s)
 
     def forget_rows(self) -> None:
         """The queue is worked out anew."""

@@ -190,7 +190,7 @@ class Reading:
         place = story.place(at)
         host = standing.host_at(story.room(place), reloading.units_of(self._site))
         if standing.place_all(host, self._tracks, at, by, lambda: n == self._seek_n and not self._stop):
-            stand = Stand(at, by, place, host.room, host.units, host.tails, host.trails)
+            stand = Stand(at, by, place, host.room, host.units, host.tails, host.trails, host.held)
             self._put(Reached(n, stand, told_, self._lost()))
             self._differ(n, at)
 

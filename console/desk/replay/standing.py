@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.desk import terminals
-from console.desk.replay.signs import stand as stand_signs
+from console.desk.replay.signs import Held
 from console.desk.room import Room
 from console.words.past import By, TrackPast
 from layers.geo import to_mercator
@@ -34,10 +34,13 @@ class Stand(msgspec.Struct, frozen=True):
     units: Units
     tails: Tails
     trails: Trails
+    held: Held
 
 
 class Host:
-    """So much of a desk as the rules of ``terminals`` need to fill a table of units."""
+    """So much of a desk as the rules of ``terminals`` need to fill a table of units. ``held``: what is fresh of it."""
+
+    held: Held
 
     def __init__(self, room: Room, units: Units) -> None:
         self.room, self.units = room, units
@@ -53,14 +56,17 @@ def host_at(room: Room, units: Units) -> Host:
     host: Any = Host(room, units)
     for unit in room.facts.keys() | room.presence.keys():
         terminals.stand(host, unit)
-        stand_signs(units, room, unit)
+    host.held = Held(room, units)
     return host  # type: ignore[no-any-return]
 
 
 def place_all(host: Host, tracks: TrackPast, at: float, by: By, going_on: Callable[[], bool]) -> bool:
-    """Positions and tails as at ``at``. ``going_on`` is asked between pieces; whether it was carried through."""
-    since = at - TAIL_S
-    put(host, tracks.stand(since, by=by, back_s=BACK_S), shown=False)
+    """Positions and tails as at ``at``: as received, those that came since the process began that received them.
+    ``going_on`` is asked between pieces; whether it was carried through."""
+    began = np.nextafter(host.room.began_at, np.inf) if by is By.RECEIVED else -np.inf
+    since = max(at - TAIL_S, began)
+    if since > began:
+        put(host, tracks.stand(since, by=by, back_s=min(BACK_S, since - began)), shown=False)
     for piece in tracks.between(since, np.nextafter(at, np.inf), by=by):
         if not going_on():
             return False

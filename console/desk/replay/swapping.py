@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from console.desk import alarms, coverage, lateness, nearby, ring_standing, tasking, ticks, welfare
 from console.desk.known import Skills
+from console.desk.replay.signs import streams
 from console.desk.replay.standing import Stand
 from console.desk.snaps import SnappedRoads
 from console.dispatch.queue import QueueBook
@@ -29,7 +30,9 @@ def swap(desk: ReplayDesk, stand: Stand) -> None:
     desk.units.positions_version += before.positions_version + 1
     desk.units.states_version += before.states_version + 1
     desk.trails.version += 1
+    desk.held, desk.streams = stand.held, streams(stand.room)
     desk.clock.put(stand.at)
+    desk.hold()
     _forget(desk)
     ring_standing.take(desk)
     desk.changed(ALL)

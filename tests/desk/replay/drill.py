@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 
-from console.desk import Desk, InboxItem
+from console.desk import Desk, InboxItem, restoring
 from console.desk.replay import ReplayDesk
 from console.store import JournalArchive, Store, TrackArchive
 from console.words import VirtualClock
@@ -20,15 +20,17 @@ PATIENCE_S = 60.0
 class Drill(Town):
     """A town whose journal and tracks are on disk, and whose time passes when it is told to."""
 
-    def __init__(self, folder: Path, start: float = NOW) -> None:
-        self.clock = VirtualClock(start)
+    def __init__(self, folder: Path, clock: VirtualClock | None = None) -> None:
+        self.clock = clock or VirtualClock(NOW - 1.0)
         self.inbox: SimpleQueue[InboxItem] = SimpleQueue()
         self.folder = folder
         self.store = Store(folder, "seat-1", self.clock, self.inbox)
         self.wire = Wire()
         self.desk = Desk(make_site(folder), self.clock, self.store, self.wire, "seat-1", "值班长甲", self.inbox)
         self.desk.recover(self.store.replay())
+        restoring.began(self.desk)
         self.store.start()
+        self.clock.advance(1.0)
 
     def settle(self) -> None:
         """Until the store has nothing more to write or to answer."""
@@ -37,6 +39,11 @@ class Drill(Town):
             self.desk.beat()
             time.sleep(0.002)
             assert time.monotonic() < end
+
+    def killed(self) -> Drill:
+        """Another process goes on."""
+        self.end()
+        return Drill(self.folder, self.clock)
 
     def end(self) -> None:
         self.settle()
