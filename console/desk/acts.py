@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from console.desk import acts_alarm as on_alarm
 from console.desk import acts_attach as on_attach
 from console.desk import acts_bodycam as on_bodycam
-from console.desk import acts_checks, acts_counts, acts_indicators, acts_report, basemaps, pasting, ring_templates
+from console.desk import (
+    acts_checks,
+    acts_counts,
+    acts_indicators,
+    acts_report,
+    basemaps,
+    past_asked,
+    pasting,
+    ring_templates,
+)
 from console.desk import acts_clocks as on_clocks
 from console.desk import acts_closing as on_closing
 from console.desk import acts_cover as on_cover
@@ -150,6 +159,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.DrawCorridor: on_ring.draw_corridor,
     calls.ShowCover: on_cover.show,
     calls.BestPlaces: on_cover.best,
+    calls.Replay: past_asked.replay,
     calls.ExportRing: on_ringfile.out,
     calls.PrintRing: on_ringfile.out,
     calls.ImportRings: on_ringfile.bring,

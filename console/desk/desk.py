@@ -86,6 +86,7 @@ from console.words import (
 from layers.tracks import Tails, Trails
 
 if TYPE_CHECKING:
+    from console.desk.past_asked import OpenPast
     from console.dispatch.limits import Timing
     from console.dispatch.models import QueueRow, Ranking, StepClock
     from console.site import LayerSpec, Macro, RingTemplate, Site, UnitSpec
@@ -157,6 +158,7 @@ class Desk(Journalled):
         self.shift = Shifts(self)
         self.places, self.nearby = PlaceWords(intake.name_place), Nearby()
         self.pasting = Pasting()
+        self.open_past: OpenPast | None = None  # who opens a replay: the door hands it in
         self.keep_layers: Callable[[tuple[LayerSpec, ...]], None] = lambda _specs: None  # the door hands in a keeper
         self.keep_templates: Callable[[tuple[RingTemplate, ...]], None] = lambda _templates: None  # as is this one
         self.keep_macros: Callable[[tuple[Macro, ...]], None] = lambda _macros: None  # and this one

@@ -57,6 +57,7 @@ from console.verbs.order_calls import ReplaceOrder as ReplaceOrder
 from console.verbs.picture_calls import Picture4 as Picture4
 from console.verbs.picture_calls import Unwatch as Unwatch
 from console.verbs.picture_calls import Watch as Watch
+from console.verbs.replay_calls import Replay as Replay
 from console.verbs.ring_calls import AddPost as AddPost
 from console.verbs.ring_calls import AnswerReserve as AnswerReserve
 from console.verbs.ring_calls import AskReserve as AskReserve

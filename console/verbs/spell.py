@@ -15,6 +15,7 @@ from console.verbs import (
     duties,
     edging,
     ordering,
+    replaying,
     ringing,
     shifting,
     tasking,
@@ -54,9 +55,10 @@ _TONGUES: Final = {
 _OWN: Final[dict[str, Callable[[str, Any, Context], list[str]]]] = {
     **dict.fromkeys(tasking.KINDS, tasking.spelled),
     **dict.fromkeys(touring.KINDS, touring.spelled),
+    **dict.fromkeys(replaying.KINDS, lambda kind, value, _context: replaying.spelled(kind, value)),
     **dict.fromkeys(calling.KINDS, lambda kind, value, _context: calling.spelled(kind, value)),
 }
-_ZERO_IS_NONE: Final = frozenset({"whole", "level", "tier_no", "lasts", "row", "scenefree"})
+_ZERO_IS_NONE: Final = frozenset({"whole", "level", "tier_no", "lasts", "row", "scenefree", "ago"})
 
 
 def _of_layout(param: Param, value: Any, context: Context) -> list[str]:

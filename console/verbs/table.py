@@ -292,6 +292,9 @@ VERBS: Final = (
          (Param("name", "macroname", needed=True), Param("lines", "text"))),
     Verb("unmacro", "删宏", "shanh", calls.RemoveMacro, (Param("macro", "macro", needed=True),)),
     Verb("history", "史", "ls", calls.PastLine, (Param("past", "past"),), ("历史",)),
+    Verb("replay", "回放", "hf", calls.Replay,
+         (Param("thing", "thing"), Param("day", "pastday"), Param("hours", "hours"), Param("at", "footat"),
+          Param("ago", "ago")), ("看回放",)),
     Verb("undo", "撤回", "ch", calls.Undo, ()),
     Verb("help", "帮", "bz", calls.Help, (Param("verb", "verb"),), ("帮助", "?")),
 )

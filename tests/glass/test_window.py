@@ -427,7 +427,8 @@ def test_1080_is_the_target_to_the_pixel() -> None:
     assert at.open.getRect() == (348, 80, 1124, 912)
     assert at.card.getRect() == (1472, 80, 448, 912)
     assert at.command.getRect() == (0, 992, 1920, 48)
-    assert at.ticker.getRect() == (0, 1040, 1920, 40)
+    assert at.hour.getRect() == (0, 1040, 912, 40)
+    assert at.ticker.getRect() == (912, 1040, 1008, 40)
 
 
 def test_escape_leaves_the_form_while_the_line_is_typed_in() -> None:

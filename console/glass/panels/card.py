@@ -86,7 +86,7 @@ class Card(ScrollPanel):
             self.ring.look_at(chosen.id.partition("/")[0])
         rows = self._button_rows(w)
         foot = FOOT_H + 34 * (len(rows) - 1) if rows else 0
-        strip = self.strip.wanted(w)
+        strip = self._strip_high(w)
         self._dock(w, h - foot - strip, strip)
         incident = self.incident
         if incident is not None:
@@ -98,6 +98,10 @@ class Card(ScrollPanel):
         ink.vline(0, 0, h)
 
     # ---- living pictures
+
+    def _strip_high(self, w: float) -> float:
+        """px at 100 % that the strip of pictures takes."""
+        return self.strip.wanted(w)
 
     def _dock(self, w: float, top: float, high: float) -> None:
         """Pictures are widgets of their own: they come to their places behind the painting, never within it."""

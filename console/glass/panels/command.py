@@ -212,6 +212,8 @@ class CommandBar(Panel):
         hints = [("help", cap("help"), say("command.all"))]
         if self.measures.full_bar and not (self.outcome is not None and self.outcome.undo):
             hints.append(("undo", cap("undo"), say("command.undo")))
+        if not self.measures.ticker:  # no foot: the way to the past stands here
+            hints.append(("replay", cap("replay"), say("replaybar.replay")))
         if self.asks and self.outcome is not None:
             hints.append(("command", "⏎", say("command.confirm")))
         elif self.line.text():

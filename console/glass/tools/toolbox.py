@@ -114,6 +114,7 @@ class Toolbox:
             calls.PrintRing: self.ring_files.print,
             calls.Paste: lambda call: self.window.pastes.take_up(call),
             calls.SaveMacro: lambda call: macros.edit(self.window, call),
+            calls.Replay: lambda call: self.window.replays.do(call),
             calls.Footage: lambda call: open_link(self.window.room, call.at),
             calls.PastLine: lambda call: self.window.past.take_up(call),
         }

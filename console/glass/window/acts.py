@@ -44,6 +44,7 @@ class Acts:
             **TaskActs(window).table,
             **TourActs(window).table,
             **SceneActs(window).table,
+            "replay": lambda: window.room.do(window.replays.key()),
             "hear": self._hear,
             "welfare": self._welfare,
             "enter": window.enter,

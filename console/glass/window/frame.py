@@ -23,6 +23,7 @@ from console.glass.panels.duty import DutyFoot
 from console.glass.panels.finder import FinderList
 from console.glass.panels.health import HealthPanel
 from console.glass.panels.help import HelpPanel
+from console.glass.panels.hour import HourLine
 from console.glass.panels.layertree import LayerTree
 from console.glass.panels.maptools import MORE_TOOLS, TOOLS, MapTools
 from console.glass.panels.newform import NewIncidentForm
@@ -37,6 +38,7 @@ from console.glass.panels.task_board import TaskBoard
 from console.glass.panels.ticker import Ticker
 from console.glass.panels.unitlist import UnitList
 from console.glass.pulse import Pulse
+from console.glass.replay.replays import Replays
 from console.glass.sound.player import Player, Silence
 from console.glass.theme import load_theme
 from console.glass.tilework.service import TileService
@@ -92,6 +94,7 @@ class DeskWindow(QMainWindow):
         self.hearing = Hearing(desk, player or Silence())
         self.room = Room(desk, self.reads, self.do, self.act, self.put, lambda: self.hearing.player.ready)
         self.bind_keys()
+        self.replays = Replays(self)
         self._build(tiles)
         self.toolbox = Toolbox(self)
         self.bringing = Bringing(self)
@@ -129,6 +132,7 @@ class DeskWindow(QMainWindow):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.queue, self.duty = QueuePanel(room, theme, body), DutyFoot(room, theme, self.lay_out, body)
         self.card, self.ticker = Card(room, theme, body), Ticker(room, theme, body)
+        self.hour = HourLine(room, self.replays.open, theme, body)
         self.tools = MapTools(room, theme, TOOLS, body, MORE_TOOLS)
         self.layer_tool = CoverChip(room, theme, self.lay_out, body)
         self.units, self.health = UnitList(room, theme, body), HealthPanel(room, theme, body, self.canvas.tiles.states)
@@ -145,7 +149,7 @@ class DeskWindow(QMainWindow):
         self.panels: tuple[Panel, ...] = (
             self.queue, self.duty, self.card, self.ticker, self.tools, self.layer_tool, self.units, self.health,
             self.help, self.rings, self.layers, self.overlap, self.completions, self.finder, self.form, self.sos,
-            self.top, self.bar, self.alarms, self.tasks, self.miniature,
+            self.top, self.bar, self.alarms, self.tasks, self.miniature, self.hour,
         )  # fmt: skip
 
     # ---- acting
@@ -341,11 +345,13 @@ class DeskWindow(QMainWindow):
         for widget, rect in (
             (self.top, at.bar), (self.sos, at.sos), (self.queue, at.queue), (self.duty, at.duty),
             (self.canvas, at.map), (self.card, at.card), (self.bar, at.command), (self.ticker, at.ticker),
+            (self.hour, at.hour),
         ):  # fmt: skip
             if widget.geometry() != rect:
                 widget.setGeometry(rect)
         self.sos.setVisible(strip)
         self.ticker.setVisible(at.ticker.height() > 0)
+        self.hour.setVisible(at.hour.height() > 0)
         self.canvas.set_insets(0, at.open.top() - at.map.top(), 0, self.drawers.foot_h(at))
         self._float(at)
 
@@ -397,6 +403,7 @@ class DeskWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.scan.drop()
+        self.replays.shut()
         self.carrying.listen(False)
         self.pulse.stop()
         self.hearing.player.stop()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QRect
 
 from console.glass.window.measures import FLOAT, Measures
+
+PAST_SHARE: Final = 0.475  # of the foot, as in the target picture
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Areas:
     map: QRect
     card: QRect
     command: QRect
+    hour: QRect  # the last hour, at the foot's left
     ticker: QRect
     open: QRect  # the part of the map that the strip leaves open
 
@@ -33,7 +37,7 @@ def areas(width: int, height: int, m: Measures, *, sos: bool, duty_h: int) -> Ar
     bar, strip, command, ticker = px(m.bar), px(m.sos) if sos else 0, px(m.command), px(m.ticker)
     left, right = px(m.queue_w), px(m.card_w)
     foot = height - command - ticker
-    top = bar + strip
+    top, past = bar + strip, round(width * PAST_SHARE)
     duty_top = max(top + px(m.queue_head + m.queue_row), foot - px(duty_h))
     return Areas(
         bar=QRect(0, 0, width, bar),
@@ -43,7 +47,8 @@ def areas(width: int, height: int, m: Measures, *, sos: bool, duty_h: int) -> Ar
         map=QRect(left, bar, width - left - right, foot - bar),
         card=QRect(width - right, top, right, foot - top),
         command=QRect(0, foot, width, command),
-        ticker=QRect(0, foot + command, width, ticker),
+        hour=QRect(0, foot + command, past, ticker),
+        ticker=QRect(past, foot + command, width - past, ticker),
         open=QRect(left, top, width - left - right, foot - top),
     )
 

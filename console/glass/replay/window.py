@@ -1,0 +1,318 @@
+"""The replay window: map, queue, card and ticker of the room as it was, under a head that says so; its bar at the foot.
+
+It stands on a desk of its own that records nothing and tells nobody; the live desk beside it goes on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from console.desk import Desk, Outcome, choice
+from console.desk.past_asked import Opened, Wanted
+from console.glass.canvas import Canvas, Hit
+from console.glass.panels import figures
+from console.glass.panels.duty import DutyFoot
+from console.glass.panels.panel import Panel
+from console.glass.panels.reads import Reads
+from console.glass.panels.room import Room
+from console.glass.panels.ticker import Ticker
+from console.glass.pulse import Pulse
+from console.glass.replay import between
+from console.glass.replay.acting import NO_ACTS, look
+from console.glass.replay.acts import Acts
+from console.glass.replay.bar import ReplayBar
+from console.glass.replay.field import GoTo
+from console.glass.replay.head import ReplayHead, figures_date
+from console.glass.replay.keylist import KeyList
+from console.glass.replay.keys import key_for
+from console.glass.replay.late import WIDTH as LATE_W
+from console.glass.replay.late import LateList, LateMarks
+from console.glass.replay.layout import Areas
+from console.glass.replay.layout import areas as where
+from console.glass.replay.live import Live
+from console.glass.replay.marking import Ground, Word
+from console.glass.replay.past_panels import PastCard, PastQueue, PastSos
+from console.glass.replay.timeline import TimeLine
+from console.glass.theme import load_theme
+from console.glass.tilework.service import TileService
+from console.glass.tools.sizing import measures_at
+from console.glass.window.measures import FLOAT
+from console.say import say, use
+from console.verbs import Call, calls
+from console.words import Changes
+
+LEAST: Final = (1200, 680)  # px
+_FIELD: Final = (460, 44)
+
+
+class ReplayWindow(QMainWindow):
+    """``ReplayWindow(opened, live, "dark")``; ``pulse.start()`` begins the beats. ``on_close`` is called once."""
+
+    def __init__(self, opened: Opened, live: Live, theme_name: str = "dark", *, tiles: TileService | None = None,
+                 on_close: Callable[[], object] | None = None, parent: QWidget | None = None) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.desk: Desk = opened.desk
+        self.replay, self.live, self._on_close = opened.replay, live, on_close
+        self._end = opened.close or opened.replay.close
+        self.measured = between.Measured(opened.tracks)
+        self.theme = load_theme(theme_name)
+        look(self.desk, calls.UseTheme(theme=theme_name))
+        self._look = (theme_name, self.desk.view.language)
+        self.reads = Reads(self.desk)
+        self.room = Room(self.desk, self.reads, self.do, self.act, lambda _text: self.refuse(), lambda: None)
+        self._build(tiles)
+        self.acts = Acts(self)
+        self._ranked_at = math.nan
+        self.pulse = Pulse(self.desk, self)
+        self.pulse.changed.connect(self.apply)
+        self.setWindowTitle(say("replaybar.title", site=self.desk.site.config.name))
+        self.setMinimumSize(*LEAST)
+        self.resize(1920, 1080)
+        self._choose_look()
+        self._restyle()
+
+    def _build(self, tiles: TileService | None) -> None:
+        room, theme, state = self.room, self.theme, lambda: self.replay.state
+        self.body = body = Ground(theme, self)
+        self.setCentralWidget(body)
+        self.keys = QWidget(body)  # holds the keyboard but while a time is typed
+        self.keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.keys.setGeometry(0, 0, 1, 1)
+        self.canvas = Canvas(self.desk, theme, body, tiles)
+        for widget in (self.canvas, *self.canvas.findChildren(QWidget)):
+            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.marks = LateMarks(self.canvas, lambda: self.replay.late, theme)
+        self.word = Word(theme, self.canvas)
+        self.head = ReplayHead(room, state, self.live, theme, body)
+        self.queue, self.duty = PastQueue(room, theme, body), DutyFoot(room, theme, self.lay_out, body)
+        self.card, self.ticker = PastCard(room, theme, body), Ticker(room, theme, body)
+        self.sos = PastSos(room, theme, body)
+        self.line = TimeLine(state, lambda: self.replay.moments, self.replay.seek, theme, body)
+        self.bar = ReplayBar(state, self.act, self._measures, theme, body)
+        self.late = LateList(room, lambda: self.replay.late, theme, body)
+        self.keylist = KeyList(self.act, theme, body)
+        self.field = GoTo(theme, body)
+        self.field.entered.connect(lambda text: self.acts.go_to(text))
+        self.field.left.connect(self.escape)
+        self.panels: tuple[Panel, ...] = (
+            self.head, self.queue, self.duty, self.card, self.ticker, self.sos, self.line, self.bar, self.late,
+            self.keylist,
+        )  # fmt: skip
+        self.canvas.picked.connect(self._picked)
+        self.canvas.overlap.connect(self._overlapping)
+        self.canvas.dropped_follow.connect(lambda: self.follow("", ""))
+
+    # ---- acting
+
+    def do(self, call: Call) -> Outcome:
+        """Looks; anything else is refused in a sentence at the foot."""
+        outcome = look(self.desk, call)
+        self.bar.say(None if outcome.ok else outcome)
+        return outcome
+
+    def refuse(self) -> None:
+        self.bar.say(NO_ACTS)
+
+    def act(self, act: str) -> None:
+        self.acts.do(act)
+
+    def stand(self, wanted: Wanted) -> None:
+        """Go to a part of the past: its moment, what the time line shows of it, whom to follow."""
+        since, until = self.replay.state.since, self.replay.state.until
+        if not math.isnan(wanted.since):
+            self.line.look((max(wanted.since, since), min(wanted.until, until)))
+        self.replay.seek(wanted.at)
+        if wanted.at < since:
+            facts = {"at": figures.day(since)}
+            self.bar.say(Outcome(ok=False, code="replaybar.before_all", facts=facts))
+        if wanted.kind:
+            self.follow(wanted.kind, wanted.id)
+
+    def follow(self, kind: str, id: str) -> None:
+        """A unit stays in the middle of the map; an incident is selected and looked at; "", "" ends it."""
+        self.replay.follow(kind, id)
+        look(self.desk, calls.Follow(unit=id if kind == "unit" and id in self.desk.units.row else ""))
+        if kind:
+            self._select_followed()
+
+    def _select_followed(self) -> None:
+        """It may not be there yet at the moment that is shown: it is selected as soon as it is."""
+        kind, id = self.replay.state.follow
+        there = id in (self.desk.units.row if kind == "unit" else self.desk.incidents)
+        if kind and there and (self.desk.selection.kind, self.desk.selection.id) != (kind, id):
+            look(self.desk, calls.Select(kind=kind, id=id))
+
+    def turn(self, panel: Panel) -> None:
+        panel.setVisible(not panel.isVisible())
+        panel.raise_()
+        self.lay_out()
+
+    def escape(self) -> None:
+        """One step back: the line, the lists, the sentence at the foot, what is selected; then the window."""
+        if self.field.isVisible():
+            self.field.hide()
+            self.take_keys()
+        elif self.keylist.isVisible() or self.late.isVisible():
+            self.keylist.hide()
+            self.late.hide()
+            self.lay_out()
+        elif self.desk.selection.kind:
+            self.follow("", "")
+            self.do(calls.Select())
+        else:
+            self.close()
+
+    def take_keys(self) -> None:
+        self.keys.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _picked(self, kind: str, id: str) -> None:
+        self.take_keys()
+        if kind or self.desk.selection.kind:
+            self.do(calls.Select(kind=kind, id=id))
+
+    def _overlapping(self, hits: list[Hit], _x: float, _y: float) -> None:
+        self._picked(hits[0].kind, hits[0].id)
+
+    def _measures(self) -> list[str]:
+        state = self.replay.state
+        self.measured.ask(between.way_of(state))
+        return between.words(state, self.replay.moments, self.measured.metres)
+
+    # ---- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        stroke = Qt.Key(event.key())
+        key = key_for(stroke, event.modifiers())
+        if key is None or (event.isAutoRepeat() and not key.repeats):
+            super().keyPressEvent(event)
+        elif key.act == "speed":
+            self.acts.speed(stroke)
+        else:
+            self.act(key.act)
+
+    # ---- one announcement
+
+    def apply(self, changes: Changes) -> None:
+        self.reads.forget(changes)
+        if changes & Changes.VIEW:
+            self._look_at_view()
+        if changes & (Changes.SOS | Changes.SECOND) and self.sos.isVisibleTo(self) != (self.sos.current() is not None):
+            self.lay_out()
+        if changes & Changes.REPLAY:
+            self._look_at_replay()
+        self.canvas.apply(changes)
+        for panel in self.panels:
+            if panel.isVisible():
+                panel.apply(changes)
+        if self.measured.poll():
+            self.bar.update()
+
+    def _look_at_replay(self) -> None:
+        state = self.replay.state
+        self.bar.late = len(self.replay.late)
+        self.marks.update()
+        self.word.tell(f"{figures_date(state.at)} {figures.clock(state.at)[:5]}")
+        self._select_followed()
+        if int(state.at) != self._ranked_at:  # who could go is of the moment that is shown
+            self._ranked_at = int(state.at)
+            choice.refresh_ranking(self.desk)
+
+    def _look_at_view(self) -> None:
+        view = self.desk.view
+        if (view.theme, view.language) != self._look:
+            self._look = (view.theme, view.language)
+            use(view.language)
+            self.theme = load_theme(view.theme)
+            self.reads.forget(Changes.SECOND)
+            self._restyle()
+
+    # ---- layout
+
+    def areas(self) -> Areas:
+        shown = self.sos.current() is not None
+        return where(self.body.width(), self.body.height(), self.measures, sos=shown, duty_h=self.duty.wanted_height())
+
+    def _choose_look(self) -> None:
+        self.measures, self.map_scale = measures_at(self.width(), self.height(), 100)
+
+    def lay_out(self) -> None:
+        at, m = self.areas(), self.measures
+        for widget, rect in (
+            (self.head, at.head), (self.sos, at.sos), (self.queue, at.queue), (self.duty, at.duty),
+            (self.canvas, at.map), (self.card, at.card), (self.ticker, at.ticker), (self.line, at.line),
+            (self.bar, at.bar),
+        ):  # fmt: skip
+            if widget.geometry() != rect:
+                widget.setGeometry(rect)
+        self.sos.setVisible(self.sos.current() is not None)
+        self.sos.raise_()
+        self.ticker.setVisible(at.ticker.height() > 0)
+        self.canvas.set_insets(0, at.open.top() - at.map.top(), 0, 0)
+        self.marks.setGeometry(self.canvas.rect())
+        self.word.lay_out(self.canvas.rect())
+        late_w = min(round(LATE_W * m.scale), at.open.width())
+        self.late.setGeometry(at.open.right() + 1 - late_w, at.open.top(), late_w, at.open.height())
+        self._float(at)
+
+    def _float(self, at: Areas) -> None:
+        m, gap = self.measures, round(FLOAT * self.measures.scale)
+        w, h = (round(one * m.scale) for one in self.keylist.wanted())
+        w, h = min(w, self.body.width() - 2 * gap), min(h, at.line.top() - gap)
+        top = max(gap, min(at.open.top() + gap, at.line.top() - h))
+        self.keylist.setGeometry((self.body.width() - w) // 2, top, w, h)
+        w, h = (round(one * m.scale) for one in _FIELD)
+        self.field.setGeometry(at.open.left() + (at.open.width() - w) // 2, at.open.bottom() - h - gap, w, h)
+        self.canvas.set_covered([self.word.geometry()])
+
+    def _restyle(self) -> None:
+        self.setPalette(self.theme.palette())
+        self.setWindowTitle(say("replaybar.title", site=self.desk.site.config.name))
+        self.body.theme, self.body.scale = self.theme, self.measures.scale
+        for panel in self.panels:
+            panel.restyle(self.theme, self.measures)
+        self.canvas.set_scale(self.map_scale, self.measures.scale)
+        self.canvas.set_theme(self.theme)
+        self.canvas.set_language()
+        self.marks.restyle(self.theme)
+        self.word.theme, self.word.scale = self.theme, self.measures.scale
+        self.field.restyle(self.theme, self.measures.scale)
+        self.body.update()
+        self.word.update()
+        self.lay_out()
+
+    # ---- Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        before = self.measures, self.map_scale
+        self._choose_look()
+        if (self.measures, self.map_scale) != before:
+            self._restyle()
+        else:
+            self.lay_out()
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.lay_out()
+        self.take_keys()
+        QTimer.singleShot(0, self, lambda: self.apply(Changes.REPLAY))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.pulse.stop()
+        self._end()
+        self.canvas.shut()
+        told, self._on_close = self._on_close, None
+        if told is not None:
+            told()
+        super().closeEvent(event)
+
+    def screenshot(self, path: Path | str) -> bool:
+        """The window as it stands, written as PNG; False when the file could not be written."""
+        return self.grab().save(str(path))
