@@ -51,6 +51,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "intervals": "console.study.intervals:intervals",
     "indicators": "console.study.indicators:indicators",
     "load": "console.study.load:load",
+    "patrol": "console.study.patrol:patrol",
 })  # fmt: skip
 _BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
 

@@ -79,16 +79,17 @@ class Digests:
     def _goals(self) -> Goals:
         return Goals(self.points.xy, self.points.radius_m, Within(self._ground.beats.areas))
 
-    def of(self, since: float, until: float) -> Iterator[Digest]:
-        """Every local day that the span touches, whole, oldest first; days without any fix are left out."""
+    def of(self, since: float, until: float, *, at_hand: bool = False) -> Iterator[Digest]:
+        """Every local day that the span touches, whole, oldest first; days without any fix are left out. ``at_hand``:
+        only those that need not be worked out."""
         days = days_of(midnight(since), min(until, self._ground.now))
         stored = self._tracks.days()
         for n, day in enumerate(days):
             whole = Day(day.start, midnight(day.start, 1), day.label)
             self._told = n / len(days), Line("service.digesting", {"day": day.label})
             self._ground.told(*self._told)
-            found = self._one(whole, stored)
-            if len(found.swept.units):
+            found = self._kept(whole, stored) if at_hand else self._one(whole, stored)
+            if found is not None and len(found.swept.units):
                 yield found
 
     def sweep_shelf(self) -> None:
@@ -100,21 +101,27 @@ class Digests:
 
     # --- one day ----------------------------------------------------------------------------------------------------
 
+    def _kept(self, day: Day, stored: tuple[DayOfTracks, ...]) -> Digest | None:
+        kept = _load(self._folder / _name(day.start)) if self._folder is not None else None
+        if kept is None or not _holds(kept[0], self._origin(day, stored), self._ground.now):
+            return None
+        self.read += 1
+        return kept[1]
+
+    def _origin(self, day: Day, stored: tuple[DayOfTracks, ...]) -> Origin:
+        return Origin(FORMAT, self._mark, {one.day: one.rows for one in stored if _touches(one, day)})
+
     def _one(self, day: Day, stored: tuple[DayOfTracks, ...]) -> Digest:
-        mine = [one for one in stored if _touches(one, day)]
-        origin = Origin(FORMAT, self._mark, {one.day: one.rows for one in mine})
-        path = self._folder / _name(day.start) if self._folder is not None else None
-        kept = _load(path) if path is not None else None
-        if kept is not None and _holds(kept[0], origin, self._ground.now):
-            self.read += 1
-            return kept[1]
-        until = min(day.end, self._ground.now)
-        lost = len(self._tracks.lost)
+        kept = self._kept(day, stored)
+        if kept is not None:
+            return kept
+        until, lost = min(day.end, self._ground.now), len(self._tracks.lost)
         made = Digest(day.start, until, self._swept(day.start, until))
         self.made += 1
+        mine = [one for one in stored if _touches(one, day)]
         whole = until >= day.end and not any(one.damaged for one in mine) and len(self._tracks.lost) == lost
-        if path is not None and whole and mine:
-            _save(path, origin, made)
+        if self._folder is not None and whole and mine:
+            _save(self._folder / _name(day.start), self._origin(day, stored), made)
         return made
 
     def _swept(self, since: float, until: float) -> Swept:
