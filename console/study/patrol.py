@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from console.study.beheld import Beheld, beheld
-from console.study.choose import clock
 from console.study.days import HOUR_S, before
 from console.study.digest import Digest
 from console.study.patrol_roads import Road, Roads
 from console.study.waits import F64, times_differ
+from console.study.wording import clock
 from console.words.study import Chart, Column, Finding, Layer, Line, Scope, Series, Shape, Study, Table
 
 if TYPE_CHECKING:
