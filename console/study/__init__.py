@@ -48,6 +48,8 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "volume": "console.study.volume:volume",
     "rhythm": "console.study.rhythm:rhythm",
     "hotspots": "console.study.hotspots:hotspots",
+    "near_repeats": "console.study.near_repeats:near_repeats",
+    "repeats": "console.study.repeats:repeats",
     "intervals": "console.study.intervals:intervals",
     "indicators": "console.study.indicators:indicators",
     "load": "console.study.load:load",

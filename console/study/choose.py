@@ -41,4 +41,3 @@ def missing(tables: Tables, scope: Scope) -> tuple[Line, ...]:
     if tables.kept_since > scope.since:
         lost.append(Line("study.kept_since", {"at": clock(tables.kept_since)}, "warn"))
     return tuple(lost)
-
