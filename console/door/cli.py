@@ -108,6 +108,12 @@ def _replaytable(options: argparse.Namespace) -> int:
     return replaytable(options)
 
 
+def _report(options: argparse.Namespace) -> int:
+    from console.door.reporting import report
+
+    return report(options)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from console.door import terminals
 
@@ -145,6 +151,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "wall": _wall,
     "film": _film,
     "replaytable": _replaytable,
+    "report": _report,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,

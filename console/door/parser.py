@@ -35,7 +35,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
-COMMANDS: Final = ("run", "wall", "film", "replaytable", "simulate", "publish", "site", "bench", "doctor")
+COMMANDS: Final = ("run", "wall", "film", "replaytable", "report", "simulate", "publish", "site", "bench", "doctor")
 
 # argparse says these in English only: (its words, our code, names of the groups).
 _ARGPARSE: Final = (
@@ -139,6 +139,11 @@ def _film(parser: argparse.ArgumentParser) -> None:
 
 def _replaytable(parser: argparse.ArgumentParser) -> None:
     past_grammar.table(parser, _site)
+    _language(parser)
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    past_grammar.report(parser, _site)
     _language(parser)
 
 
@@ -294,7 +299,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 
 _FILL: Final = {
-    "run": _run, "wall": _wall, "film": _film, "replaytable": _replaytable,
+    "run": _run, "wall": _wall, "film": _film, "replaytable": _replaytable, "report": _report,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,
@@ -322,4 +327,3 @@ def language_of(argv: list[str]) -> str:
             except argparse.ArgumentTypeError:
                 return ""
     return ""
-

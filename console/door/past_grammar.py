@@ -1,4 +1,4 @@
-"""The grammar of the commands that read the past: film, replaytable."""
+"""The grammar of the commands that read the past: film, replaytable, report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from console.door import values
 from console.say import say
 
 BY: Final = ("received", "happened")
+REPORTS: Final = ("daily", "weekly", "monthly", "shift", "incident")  # console.report.KINDS; a test compares
+
+
 Grammar = Callable[[argparse.ArgumentParser], None]
 
 
@@ -38,3 +41,18 @@ def _past(parser: argparse.ArgumentParser, site: Grammar, out: str) -> None:
     parser.add_argument("-o", "--out", type=values.new_file, required=True, metavar="FILE", help=out)
     parser.add_argument("--json", action="store_true", help=say("door.past.json"))
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+def report(parser: argparse.ArgumentParser, site: Grammar) -> None:
+    """``main.py report daily --date 2026-11-25 -o day.html``."""
+    parser.add_argument("kind", choices=REPORTS, metavar="KIND", help=say("door.report.kind"))
+    site(parser)
+    parser.add_argument("--date", type=values.day, metavar="DATE", help=say("door.report.date"))
+    for flag, name in (("--from", "since"), ("--to", "until")):
+        what = say(f"door.report.{name}")
+        parser.add_argument(flag, dest=name, type=values.moment, metavar="TIME", help=what)
+    parser.add_argument("--shift", default="", metavar="NAME", help=say("door.report.shift"))
+    parser.add_argument("--incident", default="", metavar="NO", help=say("door.report.incident"))
+    out = {"dest": "out", "action": "append", "required": True, "metavar": "FILE"}
+    parser.add_argument("-o", "--out", type=values.new_file, help=say("door.report.out"), **out)  # type: ignore[arg-type]
+    parser.add_argument("--yes", action="store_true", help=say("door.report.yes"))

@@ -70,6 +70,14 @@ def moment(text: str) -> float:
     raise argparse.ArgumentTypeError(say("door.not_a_moment", text=text))
 
 
+def day(text: str) -> float:
+    """``2026-11-25`` → epoch s of its noon by this machine's own time: within the day whatever the clocks do."""
+    try:
+        return datetime.combine(datetime.strptime(text.strip(), "%Y-%m-%d"), clock_time(12)).timestamp()
+    except (ValueError, OverflowError, OSError):
+        raise argparse.ArgumentTypeError(say("door.not_a_day", text=text)) from None
+
+
 def _last(clock: clock_time) -> float:
     now = datetime.now()
     today = datetime.combine(now.date(), clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,5 +31,15 @@ class SiteWorks:
         raise Declined("clerk.unknown", {"what": kind})
 
     def report(self, ask: ReportAsk, tell: Tell) -> ReportAnswer:
-        del tell
-        raise Declined("clerk.unknown", {"what": ask.kind})
+        from console import site
+        from console.report.making import make
+        from console.report.paper import Unwritable
+        from console.store import JournalArchive, TrackArchive
+
+        place = site.load(self._folder)
+        past = JournalArchive(place.state_dir), TrackArchive(place.state_dir)
+        try:
+            made = make(ask, place, *past, time.time(), tell)
+        except Unwritable as no:
+            raise Declined(no.line.code, no.line.facts, ask=no.ask) from None
+        return ReportAnswer(key=ask.key, n=ask.n, files=made.files, missing=made.missing)

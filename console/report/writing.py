@@ -29,15 +29,21 @@ def write(
     ``site``: ground of the maps and folder of templates. ``font``: with a font inside. ``Unwritable`` says in a
     sentence what is wrong: an ending nobody knows, a disk that is full.
     """
-    for file in files:
-        if file.suffix.lower() not in ENDINGS:
-            raise Unwritable(Line("paper.bad_ending", {"file": file.name, "those": " ".join(ENDINGS)}))
+    checked(files)
     before = speech.language()
     speech.use(language)
     try:
         return _written(paper, files, site, tell, font)
     finally:
         speech.use(before)
+
+
+def checked(files: Sequence[Path]) -> Sequence[Path]:
+    """The same; ``Unwritable`` when one has an ending that nobody can write."""
+    for file in files:
+        if file.suffix.lower() not in ENDINGS:
+            raise Unwritable(Line("paper.bad_ending", {"file": file.name, "those": " ".join(ENDINGS)}))
+    return files
 
 
 def _written(paper: Paper, files: Sequence[Path], site: Site | None, tell: Tell, font: bool) -> Written:

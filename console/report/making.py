@@ -1,0 +1,113 @@
+"""From the past to the files: the journal gathered once, each analysis made of it, a paper of all, written.
+
+What goes wrong in one analysis is named in the report, and the others stand: a report that is due is better short than
+missing.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from console import say as speech
+from console.report.compose import KINDS_OF, LONG_S
+from console.report.paper import KINDS, Paper, Tell, Unwritable, Written, quiet
+from console.report.writing import checked, write
+from console.say import say
+from console.study import ANALYSES, span
+from console.words.past import Lost
+from console.words.study import Line, ReportAsk, Scope, Study
+
+if TYPE_CHECKING:
+    from console.site import Site
+    from console.study.ground import Ground
+    from console.study.tables import Tables
+    from console.words.past import JournalPast, TrackPast
+
+_log = logging.getLogger(__name__)
+_GATHERED: Final = 0.35  # shares of the work: the journal, the analyses; what is left is writing
+_STUDIED: Final = 0.8
+_YEAR_S: Final = 365.25 * 86_400
+_MOST_LOST: Final = 12
+
+
+def make(
+    ask: ReportAsk, place: Site, journal: JournalPast, tracks: TrackPast, now: float, tell: Tell = quiet
+) -> Written:
+    """Write what is asked for into ``ask.files``. Blocks, for seconds to minutes; ``tell`` may raise to stop it, and
+    nothing half is left. ``Unwritable``: why it cannot be made; a report over five years is asked about first.
+    """
+    files = checked([Path(one) for one in ask.files])
+    if ask.kind not in KINDS:
+        raise Unwritable(Line("clerk.unknown", {"what": ask.kind}))
+    if ask.until - ask.since > LONG_S and not ask.sure:
+        years = round((ask.until - ask.since) / _YEAR_S, 1)
+        raise Unwritable(Line("paper.long", {"years": f"{years:g}"}), ask=True)
+    before = speech.language()
+    speech.use(ask.language)  # labels along the axes are said while an analysis is made
+    try:
+        paper = (
+            _review(ask, place, journal, tracks, now)
+            if ask.kind == "incident"
+            else _studied(ask, place, journal, tracks, now, tell)
+        )
+        return write(
+            paper, files, site=place, language=ask.language,
+            tell=lambda share, doing: tell(_STUDIED + (1 - _STUDIED) * share, doing),
+        )  # fmt: skip
+    finally:
+        speech.use(before)
+
+
+def _review(ask: ReportAsk, place: Site, journal: JournalPast, tracks: TrackPast, now: float) -> Paper:
+    from console.study.review import NoSuchIncident, review
+
+    try:
+        found = review(place, journal, tracks, ask.subject, until=now)
+    except NoSuchIncident:
+        raise Unwritable(Line("paper.no_incident", {"no": ask.subject})) from None
+    number = next((str(table.facts["no"]) for table in found.tables if "no" in table.facts), "")
+    return Paper(
+        ask.kind, found.scope.since, found.scope.until, (found,), room=place.config.name, subject=number, made=now
+    )
+
+
+def _studied(ask: ReportAsk, place: Site, journal: JournalPast, tracks: TrackPast, now: float, tell: Tell) -> Paper:
+    from console.study.gather import gather
+    from console.study.ground import ground_of
+
+    def told(share: float, doing: Line) -> None:
+        tell(_GATHERED + (_STUDIED - _GATHERED) * share, doing)
+
+    tell(0.0, Line("study.gathering"))
+    scope = Scope(since=ask.since, until=ask.until)
+    kinds = tuple(kind for kind in KINDS_OF[ask.kind] if kind in ANALYSES)
+    ground = ground_of(place, now, tracks, told)
+    tables = gather(journal, *span(kinds, scope, now), ground)
+    made: list[Study | Line] = []
+    for n, kind in enumerate(kinds):
+        told(n / len(kinds), Line(f"study.kind.{kind}"))
+        made.append(_one(kind, tables, scope, ground))
+    studies = [one for one in made if isinstance(one, Study)]
+    missing = [one for one in made if isinstance(one, Line)]
+    return Paper(
+        ask.kind, ask.since, ask.until, tuple(studies), room=place.config.name, made=now,
+        missing=(*missing, *_lost((*tables.lost, *tracks.lost), ask)),
+    )  # fmt: skip
+
+
+def _one(kind: str, tables: Tables, scope: Scope, ground: Ground) -> Study | Line:
+    """The analysis, or why it is not there."""
+    try:
+        return ANALYSES[kind](tables, scope, ground)
+    except Exception as error:  # whatever it is, the report says so and goes on
+        _log.exception("analysis %s", kind)
+        why = f"{type(error).__name__}: {error}"
+        return Line("paper.study_failed", {"what": Line(f"study.kind.{kind}"), "why": why}, "warn")
+
+
+def _lost(lost: tuple[Lost, ...], ask: ReportAsk) -> list[Line]:
+    """What of the past cannot be read and lies in the time of the report."""
+    why = [say(one.code, **one.facts) for one in lost if one.until >= ask.since and one.since < ask.until]
+    return [Line("study.lost", {"why": one}, "warn") for one in dict.fromkeys(why)][:_MOST_LOST]
