@@ -77,17 +77,20 @@ def _studied(ask: ReportAsk, place: Site, journal: JournalPast, tracks: TrackPas
     from console.study.gather import gather
     from console.study.ground import ground_of
 
-    def told(share: float, doing: Line) -> None:
-        tell(_GATHERED + (_STUDIED - _GATHERED) * share, doing)
-
-    tell(0.0, Line("study.gathering"))
     scope = Scope(since=ask.since, until=ask.until)
     kinds = tuple(kind for kind in KINDS_OF[ask.kind] if kind in ANALYSES)
+    made: list[Study | Line] = []
+
+    def told(share: float, doing: Line) -> None:
+        """Of the analysis that is being made just now."""
+        done = (len(made) + min(share, 1.0)) / max(len(kinds), 1)
+        tell(_GATHERED + (_STUDIED - _GATHERED) * min(done, 1.0), doing)
+
+    tell(0.0, Line("study.gathering"))
     ground = ground_of(place, now, tracks, told)
     tables = gather(journal, *span(kinds, scope, now), ground)
-    made: list[Study | Line] = []
-    for n, kind in enumerate(kinds):
-        told(n / len(kinds), Line(f"study.kind.{kind}"))
+    for kind in kinds:
+        told(0.0, Line(f"study.kind.{kind}"))
         made.append(_one(kind, tables, scope, ground))
     studies = [one for one in made if isinstance(one, Study)]
     missing = [one for one in made if isinstance(one, Line)]

@@ -19,7 +19,7 @@ from console.words.past import Lost
 from console.words.study import KINDS as STUDIES
 from console.words.study import Line, ReportAsk
 from tests.conftest import ROOT
-from tests.study.pasts import NoTracks
+from tests.study.pasts import Fixes
 from tests.study.story import Journal
 
 DEMO = ROOT / "config" / "demo"
@@ -103,7 +103,7 @@ def test_every_kind_has_its_analyses() -> None:
 @pytest.mark.parametrize("kind", ["daily", "shift"])
 def test_a_day_of_incidents_becomes_a_report(kind: str, demo: Site, tmp_path: Path) -> None:
     told: list[tuple[float, Line]] = []
-    made = make(asked(kind, tmp_path), demo, day_of_incidents(), NoTracks(), NOON, lambda *one: told.append(one))
+    made = make(asked(kind, tmp_path), demo, day_of_incidents(), Fixes([]), NOON, lambda *one: told.append(one))
     text = Path(made.files[0]).read_text("utf-8")
     assert "12" in text
     assert demo.config.name in text
@@ -114,22 +114,22 @@ def test_a_day_of_incidents_becomes_a_report(kind: str, demo: Site, tmp_path: Pa
 
 
 def test_a_day_on_which_nothing_happened(demo: Site, tmp_path: Path) -> None:
-    made = make(asked("daily", tmp_path, language="en"), demo, Journal(), NoTracks(), NOON)
+    made = make(asked("daily", tmp_path, language="en"), demo, Journal(), Fixes([]), NOON)
     assert "Daily reminder" in Path(made.files[0]).read_text("utf-8")
 
 
 def test_an_incident_is_reviewed(demo: Site, tmp_path: Path) -> None:
-    made = make(asked("incident", tmp_path, subject="demo:0003"), demo, day_of_incidents(), NoTracks(), NOON)
+    made = make(asked("incident", tmp_path, subject="demo:0003"), demo, day_of_incidents(), Fixes([]), NOON)
     text = Path(made.files[0]).read_text("utf-8")
     assert "警情复盘 0003" in text
     with pytest.raises(Unwritable, match="没有警情 demo:9999"):
-        make(asked("incident", tmp_path, subject="demo:9999"), demo, day_of_incidents(), NoTracks(), NOON)
+        make(asked("incident", tmp_path, subject="demo:9999"), demo, day_of_incidents(), Fixes([]), NOON)
 
 
 def test_five_years_are_asked_about_first(demo: Site, tmp_path: Path) -> None:
     long = asked("monthly", tmp_path, since=NOON - 6 * 365.25 * 86_400, until=NOON)
     with pytest.raises(Unwritable, match="6 年") as caught:
-        make(long, demo, Journal(), NoTracks(), NOON)
+        make(long, demo, Journal(), Fixes([]), NOON)
     assert caught.value.ask
     assert not list(tmp_path.iterdir())
 
@@ -141,7 +141,7 @@ def test_what_breaks_in_one_analysis_is_named_and_the_others_stand(
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr("console.study.volume.volume", broken)
-    made = make(asked("daily", tmp_path), demo, day_of_incidents(), NoTracks(), NOON)
+    made = make(asked("daily", tmp_path), demo, day_of_incidents(), Fixes([]), NOON)
     assert any("警情量未算出：ZeroDivisionError" in one.text() for one in made.missing)
     assert "处警时长" in Path(made.files[0]).read_text("utf-8")
 
@@ -149,7 +149,7 @@ def test_what_breaks_in_one_analysis_is_named_and_the_others_stand(
 def test_what_of_the_past_is_lost_is_named(demo: Site, tmp_path: Path) -> None:
     journal = day_of_incidents()
     journal.lost = (Lost(DAY + 60, DAY + 120, "store.torn", {"file": "journal.sqlite"}),)
-    made = make(asked("daily", tmp_path), demo, journal, NoTracks(), NOON)
+    made = make(asked("daily", tmp_path), demo, journal, Fixes([]), NOON)
     assert any("读不出" in one.text() for one in made.missing)
 
 
@@ -164,14 +164,12 @@ def test_stopped_on_the_way_nothing_is_left(at_share: float, demo: Site, tmp_pat
             raise _Stopped
 
     with pytest.raises(_Stopped):
-        make(asked("daily", tmp_path), demo, day_of_incidents(), NoTracks(), NOON, tell)
+        make(asked("daily", tmp_path), demo, day_of_incidents(), Fixes([]), NOON, tell)
     assert not list(tmp_path.iterdir())
 
 
 def test_the_language_is_as_before(demo: Site, tmp_path: Path) -> None:
     from console.say import language
 
-    make(asked("daily", tmp_path, language="en"), demo, Journal(), NoTracks(), NOON)
+    make(asked("daily", tmp_path, language="en"), demo, Journal(), Fixes([]), NOON)
     assert language() == "zh_CN"
-
-
