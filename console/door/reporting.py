@@ -7,8 +7,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from console.door.carrying import opened
 from console.door.errors import MISUSED, DoorError
-from console.door.filming import opened
 from console.say import language, say
 from console.words.study import Line, ReportAsk
 

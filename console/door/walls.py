@@ -92,7 +92,9 @@ def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     return desk
 
 
-def _feed(place: Site, name: str, broker: str, inbox: SimpleQueue[InboxItem], clock: Clock) -> followed.Startable:
+def _feed(
+    place: Site, name: str, broker: str, inbox: SimpleQueue[InboxItem], clock: Clock
+) -> followed.Startable:
     from console.codec import systems
     from console.feed import Feed, find_credentials
 
