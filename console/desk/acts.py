@@ -46,6 +46,7 @@ from console.desk import acts_scene as on_scene
 from console.desk import acts_seen as on_seen
 from console.desk import acts_shift as on_shift
 from console.desk import acts_status as on_status
+from console.desk import acts_study as on_study
 from console.desk import acts_tasks as on_tasks
 from console.desk import acts_tasks_care as on_care
 from console.desk import acts_tools as on_tools
@@ -193,6 +194,9 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Seen: on_seen.seen,
     calls.SeenTask: on_seen.seen_task,
     calls.Footage: on_seen.recording,
+    calls.StudyIt: on_study.study,
+    calls.ActOnIt: on_study.act_on,
+    calls.Papers: on_study.papers,
     calls.ShowScene: on_scene.show,
     calls.SceneBack: on_scene.back,
     calls.SaveScene: on_scene.save,

@@ -101,6 +101,7 @@ class Contexts:
             "walltile": self._kept("walltile", _Same(desk.room.wall), lambda: tile_things(desk)),
             "slip": self._kept("slip", list(room.slips.values()), lambda: _slip_things(desk)),
             "notice": self._kept("notice", list(room.notices.values()), lambda: _notice_things(desk)),
+            "finding": self._kept("finding", _Same(desk.studies.shown), lambda: _finding_things(desk)),
             "reserve": self._kept("reserve", list(room.reserves.values()), lambda: _reserve_things(desk)),
         }
         rows = tuple(one.unit for one in desk.ranking.candidates) if desk.ranking else ()
@@ -220,6 +221,16 @@ def _notice_things(desk: Desk) -> list[Thing]:
     """Broadcasts, the newest first."""
     shown = reversed(desk.room.notices.values())
     return [Thing(kind="notice", id=one.id, label=one.no, title=one.text[:20], where=one.to) for one in shown]
+
+
+def _finding_things(desk: Desk) -> list[Thing]:
+    """What the board of analyses has found, in its order: 发现1."""
+    study = desk.studies.shown
+    found = study.findings if study is not None else ()
+    return [
+        Thing(kind="finding", id=one.key, label=f"发现{n}", title=one.what.text(), more=(f"f{n}",))
+        for n, one in enumerate(found, 1)
+    ]
 
 
 def named_places(desk: Desk, word: str) -> tuple[Thing, ...]:

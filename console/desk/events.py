@@ -16,6 +16,7 @@ from console.desk import (
     events_incident,
     events_indicators,
     events_shift,
+    events_study,
     events_tasks,
     events_tours,
     events_wall,
@@ -379,6 +380,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_tours.KINDS,
     **events_bodycam.KINDS,
     **events_indicators.KINDS,
+    **events_study.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

@@ -29,6 +29,7 @@ from console.desk import (
     fold_orders,
     fold_rings,
     fold_shift,
+    fold_study,
     fold_tasks,
     fold_tours,
     fold_wall,
@@ -86,6 +87,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= fold_notices.apply(room, patch, event.subject) | fold_bodycam.apply(room, patch, event.subject)
     changes |= fold_tasks.apply(room, patch, event.subject) | fold_wall.apply(room, patch, event.subject)
     changes |= fold_tours.apply(room, patch, event.subject) | fold_indicators.apply(room, patch)
+    changes |= fold_study.apply(room, patch, event.subject)
     changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
     return changes | _mark(room, patch, event.subject)
 
@@ -411,6 +413,7 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_life.RULES,
     **fold_wall.RULES,
     **fold_tours.RULES,
+    **fold_study.RULES,
     **fold_bodycam.RULES,
     **fold_indicators.RULES,
 }

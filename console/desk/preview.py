@@ -15,6 +15,7 @@ from console.desk import (
     acts_layers,
     acts_pictures,
     acts_seen,
+    acts_study,
     acts_tours,
     choice,
     duty_preview,
@@ -51,6 +52,7 @@ _WILLS: Final[dict[type[Call], Callable[[Desk, Any], tuple[bool, tuple[Part, ...
     **dict.fromkeys((calls.MakeTask, calls.IssueTask), tasks_preview.will),
     calls.GoOnTour: acts_tours.will,
     calls.Remind: acts_bodycam.will,
+    **dict.fromkeys((calls.StudyIt, calls.ActOnIt, calls.Papers), acts_study.will),
     calls.HandleSlip: acts_indicators.will,
 }
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from console.desk import periods
 from console.words import Changes
 from console.words.study import (
     CancelAsk,
     ClerkAnswered,
     ClerkFault,
     ClerkProgress,
+    Finding,
     Line,
     ReportAnswer,
     ReportAsk,
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
     from console.desk.ports import ClerkPort
 
+BOARD: Final = "board"  # keys of asks
+PAPER: Final = "paper"
 NOBODY: Final = Line("clerk.nobody")
 WAITING: Final = Line("clerk.waiting")
 
@@ -48,16 +53,59 @@ class Work(Struct, frozen=True):
     may: bool = False  # the fault is a question: it is done when a person says so
 
 
+class Board(Struct, frozen=True, kw_only=True):
+    """What the board of analyses shows. ``finding``: key of the chosen one."""
+
+    kind: str = "volume"
+    period: str = "7d"  # console.desk.periods
+    beats: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    finding: str = ""
+
+
 class Studies:
     """``works`` by key, oldest first. Without a clerk (a wall, a replay) every ask is answered at once: by nobody."""
 
     def __init__(self) -> None:
         self.port: ClerkPort | None = None
         self.works: dict[str, Work] = {}
+        self.board = Board()
+        self.prints = ""  # a PDF that is printed of the report that is being made
         self._n = 0
 
     def of(self, key: str) -> Work | None:
         return self.works.get(key)
+
+    @property
+    def shown(self) -> Study | None:
+        """What the board shows: the last answer of its analysis; None: there is none yet."""
+        work = self.works.get(BOARD)
+        found = work.studies if work is not None else ()
+        return next((one for one in found if one.kind == self.board.kind), None)
+
+    @property
+    def chosen(self) -> Finding | None:
+        """The finding that is chosen on the board."""
+        study = self.shown
+        found = study.findings if study is not None else ()
+        return next((one for one in found if one.key == self.board.finding), None)
+
+    def look(self, desk: Desk, board: Board) -> Work | None:
+        """The board shows this from now on; asks for it, unless it is what was asked last and stands or runs."""
+        self.board = board
+        desk.changed(Changes.STUDY)
+        span = periods.span(board.period, desk.clock.now())
+        if span is None:
+            return self.works.get(BOARD)
+        beats = tuple(one.removeprefix("beat:") for one in board.beats)
+        scope = Scope(since=span[0], until=span[1], beats=beats, types=board.types, levels=board.levels)
+        return self.study(desk, BOARD, (board.kind,), scope)
+
+    def choose(self, desk: Desk, finding: str) -> None:
+        """Another finding of what the board shows; "" none."""
+        self.board = replace(self.board, finding=finding)
+        desk.changed(Changes.STUDY)
 
     @property
     def running(self) -> tuple[Work, ...]:
@@ -66,12 +114,23 @@ class Studies:
     def study(self, desk: Desk, key: str, kinds: Iterable[str], scope: Scope) -> Work:
         """Ask for analyses; what was asked before under the key is stopped."""
         self._n += 1
-        return self._ask(desk, StudyAsk(key=key, n=self._n, kinds=tuple(kinds), scope=scope))
+        return self._ask(desk, StudyAsk(
+            key=key, n=self._n, kinds=tuple(kinds), scope=scope, now=desk.clock.now(), language=desk.view.language,
+        ))  # fmt: skip
 
     def report(self, desk: Desk, ask: ReportAsk) -> Work:
         """Ask for a report; its ``n`` is set here."""
         self._n += 1
-        return self._ask(desk, replace(ask, n=self._n))
+        return self._ask(desk, replace(ask, n=self._n, now=desk.clock.now()))
+
+    def paper(self, desk: Desk, ask: ReportAsk, prints: str = "") -> Work:
+        """A report of the room's own; ``prints``: the PDF that is to be printed of it when it is there."""
+        self.prints = prints
+        return self.report(desk, ask)
+
+    def folder(self, desk: Desk) -> Path:
+        """Where the room's own reports are kept."""
+        return desk.site.state_dir / "reports"
 
     def sure(self, desk: Desk, key: str) -> Work | None:
         """A person has said yes to what the clerk asked back; None: it asked nothing."""

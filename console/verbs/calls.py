@@ -108,6 +108,9 @@ from console.verbs.shift_calls import SignOff as SignOff
 from console.verbs.shift_calls import SignOn as SignOn
 from console.verbs.shift_calls import StartChecklist as StartChecklist
 from console.verbs.shift_calls import Tick as Tick
+from console.verbs.study_calls import ActOnIt as ActOnIt
+from console.verbs.study_calls import Papers as Papers
+from console.verbs.study_calls import StudyIt as StudyIt
 from console.verbs.task_calls import ArchiveTask as ArchiveTask
 from console.verbs.task_calls import ChangeTask as ChangeTask
 from console.verbs.task_calls import DropTask as DropTask

@@ -17,6 +17,7 @@ BOOKS: Final = {
     "closed": ("ring", "incident"), "macroname": ("macro",), "value": (), "audience": ("audience", "ring", "unit"),
     "spots": ("incident", "marker", "ring"), "watched": ("camera", "incident", "unit", "ring"),
     "tourof": ("tourplan", "ring", "camera", "incident"),
+    "beatof": (), "typeof": ("type",),
     "scenename": ("scene",), "wallplace": ("wall", "walltile"), "subject": ("incident", "unit", "ring", "camera"),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from console.verbs import (
     replaying,
     ringing,
     shifting,
+    studying,
     tasking,
     touring,
     wall_laying,
@@ -52,7 +53,7 @@ _COUNTED: Final = {
     "关": "off", "off": "off", "guan": "off", "无": "off",
 }  # fmt: skip
 _WHOSE: Final = {"全": "all", "全部": "all", "all": "all", "qb": "all", "关": "off", "off": "off", "guan": "off"}
-_WHOLE: Final = {"全": True, "全室": True, "qs": True, "all": True, "room": True}
+_WHOLE: Final = {"全": True, "全部": True, "全室": True, "qs": True, "all": True, "room": True}
 _TRAIL: Final = {
     "速": "speed", "速度": "speed", "speed": "speed", "sd": "speed",
     "龄": "age", "时间": "age", "age": "age", "sj": "age",
@@ -222,6 +223,11 @@ TABLES: Final[dict[str, dict[str, Any]]] = {  # kinds whose words are few: how e
     "tourloop": touring.LOOP,
     "tilekind": wall_laying.TILEKINDS,
     "scenefree": _FREE,
+    "studykind": studying.STUDIES,
+    "paperkind": studying.PAPERS,
+    "paperfile": studying.FILES,
+    "becomes": studying.BECOMES,
+    "levelof": _LEVELS,
 }
 
 def _any(token: Token, _context: Context) -> Read:
@@ -315,4 +321,8 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "cellat": wall_laying.cell_at,
     "subject": wall_laying.subject,
     "monitor": wall_laying.monitor,
+    "period": studying.period,
+    "beatof": studying.beat,
+    "typeof": _named("type"),
+    "finding": _named("finding"),
 }

@@ -18,6 +18,7 @@ from console.verbs import (
     replaying,
     ringing,
     shifting,
+    studying,
     tasking,
     touring,
     wall_laying,
@@ -56,6 +57,7 @@ _OWN: Final[dict[str, Callable[[str, Any, Context], list[str]]]] = {
     **dict.fromkeys(tasking.KINDS, tasking.spelled),
     **dict.fromkeys(touring.KINDS, touring.spelled),
     **dict.fromkeys(replaying.KINDS, lambda kind, value, _context: replaying.spelled(kind, value)),
+    **dict.fromkeys(studying.KINDS, studying.spelled),
     **dict.fromkeys(calling.KINDS, lambda kind, value, _context: calling.spelled(kind, value)),
 }
 _ZERO_IS_NONE: Final = frozenset({"whole", "level", "tier_no", "lasts", "row", "scenefree", "ago"})

@@ -19,6 +19,7 @@ KINDS: Final = (
     "volume", "rhythm", "hotspots", "near_repeats", "repeats",  # 警情: console.study's crime side
     "intervals", "load", "patrol", "coverage", "devices",  # 勤务: its duty side
     "indicators",  # 指标: the site's own
+    "outcomes",  # 成效: what came of findings that were acted on
 )  # fmt: skip
 
 
@@ -143,6 +144,27 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     sure: float | None = None  # p value, where there is one
 
 
+class Acted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A finding that a person made something of. ``made``: kind:id of the task or ring; ``what``: task, ring, scene.
+    ``value`` and ``since``, ``until`` are those of the finding then."""
+
+    what: str
+    made: str
+    no: str  # as people call it: T8, 圈3
+    study: str  # the analysis that found it
+    about: str  # the finding in the words of that day
+    lon_deg: float
+    lat_deg: float
+    radius_m: float
+    since: float = 0.0
+    until: float = 0.0
+    beat: str = ""
+    value: float = 0.0
+    finding: str = ""  # ``Finding.key``; this and the rest are the journal's
+    at: float = 0.0
+    by: str = ""
+
+
 class Study(msgspec.Struct, frozen=True, kw_only=True):
     """``said``: what changed and how sure that is, most telling first. ``sources``: codes of where formulas come from.
     """
@@ -170,6 +192,8 @@ class StudyAsk(msgspec.Struct, frozen=True, kw_only=True):
     n: int
     kinds: tuple[str, ...]
     scope: Scope
+    now: float = 0.0  # the desk's clock, epoch s; 0: the machine's
+    language: str = "zh_CN"  # of labels along axes
 
 
 class ReportAsk(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,6 +208,7 @@ class ReportAsk(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     language: str = "zh_CN"
     sure: bool = False  # a person has been asked about its length
+    now: float = 0.0  # the desk's clock, epoch s; 0: the machine's
 
 
 class CancelAsk(msgspec.Struct, frozen=True, kw_only=True):

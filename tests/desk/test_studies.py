@@ -63,7 +63,7 @@ def say(town: Town, said: ClerkProgress | StudyAnswer | ReportAnswer | ClerkFaul
 
 def test_an_ask_waits_goes_on_and_is_answered(town: Town) -> None:
     one = town.desk.studies.study(town.desk, "board", ("volume",), SCOPE)
-    assert asked(town) == [StudyAsk(key="board", n=1, kinds=("volume",), scope=SCOPE)]
+    assert asked(town) == [StudyAsk(key="board", n=1, kinds=("volume",), scope=SCOPE, now=town.clock.now())]
     assert (one.running, one.doing) == (True, WAITING)
     assert town.desk.beat() & Changes.STUDY
     assert say(town, ClerkProgress(key="board", n=1, share=0.5, doing=Line("clerk.reading"))) & Changes.STUDY

@@ -25,6 +25,7 @@ from console.glass.items import table
 from console.glass.items.base import Painter
 from console.glass.items.frame import Bounds, Camera, Frame
 from console.glass.items.stage import LAYERS, Ghost, Stage
+from console.glass.items.studyshown import StudyShown
 from console.glass.theme import Theme
 from console.glass.tilework.service import TileService
 from console.glass.tilework.starting import service_for
@@ -306,6 +307,13 @@ class Canvas(QWidget):
         if ghost.lines or ghost.spots or before.lines or before.spots:
             self._stage.ghost = ghost
             self._upkeep.relabel(0)
+            self._repaint()
+
+    def set_study(self, shown: StudyShown) -> None:
+        """What an analysis lays over this map; ``studyshown.NOTHING`` takes it away."""
+        before = self._stage.study
+        if shown != before:
+            self._stage.study = shown
             self._repaint()
 
     def set_found(self, pin: Pin | None) -> None:

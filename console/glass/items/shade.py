@@ -15,6 +15,7 @@ from console.glass.items.frame import Frame
 from console.glass.items.sheet import Sheet
 from console.glass.items.stage import Stage, Tallied
 from console.glass.symbols.arrays import polygon_of
+from console.glass.theme import Theme
 from console.words import Changes
 from layers import density, geo
 from layers.shapes import Areas, Beats
@@ -30,7 +31,7 @@ COUNT_FILL: Final = 0.5  # opaque share: roads stay readable, the five grades to
 HEAT_DAYS: Final = 30  # unless the beats are coloured by other days
 _CELL_PX: Final = 4.0
 _BLUR: Final = 6  # cells: a lone incident spreads over some 70 px
-_HEAT_FROM: Final = (0.06, 0.2, 0.4, 0.6, 0.8)  # of the densest place: lower bounds of the five grades
+HEAT_FROM: Final = (0.06, 0.2, 0.4, 0.6, 0.8)  # of the densest place: lower bounds of the five grades
 _HEAT_ALPHA: Final = (0.28, 0.4, 0.5, 0.58, 0.66)
 
 
@@ -205,17 +206,19 @@ class HeatPainter(Painter):
         of = (frame.view.step, self._version, self._days())
         if self._top[0] != of:  # a pan does not change what a colour means
             self._top = of, max(1.0, float(found.max(initial=0.0)))
-        image = self._image(np.digitize(found / self._top[1], _HEAT_FROM))
+        image = heat_image(self._stage.theme, np.digitize(found / self._top[1], HEAT_FROM))
         p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         p.drawImage(QRectF(0, 0, wide * cell, high * cell), image)
 
-    def _image(self, grades: I64) -> QImage:
-        inks = np.zeros(len(GRADES) + 1, dtype=np.uint32)
-        for n, (token, alpha) in enumerate(zip(GRADES, _HEAT_ALPHA, strict=True), start=1):
-            inks[n] = _premultiplied(self._stage.theme.color(token), alpha)
-        pixels = np.ascontiguousarray(inks[grades])
-        high, wide = pixels.shape
-        return QImage(pixels.tobytes(), wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+def heat_image(theme: Theme, grades: I64) -> QImage:
+    """A pixel for each of ``grades`` (H, W): 0 clear, then few to many."""
+    inks = np.zeros(len(GRADES) + 1, dtype=np.uint32)
+    for n, (token, alpha) in enumerate(zip(GRADES, _HEAT_ALPHA, strict=True), start=1):
+        inks[n] = _premultiplied(theme.color(token), alpha)
+    pixels = np.ascontiguousarray(inks[grades])
+    high, wide = pixels.shape
+    return QImage(pixels.tobytes(), wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
 def _premultiplied(ink: QColor, alpha: float) -> int:

@@ -13,6 +13,7 @@ from console.desk.goals import middle
 from console.desk.state import OFF_AT_FIRST, Pin
 from console.glass.items.ringboard import RingBoard
 from console.glass.items.still import Still
+from console.glass.items.studyshown import NOTHING, StudyShown
 from console.glass.symbols.atlas import Atlas
 from console.glass.symbols.marks import IncidentMark
 from console.glass.theme import Theme
@@ -165,6 +166,7 @@ class Stage:
         self.tasks: tuple[Task, ...] = ()  # that are not over and have a place
         self.task_xy: F64 = np.zeros((0, 2))
         self.ghost = Ghost()
+        self.study: StudyShown = NOTHING
         self.covered: tuple[tuple[float, float, float, float], ...] = ()  # by floating tools: px at 100 %
         self.rings = RingBoard()
         self.step = 0  # zoom step of the frame that was laid out or painted last

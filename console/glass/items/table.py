@@ -20,6 +20,7 @@ from console.glass.items.rings import CoverPainter, RingsPainter
 from console.glass.items.shade import HeatPainter, ShadePainter
 from console.glass.items.sights import SightsPainter
 from console.glass.items.stage import Stage
+from console.glass.items.study import FindingsPainter, StudyPainter
 from console.glass.items.tracks import GhostPainter, ReckonedPainter, TailPainter
 from console.glass.items.trails import TrailsPainter
 from console.glass.items.units import UnitsPainter
@@ -29,6 +30,7 @@ PAINTERS: Final[dict[int, type[Painter]]] = {
     0: GroundPainter,
     10: ShadePainter,
     12: HeatPainter,
+    14: StudyPainter,
     18: CoverPainter,
     20: RingsPainter,
     30: DoubtPainter,
@@ -47,6 +49,7 @@ PAINTERS: Final[dict[int, type[Painter]]] = {
     80: UnitsPainter,
     90: IncidentsPainter,
     105: ChosenMarkPainter,
+    107: FindingsPainter,
     110: BracketsPainter,
     115: RingHandlesPainter,
     125: FoundPainter,

@@ -102,13 +102,15 @@ class Acts:
             "theme": self._theme,
             "language": self._language,
             **window.bodycams.table,
+            **window.studies.table,
             **window.toolbox.acts,
             **self.rings.table,
             **{act: lambda act=act: self._type_incident(act) for act in typed},  # type: ignore[misc]
         }
 
     def do(self, act: str) -> None:
-        self._table[act]()
+        if not self.window.studies.take(act):
+            self._table[act]()
 
     @property
     def names(self) -> frozenset[str]:

@@ -66,7 +66,7 @@ class Drawers:
         """One at a time lies at the left."""
         window = self.window
         own = (window.units, window.rings, window.alarms, window.tasks, *window.bodycams.panels)
-        for other in (*own, *window.sheets.drawers):
+        for other in (*own, *window.sheets.drawers, *window.studies.drawers):
             other.setVisible(other is panel and (not other.isVisible() if on is None else on))
         panel.raise_()
         window.lay_out()

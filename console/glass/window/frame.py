@@ -64,6 +64,7 @@ from console.glass.window.past import Past
 from console.glass.window.pasting import Pastes
 from console.glass.window.scanning import Scanning, copied
 from console.glass.window.sheets import Sheets
+from console.glass.window.study_sheets import StudySheets
 from console.glass.window.typing import Typing
 from console.say import say, use
 from console.verbs import Call, Said, calls, with_force
@@ -100,9 +101,10 @@ class DeskWindow(QMainWindow):
         self.bringing = Bringing(self)
         self.sheets = Sheets(self, self.body)
         self.pastes, self.bodycams = Pastes(self, self.body), Bodycams(self, self.body)
+        self.studies = StudySheets(self, self.body)
         self.drawers = Drawers(self)
         self.panels += (*self.toolbox.panels, self.bringing.panel, *self.sheets.panels, self.pastes.box)
-        self.panels += self.bodycams.panels
+        self.panels += (*self.bodycams.panels, *self.studies.panels)
         self.pastes.watch(self.bar.line, self.form.place, self.form.type, self.form.text)
         self.finding = Finding(self)
         self.past = Past(self, layout_file.parent if layout_file is not None else None)
@@ -322,6 +324,7 @@ class DeskWindow(QMainWindow):
             self.drawers.toggle_help(True)
         self._seen = (view.pick_n, view.help_n)
         self.sheets.looked()
+        self.studies.looked()
 
     # ---- layout
 
@@ -352,8 +355,8 @@ class DeskWindow(QMainWindow):
         self.sos.setVisible(strip)
         self.ticker.setVisible(at.ticker.height() > 0)
         self.hour.setVisible(at.hour.height() > 0)
-        self.canvas.set_insets(0, at.open.top() - at.map.top(), 0, self.drawers.foot_h(at))
         self._float(at)
+        self.canvas.set_insets(self.studies.covers(), at.open.top() - at.map.top(), 0, self.drawers.foot_h(at))
 
     def _float(self, at: Areas) -> None:
         m = self.measures
@@ -366,6 +369,7 @@ class DeskWindow(QMainWindow):
         self.sheets.lay_out(at)
         self.pastes.lay_out(at)
         self.bodycams.lay_out(at)
+        self.studies.lay_out(at)
         self.typing.place_popup()
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())

@@ -1,0 +1,45 @@
+"""Pictures of the board of analyses: what was found of an invented month, beside the map that shows it.
+
+``python -m console.glass.screens.study docs/screens``. Everything shown is invented: the evening on the demo site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from console.glass.screens.evening import Evening
+from console.glass.screens.month import StudiedHere
+from console.glass.screens.taking import LARGE, SMALL, Scene, take
+from console.glass.window.frame import DeskWindow
+from console.verbs import calls
+
+
+def main() -> None:
+    take("study", "study", __doc__, SCENES)
+
+
+def _board(call: calls.StudyIt, finding: int = 0, *, halts: bool = False) -> Callable[[Evening, DeskWindow], None]:
+    def act(evening: Evening, window: DeskWindow) -> None:
+        desk = evening.desk
+        desk.studies.port = StudiedHere(desk.site, desk.inbox, evening.clock.now(), halts=halts)
+        window.do(call)
+        desk.beat()
+        for _ in range(finding):
+            window.studies.board.step_selection(1)
+        desk.beat()
+
+    return act
+
+
+SCENES: Final[dict[str, Scene]] = {
+    "volume-zh-dark": Scene("dark", "zh_CN", LARGE, _board(calls.StudyIt(kind="volume", period="30d"), 1)),
+    "volume-en-light": Scene("light", "en", SMALL, _board(calls.StudyIt(kind="volume", period="7d"))),
+    "rhythm-zh-light": Scene("light", "zh_CN", LARGE, _board(calls.StudyIt(kind="rhythm", period="30d"))),
+    "hotspots-zh-dark": Scene("dark", "zh_CN", LARGE, _board(calls.StudyIt(kind="hotspots", period="30d"), 1)),
+    "intervals-en-dark": Scene("dark", "en", LARGE, _board(calls.StudyIt(kind="intervals", period="30d"))),
+    "running-zh-dark": Scene("dark", "zh_CN", SMALL, _board(calls.StudyIt(kind="patrol", period="7d"), halts=True)),
+}
+
+if __name__ == "__main__":
+    main()

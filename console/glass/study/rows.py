@@ -1,0 +1,85 @@
+"""What stands on the board of analyses, as rows: choices, periods, widths of a table's columns. Nothing is painted."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from console.desk.studies import Board
+from console.glass import fonts
+from console.glass.study import amounts
+from console.say import say
+from console.verbs import calls
+from console.words.study import KINDS, Column, Layer, Line, Table
+
+PERIODS: Final = ("today", "7d", "30d", "month", "lastmonth")
+_PAD: Final = 12.0
+_LEAST_TEXT: Final = 64.0
+TONES: Final = {"warn": "warn", "sure": "t1", "unsure": "t2", "": "t1"}
+
+
+class Choice(NamedTuple):
+    """A word that can be chosen, and the act that it is."""
+
+    label: str
+    on: bool
+    call: calls.StudyIt
+
+
+def kinds(board: Board) -> list[Choice]:
+    return [Choice(say(f"study.kind.{kind}"), kind == board.kind, calls.StudyIt(kind=kind)) for kind in KINDS]
+
+
+def periods(board: Board) -> list[Choice]:
+    """The usual ones; another that the board has stands in its head."""
+    return [Choice(say(f"board.study.period.{one}"), one == board.period, calls.StudyIt(period=one))
+            for one in PERIODS]  # fmt: skip
+
+
+def next_kind(board: Board, by: int) -> calls.StudyIt:
+    at = KINDS.index(board.kind) if board.kind in KINDS else 0
+    return calls.StudyIt(kind=KINDS[(at + by) % len(KINDS)])
+
+
+def next_period(board: Board) -> calls.StudyIt:
+    at = PERIODS.index(board.period) if board.period in PERIODS else -1
+    return calls.StudyIt(period=PERIODS[(at + 1) % len(PERIODS)])
+
+
+def line_token(line: Line) -> str:
+    """Doubt is grey, what is broken amber; nothing else has a colour."""
+    return TONES.get(line.tone, "t1")
+
+
+def widths(table: Table, width: float) -> list[float]:
+    """Of each column, together not more than ``width``: numbers whole, words as they have room."""
+    shown = (*table.rows, table.total) if table.total is not None else table.rows
+    wanted = [
+        max([fonts.advance(say(column.code), 12), *(fonts.advance(_cell(row, n, column), 13) for row in shown[:200])])
+        + _PAD
+        for n, column in enumerate(table.columns)
+    ]
+    over = sum(wanted) - width
+    for n in sorted(range(len(wanted)), key=lambda n: -wanted[n]):
+        if over > 0 and not amounts.right_aligned(table.columns[n].kind):
+            less = min(over, max(0.0, wanted[n] - _LEAST_TEXT))
+            wanted[n] -= less
+            over -= less
+    return wanted
+
+
+def _cell(row: tuple[object, ...], n: int, column: Column) -> str:
+    return amounts.cell(row[n], column) if n < len(row) else ""  # type: ignore[arg-type]
+
+
+def legend(layer: Layer, bounds: tuple[float, ...]) -> list[tuple[int, str]]:
+    """Grade of five and words of each class, few to many."""
+    last = len(bounds) - 1
+    return [
+        (round(n * 4 / last) if last else 2, _class(layer, low, bounds[n + 1] if n < last else None))
+        for n, low in enumerate(bounds)
+    ]
+
+
+def _class(layer: Layer, low: float, high: float | None) -> str:
+    first = amounts.amount(low, layer.unit, 1)
+    return f"≥ {first}" if high is None else f"{first}–{amounts.amount(high, layer.unit, 1)}"
