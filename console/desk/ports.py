@@ -94,6 +94,16 @@ class ClerkPort(Protocol):
     def ask(self, ask: ClerkAsked) -> None: ...
 
 
+class JobPort(Protocol):
+    """Does long work on the past in a child of its own. Never blocks; what becomes of it comes to ``desk.jobs.heard`` by
+    the desk's inbox."""
+
+    def begin(self, kind: str, n: int, argv: tuple[str, ...]) -> None: ...
+
+    def stop(self, n: int) -> None:
+        """At once, and no half file is left."""
+
+
 class ReplayPort(Protocol):
     """One replay: a desk that stands in the past (``console.desk.replay``), and its clock. On the GUI's thread; reading
     goes on beside it, so every method returns at once and what it asked for comes with a later beat."""

@@ -11,7 +11,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from console import site
 from console.door.errors import FAILED, DoorError
@@ -19,7 +19,9 @@ from console.door.sites import tell
 from console.door.stops import follow_parent, on_stop
 from console.say import say
 from console.site import Site
+from console.words.background import stand_back
 
+_NICE: Final = 10  # of 19: after the window that has started it
 Share = Callable[[float], None]  # raises KeyboardInterrupt when nobody wants it any more
 Said = Callable[..., None]
 
@@ -28,6 +30,7 @@ def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share
     """``what``: beginning of its say codes, ``door.film``. Ctrl-C, SIGTERM and a parent that is gone break it off."""
     stop = threading.Event()
     if options.with_parent:
+        stand_back(_NICE)
         follow_parent(stop.set)
     told: Said = _json if options.json else _Shown(what)
 

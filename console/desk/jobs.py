@@ -1,0 +1,84 @@
+"""Long work on the past that a child of its own does: a film, a table. What was asked, how far it is, what became of it.
+
+The child is ``main.py`` itself (``console.door.jobbing`` starts it), so that the window and the command line make the
+same files. One of each kind at a time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from console.words import Changes
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+    from console.desk.ports import JobPort
+
+FILM: Final = "film"  # kinds; each has its words in job.toml
+TABLE: Final = "replaytable"
+KINDS: Final = (FILM, TABLE)
+
+
+class Job(Struct, frozen=True):
+    """``n`` tells one from the one before. ``fault``: the child's own sentence, or why there was no child."""
+
+    kind: str
+    n: int
+    path: Path
+    share: float = 0.0
+    running: bool = True
+    count: int = 0  # pictures, rows
+    fault: str = ""
+
+
+class Jobs:
+    """By kind, the last of each. Without a port nothing is done."""
+
+    def __init__(self) -> None:
+        self.port: JobPort | None = None
+        self.all: dict[str, Job] = {}
+        self._n = 0
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        return tuple(job for job in self.all.values() if job.running)
+
+    def begin(self, desk: Desk, kind: str, path: Path, argv: tuple[str, ...]) -> bool:
+        """``argv`` behind the command's name, without the file. False: nobody here does such work."""
+        if self.port is None:
+            return False
+        self.stop(desk, kind)
+        self._n += 1
+        self.all[kind] = Job(kind, self._n, path)
+        self.port.begin(kind, self._n, (kind, *argv, "--out", str(path)))
+        desk.changed(Changes.STUDY)
+        return True
+
+    def stop(self, desk: Desk, kind: str) -> bool:
+        """Whether there was anything to stop; its half file goes with it."""
+        job = self.all.get(kind)
+        if job is None or not job.running or self.port is None:
+            return False
+        self.port.stop(job.n)
+        self.all[kind] = replace(job, running=False)
+        desk.changed(Changes.STUDY)
+        return True
+
+    # --- from the inbox ----------------------------------------------------------------------------------------------
+
+    def heard(self, desk: Desk, n: int, *, share: float = 0.0, count: int | None = None, fault: str = "") -> None:
+        """``count``: it is done. What comes of a job that was stopped is nobody's."""
+        job = next((one for one in self.running if one.n == n), None)
+        if job is None:
+            return
+        if count is None and not fault:
+            self.all[job.kind] = replace(job, share=max(job.share, share))
+        else:
+            self.all[job.kind] = replace(job, running=False, share=1.0, count=count or 0, fault=fault)
+            code, facts = ("failed", {"why": fault}) if fault else ("done", {"file": str(job.path), "n": count})
+            desk.tell(f"job.{code}_{job.kind}", facts, "system", "")
+        desk.changed(Changes.STUDY)
