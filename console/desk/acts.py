@@ -13,6 +13,7 @@ from console.desk import acts_bodycam as on_bodycam
 from console.desk import (
     acts_checks,
     acts_counts,
+    acts_film,
     acts_indicators,
     acts_report,
     basemaps,
@@ -161,6 +162,9 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.ShowCover: on_cover.show,
     calls.BestPlaces: on_cover.best,
     calls.Replay: past_asked.replay,
+    calls.MakeFilm: acts_film.film,
+    calls.MakeTable: acts_film.table,
+    calls.Review: acts_film.review,
     calls.ExportRing: on_ringfile.out,
     calls.PrintRing: on_ringfile.out,
     calls.ImportRings: on_ringfile.bring,

@@ -45,6 +45,7 @@ from console.desk.fold import fold
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.indicating import Indicating
 from console.desk.inferring import Inferrer
+from console.desk.jobs import Jobs
 from console.desk.journalled import Journalled
 from console.desk.known import Skills
 from console.desk.lateness import Lateness
@@ -176,6 +177,7 @@ class Desk(Journalled):
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
         self._clocks: tuple[tuple[QueueRow, ...], dict[str, StepClock]] = ((), {})
         self.tasking, self.touring, self.indicating = Tasking(), Touring(), Indicating()
+        self.jobs = Jobs()
         self.studies = Studies()
         self.listen(self.tasking.heard)
         self.listen(self.touring.heard)

@@ -1,4 +1,4 @@
-"""Long work on the past that a child of its own does: a film, a table. What was asked, how far it is, what became of it.
+"""Long work on the past that a child of its own does: a film, a table. What was asked, how far it is, what it became.
 
 The child is ``main.py`` itself (``console.door.jobbing`` starts it), so that the window and the command line make the
 same files. One of each kind at a time.

@@ -95,8 +95,8 @@ class ClerkPort(Protocol):
 
 
 class JobPort(Protocol):
-    """Does long work on the past in a child of its own. Never blocks; what becomes of it comes to ``desk.jobs.heard`` by
-    the desk's inbox."""
+    """Does long work on the past in a child of its own. Never blocks; what becomes of it comes to ``desk.jobs.heard``
+    by the desk's inbox."""
 
     def begin(self, kind: str, n: int, argv: tuple[str, ...]) -> None: ...
 

@@ -54,6 +54,11 @@ class Jobbing:
             with contextlib.suppress(OSError):
                 child.stdin.close()
 
+    @property
+    def busy(self) -> bool:
+        """Whether any child runs still."""
+        return bool(self._children)
+
     def close(self) -> None:
         for n in list(self._children):
             self.stop(n)

@@ -91,6 +91,7 @@ def build(
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse. ``clock``: the machine's."""
     from console.codec import systems
     from console.desk import Desk, restoring
+    from console.door.jobbing import Jobbing
     from console.feed import Feed, find_credentials
     from console.reckon import Reckoner
     from console.report import Clerk
@@ -125,6 +126,9 @@ def build(
     clerk = Clerk(place.folder, inbox)
     house.callback(clerk.close)
     desk.studies.port = clerk
+    jobbing = Jobbing(place.folder, inbox)
+    house.callback(jobbing.close)
+    desk.jobs.port = jobbing
     _keepers(desk, house)
     desk.recover(past, store.held_ids())
     restoring.began(desk)

@@ -61,6 +61,8 @@ def moment(text: str) -> float:
     """``2026-11-26 20:00:30``, also with a ``T``, without seconds or time; ``20:00``: when it was that last. Epoch s by
     this machine's own time."""
     plain = text.strip().replace("T", " ")
+    if plain.startswith("@"):  # for programs: epoch s, on a day of 25 hours too
+        return number(0.0)(plain[1:])
     for form in _WHOLE:
         with contextlib.suppress(ValueError, OverflowError, OSError):
             return datetime.strptime(plain, form).timestamp()  # a naive time is the machine's own

@@ -12,6 +12,9 @@ from console.verbs.bodycam_calls import ShowBodycams as ShowBodycams
 from console.verbs.call import Call as Call
 from console.verbs.clock_calls import CallUnit as CallUnit
 from console.verbs.clock_calls import ConfirmStep as ConfirmStep
+from console.verbs.film_calls import MakeFilm as MakeFilm
+from console.verbs.film_calls import MakeTable as MakeTable
+from console.verbs.film_calls import Review as Review
 from console.verbs.held_calls import Muster as Muster
 from console.verbs.held_calls import Resume as Resume
 from console.verbs.incident_calls import Attach as Attach

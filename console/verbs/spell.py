@@ -14,6 +14,7 @@ from console.verbs import (
     choices,
     duties,
     edging,
+    filming,
     ordering,
     replaying,
     ringing,
@@ -67,9 +68,15 @@ def _of_layout(param: Param, value: Any, context: Context) -> list[str]:
     return wall_laying.spelled(param.kind, param.field, value, context)
 
 
+def _of_film(param: Param, value: Any, context: Context) -> list[str]:
+    del context
+    return filming.spelled(param.kind, value, param.field)
+
+
 _BY_FIELD: Final[dict[str, Callable[[Param, Any, Context], list[str]]]] = {  # whose words need the field's name too
     "watched": lambda _param, value, context: watching.spelled(value, context),
     **dict.fromkeys(wall_laying.KINDS, _of_layout),
+    **dict.fromkeys(filming.KINDS, _of_film),
 }
 
 

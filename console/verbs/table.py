@@ -68,6 +68,8 @@ _NTH: Final = Param("tier", "nth")
 _WITHOUT: Final = Param("without", "unit", many=True, after="without")
 _THING: Final = Param("thing", "thing", given=True, needed=True)
 
+_SPAN: Final = (Param("day", "pastday"), Param("hours", "hours"), Param("ago", "ago"), Param("since", "moment"),
+                Param("until", "moment"))  # fmt: skip
 _BLOCK: Final = Param("block", "block", given=True, needed=True)
 _POINT: Final = Param("point", "point")
 _HOLDER: Final = Param("unit", "unit")
@@ -304,6 +306,12 @@ VERBS: Final = (
     Verb("replay", "回放", "hf", calls.Replay,
          (Param("thing", "thing"), Param("day", "pastday"), Param("hours", "hours"), Param("at", "footat"),
           Param("ago", "ago")), ("看回放",)),
+    Verb("film", "录片", "lup", calls.MakeFilm,
+         (Param("thing", "thing"), *_SPAN, Param("speed", "filmspeed"), Param("by", "pastby"), Param("end", "jobend"),
+          Param("file", "text")), ("影片",)),
+    Verb("replaytable", "导表", "daob", calls.MakeTable,
+         (Param("thing", "thing"), *_SPAN, Param("end", "jobend"), Param("file", "text"))),
+    Verb("review", "复盘", "fup", calls.Review, (_INCIDENT, Param("end", "jobend"))),
     Verb("undo", "撤回", "ch", calls.Undo, ()),
     Verb("help", "帮", "bz", calls.Help, (Param("verb", "verb"),), ("帮助", "?")),
 )

@@ -22,7 +22,8 @@ _RULE = 41  # px a separator takes with the room round it
 
 
 class Bar(Panel):
-    flags = Changes.SECOND | Changes.UNITS | Changes.INCIDENTS | Changes.HEALTH | Changes.VIEW | Changes.SHIFT
+    flags = (Changes.SECOND | Changes.UNITS | Changes.INCIDENTS | Changes.HEALTH | Changes.VIEW | Changes.SHIFT
+             | Changes.STUDY)  # fmt: skip
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -122,7 +123,17 @@ class Bar(Panel):
         if not health.outbox.kept:
             start = self._light(ink, start - 20, y, *outbox_light(health.outbox))
         self.spot(QRectF(start, y - 14, end - start, 28), lambda: self.room.act("health"), say("panel.key.health"))
-        return start
+        return self._jobs(ink, start, y)
+
+    def _jobs(self, ink: Ink, right: float, y: float) -> float:
+        """How far films and tables are; a click stops one."""
+        jobs = self.room.desk.jobs
+        for job in jobs.running:
+            start = ink.right(right - 20, y, say(f"job.{job.kind}", n=round(100 * job.share)), "acc", 13, bold=True)
+            rect = QRectF(start, y - 14, right - 20 - start, 28)
+            self.spot(rect, lambda kind=job.kind: jobs.stop(self.room.desk, kind), say("job.stop_tip"))  # type: ignore[misc]
+            right = start
+        return right
 
     def _sound(self, ink: Ink, right: float, y: float, now: float) -> float:
         """声音 开 or 关 with its end, and the key that changes it; where there is no device, that."""

@@ -15,7 +15,7 @@ _MODULE: Final = {
     "held_calls": "orders", "order_calls": "orders", "clock_calls": "orders", "incident_calls": "incidents",
     "safety_calls": "safety", "ring_calls": "rings", "task_calls": "tasks", "shift_calls": "shift",
     "bodycam_calls": "safety", "room_calls": "bar", "macro_calls": "bar",
-    "replay_calls": "bar",
+    "replay_calls": "bar", "film_calls": "bar",
 }  # fmt: skip
 _OWN: Final = {
     **dict.fromkeys(("assign", "row", "behalf", "cancel", "grant", "refuse"), "orders"),

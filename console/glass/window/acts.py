@@ -45,6 +45,7 @@ class Acts:
             **TourActs(window).table,
             **SceneActs(window).table,
             "replay": lambda: window.room.do(window.replays.key()),
+            "review": self._review,
             "hear": self._hear,
             "welfare": self._welfare,
             "enter": window.enter,
@@ -126,6 +127,14 @@ class Acts:
     def _sort(self) -> None:
         """The board by state or by unit while it is open, else the queue."""
         (self.window.tasks.turn if self.window.tasks.isVisible() else self.window.queue.next_order)()
+
+    def _review(self) -> None:
+        """Of the selected incident; without one the line is opened for its number."""
+        chosen = self.window.desk.selection
+        if chosen.kind == "incident":
+            self.window.room.do(calls.Review(incident=chosen.id))
+        else:
+            self._type_incident("review")
 
     def _hear(self) -> None:
         """The chosen line; with the drawer folded nothing is known unseen: it opens."""

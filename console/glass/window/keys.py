@@ -86,6 +86,7 @@ KEYS: Final = (
     Key("seen", "Ctrl A", (K.Key_A,), _CTRL),
     Key("seen_task", "Ctrl Y", (K.Key_Y,), _CTRL),
     Key("replay", "Ctrl R", (K.Key_R,), _CTRL),
+    Key("review", "⇧Z", (K.Key_Z,), _SHIFT),
     Key("hear", "X", (K.Key_X,)),
     Key("welfare", "⇧W", (K.Key_W,), _SHIFT),
     Key("shift", "⇧U", (K.Key_U,), _SHIFT),
