@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from console.desk import pictures
+from console.desk.events_camera import CameraStood
 from console.words import Changes
 from console.words.video import Phase, StreamState
 from layers.shapes import U8, CameraHealth
@@ -29,15 +30,18 @@ class CameraHealths:
         self._now: tuple[object, U8] | None = None
 
     def second(self, desk: Desk) -> None:
-        """Hears the streams; announced when a camera stands otherwise."""
+        """Hears the streams; announced, and written down, when a camera stands otherwise."""
         now, before = desk.clock.now(), {key: said for key, (said, _) in self._said.items()}
         for state in desk.videos.states().values() if desk.videos is not None else ():
             self._hear(state, now)
         for key, (said, at) in list(self._said.items()):
             if said is CameraHealth.OFFLINE and now - at > DEAD_S:
                 self._said[key] = CameraHealth.UNPROBED, now
-        if before != {key: said for key, (said, _) in self._said.items()}:
+        other = {key: said for key, (said, _) in self._said.items() if before.get(key) is not said}
+        if other:
             self._now = None
+            bodies = [(CameraStood(health=said.name.lower()), key) for key, said in other.items()]
+            desk.record(*bodies, actor="system")
             desk.changed(Changes.VIDEO)
 
     def _hear(self, state: StreamState, now: float) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from console.desk import (
     events_alarm,
     events_bodycam,
+    events_camera,
     events_checks,
     events_clocks,
     events_incident,
@@ -379,6 +380,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_wall.KINDS,
     **events_tours.KINDS,
     **events_bodycam.KINDS,
+    **events_camera.KINDS,
     **events_indicators.KINDS,
     **events_study.KINDS,
 }

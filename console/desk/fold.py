@@ -17,6 +17,7 @@ from console.desk import events as ev
 from console.desk import (
     fold_alarm,
     fold_bodycam,
+    fold_camera,
     fold_checks,
     fold_clocks,
     fold_duty,
@@ -415,6 +416,7 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_tours.RULES,
     **fold_study.RULES,
     **fold_bodycam.RULES,
+    **fold_camera.RULES,
     **fold_indicators.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

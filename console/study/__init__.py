@@ -54,6 +54,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "indicators": "console.study.indicators:indicators",
     "load": "console.study.load:load",
     "patrol": "console.study.patrol:patrol",
+    "devices": "console.study.devices:devices",
 })  # fmt: skip
 _BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
 

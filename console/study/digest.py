@@ -10,7 +10,6 @@ from __future__ import annotations
 import calendar
 import hashlib
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import numpy as np
 
+from console.study import shelf
 from console.study.days import DAY_S, HOUR_S, Day, days_of, midnight
 from console.study.landmarks import KeyPoints, key_points
 from console.words.past import By, DayOfTracks, TrackPast
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1  # of a kept file; another is made anew
 KEPT_DAYS: Final = 400  # a year is compared with the year before
+SORTS: Final = ("day", "cover")  # of files on the shelf
 _ARRAYS: Final = tuple(one.name for one in fields(Swept) if one.name not in ("units", "visits"))
 
 
@@ -43,6 +44,13 @@ class Origin(msgspec.Struct, frozen=True):
     format: int
     ground: str  # of roads, beats, key points and how fixes are trusted
     rows: dict[str, int]  # of the track store's UTC days that it lies in
+
+
+class Head(msgspec.Struct, frozen=True):
+    origin: Origin
+    since: float
+    until: float
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,8 +68,7 @@ class Digests:
     def __init__(self, ground: Ground, tracks: TrackPast, folder: Path | None = None) -> None:
         """``folder`` None: beside the site's tracks, or nowhere where there is no site."""
         self._ground, self._tracks = ground, tracks
-        shelf = folder or (ground.site.state_dir / "digests" if ground.site is not None else None)
-        self._folder = shelf
+        self._folder = folder or folder_of(ground)
         judge = ground.config.judge
         self._trust = Trust(path_s=judge.path_s, gap_s=judge.gap_s, unknown_m=judge.unknown_accuracy_m)
         self._told = 0.0, Line("service.digesting", {"day": ""})
@@ -94,15 +101,18 @@ class Digests:
 
     def sweep_shelf(self) -> None:
         """Removes what is older than is kept."""
-        oldest = _name(self._ground.now - KEPT_DAYS * DAY_S)
-        for path in self._folder.glob("day-*.npz") if self._folder is not None else ():
-            if path.name < oldest:
-                path.unlink(missing_ok=True)
+        oldest = self._ground.now - KEPT_DAYS * DAY_S
+        if self._folder is None:
+            return
+        for sort in SORTS:
+            for path in self._folder.glob(f"{sort}-*.npz"):
+                if path.name < shelf.name(sort, oldest):
+                    path.unlink(missing_ok=True)
 
     # --- one day ----------------------------------------------------------------------------------------------------
 
     def _kept(self, day: Day, stored: tuple[DayOfTracks, ...]) -> Digest | None:
-        kept = _load(self._folder / _name(day.start)) if self._folder is not None else None
+        kept = _load(self._folder / shelf.name("day", day.start)) if self._folder is not None else None
         if kept is None or not _holds(kept[0], self._origin(day, stored), self._ground.now):
             return None
         self.read += 1
@@ -121,7 +131,7 @@ class Digests:
         mine = [one for one in stored if _touches(one, day)]
         whole = until >= day.end and not any(one.damaged for one in mine) and len(self._tracks.lost) == lost
         if self._folder is not None and whole and mine:
-            _save(self._folder / _name(day.start), self._origin(day, stored), made)
+            _save(self._folder / shelf.name("day", day.start), self._origin(day, stored), made)
         return made
 
     def _swept(self, since: float, until: float) -> Swept:
@@ -140,6 +150,10 @@ class Digests:
             mark.update(np.ascontiguousarray(array).tobytes())
         mark.update(repr((beats.ids, self.points.names, self._trust)).encode())
         return mark.hexdigest()
+
+
+def folder_of(ground: Ground) -> Path | None:
+    return ground.site.state_dir / "digests" if ground.site is not None else None
 
 
 def _holds(kept: Origin, now: Origin, at: float) -> bool:
@@ -170,34 +184,20 @@ def _by_hour(pieces: Iterator[TrackColumns], since: float) -> Iterator[tuple[int
 # --- the shelf ------------------------------------------------------------------------------------------------------
 
 
-def _name(t: float) -> str:
-    return f"day-{time.strftime('%Y%m%d', time.localtime(t))}.npz"
-
-
 def _save(path: Path, origin: Origin, made: Digest) -> None:
-    """Beside its name first: a file stands whole or not at all. A disk that is full costs the next reader time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    head = np.frombuffer(msgspec.json.encode((origin, made.since, made.until, made.swept.units)), np.uint8)
     arrays: dict[str, Any] = {name: getattr(made.swept, name) for name in _ARRAYS}
     arrays |= {f"v_{name}": array for name, array in made.swept.visits._asdict().items()}
-    try:
-        with part.open("wb") as file:
-            np.savez_compressed(file, head=head, **arrays)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
+    shelf.put(path, Head(origin, made.since, made.until, made.swept.units), arrays)
 
 
 def _load(path: Path) -> tuple[Origin, Digest] | None:
-    """None where there is none, or none that can be read: it is made again."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-            origin, since, until, units = msgspec.json.decode(
-                held["head"].tobytes(), type=tuple[Origin, float, float, tuple[str, ...]]
-            )
-            visits = Visits(*(held[f"v_{name}"] for name in Visits._fields))
-            swept = Swept(units=units, visits=visits, **{name: held[name] for name in _ARRAYS})
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError):
+    found = shelf.get(path, Head)
+    if found is None:
         return None
-    return origin, Digest(since, until, swept)
+    head, arrays = found
+    try:
+        visits = Visits(*(arrays[f"v_{name}"] for name in Visits._fields))
+        swept = Swept(units=head.units, visits=visits, **{name: arrays[name] for name in _ARRAYS})
+    except KeyError:
+        return None
+    return head.origin, Digest(head.since, head.until, swept)

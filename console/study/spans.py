@@ -8,13 +8,16 @@ from typing import Any, Final
 import msgspec
 
 from console.desk import events as ev
+from console.desk.events_camera import CameraStood
 from console.desk.events_wall import LookBegun, LookEnded
 from console.words import Event, Link, Ring, Sos
 from console.words.video import Look
+from layers.shapes import CameraHealth
 from layers.units import Tri
 
 NAN: Final = float("nan")
 Row = tuple[Any, ...]
+_UNPROBED: Final = CameraHealth.UNPROBED.name.lower()
 
 
 class Track:
@@ -32,6 +35,13 @@ class Track:
             self.done.append((key, before[0], before[1], at))
         self.open[key] = state, at
 
+    def forget(self, at: float, key: str | None = None) -> None:
+        """From now on nobody knows of it, or of any."""
+        for one in [key] if key is not None else list(self.open):
+            before = self.open.pop(one, None)
+            if before is not None:
+                self.done.append((one, before[0], before[1], at))
+
     def within(self, since: float, until: float) -> list[tuple[str, Any, float, float]]:
         """Cut to ``[since, until)``; what still lasts ends there."""
         still = [(key, state, at, until) for key, (state, at) in self.open.items()]
@@ -43,7 +53,7 @@ class Spans:
     """``take`` every event, in order; ``rows`` of the tables."""
 
     def __init__(self) -> None:
-        self.duty, self.links, self.recording = Track(), Track(), Track()
+        self.duty, self.links, self.recording, self.cameras = Track(), Track(), Track(), Track()
         self.looks: dict[tuple[str, str], Look] = {}
         self.looked: list[tuple[Look, float]] = []
         self.rings: dict[str, tuple[Ring, float, float]] = {}  # ring, drawn, removed
@@ -63,6 +73,7 @@ class Spans:
             "duty": [(key, one[0], a, b, *one[1:]) for key, one, a, b in self.duty.within(since, until)],
             "links": self.links.within(since, until),
             "recording": self.recording.within(since, until),
+            "cameras": self.cameras.within(since, until),
             "looks": self._looks(since, until),
             "rings": [_ring(*one) for one in self.rings.values() if one[1] < until and not one[2] < since],
         }
@@ -95,6 +106,26 @@ def _bodycam(spans: Spans, event: Event) -> None:
     said = ev.body_of(event, ev.UnitBodycam).recording
     if said is not Tri.UNKNOWN:
         spans.recording.say(event.subject, said is Tri.YES, event.at)
+
+
+def _signs(spans: Spans, event: Event) -> None:
+    """Said too long ago to be believed any more."""
+    if "recording" in ev.body_of(event, ev.UnitSigns).old:
+        spans.recording.forget(event.at, event.subject)
+
+
+def _camera(spans: Spans, event: Event) -> None:
+    health = ev.body_of(event, CameraStood).health
+    if health == _UNPROBED:
+        spans.cameras.forget(event.at, event.subject)
+    else:
+        spans.cameras.say(event.subject, health, event.at)
+
+
+def _began(spans: Spans, event: Event) -> None:
+    """A process that begins has heard nothing yet."""
+    for track in (spans.links, spans.recording, spans.cameras):
+        track.forget(event.at)
 
 
 def _look(spans: Spans, event: Event) -> None:
@@ -138,6 +169,9 @@ _RULES: Final[Mapping[str, Callable[[Spans, Event], None]]] = {
     "unit.duty": _duty,
     "unit.link": _link,
     "unit.bodycam": _bodycam,
+    "unit.signs": _signs,
+    "camera.stood": _camera,
+    "desk.began": _began,
     "look.begun": _look,
     "look.ended": _unlook,
     "ring.drawn": _drawn,

@@ -23,7 +23,7 @@ class Tables:
     ``duty``: unit, duty (Duty's name), since, until, officers, auxiliaries (NaN: not said): spans, one after another.
     ``links``: unit, online (bool), since, until. ``recording``: unit, recording (bool), since, until.
     ``looks``: source, where, by, since, until: who looked at which camera.
-    ``cameras``: id, health (word), since, until: spans of each camera's state.
+    ``cameras``: id, health (ok, frozen, offline), since, until: while its streams said how it stands.
     ``tasks``: id, kind, no, made, due, issued, done, state, units (tuple), patrol (bool), visited, wanted.
     ``rings``: id, name, drawn, removed, incident, tiers (tuple of seconds or metres), lon, lat.
     ``sos``: id, unit, opened, taken, closed, lon, lat.
