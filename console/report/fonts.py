@@ -48,18 +48,18 @@ def subset(text: str, weight: int, flavour: str | None = "woff") -> bytes | None
         return None
     from fontTools import subset as cutter
 
-    font = _face(path)
-    if font["OS/2"].fsType & _NEVER:
-        return None
     options = cutter.Options(flavor=flavour, hinting=False, desubroutinize=True, notdef_outline=True)
     options.layout_features = ["kern", "tnum", "lnum", "ccmp", "locl"]
     options.name_IDs = [0, 1, 2, 13]  # copyright and licence stay with it
     work = cutter.Subsetter(options)
     work.populate(text="".join(sorted(set(text) | set(_ALWAYS))))
-    work.subset(font)
-    font.flavor = flavour
-    out = io.BytesIO()
-    font.save(out)
+    with _face(path) as font:
+        if font["OS/2"].fsType & _NEVER:
+            return None
+        work.subset(font)
+        font.flavor = flavour
+        out = io.BytesIO()
+        font.save(out)
     return out.getvalue()
 
 

@@ -55,4 +55,3 @@ def _rows(event: Event, room: Room, words: Callable[[str], str]) -> Iterator[Row
         what = masking.clean(moments.text(one, words))
         own, by = Happened.of(event).at, moments.who(one.actor, words)
         yield Row(event.at, own, one.kind, what, by, one.thing, one.subject, one.level)
-

@@ -58,5 +58,7 @@ def grade(value: float, breaks: Sequence[float]) -> int:
 def breaks(values: Sequence[float], classes: int = 5) -> list[float]:
     """Limits between classes of about as many values each; fewer when there are few different values."""
     seen = sorted(finite(values))
-    cuts = [seen[round(len(seen) * n / classes)] for n in range(1, classes)] if len(seen) > 1 else []
+    cuts = (
+        [seen[min(round(len(seen) * n / classes), len(seen) - 1)] for n in range(1, classes)] if len(seen) > 1 else []
+    )
     return [cut for cut in dict.fromkeys(cuts) if cut > seen[0]] if cuts else []
