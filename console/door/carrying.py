@@ -53,7 +53,7 @@ def opened(options: argparse.Namespace) -> Site:
     """The site, compiled where it must be. The desk may have it open: who looks at the past only reads."""
     if not (options.site / "site.toml").is_file():
         raise DoorError("door.no_site", path=options.site)
-    if options.until <= options.since:
+    if options.since is not None and options.until is not None and options.until <= options.since:
         raise DoorError("door.past.backwards")
     site.compile_if_stale(options.site, tell)
     return site.load(options.site)
