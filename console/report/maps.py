@@ -368,7 +368,8 @@ def _tracks(layer: Layer, page: Any) -> list[Key]:
         token, dash = pens[text_of(shape.label)]
         return {"color": hex_of(token), "weight": 3, "opacity": 0.9, "dashArray": dash or None, "fill": False}
 
-    _add(page, _features(layer, style, "LineString"))
+    lines = [shape for shape in layer.shapes if len(shape.points) > 1]  # a lone point is a place on the way
+    _add(page, _features(_with(layer, lines), style, "LineString"))
     for end, fill in ((0, 1.0), (-1, 0.0)):
         ends = [Shape((shape.points[end],), label=shape.label) for shape in layer.shapes if shape.points]
 

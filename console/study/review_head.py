@@ -25,7 +25,7 @@ def head_table(desk: Desk, known: Incident, orders: Sequence[Order]) -> Table:
 def _facts(desk: Desk, known: Incident, orders: Sequence[Order]) -> Iterator[tuple[str, str]]:
     yield "no", known.no
     yield "type", known.type
-    yield "level", say("review.head.level_is", n=known.level)
+    yield "level", say(f"status.level_{known.level}")
     yield "place", masking.clean(known.place) or say("review.head.unplaced")
     yield "beat", desk.whereabouts.of_incident(known.id).beat
     yield "source", known.source

@@ -93,24 +93,27 @@ def said_of_tracks(found: Tracked, desk: Desk) -> Iterator[Line]:
 
 
 def layers_of(desk: Desk, known: Incident, found: Tracked, looks: Sequence[Looked]) -> tuple[Layer, ...]:
-    layers = [_place(known), _tracks(found, desk), _late_points(found, desk), _cameras(looks, desk)]
+    """One map of all, with the place and the cameras that were looked at as lone points; late fixes on one of their
+    own."""
+    places = (*_place(known), *_cameras(looks, desk))
+    layers = [_tracks(places, found, desk), _late_points(found, desk)]
     return tuple(layer for layer in layers if layer.shapes)
 
 
-def _place(known: Incident) -> Layer:
-    there = known.lon_deg is not None and known.lat_deg is not None
-    point = ((known.lon_deg or 0.0, known.lat_deg or 0.0),)
-    shape = Shape(point, float(known.level), known.no, at=known.received_at, thing=("incident", known.id))
-    return Layer(code="review.place", form="points", shapes=(shape,) if there else (), unit="count")
+def _place(known: Incident) -> Iterator[Shape]:
+    if known.lon_deg is not None and known.lat_deg is not None:
+        label = Line("review.place_no", {"no": known.no})
+        point = ((known.lon_deg, known.lat_deg),)
+        yield Shape(point, float(known.level), label, at=known.received_at, thing=("incident", known.id))
 
 
-def _tracks(found: Tracked, desk: Desk) -> Layer:
-    shapes = tuple(
+def _tracks(places: tuple[Shape, ...], found: Tracked, desk: Desk) -> Layer:
+    driven = tuple(
         Shape(path.points, None, desk.unit_words(path.unit), at=path.t, thing=("unit", path.unit))
         for path in found.paths
         if len(path.points) > 1
     )
-    return Layer(code="review.tracks", form="tracks", shapes=shapes)
+    return Layer(code="review.tracks", form="tracks", shapes=(*places, *driven))
 
 
 def _late_points(found: Tracked, desk: Desk) -> Layer:
@@ -124,10 +127,8 @@ def _late_points(found: Tracked, desk: Desk) -> Layer:
     return Layer(code="review.late_points", form="points", shapes=shapes, unit="seconds")
 
 
-def _cameras(looks: Sequence[Looked], desk: Desk) -> Layer:
+def _cameras(looks: Sequence[Looked], desk: Desk) -> Iterator[Shape]:
     at = {one.look.source: (one.lon_deg, one.lat_deg) for one in looks if one.lon_deg is not None}
-    shapes = tuple(
-        Shape(((lon or 0.0, lat or 0.0),), None, name_of(source, desk), thing=("camera", source.partition(":")[2]))
-        for source, (lon, lat) in at.items()
-    )
-    return Layer(code="review.cameras", form="points", shapes=shapes)
+    for source, (lon, lat) in at.items():
+        label = Line("review.looked_at", {"name": name_of(source, desk)})
+        yield Shape(((lon or 0.0, lat or 0.0),), None, label, thing=("camera", source.partition(":")[2]))

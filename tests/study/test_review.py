@@ -166,7 +166,7 @@ def test_late_fixes_of_who_was_sent_are_counted_and_drawn(town: Town) -> None:
     study = reviewed(town, Fixes([*sound, *injected]))
     assert study.numbers["late_fixes"] == 7
     assert len(table(study, "review.late").rows) == 7
-    assert {layer.code for layer in study.layers} >= {"review.place", "review.late_points", "review.tracks"}
+    assert {layer.code for layer in study.layers} >= {"review.late_points", "review.tracks"}
 
 
 def test_who_looked_at_which_camera(town: Town, demo: Site) -> None:
