@@ -52,6 +52,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "repeats": "console.study.repeats:repeats",
     "intervals": "console.study.intervals:intervals",
     "indicators": "console.study.indicators:indicators",
+    "outcomes": "console.study.outcomes:outcomes",
     "load": "console.study.load:load",
     "patrol": "console.study.patrol:patrol",
     "devices": "console.study.devices:devices",
@@ -64,6 +65,10 @@ def span(kinds: tuple[str, ...], scope: Scope, now: float) -> tuple[float, float
     from console.study.days import before
 
     since = before(scope, now).since if _BACK.intersection(kinds) else scope.since
+    if "outcomes" in kinds:
+        from console.study.outcomes import BACK_S
+
+        since = min(since, scope.since - 2 * BACK_S)
     return min(since, scope.since), scope.until
 
 

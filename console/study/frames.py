@@ -34,6 +34,10 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
     },
     "rings": {"id": S, "name": S, "drawn": F, "removed": F, "incident": S, "tiers": O, "lon": F, "lat": F},
     "sos": {"id": S, "unit": S, "opened": F, "taken": F, "closed": F, "lon": F, "lat": F},
+    "acted": {
+        "finding": S, "at": F, "by": S, "what": S, "made": S, "no": S, "study": S, "about": S, "lon": F, "lat": F,
+        "radius_m": F, "beat": S, "value": F, "seen": F,
+    },
     "acts": {"at": F, "actor": S, "kind": S, "subject": S},
 }  # fmt: skip
 

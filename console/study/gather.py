@@ -27,7 +27,7 @@ DAY_S: Final = 86_400.0
 LEAD_S: Final = 2 * DAY_S
 AFTER_S: Final = 3 * DAY_S
 # What the tables of incidents, orders and tasks follow from; spans (duty, links, rings) are kept by ``Spans``.
-_READ: Final = ("incident.", "order.", "task.", "clock.followed")
+_READ: Final = ("incident.", "order.", "task.", "finding.", "clock.followed")
 _UNREAD: Final = frozenset({
     "order.recorded", "order.unrecorded", "order.end_told", "order.end_known", "incident.attached", "incident.note",
 })  # fmt: skip
@@ -57,6 +57,7 @@ def from_events(events: Iterable[Event], since: float, until: float, ground: Gro
     found["orders"] = rows.orders(room, since, until)
     found["tasks"] = rows.tasks(room, since, until)
     found["sos"] = rows.sos(spans, since, until)
+    found["acted"] = rows.acted(room, since, until)
     return tables(since, until, found)
 
 

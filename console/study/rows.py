@@ -112,6 +112,28 @@ def _task(room: Room, one: Task) -> Row:
     )  # fmt: skip
 
 
+def acted(room: Room, since: float, until: float) -> list[Row]:
+    """Made of findings in ``[since, until)``, and not taken back."""
+    made = (one for acts in room.acted.values() for one in acts if since <= one.at < until)
+    return [
+        (
+            one.finding, one.at, one.by, one.what, one.made, one.no, one.study, one.about, one.lon_deg, one.lat_deg,
+            one.radius_m, one.beat, one.value, _seen(room, one.made),
+        )
+        for one in made
+    ]  # fmt: skip
+
+
+def _seen(room: Room, made: str) -> float:
+    """Share of a patrol's points, bits of roads and cells of areas that were ever visited."""
+    kind, _, key = made.partition(":")
+    if kind != "task":
+        return NAN
+    visits = room.visits.get(key)
+    places = (*visits.points, *visits.bits, *visits.cells) if visits is not None else ()
+    return sum(at > 0 for at in places) / len(places) if places else 0.0
+
+
 def sos(spans: Spans, since: float, until: float) -> list[Row]:
     """Opened in ``[since, until)``."""
     return [

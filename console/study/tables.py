@@ -27,6 +27,8 @@ class Tables:
     ``tasks``: id, kind, no, made, due, issued, done, state, units (tuple), patrol (bool), visited, wanted.
     ``rings``: id, name, drawn, removed, incident, tiers (tuple of seconds or metres), lon, lat.
     ``sos``: id, unit, opened, taken, closed, lon, lat.
+    ``acted``: finding, at, by, what, made, no, study, about, lon, lat, radius_m, beat, value, seen (share of a patrol's
+    places that were visited, NaN: it is none): what was made of findings (``words.study.Acted``).
     ``acts``: at, actor, kind, subject: what people did.
     """
 
@@ -42,6 +44,7 @@ class Tables:
     tasks: pd.DataFrame
     rings: pd.DataFrame
     sos: pd.DataFrame
+    acted: pd.DataFrame
     acts: pd.DataFrame
     lost: tuple[Lost, ...] = field(default=())
     kept_since: float = float("-inf")  # epoch s: what was before is not in the journal
