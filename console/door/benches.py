@@ -201,6 +201,12 @@ def _video(options: argparse.Namespace) -> Figures:
     return {**ours, **(video.measure(*load) if options.by != "console" else {})}
 
 
+def _tracks(options: argparse.Namespace) -> Figures:
+    from console.store.bench import tracks
+
+    return tracks(options.units, progress)
+
+
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "frame": _frame,
     "tiles": _tiles,
@@ -218,4 +224,5 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "cover": _cover,
     "contain": _contain,
     "video": _video,
+    "tracks": _tracks,
 }

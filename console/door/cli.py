@@ -114,6 +114,12 @@ def _report(options: argparse.Namespace) -> int:
     return report(options)
 
 
+def _tracks(options: argparse.Namespace) -> int:
+    from console.door.tracking import tracks
+
+    return tracks(options)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from console.door import terminals
 
@@ -152,6 +158,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "film": _film,
     "replaytable": _replaytable,
     "report": _report,
+    "tracks": _tracks,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,

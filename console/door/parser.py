@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from console.door import past_grammar, site_grammar, values
+from console.door import past_grammar, site_grammar, track_grammar, values
 from console.door.errors import MISUSED
 from console.say import say
 
@@ -32,10 +32,13 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "cover": (),
     "contain": (),
     "video": ("streams", "seconds", "size", "by"),
+    "tracks": ("units",),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
-COMMANDS: Final = ("run", "wall", "film", "replaytable", "report", "simulate", "publish", "site", "bench", "doctor")
+COMMANDS: Final = (
+    "run", "wall", "film", "replaytable", "report", "tracks", "simulate", "publish", "site", "bench", "doctor",
+)  # fmt: skip
 
 # argparse says these in English only: (its words, our code, names of the groups).
 _ARGPARSE: Final = (
@@ -145,6 +148,10 @@ def _replaytable(parser: argparse.ArgumentParser) -> None:
 def _report(parser: argparse.ArgumentParser) -> None:
     past_grammar.report(parser, _site)
     _language(parser)
+
+
+def _tracks(parser: argparse.ArgumentParser) -> None:
+    track_grammar.fill(parser, Parser, _site, _language)
 
 
 def _simulate(parser: argparse.ArgumentParser) -> None:
@@ -278,7 +285,7 @@ def _bench_by(parser: argparse.ArgumentParser) -> None:
 
 
 _BENCH_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {  # where another than the option's own makes sense
-    "loop": {"units": 120}, "video": {"size": (640, 360)},
+    "loop": {"units": 120}, "tracks": {"units": 1000}, "video": {"size": (640, 360)},
 }  # fmt: skip
 _BENCH_OPTIONS: Final = {
     "names": _bench_names,
@@ -300,6 +307,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 _FILL: Final = {
     "run": _run, "wall": _wall, "film": _film, "replaytable": _replaytable, "report": _report,
+    "tracks": _tracks,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,

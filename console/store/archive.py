@@ -37,6 +37,10 @@ class TrackArchive:
         with self._lock:
             return tuple(sorted(self._lost.values(), key=lambda one: (one.since, one.until, one.code)))
 
+    def stored(self) -> list[str]:
+        """Days of which there is a file, ``YYYYMMDD``, oldest first; none is opened."""
+        return days(self._folder)
+
     def days(self) -> tuple[DayOfTracks, ...]:
         return tuple(self._day(day) for day in days(self._folder))
 
@@ -139,9 +143,15 @@ def newest(found: TrackColumns) -> TrackColumns:
     """Of each unit the row with the greatest device time; of equal ones the one that came last."""
     if not len(found):
         return found
-    order = np.lexsort((found.received, found.t, found.unit))
-    last = np.append(np.diff(found.unit[order]) != 0, True)
-    return found.take(order[last])
+    if not _is_ordered(found):
+        found = found.take(np.lexsort((found.received, found.t, found.unit)))
+    return found.take(np.append(np.diff(found.unit) != 0, True))
+
+
+def _is_ordered(found: TrackColumns) -> bool:
+    """By unit, time and reception, as parts are."""
+    unit, t, received = np.diff(found.unit), np.diff(found.t), np.diff(found.received)
+    return bool(np.all((unit > 0) | ((unit == 0) & ((t > 0) | ((t == 0) & (received >= 0))))))
 
 
 def _may_stand(day: str, at: float, since: float, by: By) -> bool:

@@ -78,6 +78,11 @@ class Store:
         """Events that the journal does not have."""
         return sum(1 for item in list(self._pending) if isinstance(item, Event))
 
+    @property
+    def unwritten(self) -> int:
+        """Fixes and lots of them that wait for the disk; 0: all are written."""
+        return len(self._fixes) + self._queue.qsize()
+
     def held_ids(self) -> frozenset[str]:
         """Of these: events of an earlier process that ``replay`` found in the spare file."""
         return frozenset(item.id for item in list(self._pending) if isinstance(item, Event))

@@ -73,3 +73,14 @@ class JournalPast(Protocol):
 
     @property
     def lost(self) -> tuple[Lost, ...]: ...
+
+
+class TracksAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Fixes that are to be written into a file. ``area``: GeoJSON geometry, WGS 84; "": wherever they are."""
+
+    path: str
+    since: float  # epoch s
+    until: float
+    by: By = By.HAPPENED
+    units: tuple[str, ...] = ()  # (): all
+    area: str = ""

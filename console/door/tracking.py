@@ -1,0 +1,125 @@
+"""``tracks``: which days are stored, whether they can be read, and a part of them as a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from console import site
+from console.door.carrying import Share, carry
+from console.door.errors import FAILED, DoorError
+from console.door.sites import tell
+from console.say import say
+from console.words.past import By, TracksAsked
+
+if TYPE_CHECKING:
+    from console.store import TrackArchive
+    from console.words.past import DayOfTracks
+
+
+def tracks(options: argparse.Namespace) -> int:
+    return {"days": days, "check": check, "export": export}[options.act](options)
+
+
+def days(options: argparse.Namespace) -> int:
+    """A line a day."""
+    for day in archive(options).days():
+        _say(options, day.damaged or "door.tracks.whole", day)
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Read all there is; what cannot be is named, and the exit code is 1 then."""
+    past = archive(options)
+    for _piece in past.between(-math.inf, math.inf):
+        pass
+    listed = past.days()
+    lost = past.lost
+    for day in listed:
+        of_day = [one for one in lost if one.facts.get("day") == day.day]
+        _say(options, of_day[0].code if of_day else "door.tracks.whole", day)
+        for one in of_day if not options.json else ():
+            times = (datetime.fromtimestamp(t, UTC).strftime("%Y-%m-%d %H:%M:%S") for t in (one.since, one.until))
+            print("    " + say("door.tracks.lost", since=next(times), until=next(times), why=say(one.code)))
+    return FAILED if lost else 0
+
+
+def export(options: argparse.Namespace) -> int:
+    return carry(options, _export, "door.tracks")
+
+
+def archive(options: argparse.Namespace) -> TrackArchive:
+    """The site's tracks, without the site: a folder is enough."""
+    from console.site.cache import state_dir
+    from console.store import TrackArchive
+
+    if not (options.site / "site.toml").is_file():
+        raise DoorError("door.no_site", path=options.site)
+    return TrackArchive(state_dir(options.site))
+
+
+def _export(options: argparse.Namespace, share: Share) -> int:
+    from console.store.exporting import export as written
+
+    if options.until <= options.since:
+        raise DoorError("door.past.backwards")
+    asked = TracksAsked(
+        path=str(options.out), since=options.since, until=options.until, by=By(options.by), units=options.units,
+        area=_area(options),
+    )  # fmt: skip
+    past = archive(options)
+    rows = written(past, asked, lambda done, _rows: share(done), lambda: False)
+    for one in past.lost:
+        print(say("door.tracks.without", day=one.facts.get("day", ""), why=say(one.code)), file=sys.stderr)
+    return rows
+
+
+def _area(options: argparse.Namespace) -> str:
+    import shapely
+
+    if options.box is not None:
+        return str(shapely.to_geojson(shapely.box(*options.box)))
+    if options.area is not None:
+        return _of_file(options.area.read_text("utf-8-sig"), options.area.name)
+    if options.beat is not None:
+        return _of_beat(options)
+    return ""
+
+
+def _of_file(text: str, name: str) -> str:
+    """All the polygons of a GeoJSON file."""
+    import shapely
+
+    try:
+        found = shapely.from_geojson(text)
+    except shapely.errors.GEOSException as error:
+        raise DoorError("door.tracks.not_an_area", file=name) from error
+    parts = shapely.get_parts(found)
+    areas = [part for part in parts if shapely.get_dimensions(part) == 2]
+    if not areas:
+        raise DoorError("door.tracks.not_an_area", file=name)
+    return str(shapely.to_geojson(shapely.union_all(areas)))
+
+
+def _of_beat(options: argparse.Namespace) -> str:
+    from layers.shapes.outlines import geojson_of
+
+    site.compile_if_stale(options.site, tell)
+    beats = site.load(options.site).beats
+    for row, known in enumerate(zip(beats.ids, beats.names, strict=True)):
+        if options.beat in known:
+            return geojson_of(beats.areas, row)
+    raise DoorError("door.tracks.no_beat", name=options.beat, those="、".join(beats.names))
+
+
+def _say(options: argparse.Namespace, code: str, day: DayOfTracks) -> None:
+    if options.json:
+        line: dict[str, Any] = {"day": day.day, "rows": day.rows, "bytes": day.bytes}
+        print(json.dumps({**line, "damaged": "" if code == "door.tracks.whole" else code}))
+        return
+    size = f"{day.bytes / 1e6:.1f}"
+    print(say("door.tracks.day", day=day.day, rows=f"{day.rows:,}", mb=size, state=say(code)))
