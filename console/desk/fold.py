@@ -82,15 +82,19 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
     changes |= _begin(room, patch)
     if patch.edge is not None:
         changes |= fold_edges.put(room, patch.edge)
-    changes |= fold_rings.apply(room, patch, event.subject) | fold_duty.apply(room, patch, event.subject)
-    changes |= fold_shift.apply(room, patch, event.subject) | fold_clocks.apply(room, patch, event.subject)
-    changes |= fold_checks.apply(room, patch, event.subject)
-    changes |= fold_notices.apply(room, patch, event.subject) | fold_bodycam.apply(room, patch, event.subject)
-    changes |= fold_tasks.apply(room, patch, event.subject) | fold_wall.apply(room, patch, event.subject)
-    changes |= fold_tours.apply(room, patch, event.subject) | fold_indicators.apply(room, patch)
-    changes |= fold_study.apply(room, patch, event.subject)
-    changes |= fold_alarm.apply(room, patch, event.subject) | fold_life.apply(room, patch, event.subject)
+    changes |= fold_indicators.apply(room, patch)
+    for apply in _APPLY:
+        said = apply(room, patch, event.subject)
+        if said is not Changes.NOTHING:  # nearly always, and joining it would take longer than asking
+            changes |= said
     return changes | _mark(room, patch, event.subject)
+
+
+_APPLY: Final = (
+    fold_rings.apply, fold_duty.apply, fold_shift.apply, fold_clocks.apply, fold_checks.apply, fold_notices.apply,
+    fold_bodycam.apply, fold_tasks.apply, fold_wall.apply, fold_tours.apply, fold_study.apply, fold_alarm.apply,
+    fold_life.apply,
+)  # fmt: skip
 
 
 def _begin(room: Room, patch: Patch) -> Changes:

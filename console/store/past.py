@@ -20,6 +20,8 @@ from console.words import Event
 from console.words.past import Lost
 
 BATCH: Final = 500  # lines of one read: who writes is never kept waiting
+WHOLE: Final = 50_000  # lines: so many too many are read rather than one too few; a third of a second
+SLACK_S: Final = 14 * 86_400.0  # of a longer one: lines lie in the order of commits, by so much not in that of times
 
 
 class JournalArchive:
@@ -46,7 +48,7 @@ class JournalArchive:
     def events(self, since: float = float("-inf"), until: float = float("inf")) -> Iterator[Event]:
         lost: list[Lost] = []
         before = since
-        for found in self._lines():
+        for found in self._lines(since - SLACK_S):
             if isinstance(found, Event):
                 if lost and lost[-1].until == float("inf"):
                     lost[-1] = msgspec.structs.replace(lost[-1], until=found.at)
@@ -57,14 +59,16 @@ class JournalArchive:
                 lost.append(Lost(before, float("inf"), found, {"file": self._path.name}))
         self._lost = tuple(one for one in lost if one.until >= since and one.since < until)
 
-    def _lines(self) -> Iterator[Event | str]:
-        """Every event in the order of commits; the code of what is wrong in the place of what cannot be read."""
+    def _lines(self, since: float = float("-inf")) -> Iterator[Event | str]:
+        """Every event in the order of commits, of a long journal those after ``since``; the code of what is wrong in
+        the place of what cannot be read."""
         if not self._path.is_file():
             return
         seq = 0
         try:
             with self._open() as connection:
                 end = _last(connection)
+                seq = _before(connection, since, end)
                 while True:
                     rows, broken = _batch(connection, seq)
                     for row in rows:
@@ -113,6 +117,19 @@ def _last(connection: sqlite3.Connection) -> int:
     """Of all lines; 0 when that cannot be said."""
     with contextlib.suppress(database.Error):
         return int(connection.execute("SELECT max(seq) FROM event").fetchone()[0] or 0)
+    return 0
+
+
+def _before(connection: sqlite3.Connection, since: float, end: int) -> int:
+    """A line before all that were made at ``since`` or later, found by halving: a report of last month must not read
+    five years. 0, the beginning, where the journal is short or cannot be asked."""
+    low, high = 0, end
+    with contextlib.suppress(database.Error):
+        while high - low > WHOLE:
+            middle = (low + high) // 2
+            row = connection.execute("SELECT at FROM event WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,)).fetchone()
+            low, high = (middle, high) if row is not None and row[0] < since else (low, middle)
+        return low
     return 0
 
 
