@@ -75,10 +75,6 @@ def _begin(
     path = _path(desk, kind, span, file)
     if path.suffix.lower() not in _ENDINGS[kind]:
         return fail("job.ending", file=path.name, known=" ".join(_ENDINGS[kind]))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        return fail("job.no_folder", folder=str(path.parent), why=error.strerror or str(error))
     times = ("--from", f"@{span.since:.3f}", "--to", f"@{span.until:.3f}")
     if not desk.jobs.begin(desk, kind, path, (*times, *more)):
         return fail("job.nobody")

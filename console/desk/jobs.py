@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from console.say import say
 from console.words import Changes
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ class Job(Struct, frozen=True):
     running: bool = True
     count: int = 0  # pictures, rows
     fault: str = ""
+
+    def said(self) -> str:
+        """What became of it, in the current language."""
+        if self.fault:
+            return say(f"job.failed_{self.kind}", why=self.fault)
+        return say(f"job.done_{self.kind}", n=self.count, file=str(self.path))
 
 
 class Jobs:

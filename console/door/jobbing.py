@@ -23,77 +23,96 @@ _END_S: Final = 5.0  # to put its half file away; then it is killed
 
 
 class Jobbing:
-    """``close`` ends all that run."""
+    """Each job has a thread of its own, which makes the folder, starts the child and hears it: the window waits for
+    none of it. ``close`` ends all that run."""
 
     def __init__(self, folder: Path, inbox: SimpleQueue[InboxItem]) -> None:
         """``folder``: of the site."""
         self._folder, self._inbox = folder, inbox
-        self._children: dict[int, subprocess.Popen[bytes]] = {}
-        self._threads: list[threading.Thread] = []
-
-    def begin(self, kind: str, n: int, argv: tuple[str, ...]) -> None:
-        line = [sys.executable, str(MAIN), *argv, "--site", str(self._folder), "--lang", language(), "--json",
-                "--with-parent"]  # fmt: skip
-        try:
-            child = subprocess.Popen(
-                line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )  # fmt: skip
-        except OSError as error:
-            self._tell(n, fault=error.strerror or str(error))
-            return
-        self._children[n] = child
-        thread = threading.Thread(target=self._read, args=(n, child), name=f"job-{kind}", daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def stop(self, n: int) -> None:
-        """It is told by its closed standard input, and puts its half file away."""
-        child = self._children.get(n)
-        if child is not None and child.stdin is not None:
-            with contextlib.suppress(OSError):
-                child.stdin.close()
+        self._runs: dict[int, _Run] = {}
 
     @property
     def busy(self) -> bool:
         """Whether any child runs still."""
-        return bool(self._children)
+        return any(run.thread.is_alive() for run in self._runs.values())
+
+    def begin(self, kind: str, n: int, argv: tuple[str, ...]) -> None:
+        line = [sys.executable, str(MAIN), *argv, "--site", str(self._folder), "--lang", language(), "--json",
+                "--with-parent"]  # fmt: skip
+        self._runs = {key: run for key, run in self._runs.items() if run.thread.is_alive()}
+        run = self._runs[n] = _Run(kind, line, lambda **said: self._inbox.put(Done(_teller(n, said))))
+        run.thread.start()
+
+    def stop(self, n: int) -> None:
+        if (run := self._runs.get(n)) is not None:
+            run.stop()
 
     def close(self) -> None:
-        for n in list(self._children):
-            self.stop(n)
-        for child in list(self._children.values()):
-            try:
-                child.wait(_END_S)
-            except subprocess.TimeoutExpired:
-                child.kill()
-        for thread in self._threads:
-            thread.join(_END_S)
+        for run in self._runs.values():
+            run.stop()
+        for run in self._runs.values():
+            run.end()
 
-    # --- its thread ---------------------------------------------------------------------------------------------------
 
-    def _read(self, n: int, child: subprocess.Popen[bytes]) -> None:
+class _Run:
+    """One child. It is told to end by its standard input, which closes, and puts its half file away then."""
+
+    def __init__(self, kind: str, line: list[str], tell: Callable[..., None]) -> None:
+        self._line, self._tell = line, tell
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+        self.thread = threading.Thread(target=self._run, name=f"job-{kind}", daemon=True)
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            if self._child is not None and self._child.stdin is not None:
+                with contextlib.suppress(OSError):
+                    self._child.stdin.close()
+
+    def end(self) -> None:
+        """After ``stop``: wait, and do not wait for ever."""
+        self.thread.join(_END_S)
+        if self._child is not None and self.thread.is_alive():
+            self._child.kill()
+            self.thread.join(_END_S)
+
+    def _run(self) -> None:
+        try:
+            Path(self._line[self._line.index("--out") + 1]).parent.mkdir(parents=True, exist_ok=True)
+            with self._lock:
+                if self._stopped:
+                    return
+                self._child = self._started()
+        except OSError as error:
+            self._tell(fault=say("door.machine_refused", path=error.filename or "", why=error.strerror or error))
+            return
+        self._hear(self._child)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )  # fmt: skip
+
+    def _hear(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None
         last: dict[str, Any] = {}
         errors = ""
         for raw in child.stdout:
-            if said := _line(raw):
-                last = said
-            else:
-                errors = raw.decode("utf-8", "replace").strip() or errors
+            said = _line(raw)
+            errors = errors if said else raw.decode("utf-8", "replace").strip() or errors
+            last = said or last
             if "share" in said:
-                self._tell(n, share=float(said["share"]))
+                self._tell(share=float(said["share"]))
         code = child.wait()
         child.stdout.close()
-        self.stop(n)
-        self._children.pop(n, None)
+        self.stop()
         if "done" in last:
-            self._tell(n, count=int(last["count"]))
+            self._tell(count=int(last["count"]))
         else:
-            self._tell(n, fault=str(last.get("fault") or errors or say("job.ended", code=code)))
-
-    def _tell(self, n: int, **said: Any) -> None:
-        self._inbox.put(Done(_teller(n, said)))
+            self._tell(fault=str(last.get("fault") or errors or say("job.ended", code=code)))
 
 
 def _teller(n: int, said: dict[str, Any]) -> Callable[[Desk], None]:

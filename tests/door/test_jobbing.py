@@ -54,9 +54,11 @@ def test_a_table_by_a_child(town: Town, tmp_path: Path) -> None:
 
 
 def test_what_the_child_cannot_do_it_says(town: Town, tmp_path: Path) -> None:
-    assert town.desk.jobs.begin(town.desk, jobs.TABLE, tmp_path / "no" / "x.csv", span(END - 1800))
-    until(town, lambda: not town.desk.jobs.running)
-    assert "文件夹不存在" in town.desk.jobs.all[jobs.TABLE].fault
+    (tmp_path / "no").write_bytes(b"no folder")
+    for path, words in ((tmp_path / "no" / "x.csv", "no"), (tmp_path / "x.pdf", "结尾")):
+        assert town.desk.jobs.begin(town.desk, jobs.TABLE, path, span(END - 1800))
+        until(town, lambda: not town.desk.jobs.running)
+        assert words in town.desk.jobs.all[jobs.TABLE].fault
 
 
 def test_a_film_that_is_stopped_leaves_nothing(town: Town, tmp_path: Path) -> None:

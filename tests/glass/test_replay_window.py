@@ -100,6 +100,52 @@ def to_the_next_of_a_kind_and_of_what_is_followed(seat: Seat) -> None:
     assert seat.state.at == MOMENTS[1].at, "03 is named there with its name"
 
 
+class Worker:
+    """A ``JobPort`` that takes notes."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, ...]] = []
+        self.stopped = 0
+
+    def begin(self, kind: str, n: int, argv: tuple[str, ...]) -> None:
+        del kind, n
+        self.begun.append(argv)
+
+    def stop(self, n: int) -> None:
+        del n
+        self.stopped += 1
+
+
+@check
+def a_film_and_a_table_of_what_lies_between(seat: Seat) -> None:
+    desk, port = seat.window.live.desk, Worker()
+    assert desk is not None
+    desk.jobs.port = port
+    seat.key(K.Key_V)
+    assert seat.window.bar.outcome is not None
+    assert seat.window.bar.outcome.code == "replaybar.no_marks"
+    for at, stroke in ((END - 300, K.Key_A), (END - 600, K.Key_B)):
+        seat.clockwork.seek(at)
+        seat.key(stroke)
+    seat.key(K.Key_V)
+    (argv,) = port.begun
+    assert argv[0] == "film"
+    assert f"@{END - 600:.3f}" == argv[argv.index("--from") + 1]
+    assert f"@{END - 300:.3f}" == argv[argv.index("--to") + 1]
+    desk.jobs.heard(desk, desk.jobs.all["film"].n, share=0.34)
+    assert "录片 34%" in seat.window._measures()
+    seat.key(K.Key_X)
+    assert port.begun[-1][0] == "replaytable"
+    desk.jobs.heard(desk, desk.jobs.all["replaytable"].n, count=12)
+    assert any("12 行" in one for one in seat.window._measures())
+    seat.key(K.Key_V)  # again: it is stopped
+    assert port.stopped == 1
+    assert seat.window.bar.outcome is not None
+    assert seat.window.bar.outcome.code == "job.stopped_film"
+    desk.jobs.port = None
+    desk.jobs.all.clear()
+
+
 @check
 def acts_are_refused_in_a_sentence_and_looking_works(seat: Seat) -> None:
     window = seat.window

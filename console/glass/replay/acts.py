@@ -57,6 +57,8 @@ class Acts:
             "between": self._between,
             "whole_line": lambda: window.line.look(None),
             "follow": self._follow,
+            "film": lambda: self._file(calls.MakeFilm(by=replay.state.by.value)),
+            "table": lambda: self._file(calls.MakeTable()),
             "up": lambda: window.queue.step_selection(-1),
             "down": lambda: window.queue.step_selection(1),
             "sort": window.queue.next_order,
@@ -153,6 +155,23 @@ class Acts:
             return
         first, last = sorted((a.at, b.at))
         self.window.line.look((first, max(last, first + 1.0)))
+
+    def _file(self, call: calls.MakeFilm | calls.MakeTable) -> None:
+        """Of what lies between A and B, about what is followed; a second time while it is made stops it. The live desk
+        has it made."""
+        desk, state = self.window.live.desk, self.replay.state
+        if desk is None:
+            self.window.bar.say(Outcome(ok=False, code="job.nobody"))
+            return
+        if any(job.kind == BY_CALL[type(call)].name for job in desk.jobs.running):
+            self.window.bar.say(desk.act(replace(call, end=True)))
+            return
+        if state.a is None or state.b is None:
+            self.window.bar.say(Outcome(ok=False, code="replaybar.no_marks"))
+            return
+        since, until = sorted((state.a.at, state.b.at))
+        done = desk.act(replace(call, since=since, until=until, kind=state.follow[0], id=state.follow[1]))
+        self.window.bar.say(None if done.ok else done)  # how far it is stands there itself
 
     # ---- the map
 

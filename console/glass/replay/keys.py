@@ -62,6 +62,8 @@ KEYS: Final = (
     Key("between", "Z", (K.Key_Z,)),
     Key("whole_line", "0", (K.Key_0,)),
     Key("follow", "F", (K.Key_F,)),
+    Key("film", "V", (K.Key_V,)),
+    Key("table", "X", (K.Key_X,)),
     Key("up", "↑", (K.Key_Up,), repeats=True),
     Key("down", "↓", (K.Key_Down,), repeats=True),
     Key("sort", "S", (K.Key_S,)),

@@ -28,6 +28,16 @@ class Live:
         if self._show is not None:
             self._show()
 
+    def working(self) -> list[str]:
+        """How far films and tables are."""
+        jobs = self.desk.jobs.running if self.desk is not None else ()
+        return [say(f"job.{job.kind}", n=round(100 * job.share)) for job in jobs]
+
+    def made(self) -> list[str]:
+        """What became of the last of each."""
+        jobs = self.desk.jobs.all.values() if self.desk is not None else ()
+        return [job.said() for job in jobs if not job.running and (job.count or job.fault)]
+
     def urgent(self) -> tuple[str, str] | None:
         """Words and their token: open emergencies, else incidents of the first level that wait to be assigned."""
         if self.desk is None:

@@ -49,6 +49,7 @@ from console.verbs import Call, calls
 from console.words import Changes
 
 LEAST: Final = (1200, 680)  # px
+WORK_MS: Final = 500  # how often films and tables that are being made are looked at
 _FIELD: Final = (460, 44)
 
 
@@ -72,6 +73,11 @@ class ReplayWindow(QMainWindow):
         self._ranked_at = math.nan
         self.pulse = Pulse(self.desk, self)
         self.pulse.changed.connect(self.apply)
+        self._worked: tuple[str, ...] = ()
+        self._works = QTimer(self)
+        self._works.setInterval(WORK_MS)
+        self._works.timeout.connect(self._look_at_work)
+        self._works.start()
         self.setWindowTitle(say("replaybar.title", site=self.desk.site.config.name))
         self.setMinimumSize(*LEAST)
         self.resize(1920, 1080)
@@ -183,7 +189,15 @@ class ReplayWindow(QMainWindow):
     def _measures(self) -> list[str]:
         state = self.replay.state
         self.measured.ask(between.way_of(state))
-        return between.words(state, self.replay.moments, self.measured.metres)
+        measured = between.words(state, self.replay.moments, self.measured.metres)
+        return [*self.live.working(), *measured, *self.live.made()]
+
+    def _look_at_work(self) -> None:
+        """Films and tables go on while the replay stands."""
+        now = (*self.live.working(), *self.live.made())
+        if now != self._worked:
+            self._worked = now
+            self.bar.update()
 
     # ---- keys
 
@@ -306,6 +320,7 @@ class ReplayWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.pulse.stop()
+        self._works.stop()
         self._end()
         self.canvas.shut()
         told, self._on_close = self._on_close, None
