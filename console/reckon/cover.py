@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.reckon.ground import Ground
+from console.site import Site
 from console.words import BestPlace, CoverAnswer, CoverAsk, CrewAsk, Kind, SumsFault, Travel
 from console.words.sums import Facts
 from layers.cover import Coverage, CoverGround, areas, best_places, coverage
@@ -61,12 +62,15 @@ def _drawn(ground: Ground, found: Coverage) -> Areas:
 
 
 def manned(ground: Ground) -> I32:
+    return manned_posts(ground.site)
+
+
+def manned_posts(site: Site) -> I32:
     """Rows of the police posts that cover by themselves: staffed, and their crew is no unit of the room.
 
     A post that bears the name of a registered unit is held by that unit, which counts by its own duty. A post of which
     nobody says whether it is staffed does not count.
     """
-    site = ground.site
     crews = {unit.name for unit in site.units}
     own = np.asarray([name not in crews for name in site.posts.names], dtype=np.bool_)
     return np.flatnonzero(own & (np.asarray(site.posts.staffed) == _STAFFED)).astype(np.int32)

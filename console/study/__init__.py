@@ -55,6 +55,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "outcomes": "console.study.outcomes:outcomes",
     "load": "console.study.load:load",
     "patrol": "console.study.patrol:patrol",
+    "coverage": "console.study.coverage:coverage_over_time",
     "devices": "console.study.devices:devices",
 })  # fmt: skip
 _BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
