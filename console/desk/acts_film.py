@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from console.desk import jobs, past_asked
+from console.desk import acts_study, jobs, past_asked
 from console.desk.acts_order import fail
 from console.desk.state import Outcome
 from console.say import say
 from console.verbs import Said, calls
-from console.words.study import ReportAsk
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -34,8 +33,6 @@ class Span(NamedTuple):
     until: float
     about: str = ""
 
-
-PAPER: Final = "paper"  # key of the report that the room is having written
 
 
 # --- 录片, 导表 -----------------------------------------------------------------------------------------------------
@@ -78,7 +75,7 @@ def _begin(
     times = ("--from", f"@{span.since:.3f}", "--to", f"@{span.until:.3f}")
     if not desk.jobs.begin(desk, kind, path, (*times, *more)):
         return fail("job.nobody")
-    when = f"{_words(span.since)}–{_words(span.until)}"
+    when = _words(span)
     return Outcome(ok=True, code=f"job.begun_{kind}", facts={"when": when, "file": str(path), **facts})
 
 
@@ -136,27 +133,15 @@ def _path(desk: Desk, kind: str, span: Span, file: str) -> Path:
     return folder / f"{'-'.join(part for part in (say(f'job.name_{kind}'), stamp, no) if part)}{_ENDINGS[kind][0]}"
 
 
-def _words(at: float) -> str:
-    return time.strftime("%m-%d %H:%M:%S", time.localtime(at))
+def _words(span: Span) -> str:
+    """``11-21 21:30–21:47``, with both days where they differ."""
+    first, last = (time.strftime("%m-%d %H:%M", time.localtime(at)) for at in (span.since, span.until))
+    return f"{first}–{last[6:] if first[:5] == last[:5] else last}"
 
 
 # --- 复盘 -----------------------------------------------------------------------------------------------------------
 
 
 def review(desk: Desk, call: calls.Review) -> Outcome:
-    """Asks the clerk for the sheet, which is kept with the room's other reports."""
-    if call.end:
-        stopped = desk.studies.cancel(desk, PAPER)
-        return Outcome(ok=True, code="job.stopped_review") if stopped else fail("job.none_runs")
-    known = desk.room.incidents[call.incident]
-    stamp = time.strftime("%Y%m%d-%H%M", time.localtime(known.t))
-    path = desk.site.state_dir / "reports" / f"incident-{stamp}-{known.no}.html"
-    ask = ReportAsk(
-        key=PAPER, n=0, kind="incident", since=known.t, until=desk.clock.now(), subject=known.id, files=(str(path),),
-        language=desk.view.language,
-    )  # fmt: skip
-    work = desk.studies.report(desk, ask)
-    if work.fault is not None and not work.running:
-        return fail(work.fault.code, **work.fault.facts)
-    desk.look(sheet_n=desk.view.sheet_n + 1, sheet="papers")
-    return Outcome(ok=True, code="job.begun_review", facts={"no": known.no})
+    """The report of this incident, kept with the room's others."""
+    return acts_study.papers(desk, calls.Papers(kind="incident", incident=call.incident, end=call.end))
