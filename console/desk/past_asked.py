@@ -6,6 +6,7 @@ Local times are asked of the calendar, so that on a day of 23 or 25 hours they a
 from __future__ import annotations
 
 import datetime
+import math
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 LEAD_S: Final = 30.0  # an incident is seen from shortly before it came in
+MORE_S: Final = 7200.0  # read beside the days that are asked for: midnight is no edge
 AGO_S: Final = 600.0  # where no time is named
 _AROUND_S: Final = 900.0
 _BACK: Final = {"today": 0, "yesterday": 1, "before": 2}
@@ -124,6 +126,15 @@ def _date(year: int, month: int, day: int) -> datetime.date | None:
 def _on(day: datetime.date, clock: str) -> float:
     hour, minute, second = (*(int(one) for one in clock.split(":")), 0)[:3]
     return time.mktime((day.year, day.month, day.day, hour, minute, second, 0, 0, -1))
+
+
+def span_of(wanted: Wanted, now: float) -> tuple[float, float]:
+    """The part of the past to be read: the local days of what is asked for, and somewhat on either side, until now."""
+    since = min(wanted.at, wanted.at if math.isnan(wanted.since) else wanted.since)
+    until = max(wanted.at, wanted.at if math.isnan(wanted.until) else wanted.until)
+    first = _on(datetime.date.fromtimestamp(since), "00:00") - MORE_S
+    last = _on(datetime.date.fromtimestamp(until) + datetime.timedelta(1), "00:00") + MORE_S
+    return first, max(first + 1.0, min(now, last))
 
 
 def replay(desk: Desk, call: calls.Replay) -> Outcome:

@@ -96,6 +96,12 @@ def _wall(options: argparse.Namespace) -> int:
     return wall(options)
 
 
+def _replay(options: argparse.Namespace) -> int:
+    from console.door.replays import replay
+
+    return replay(options)
+
+
 def _film(options: argparse.Namespace) -> int:
     from console.door.filming import film
 
@@ -155,6 +161,7 @@ def _doctor(options: argparse.Namespace) -> int:
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": _run,
     "wall": _wall,
+    "replay": _replay,
     "film": _film,
     "replaytable": _replaytable,
     "report": _report,

@@ -37,7 +37,8 @@ BENCHES: Final = {  # name: the options it takes beside --site
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
-    "run", "wall", "film", "replaytable", "report", "tracks", "simulate", "publish", "site", "bench", "doctor",
+    "run", "wall", "replay", "film", "replaytable", "report", "tracks", "simulate", "publish", "site", "bench",
+    "doctor",
 )  # fmt: skip
 
 # argparse says these in English only: (its words, our code, names of the groups).
@@ -133,6 +134,11 @@ def _wall(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--screenshot", type=values.new_file, metavar="FILE", help=say("door.run.screenshot"))
     after = values.number(0, 86400)
     parser.add_argument("--after", type=after, default=20.0, metavar="SECONDS", help=say("door.run.after"))
+
+
+def _replay(parser: argparse.ArgumentParser) -> None:
+    past_grammar.replay(parser, _site, THEMES)
+    _language(parser)
 
 
 def _film(parser: argparse.ArgumentParser) -> None:
@@ -306,7 +312,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 
 _FILL: Final = {
-    "run": _run, "wall": _wall, "film": _film, "replaytable": _replaytable, "report": _report,
+    "run": _run, "wall": _wall, "replay": _replay, "film": _film, "replaytable": _replaytable, "report": _report,
     "tracks": _tracks,
     "simulate": _simulate,
     "publish": _publish,

@@ -1,4 +1,4 @@
-"""The grammar of the commands that read the past: film, replaytable, report."""
+"""The grammar of the commands that read the past: replay, film, replaytable, report."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ def film(parser: argparse.ArgumentParser, site: Grammar, themes: tuple[str, ...]
     parser.add_argument("--by", choices=BY, default="received", help=say("door.film.by"))
     parser.add_argument("--about", default="", metavar="NO", help=say("door.film.film_about"))
     parser.add_argument("--theme", choices=themes, default="dark", help=say("door.run.theme"))
+
+
+def replay(parser: argparse.ArgumentParser, site: Grammar, themes: tuple[str, ...]) -> None:
+    """``main.py replay --site … [--at …] [--from … --to …]``."""
+    site(parser)
+    for flag, name in (("--at", "at"), ("--from", "since"), ("--to", "until")):
+        parser.add_argument(flag, dest=name, type=values.moment, metavar="TIME", help=say(f"door.replay.{name}"))
+    parser.add_argument("--theme", choices=themes, default="dark", help=say("door.run.theme"))
+    parser.add_argument("--size", type=values.size, metavar="WxH", help=say("door.run.size"))
+    parser.add_argument("--screenshot", type=values.new_file, metavar="FILE", help=say("door.run.screenshot"))
+    after = values.number(0, 86400)
+    parser.add_argument("--after", type=after, default=20.0, metavar="SECONDS", help=say("door.run.after"))
 
 
 def table(parser: argparse.ArgumentParser, site: Grammar) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from console.desk import past_asked
+from console.desk.past_asked import Opened, OpenPast, Wanted
 from console.words.past import By
 
 if TYPE_CHECKING:
     from console.desk import InboxItem
     from console.desk.replay import ReplayDesk
     from console.site import Site
+    from console.words import Clock
 
 
 def open_replay(
@@ -45,3 +49,18 @@ def open_replay(
     if reckoner is not None:
         reckoner.start()
     return desk
+
+
+def opener(place: Callable[[], Site], clock: Clock) -> OpenPast:
+    """What a window opens replays with: each has its own desk, its own readers, one end of it all. ``place``: the site
+    as it is by then."""
+
+    def open_past(wanted: Wanted) -> Opened:
+        from console.store import TrackArchive
+
+        span = past_asked.span_of(wanted, clock.now())
+        with ExitStack() as house:
+            desk = open_replay(place(), house, span=span, at=wanted.at)
+            return Opened(desk, desk, TrackArchive(place().state_dir), house.pop_all().close)
+
+    return open_past

@@ -18,6 +18,7 @@ from console import site
 from console.desk import pictures
 from console.door import followed, scripts, terminals
 from console.door.errors import DoorError
+from console.door.replaying import opener
 from console.door.screen import can_show, screen_of
 from console.door.sites import tell
 from console.door.stops import on_stop
@@ -123,6 +124,7 @@ def build(
     videos = Videos(lambda source: pictures.urls(desk, source), settings.video, clock)
     house.callback(videos.close)
     desk.videos = videos
+    desk.open_past = opener(lambda: desk.site, clock)
     clerk = Clerk(place.folder, inbox)
     house.callback(clerk.close)
     desk.studies.port = clerk

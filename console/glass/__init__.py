@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from console.glass.closing import Closing
 
-__all__ = ["Closing", "open_desk", "open_wall"]
+__all__ = ["Closing", "open_desk", "open_wall", "show_replay"]
 
 if TYPE_CHECKING:
     from console.desk import Desk, Outcome
+    from console.desk.past_asked import OpenPast, Wanted
     from console.desk.ports import VideoPort
+    from console.site import Site
+    from console.words import Clock
     from console.words.wall import WallSpec
 
 
@@ -84,5 +87,33 @@ def open_wall(
 
         wanted = WallOpening(language, size, screenshot, after_s, on_shown, closing or Closing(), over)
         return run(desk, wall, videos, tiles, wanted)
+    finally:
+        tiles.shut()
+
+
+def show_replay(
+    site: Site,
+    open_past: OpenPast,
+    clock: Clock,
+    wanted: Wanted,
+    *,
+    theme: str = "dark",
+    language: str = "zh_CN",
+    size: tuple[int, int] | None = None,
+    screenshot: Path | None = None,
+    after_s: float = 0.0,
+    on_shown: Callable[[], None] | None = None,
+    closing: Closing | None = None,
+) -> int:
+    """A replay of ``site`` without a desk beside it, until it is closed; the exit code as ``open_desk``'s."""
+    from console.glass.tilework.starting import service_for
+
+    tiles = service_for(site)
+    tiles.start()
+    try:
+        from console.glass.replay.opening import ReplayOpening, run
+
+        how = ReplayOpening(theme, language, size, screenshot, after_s, on_shown, closing or Closing())
+        return run(open_past, clock, wanted, tiles, how)
     finally:
         tiles.shut()

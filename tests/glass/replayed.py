@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import shiboken6
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -128,7 +129,7 @@ def replaying(language: str = "zh_CN", theme: str = "dark", size: tuple[int, int
     try:
         yield seat
     finally:
-        seat.window.close()
-        seat.window.deleteLater()
+        if shiboken6.isValid(seat.window):
+            seat.window.close()
         QApplication.processEvents()
         use("zh_CN")

@@ -15,6 +15,8 @@ NO_ACTS: Final = Outcome(ok=False, code="replaybar.no_acts")
 
 
 def look(desk: Desk, call: Call) -> Outcome:
-    """Carries out an act that only looks; the desk of the past itself takes none, so it is asked as a desk, which
-    records through its own hands: nowhere."""
-    return Desk.act(desk, call) if isinstance(call, LOOKING) else NO_ACTS
+    """Carries out an act that only looks. Colours and language are of this window: the desk of the past knows of
+    neither, so it is asked as any desk, which records through its own hands: nowhere."""
+    if not isinstance(call, LOOKING):
+        return NO_ACTS
+    return Desk.act(desk, call) if isinstance(call, calls.UseTheme | calls.UseLanguage) else desk.act(call)

@@ -33,11 +33,12 @@ class ReplayBar(Panel):
     flags = Changes.REPLAY | Changes.SECOND
 
     def __init__(
-        self, state: StateOf, act: Callable[[str], None], measure: Callable[[], Sequence[str]], theme: Theme,
-        parent: QWidget | None = None,
+        self, state: StateOf, act: Callable[[str], None], measure: Callable[[], Sequence[str]],
+        called: Callable[[str, str], str], theme: Theme, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
+        """``called``: what people call a unit or an incident, by kind and id."""
         super().__init__(theme, parent)
-        self._state, self._act, self._measure = state, act, measure
+        self._state, self._act, self._measure, self._called = state, act, measure, called
         self.outcome: Outcome | None = None
         self.kind = ""  # that , and . jump to; "": any
         self.late = 0  # fixes by which the two replays differ here
@@ -65,7 +66,7 @@ class ReplayBar(Panel):
                 wide: float = 0) -> float:  # fmt: skip
         """A word with its key; ``wide``: as wide as its longest word, so that what stands behind stays put."""
         key = cap(act)
-        width = max(wide, 8 + fonts.advance(label, 13) + 6 + key_width(key) + 8)
+        width = max(wide, 8 + fonts.advance(label, 13, on) + 6 + key_width(key) + 8)
         rect = QRectF(x, y - 14, width, 28)
         ink.box(rect, "raise", "focus" if on else "line2")
         ink.text(x + 8, y, label, "t1", 13, bold=on)
@@ -147,7 +148,7 @@ class ReplayBar(Panel):
             self._button(ink, right - width, y, label, act)
             right -= width + 6
         if state.follow[0]:
-            words = say("replaybar.following", what=state.follow[1])
+            words = say("replaybar.following", what=self._called(*state.follow))
             width = 8 + fonts.advance(words, 13, True) + 6 + key_width(cap("follow")) + 8
             self._button(ink, right - width, y, words, "follow", on=True)
             right -= width + 6

@@ -83,13 +83,15 @@ class ReplayHead(Panel):
         del at
         now = [Run(say("replaybar.now"), "t2"), Run(figures.clock(self._live.now()), "t1", 15, True, 6)]
         urgent = self._live.urgent()
-        below = [Run(urgent[0], urgent[1], 13, True)] if urgent else [Run(say("replaybar.live_goes_on"), "t3")]
+        quiet = say("replaybar.live_goes_on" if self._live.desk is not None else "replaybar.alone")
+        below = [Run(urgent[0], urgent[1], 13, True)] if urgent else [Run(quiet, "t3")]
         wide = max(width_of(now), width_of(below)) + 24
         rect = QRectF(right - wide, y - _PLATE / 2, wide, _PLATE)
         ink.box(rect, "panel", "line2")
         ink.runs_right(right - 12, y - 12, now)
         ink.runs_right(right - 12, y + 13, below)
-        self.spot(rect, self._live.show, say("replaybar.to_live"))
+        if self._live.desk is not None:
+            self.spot(rect, self._live.show, say("replaybar.to_live"))
         return right - wide
 
 

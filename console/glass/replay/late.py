@@ -24,6 +24,7 @@ from console.words.replay import LateFix
 from layers import geo
 
 WIDTH: Final = 460
+LEAST: Final = 320  # where the map is narrow
 HEAD_H: Final = 40
 ROW_H: Final = 44
 _R: Final = 6.0  # px of a late fix
@@ -49,6 +50,13 @@ def by_unit(late: Sequence[LateFix]) -> list[UnitLate]:
     rows = [UnitLate(unit, len(fixes), min(f.t for f in fixes), max(f.t for f in fixes),
                      max(f.received - f.t for f in fixes)) for unit, fixes in found.items()]  # fmt: skip
     return sorted(rows, key=lambda row: (-row.worst_s, row.unit))
+
+
+def lateness(seconds: float) -> str:
+    """``0.4 秒``, ``12 秒``, ``4:07``: how late, as exactly as it matters."""
+    if seconds < 60:
+        return say("panel.seconds", n=f"{seconds:.1f}" if seconds < 10 else round(seconds))
+    return figures.span(seconds)
 
 
 class LateMarks(QWidget):
@@ -152,7 +160,7 @@ class LateList(ScrollPanel):
         when = "–".join(figures.clock(one) for one in ends)
         ink.text(54, top + 31, say("replaybar.late_when", t=when), "t2", 12)
         ink.right(w - 16, top + 14, say("replaybar.late_fixes", n=row.n), "t1", 13, bold=True)
-        ink.right(w - 16, top + 31, say("replaybar.late_by", t=figures.span(row.worst_s)), "warn", 12)
+        ink.right(w - 16, top + 31, say("replaybar.late_by", t=lateness(row.worst_s)), "warn", 12)
         ink.hline(1, w, top + ROW_H - 1)
         self.spot(rect, lambda: self.room.do(calls.Select(kind="unit", id=row.unit)))
 

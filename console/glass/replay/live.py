@@ -24,6 +24,10 @@ class Live:
     def now(self) -> float:
         return self._clock.now()
 
+    def mono(self) -> float:
+        """Seconds that only grow."""
+        return self._clock.mono()
+
     def show(self) -> None:
         if self._show is not None:
             self._show()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -32,6 +33,7 @@ from console.glass.replay.field import GoTo
 from console.glass.replay.head import ReplayHead, figures_date
 from console.glass.replay.keylist import KeyList
 from console.glass.replay.keys import key_for
+from console.glass.replay.late import LEAST as LATE_LEAST
 from console.glass.replay.late import WIDTH as LATE_W
 from console.glass.replay.late import LateList, LateMarks
 from console.glass.replay.layout import Areas
@@ -50,18 +52,25 @@ from console.words import Changes
 
 LEAST: Final = (1200, 680)  # px
 WORK_MS: Final = 500  # how often films and tables that are being made are looked at
+AROUND_S: Final = 3600.0  # of the moment asked for, on the time line
+RANK_EVERY_S: Final = 1.0
 _FIELD: Final = (460, 44)
 
 
 class ReplayWindow(QMainWindow):
-    """``ReplayWindow(opened, live, "dark")``; ``pulse.start()`` begins the beats. ``on_close`` is called once."""
+    """``ReplayWindow(opened, live, "dark")``; ``pulse.start()`` begins the beats. ``on_close`` is called once;
+    ``elsewhere`` opens what of the past this one has not read."""
 
-    def __init__(self, opened: Opened, live: Live, theme_name: str = "dark", *, tiles: TileService | None = None,
-                 on_close: Callable[[], object] | None = None, parent: QWidget | None = None) -> None:  # fmt: skip
-        super().__init__(parent)
+    def __init__(self, opened: Opened, live: Live, theme_name: str = "dark", *,
+                 tiles: TileService | None = None) -> None:  # fmt: skip
+        super().__init__()
+        self.on_close: Callable[[], object] | None = None
+        self.elsewhere: Callable[[Wanted], object] | None = None
+        self._wanted: Wanted | None = None  # what is shown of the time line, once there is one
         self.desk: Desk = opened.desk
-        self.replay, self.live, self._on_close = opened.replay, live, on_close
+        self.replay, self.live = opened.replay, live
         self._end = opened.close or opened.replay.close
+        self._ended = False
         self.measured = between.Measured(opened.tracks)
         self.theme = load_theme(theme_name)
         look(self.desk, calls.UseTheme(theme=theme_name))
@@ -70,7 +79,7 @@ class ReplayWindow(QMainWindow):
         self.room = Room(self.desk, self.reads, self.do, self.act, lambda _text: self.refuse(), lambda: None)
         self._build(tiles)
         self.acts = Acts(self)
-        self._ranked_at = math.nan
+        self._ranked_at = -math.inf  # Clock.mono
         self.pulse = Pulse(self.desk, self)
         self.pulse.changed.connect(self.apply)
         self._worked: tuple[str, ...] = ()
@@ -101,7 +110,7 @@ class ReplayWindow(QMainWindow):
         self.card, self.ticker = PastCard(room, theme, body), Ticker(room, theme, body)
         self.sos = PastSos(room, theme, body)
         self.line = TimeLine(state, lambda: self.replay.moments, self.replay.seek, theme, body)
-        self.bar = ReplayBar(state, self.act, self._measures, theme, body)
+        self.bar = ReplayBar(state, self.act, self._foot, self._called, theme, body)
         self.late = LateList(room, lambda: self.replay.late, theme, body)
         self.keylist = KeyList(self.act, theme, body)
         self.field = GoTo(theme, body)
@@ -131,15 +140,33 @@ class ReplayWindow(QMainWindow):
 
     def stand(self, wanted: Wanted) -> None:
         """Go to a part of the past: its moment, what the time line shows of it, whom to follow."""
-        since, until = self.replay.state.since, self.replay.state.until
-        if not math.isnan(wanted.since):
-            self.line.look((max(wanted.since, since), min(wanted.until, until)))
+        elsewhere = self.elsewhere
+        if elsewhere is not None and not self.covers(wanted):
+            QTimer.singleShot(0, self, lambda: elsewhere(wanted))  # it closes this window
+            return
         self.replay.seek(wanted.at)
-        if wanted.at < since:
-            facts = {"at": figures.day(since)}
-            self.bar.say(Outcome(ok=False, code="replaybar.before_all", facts=facts))
         if wanted.kind:
             self.follow(wanted.kind, wanted.id)
+        self._wanted = wanted
+        self._look_at_wanted()
+
+    def covers(self, wanted: Wanted) -> bool:
+        """Whether it lies in what this replay reads; while that is not known yet it does."""
+        state = self.replay.state
+        return not state.until or state.since <= wanted.at <= state.until
+
+    def _look_at_wanted(self) -> None:
+        """Once the span is known the time line shows what was asked for, and a time before all records is said."""
+        wanted, state = self._wanted, self.replay.state
+        if wanted is None or not state.until:
+            return
+        self._wanted = None
+        since, until = (wanted.at - AROUND_S, wanted.at + AROUND_S)
+        if not math.isnan(wanted.since):
+            since, until = wanted.since, wanted.until
+        self.line.look((since, until))
+        if wanted.at < state.since:
+            self.bar.say(Outcome(ok=False, code="replaybar.before_all", facts={"at": figures.day(state.since)}))
 
     def follow(self, kind: str, id: str) -> None:
         """A unit stays in the middle of the map; an incident is selected and looked at; "", "" ends it."""
@@ -186,6 +213,16 @@ class ReplayWindow(QMainWindow):
     def _overlapping(self, hits: list[Hit], _x: float, _y: float) -> None:
         self._picked(hits[0].kind, hits[0].id)
 
+    def _called(self, kind: str, id: str) -> str:
+        return self.desk.no_of(id) if kind == "incident" else id
+
+    def _foot(self) -> list[str]:
+        """What stands at the foot while nothing else is to be said: what A–B measures, or that nothing is recorded."""
+        found = self._measures()
+        if found or self.desk.incidents or np.isfinite(self.desk.units.x_m[: self.desk.units.n]).any():
+            return found
+        return [say("replaybar.nothing_then")]
+
     def _measures(self) -> list[str]:
         state = self.replay.state
         self.measured.ask(between.way_of(state))
@@ -230,13 +267,22 @@ class ReplayWindow(QMainWindow):
 
     def _look_at_replay(self) -> None:
         state = self.replay.state
+        self._look_at_wanted()
         self.bar.late = len(self.replay.late)
         self.marks.update()
         self.word.tell(f"{figures_date(state.at)} {figures.clock(state.at)[:5]}")
         self._select_followed()
-        if int(state.at) != self._ranked_at:  # who could go is of the moment that is shown
-            self._ranked_at = int(state.at)
-            choice.refresh_ranking(self.desk)
+        self._rank()
+
+    def _rank(self) -> None:
+        """Who could go is of the moment that is shown; at full speed once a second of ours will do."""
+        desk, now = self.desk, self.live.mono()
+        if desk.ranking is None or now - self._ranked_at < RANK_EVERY_S:
+            return
+        self._ranked_at = now
+        if desk.roads is not None:
+            desk.roads.refresh(desk.units)
+        choice.refresh_ranking(desk)
 
     def _look_at_view(self) -> None:
         view = self.desk.view
@@ -271,7 +317,7 @@ class ReplayWindow(QMainWindow):
         self.canvas.set_insets(0, at.open.top() - at.map.top(), 0, 0)
         self.marks.setGeometry(self.canvas.rect())
         self.word.lay_out(self.canvas.rect())
-        late_w = min(round(LATE_W * m.scale), at.open.width())
+        late_w = min(round(LATE_W * m.scale), max(round(LATE_LEAST * m.scale), at.open.width() // 2))
         self.late.setGeometry(at.open.right() + 1 - late_w, at.open.top(), late_w, at.open.height())
         self._float(at)
 
@@ -319,14 +365,19 @@ class ReplayWindow(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.apply(Changes.REPLAY))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._ended:
+            super().closeEvent(event)
+            return
+        self._ended = True
         self.pulse.stop()
         self._works.stop()
         self._end()
-        self.canvas.shut()
-        told, self._on_close = self._on_close, None
+        self.canvas.put_away()
+        told, self.on_close = self.on_close, None
         if told is not None:
             told()
         super().closeEvent(event)
+        self.deleteLater()  # another replay is another window
 
     def screenshot(self, path: Path | str) -> bool:
         """The window as it stands, written as PNG; False when the file could not be written."""

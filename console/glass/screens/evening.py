@@ -13,7 +13,7 @@ import numpy as np
 
 from console import codec
 from console.desk import Desk
-from console.desk.ports import SumsPort
+from console.desk.ports import StorePort, SumsPort
 from console.glass.screens.standins import HeardByNobody, KeptNowhere, WorkedOutHere
 from console.reckon.ground import Ground
 from console.site import Site
@@ -87,17 +87,20 @@ Told = tuple[float, Callable[[], None]]
 class Evening:
     """``play()`` tells the whole story; ``desk`` then stands at 21:47:32 with 0912 waiting for a unit."""
 
-    def __init__(self, site: Site, sums: Callable[[SimpleQueue[Any]], SumsPort] | None = None) -> None:
-        """``sums``: makes what works out rings, given the inbox for its answers; without it nothing does."""
+    def __init__(self, site: Site, sums: Callable[[SimpleQueue[Any]], SumsPort] | None = None, *,
+                 store: Callable[[VirtualClock, SimpleQueue[Any]], StorePort] = KeptNowhere) -> None:  # fmt: skip
+        """``sums``: makes what works out rings, given the inbox for its answers; without it nothing does. ``store``:
+        makes what keeps events and fixes; without it nothing does."""
         self.site, self._sums = site, sums is not None
         self.clock = VirtualClock(END - START_S)
         inbox: SimpleQueue[Any] = SimpleQueue()
-        self.desk = Desk(site, self.clock, KeptNowhere(self.clock, inbox), HeardByNobody(), site.config.seat,
+        self.desk = Desk(site, self.clock, store(self.clock, inbox), HeardByNobody(), site.config.seat,
                          site.config.actor, inbox, sums=sums(inbox) if sums else None)  # fmt: skip
         west, south, east, north = site.base.bounds
         self.middle = ((west + east) / 2, (south + north) / 2)
         self.scale = float(mercator_scale(from_mercator(*self.middle)[1]))
         self._roads = np.asarray(site.base.lines.xy)
+        self.also: list[Told] = []  # what is told beside the story: seconds before the end, and what
         self._homes = {spec.id: self._home(i, spec.beat) for i, spec in enumerate(site.units)}
 
     # ---- the story
@@ -107,6 +110,7 @@ class Evening:
         told = self._units_report(quiet=quiet)
         if not quiet:
             told += [*self._incidents_come(), *self._room_acts(), *self._trouble(sos)]
+        told += self.also
         told.sort(key=lambda one: -one[0])
         for back, at_once in itertools.groupby(told, key=lambda one: one[0]):
             self._until(back)
