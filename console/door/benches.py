@@ -173,6 +173,12 @@ def _loop(options: argparse.Namespace) -> Figures:
         return loop_bench.measure(options.site or DEMO, options.units, options.hours, progress)
 
 
+def _replay(options: argparse.Namespace) -> Figures:
+    from console.door import replay_bench
+
+    return replay_bench.measure(options.site or DEMO, options.units, progress)
+
+
 def _search(options: argparse.Namespace) -> Figures:
     """Over made names; with ``--site`` over that site's own."""
     from console.find import bench
@@ -217,6 +223,7 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "assign": _assign,
     "verbs": _verbs,
     "loop": _loop,
+    "replay": _replay,
     "wall": _wall,
     "import": _import,
     "search": _search,

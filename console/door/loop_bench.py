@@ -30,7 +30,7 @@ def measure(folder: Path, units: int, hours: float, progress: Callable[[str], No
 
     with ExitStack() as house:
         own = Path(house.enter_context(tempfile.TemporaryDirectory(prefix="onemap-loop-"))) / "site"
-        _with_units(folder, own, units)
+        with_units(folder, own, units)
         site.compile_if_stale(own, tell)
         clock = FastClock(time.time(), SPEED)
         built = build(site.load(own), "", house, clock=clock)
@@ -41,7 +41,7 @@ def measure(folder: Path, units: int, hours: float, progress: Callable[[str], No
         return {"units": units, "hours": hours, "speed": SPEED, **figures, "rss_mb": round(rss_mb(os.getpid()))}
 
 
-def _with_units(folder: Path, own: Path, units: int) -> None:
+def with_units(folder: Path, own: Path, units: int) -> None:
     """The site with so many units: beyond its own the same once more under further numbers."""
     shutil.copytree(folder, own, ignore=shutil.ignore_patterns("journal*", "tracks*", "lock*", "bench-*", "outbox*"))
     with (own / "units.csv").open(encoding="utf-8-sig", newline="") as file:

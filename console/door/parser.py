@@ -25,6 +25,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "assign": ("units",),
     "verbs": ("units", "incidents"),
     "loop": ("units", "hours"),
+    "replay": ("units",),
     "wall": ("seconds", "size"),
     "search": ("names",),
     "import": ("osm", "csv"),
@@ -291,7 +292,7 @@ def _bench_by(parser: argparse.ArgumentParser) -> None:
 
 
 _BENCH_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {  # where another than the option's own makes sense
-    "loop": {"units": 120}, "tracks": {"units": 1000}, "video": {"size": (640, 360)},
+    "loop": {"units": 120}, "tracks": {"units": 1000}, "replay": {"units": 1000}, "video": {"size": (640, 360)},
 }  # fmt: skip
 _BENCH_OPTIONS: Final = {
     "names": _bench_names,

@@ -33,6 +33,17 @@ class Tails:
         self._ring[ordered, slot] = fixes
         self._taken[ordered[starts]] += lengths
 
+    def counts(self, rows: int) -> I64:
+        """``(rows,)``: how many fixes each unit has ever had."""
+        self._make_room(rows)
+        return self._taken[:rows].copy()
+
+    def put(self, rows: I64, nth: I64, xyt: F64) -> None:
+        """Accepted fixes ``(N,)`` in their order, ``xyt (N, 3)``; ``nth``: how many its unit had before each. The same
+        as ``take`` where these are known already."""
+        self._ring[rows, nth % self.k] = xyt  # numpy: of a repeated place the last value stays
+        self._taken[rows] = nth + 1
+
     def tail(self, row: int) -> tuple[F64, F64]:
         """``xy (m, 2)`` Web Mercator metres and ``t (m,)`` epoch s, oldest first, m ≤ k."""
         if row >= len(self._taken):

@@ -25,8 +25,6 @@ AVAILABLE: Final = frozenset({Duty.PATROL, Duty.STANDBY})  # may be sent; 用餐
 ENGAGED: Final = frozenset({Duty.ENROUTE, Duty.ONSCENE, Duty.CASEWORK})  # at work already
 
 SEEN: Final = 8  # fixes remembered per unit to know a duplicate, also one that comes late
-COURSE_MIN_M: Final = 5.0  # below this a course between two fixes is the receiver's noise
-COURSE_MAX_S: Final = 30.0  # longer ago than this, the unit may have turned
 UNKNOWN_SPEED_MPS: Final = 8.3  # 30 km/h, where a terminal does not say its speed
 WALK_MPS: Final = 1.4  # who stood a minute ago may walk by now
 POSSIBLE_MAX_M: Final = 20_000.0  # a circle wider than a county says nothing more
@@ -271,6 +269,18 @@ class Units:
         np.add.at(self.late_count, row[~moved], 1)
         return moved
 
+    def follow(
+        self, rows: I64, x_m: F64, y_m: F64, lon: F64, lat: F64, speed: F64, heading: F64, accuracy: F64, t: F64,
+        received: F64,
+    ) -> None:  # fmt: skip
+        """Markers go on to these fixes ``(N,)``, each newer than all of its unit before it: of several the last counts.
+        ``heading`` as it is shown; nothing is worked out here."""
+        self.x_m[rows], self.y_m[rows] = x_m, y_m  # numpy: of a repeated index the last value stays
+        self.lon_deg[rows], self.lat_deg[rows] = lon, lat
+        self.speed_mps[rows], self.heading_deg[rows], self.accuracy_m[rows] = speed, heading, accuracy
+        self.fix_t[rows], self.fix_received[rows] = t, received
+        self.positions_version += 1
+
     def _bursts(self, fixes: Fixes) -> Mask:
         """Accept the units that send many good fixes at once, all of each unit's in one go: which fixes those were."""
         done = np.zeros(len(fixes.t), dtype=bool)
@@ -329,7 +339,8 @@ class Units:
     def _move(self, fixes: Fixes, before: Before, accepted: Mask) -> None:
         claim = pipeline.standing_claim(fixes, before)
         since = np.where(np.isnan(before.stuck_since), before.t, before.stuck_since)
-        heading = _course(fixes, before)
+        at = (before.t, before.lon, before.lat)
+        heading = newer.course(fixes.t, fixes.lon, fixes.lat, fixes.heading, *at)
         new, row = fixes.at(accepted), fixes.row[accepted]
         self.stuck_since[row] = np.where(claim, since, np.nan)[accepted]
         self.heading_deg[row] = heading[accepted]
@@ -468,13 +479,3 @@ class Units:
     def _stated(self, changed: bool) -> bool:
         self.states_version += changed
         return changed
-
-
-def _course(fixes: Fixes, before: Before) -> F64:
-    """Heading as said; else the course between the two fixes when they lie far enough apart; else NaN."""
-    elapsed = np.maximum(fixes.t - before.t, 1e-3)
-    distance = geo.distance_m(before.lon, before.lat, fixes.lon, fixes.lat)
-    moved = (distance >= COURSE_MIN_M) & (distance >= MOVING_MPS * elapsed) & (elapsed <= COURSE_MAX_S)
-    course = geo.bearing_deg(before.lon, before.lat, fixes.lon, fixes.lat)
-    said = np.mod(fixes.heading, 360.0)
-    return np.where(np.isfinite(said), said, np.where(moved, course, np.nan))

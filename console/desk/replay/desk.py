@@ -13,7 +13,7 @@ import numpy as np
 
 from console.desk import choice
 from console.desk.following import Follower
-from console.desk.replay import reading, standing
+from console.desk.replay import reading
 from console.desk.replay.acting import only_looks
 from console.desk.replay.clock import ReplayClock
 from console.desk.replay.copying import copied
@@ -22,10 +22,12 @@ from console.desk.replay.reading import Reading
 from console.desk.replay.signs import Held, streams
 from console.desk.replay.story import Story, told
 from console.desk.replay.swapping import swap
+from console.desk.replay.trailing import Trailing
 from console.desk.state import Outcome, Selection, TickerLine
 from console.words import Changes
 from console.words.past import By, JournalPast, TrackPast
 from console.words.replay import SPEEDS, LateFix, Mark, Moment, ReplayState
+from layers.tracks import Trails
 
 if TYPE_CHECKING:
     from console.desk.inbox import InboxItem
@@ -74,6 +76,7 @@ class ReplayDesk(Follower):
         self._moments: Sequence[Moment] = ()
         self._late: Sequence[LateFix] = ()
         self.held = Held(self.room, self.units)
+        self._trail = Trailing()
         self._place = 0  # of the story: how many of its events are in the room
         self._buffer = Buffer()
         self._n = 0  # of the moment asked for last
@@ -198,6 +201,8 @@ class ReplayDesk(Follower):
             self._move(min(state.at + passed * state.speed, self._buffer.until, state.until))
             if self._replay.at >= state.until:
                 self._say(playing=False)
+        if self._trail.wanted(self.view.trails is not None):
+            self._reader.trails(self._n, self.units, self._replay.at, state.by)
         wanted = self._buffer.wants(self._replay.at, state.speed, state.until)
         if wanted is not None:
             self._reader.ahead(self._n, *wanted, state.by)
@@ -225,9 +230,9 @@ class ReplayDesk(Follower):
             self._stand(event)
         self.hold()
         self._tell(self._replay.at, at)
-        moved = standing.put(self, self._buffer.take(at))
-        if len(moved):
-            self.whereabouts.moved(moved)
+        for moved in self._buffer.take(at, self.units, self.tails):
+            self.whereabouts.moved(moved.rows)
+            self._trail.moved(moved)
             self.changed(Changes.FIXES)
         self._wanted = at
         self._say(at=at)
@@ -266,7 +271,7 @@ class ReplayDesk(Follower):
         stand = answer.stand
         self._reached, self._place = answer.n, stand.place
         self._story, self._moments = answer.told.story, answer.told.moments
-        self._buffer = Buffer(stand.at, stand.by)
+        self._buffer = Buffer(stand.at)
         swap(self, stand)
         self.ticker.clear()
         self._tell(-np.inf, stand.at)
@@ -288,7 +293,7 @@ class ReplayDesk(Follower):
 
     def _ahead(self, answer: reading.Ahead) -> None:
         if answer.n == self._n == self._reached:
-            self._buffer.put(answer.columns, answer.until)
+            self._buffer.put(answer.run, answer.until)
 
     def _differ(self, answer: reading.Differs) -> None:
         if answer.n != self._n:
@@ -297,6 +302,11 @@ class ReplayDesk(Follower):
         if answer.late != self._late:
             self._late = answer.late
             self._say()
+
+    def _trailed(self, answer: reading.Trailed) -> None:
+        if answer.n == self._n == self._reached:
+            self.trails = self._trail.come(answer.trails, self.trails.version)
+            self.changed(Changes.FIXES)
 
     def _share(self, answer: reading.Share) -> None:
         self._say(busy=answer.share)
@@ -312,6 +322,12 @@ class ReplayDesk(Follower):
         """What was said again and again is as fresh as it must be."""
         self.held.hold(self.units, self.clock.now(), self.site.config.limits.bodycam_old_s)
 
+    def no_trails(self) -> None:
+        """They are read when somebody wants to see them."""
+        version = self.trails.version
+        self._trail, self.trails = Trailing(), Trails()
+        self.trails.version = version + 1
+
     def forget_rows(self) -> None:
         """The queue is worked out anew."""
         self._rows = None
@@ -323,6 +339,7 @@ _ANSWERS: Final[Mapping[type[Any], Callable[[ReplayDesk, Any], None]]] = {
     reading.Reached: ReplayDesk._reach,
     reading.Ahead: ReplayDesk._ahead,
     reading.Differs: ReplayDesk._differ,
+    reading.Trailed: ReplayDesk._trailed,
     reading.Share: ReplayDesk._share,
     reading.Failed: ReplayDesk._failed,
 }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from console.words.past import By, TrackPast
 from console.words.replay import LateFix
 from layers.tracks.columns import TrackColumns, joined
+from layers.units.newer import moved
 
 Mask = NDArray[np.bool_]
 
@@ -36,12 +37,7 @@ def near(tracks: TrackPast, at: float) -> tuple[LateFix, ...]:
 
 def behind(columns: TrackColumns) -> Mask:
     """``(N,)``: a newer fix of the unit had come before. Rows in any order."""
-    order = np.lexsort((columns.t, columns.received, columns.unit))
-    unit, t = columns.unit[order], columns.t[order]
-    rank = np.unique(t, return_inverse=True)[1].astype(np.int64)
-    first = np.r_[True, unit[1:] != unit[:-1]]
-    key = np.cumsum(first) * len(unit) + rank
-    best = np.maximum.accumulate(key)
-    out = np.zeros(len(unit), dtype=bool)
-    out[order] = ~first & (key < np.r_[0, best[:-1]])
+    order = np.lexsort((columns.t, columns.received))
+    out = np.zeros(len(columns), dtype=bool)
+    out[order] = ~moved(columns.unit[order].astype(np.int64), columns.t[order], np.full(len(columns.units), -np.inf))
     return out

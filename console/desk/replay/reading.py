@@ -16,16 +16,19 @@ import numpy as np
 from console.desk import reloading
 from console.desk.replay import lateness, moments, span, standing
 from console.desk.replay.copying import copied
+from console.desk.replay.playing import Markers, Run
 from console.desk.replay.standing import Stand
 from console.desk.replay.story import Story, told
 from console.desk.room import Room
 from console.words import Event
 from console.words.past import By, JournalPast, Lost, TrackPast
 from console.words.replay import LateFix, Moment
-from layers.tracks.columns import TrackColumns, joined
+from layers.tracks import Trails
+from layers.tracks.columns import joined
 
 if TYPE_CHECKING:
     from console.site import Site
+    from layers.units import Units
 
 TOLD_EVERY: Final = 500  # events between two words of how far the reading is
 
@@ -53,7 +56,7 @@ class Ahead(msgspec.Struct, frozen=True):
     """Fixes of ``[since, until)`` by the clock that is replayed, in its order. ``n``: of the moment played from."""
 
     n: int
-    columns: TrackColumns
+    run: Run
     until: float
 
 
@@ -62,6 +65,14 @@ class Differs(msgspec.Struct, frozen=True):
 
     n: int
     late: tuple[LateFix, ...]
+
+
+class Trailed(msgspec.Struct, frozen=True):
+    """Trails of the last hour at ``at``."""
+
+    n: int
+    at: float
+    trails: Trails
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -76,7 +87,7 @@ class Failed(msgspec.Struct, frozen=True):
     code: str
 
 
-Answer = Told | Reached | Ahead | Differs | Share | Failed
+Answer = Told | Reached | Ahead | Differs | Trailed | Share | Failed
 
 
 class Reading:
@@ -97,6 +108,7 @@ class Reading:
         self._asks: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._wake = threading.Condition()
         self._seek_n = 0
+        self._markers = Markers(reloading.units_of(site))
         self._stop = False
         self._thread = threading.Thread(target=self._run, name="replay", daemon=True)
 
@@ -122,6 +134,9 @@ class Reading:
 
     def late(self, n: int, at: float) -> None:
         self._ask(self._differ, n, at)
+
+    def trails(self, n: int, units: Units, at: float, by: By) -> None:
+        self._ask(self._trail, n, units, at, by)
 
     def _ask(self, what: Callable[..., None], *facts: Any, anew: bool = False) -> None:
         with self._wake:
@@ -190,7 +205,8 @@ class Reading:
         place = story.place(at)
         host = standing.host_at(story.room(place), reloading.units_of(self._site))
         if standing.place_all(host, self._tracks, at, by, lambda: n == self._seek_n and not self._stop):
-            stand = Stand(at, by, place, host.room, host.units, host.tails, host.trails, host.held)
+            stand = Stand(at, by, place, host.room, host.units, host.tails, host.held)
+            self._markers = Markers(host.units)
             self._put(Reached(n, stand, told_, self._lost()))
             self._differ(n, at)
 
@@ -200,8 +216,13 @@ class Reading:
             if n != self._seek_n or self._stop:
                 return
             parts.append(piece)
-        self._put(Ahead(n, joined(parts), until))
+        self._put(Ahead(n, self._markers.run(joined(parts), by), until))
 
     def _differ(self, n: int, at: float) -> None:
         if n == self._seek_n:
             self._put(Differs(n, lateness.near(self._tracks, at)))
+
+    def _trail(self, n: int, units: Units, at: float, by: By) -> None:
+        found = standing.trails_of(self._tracks, units, at, by, lambda: n == self._seek_n and not self._stop)
+        if found is not None:
+            self._put(Trailed(n, at, found))

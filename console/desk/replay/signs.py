@@ -28,8 +28,17 @@ class Held:
 
     def __init__(self, room: Room, units: Units) -> None:
         self._of: dict[str, Mask] = {name: np.zeros(units.n, dtype=bool) for name in FACTS}
-        for unit in room.facts:
-            self.stand(room, units, unit)
+        self._links(room, units)
+        for unit, one in room.facts.items():
+            if one.signs is not None or one.bodycam is not None:
+                self.stand(room, units, unit)
+
+    def _links(self, room: Room, units: Units) -> None:
+        """Of all units at once."""
+        said = [(units.ensure(unit), one.link) for unit, one in room.facts.items() if one.link is not None]
+        rows = np.array([row for row, _ in said], dtype=np.int64)
+        units.link[rows] = [int(one.link) for _, one in said]
+        units.link_t[rows] = [one.since or one.t for _, one in said]
 
     def stand(self, room: Room, units: Units, unit: str) -> None:
         """What the unit's terminal and body camera said last."""

@@ -26,10 +26,10 @@ ALL: Final = (
 def swap(desk: ReplayDesk, stand: Stand) -> None:
     """Costs no more than a beat: nothing is read and nothing is folded here."""
     before = desk.units
-    desk.room, desk.units, desk.tails, desk.trails = stand.room, stand.units, stand.tails, stand.trails
+    desk.room, desk.units, desk.tails = stand.room, stand.units, stand.tails
     desk.units.positions_version += before.positions_version + 1
     desk.units.states_version += before.states_version + 1
-    desk.trails.version += 1
+    desk.no_trails()
     desk.held, desk.streams = stand.held, streams(stand.room)
     desk.clock.put(stand.at)
     desk.hold()

@@ -135,7 +135,7 @@ def test_the_two_replays_differ_by_the_late_fixes(story: Story, desk: ReplayDesk
     for at in times:
         missing = tails[By.HAPPENED][at] - tails[By.RECEIVED][at]
         assert not tails[By.RECEIVED][at] - tails[By.HAPPENED][at]
-        assert missing == {one for one in story.late if at - 600.0 <= one[1] <= at}, at
+        assert missing == {one for one in story.late if at - 300.0 <= one[1] <= at}, at
 
 
 def _tails(desk: ReplayDesk, by: By, times: list[float]) -> Iterator[set[tuple[str, float]]]:
@@ -144,7 +144,7 @@ def _tails(desk: ReplayDesk, by: By, times: list[float]) -> Iterator[set[tuple[s
         go(desk, at)
         until(desk, lambda: desk.difference_known)
         tails = {(unit, t) for row, unit in enumerate(desk.units.ids) for t in desk.tails.tail(row)[1].tolist()}
-        found = {(one.unit, one.t) for one in desk.late}
+        found = {(one.unit, one.t) for one in desk.late if one.t >= at - 300.0}
         assert by is By.RECEIVED or found <= tails
         assert by is By.HAPPENED or not found & tails
-        yield {one for one in tails if one[1] >= at - 600.0}
+        yield {one for one in tails if one[1] >= at - 300.0}
