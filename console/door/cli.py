@@ -114,6 +114,12 @@ def _replaytable(options: argparse.Namespace) -> int:
     return replaytable(options)
 
 
+def _study(options: argparse.Namespace) -> int:
+    from console.door.studying import study
+
+    return study(options)
+
+
 def _report(options: argparse.Namespace) -> int:
     from console.door.reporting import report
 
@@ -165,6 +171,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "film": _film,
     "replaytable": _replaytable,
     "report": _report,
+    "study": _study,
     "tracks": _tracks,
     "simulate": _simulate,
     "publish": _publish,

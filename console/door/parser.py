@@ -38,8 +38,8 @@ BENCHES: Final = {  # name: the options it takes beside --site
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
-    "run", "wall", "replay", "film", "replaytable", "report", "tracks", "simulate", "publish", "site", "bench",
-    "doctor",
+    "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "simulate", "publish", "site",
+    "bench", "doctor",
 )  # fmt: skip
 
 # argparse says these in English only: (its words, our code, names of the groups).
@@ -149,6 +149,11 @@ def _film(parser: argparse.ArgumentParser) -> None:
 
 def _replaytable(parser: argparse.ArgumentParser) -> None:
     past_grammar.table(parser, _site)
+    _language(parser)
+
+
+def _study(parser: argparse.ArgumentParser) -> None:
+    past_grammar.study(parser, _site)
     _language(parser)
 
 
@@ -314,6 +319,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 _FILL: Final = {
     "run": _run, "wall": _wall, "replay": _replay, "film": _film, "replaytable": _replaytable, "report": _report,
+    "study": _study,
     "tracks": _tracks,
     "simulate": _simulate,
     "publish": _publish,

@@ -1,4 +1,4 @@
-"""The grammar of the commands that read the past: replay, film, replaytable, report."""
+"""The grammar of the commands that read the past: replay, film, replaytable, report, study."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from console.door import values
 from console.say import say
+from console.words.study import KINDS
 
 BY: Final = ("received", "happened")
 REPORTS: Final = ("daily", "weekly", "monthly", "shift", "incident")  # console.report.KINDS; a test compares
@@ -53,6 +54,22 @@ def _past(parser: argparse.ArgumentParser, site: Grammar, out: str) -> None:
     parser.add_argument("-o", "--out", type=values.new_file, required=True, metavar="FILE", help=out)
     parser.add_argument("--json", action="store_true", help=say("door.past.json"))
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+def study(parser: argparse.ArgumentParser, site: Grammar) -> None:
+    """``main.py study volume --from 2026-11-01 --to 2026-12-01``."""
+    parser.add_argument("kind", choices=(*KINDS, "all"), metavar="KIND", help=say("door.study.kind"))
+    site(parser)
+    for flag, name in (("--from", "since"), ("--to", "until")):
+        what = say(f"door.past.{name}")
+        parser.add_argument(flag, dest=name, type=values.moment, required=True, metavar="TIME", help=what)
+    often = {"action": "append", "default": []}
+    beat, kind, level = (say(f"door.study.{name}") for name in ("beat", "type", "level"))
+    parser.add_argument("--beat", dest="beats", metavar="NAME", help=beat, **often)  # type: ignore[arg-type]
+    parser.add_argument("--type", dest="types", metavar="NAME", help=kind, **often)  # type: ignore[arg-type]
+    numbers: dict[str, object] = {"type": values.whole(1, 3), **often}
+    parser.add_argument("--level", dest="levels", metavar="N", help=level, **numbers)  # type: ignore[arg-type]
+    parser.add_argument("--json", action="store_true", help=say("door.study.json"))
 
 
 def report(parser: argparse.ArgumentParser, site: Grammar) -> None:

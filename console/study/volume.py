@@ -59,9 +59,10 @@ def volume(tables: Tables, scope: Scope, ground: Ground) -> Study:
     sides = {kind: _sides(kind, now, before, periods, ground) for kind in KINDS}
     return Study(
         kind="volume", scope=scope, said=_said(total, sides, now, periods),
-        charts=(_chart(now, before, periods), *_by_kind(sides)),
-        tables=tuple(_table(kind, sides[kind], total) for kind in KINDS), layers=_layers(sides["beat"], ground),
-        findings=_findings(sides["beat"], periods, ground), sources=SOURCES, numbers=_numbers(total, periods),
+        charts=(_chart(now, before, periods), *_by_kind(sides, periods.whole)),
+        tables=tuple(_table(kind, sides[kind], total, periods.whole) for kind in KINDS),
+        layers=_layers(sides["beat"], ground), findings=_findings(sides["beat"], periods, ground), sources=SOURCES,
+        numbers=_numbers(total, periods),
         missing=missing(tables, scope),
     )  # fmt: skip
 
@@ -203,11 +204,11 @@ def _bins(scope: Scope) -> tuple[str, list[float], list[str]]:
     return ("day" if step == 1 else "week"), [*starts, scope.until], [day.label for day in of[::step]]
 
 
-def _by_kind(sides: dict[str, list[Side]]) -> tuple[Chart, ...]:
-    return tuple(_kind_chart(kind, sides[kind][:20]) for kind in KINDS if len(sides[kind]) > 1)
+def _by_kind(sides: dict[str, list[Side]], whole: bool) -> tuple[Chart, ...]:
+    return tuple(_kind_chart(kind, sides[kind][:20], whole) for kind in KINDS if len(sides[kind]) > 1)
 
 
-def _kind_chart(kind: str, sides: list[Side]) -> Chart:
+def _kind_chart(kind: str, sides: list[Side], whole: bool) -> Chart:
     ends = [garwood(one.change.now) for one in sides]
     now = Series(
         tuple(float(one.change.now) for one in sides), "study.now", low=tuple(one.low for one in ends),
@@ -215,16 +216,21 @@ def _kind_chart(kind: str, sides: list[Side]) -> Chart:
     )  # fmt: skip
     past = Series(tuple(float(one.change.before) for one in sides), "study.before", faint=True)
     return Chart(
-        code=f"crime.volume_by_{kind}", form="bars", x=tuple(one.name for one in sides), series=(now, past),
-        y_code="study.count",
+        code=f"crime.volume_by_{kind}", form="bars", x=tuple(one.name for one in sides),
+        series=(now, past) if whole else (now,), y_code="study.count",
     )  # fmt: skip
 
 
-def _table(kind: str, sides: list[Side], total: Change) -> Table:
+def _table(kind: str, sides: list[Side], total: Change, whole: bool) -> Table:
+    """Without a whole period before, of this one alone."""
     kinds = {"now": "count", "before": "count", "p": "p"}
     columns = (Column(HEADS[kind]), *(Column(f"study.{name}", kinds.get(name, "number"), 2) for name in _COLUMNS))
     rows = tuple((one.name, *_cells(one.change), one.p) for one in sides)
-    return Table(f"crime.volume_by_{kind}", columns, rows, total=("", *_cells(total), total.p))
+    shown = len(columns) if whole else 2
+    total_row = ("", *_cells(total), total.p)
+    return Table(
+        f"crime.volume_by_{kind}", columns[:shown], tuple(row[:shown] for row in rows), total=total_row[:shown]
+    )
 
 
 def _cells(one: Change) -> tuple[Cell, ...]:
