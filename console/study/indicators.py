@@ -34,7 +34,7 @@ def indicators(tables: Tables, scope: Scope, ground: Ground) -> Study:
     return Study(
         kind="indicators",
         scope=scope,
-        said=tuple(_said(spec, whole[spec.id]) for spec in config.indicators),
+        said=tuple(_said(spec, whole[spec.id], config.indicator.least) for spec in config.indicators),
         tables=(_table(config, whole),) if readings else (),
         charts=tuple(_chart(spec, whole[spec.id]) for spec in config.indicators if len(whole[spec.id]) > 1),
         numbers={key: these[-1].value for key, these in whole.items() if these and these[-1].value is not None},
@@ -91,7 +91,8 @@ def called(spec: IndicatorSpec) -> str:
     return spec.name_en if spec.name_en and language() == "en" else spec.name
 
 
-def _said(spec: IndicatorSpec, whole: list[Reading]) -> Line:
+def _said(spec: IndicatorSpec, whole: list[Reading], least: int) -> Line:
+    """``least``: a value that stands on fewer rows is said, and called neither well nor wrong."""
     known = [one for one in whole if one.value is not None]
     if not known or known[-1].value is None:
         return Line("indicator.said_none", {"name": called(spec)}, "unsure")
@@ -99,6 +100,8 @@ def _said(spec: IndicatorSpec, whole: list[Reading]) -> Line:
     facts = {"name": called(spec), "value": words(spec, last), "n": known[-1].n}
     if spec.threshold is None:
         return Line("indicator.said", facts)
+    if known[-1].n < least:
+        return Line("indicator.said_few", facts | {"limit": words(spec, spec.threshold)}, "unsure")
     limit = facts | {"limit": words(spec, spec.threshold)}
     if spec.crossed(last):
         return Line("indicator.said_above" if spec.most is not None else "indicator.said_below", limit, "warn")

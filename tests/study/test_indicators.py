@@ -113,3 +113,14 @@ def test_what_a_formula_may_name_is_what_the_tables_have() -> None:
         plain = [one for one in columns if not one.startswith("incident_")]
         assert set(plain) <= HELD[name].keys(), name
         assert {one for one in columns if one.startswith("incident_")} <= {f"incident_{one}" for one in _OF_INCIDENT}
+
+
+def test_a_value_that_stands_on_little_is_called_neither_well_nor_wrong() -> None:
+    one = spec("share(lead)", least=0.99)
+    data = tables(orders=orders(np.random.default_rng(5), 400), incidents=incidents())
+    scope = Scope(since=T0, until=T0 + 7 * DAY)
+    (many,) = indicators(data, scope, Ground(SiteConfig(indicators=(one,)), scope.until)).said
+    assert (many.code, many.tone) == ("indicator.said_below", "warn")
+    few = replace(data, orders=data.orders.tail(3).assign(issued=T0 + 6.5 * DAY))
+    (said,) = indicators(few, scope, Ground(SiteConfig(indicators=(one,)), scope.until)).said
+    assert (said.code, said.tone) == ("indicator.said_few", "unsure")
