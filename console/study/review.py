@@ -18,6 +18,7 @@ from console.study.review_head import head_table
 from console.study.review_intervals import Interval, interval_chart, interval_table, intervals_of, said_of_intervals
 from console.study.review_line import Happened, line_table, may_belong
 from console.study.review_looks import looked_at, looks_table
+from console.study.review_sent import sent_table
 from console.study.review_tracks import Tracked, late_table, layers_of, said_of_tracks, tracked
 from console.words import Event, Incident, Order
 from console.words.past import Lost
@@ -107,7 +108,8 @@ def _study(told: _Telling, known: Incident, lost: tuple[Lost, ...]) -> Study:
         charts=interval_chart(steps),
         tables=(
             head_table(desk, known, orders), line_table(told.happened, desk, known), interval_table(steps),
-            *choice_tables(told.choices, desk), *looks_table(looks, desk), *late_table(tracks, desk),
+            *choice_tables(told.choices, desk), *sent_table(desk, orders), *looks_table(looks, desk),
+            *late_table(tracks, desk),
         ),
         layers=layers_of(desk, known, tracks, looks),
         sources=("review.source_rank",), numbers=_numbers(steps, tracks),

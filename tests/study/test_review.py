@@ -18,7 +18,7 @@ from console.site import Site, compile_if_stale, load
 from console.study.review import NoSuchIncident, review
 from console.study.review_intervals import span
 from console.study.review_line import LEFT_OUT, may_belong
-from console.words import Event, Fix
+from console.words import Event, Fix, OrderState
 from console.words.past import Lost
 from console.words.study import Cell, Study, Table
 from layers.geo import from_mercator
@@ -134,6 +134,20 @@ def test_another_was_sent_and_why(town: Town) -> None:
     said = [line for line in reviewed(town).said if line.code in ("review.said_other", "review.said_unreasoned")]
     assert len(said) == 1
     assert town.desk.unit_words(listed.candidates[0].unit) in said[0].text()
+
+
+def test_what_the_list_showed_when_it_was_given_stands_beside_what_came_of_it(town: Town) -> None:
+    order = lived_through(town)
+    (row,) = table(reviewed(town), "review.orders").rows
+    kept = next(iter(town.desk.room.orders.values()))
+    assert row[2] == kept.eta_s is not None
+    assert row[3] == pytest.approx(940, abs=1)
+    assert str(row[4]).startswith(order[0])
+
+
+def test_every_end_of_an_order_has_its_word() -> None:
+    codes = catalogue()
+    assert all(f"review.order.{state.value}" in codes for state in OrderState)
 
 
 def test_what_came_late_is_named_and_weighed(town: Town) -> None:

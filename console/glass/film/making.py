@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _REST_S: Final = 0.004  # while the reader or the painters work
 _PAINTED_S: Final = 60.0  # by which a map is painted, or is filmed as far as it is
 _SAME: Final = 1e-6  # of a picture: what floats lose
+_RINGS_S: Final = 20.0  # by which outlines of rings are worked out, or the film goes on without them
 _PIECE_S: Final = 0.9  # of the machine's time that the desk is told has passed, at most
 
 U8 = NDArray[np.uint8]
@@ -74,6 +75,7 @@ class Hand:
 
     def __init__(self, replay: ReplayDesk) -> None:
         self.replay, self._mono = replay, 0.0
+        self._given_up: set[str] = set()  # rings
         replay.clock.mono = lambda: self._mono  # type: ignore[method-assign]
 
     def begin(self, at: float, by: By) -> None:
@@ -99,6 +101,19 @@ class Hand:
 
         self._until(there)
         replay.play(False)
+
+    def work_out(self) -> None:
+        """Until the outlines of all rings are there; those that do not come are not waited for again."""
+        ends = time.monotonic() + _RINGS_S
+        while (missing := self._missing()) and time.monotonic() < ends:
+            self._mono += _REST_S  # what is asked once a second is asked by this clock
+            self.replay.beat()
+            time.sleep(_REST_S)
+        self._given_up |= missing
+
+    def _missing(self) -> set[str]:
+        views = self.replay.ring_views.items()
+        return {key for key, view in views if view.answer is None and view.fault is None} - self._given_up
 
     def _until(self, done: Callable[[], bool]) -> None:
         while True:
@@ -168,6 +183,7 @@ def _stand(hand: Hand, sheet: FilmSheet, scene: Scene, at: float, heard: list[Ch
     """The room and the sheet at ``at``."""
     if at > hand.replay.state.at:
         hand.go(at, scene.speed)
+    hand.work_out()
     scene.at, scene.moments = at, hand.replay.moments
     changes = Changes.SECOND
     for one in heard:
