@@ -38,6 +38,7 @@ from console.desk.clock_areas import SiteTiming
 from console.desk.closing import Closings
 from console.desk.context import Contexts, queue_now
 from console.desk.coverage import Coverage
+from console.desk.digesting import Digesting
 from console.desk.duty_places import PlacesReached
 from console.desk.edges import Judge
 from console.desk.finding import Names
@@ -177,6 +178,7 @@ class Desk(Journalled):
         self._rows: tuple[int, tuple[QueueRow, ...]] | None = None
         self._clocks: tuple[tuple[QueueRow, ...], dict[str, StepClock]] = ((), {})
         self.tasking, self.touring, self.indicating = Tasking(), Touring(), Indicating()
+        self.digesting = Digesting()
         self.jobs = Jobs()
         self.studies = Studies()
         self.listen(self.tasking.heard)

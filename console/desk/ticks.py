@@ -70,6 +70,7 @@ def second(desk: Desk) -> None:
     desk.scening.second(desk)
     desk.alarms.second(desk)
     desk.indicating.second(desk)
+    desk.digesting.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)

@@ -57,6 +57,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "patrol": "console.study.patrol:patrol",
     "coverage": "console.study.coverage:coverage_over_time",
     "devices": "console.study.devices:devices",
+    "digest": "console.study.digesting:digest",
 })  # fmt: skip
 _BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
 

@@ -26,7 +26,8 @@ from console.study.waits import (
     times_differ,
     wait_of,
 )
-from console.words.study import Chart, Column, Line, Scope, Series, Study, Table
+from console.study.wording import p_text
+from console.words.study import Chart, Column, Facts, Line, Scope, Series, Study, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,7 @@ def _compared(rows: pd.DataFrame, then: pd.DataFrame | None) -> Iterator[Line]:
         return
     is_now, was = wait_of(rows), wait_of(then)
     p = times_differ(_took(rows), _took(then))
-    facts = {"was": clocked(was.p90_s), "now": clocked(is_now.p90_s), "p": p}
+    facts = {"was": clocked(was.p90_s), "now": clocked(is_now.p90_s), "p": p_text(p)}
     slower = is_now.p50_s > was.p50_s
     if p >= 0.05:
         yield Line("service.intervals.as_before", facts)
@@ -108,8 +109,8 @@ def _compared(rows: pd.DataFrame, then: pd.DataFrame | None) -> Iterator[Line]:
     p = share_differs((is_now.on_time, is_now.judged), (was.on_time, was.judged))
     if p < 0.05:
         less = is_now.within < was.within
-        facts = {"was": was.within, "now": is_now.within, "p": p}
-        yield Line(f"service.intervals.{'less' if less else 'more'}_within", facts, tone="warn" if less else "sure")
+        shares: Facts = {"was": was.within, "now": is_now.within, "p": p_text(p)}
+        yield Line(f"service.intervals.{'less' if less else 'more'}_within", shares, tone="warn" if less else "sure")
 
 
 def _worst(waits: dict[str, Wait]) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from console.study.beheld import Beheld, Moving, beheld
 from console.study.choose import missing
 from console.study.days import HOUR_S
 from console.study.pick import Picked, pick
+from console.study.wording import p_text
 from console.words.study import Chart, Column, Facts, Line, Scope, Series, Study, Table
 from layers.units import Duty
 
@@ -129,7 +130,7 @@ def _said(found: Sequence[Loaded], ground: Ground) -> Iterator[Line]:
         yield Line("service.load.too_few", {"n": len(some), "incidents": int(counts.sum())}, "unsure")
         return
     uneven, p = fairness.gini(counts / hours, hours), fairness.by_chance(counts, hours)
-    facts: Facts = {"gini": uneven, "p": p, "n": len(some)}
+    facts: Facts = {"gini": uneven, "p": p_text(p), "n": len(some)}
     if p >= 0.05:
         yield Line("service.load.even", facts)
     else:
@@ -137,8 +138,8 @@ def _said(found: Sequence[Loaded], ground: Ground) -> Iterator[Line]:
     rate = counts.sum() / hours.sum()
     yield Line("service.load.rate", {"rate": rate * SHIFT_H, "hours": int(SHIFT_H), "share": _engaged_share(some)})
     for one in [one for one in some if one.p < 0.05][:4]:
-        more = one.per_hour > rate
-        facts = {"unit": unit_name(one.unit, ground), "n": one.incidents, "times": one.per_hour / rate, "p": one.p}
+        more, name = one.per_hour > rate, unit_name(one.unit, ground)
+        facts = {"unit": name, "n": one.incidents, "times": one.per_hour / rate, "p": p_text(one.p)}
         yield Line(f"service.load.{'more' if more else 'fewer'}", facts, "warn" if more else "")
 
 

@@ -18,7 +18,7 @@ from console.study.days import HOUR_S, before
 from console.study.digest import Digest
 from console.study.patrol_roads import Road, Roads
 from console.study.waits import F64, times_differ
-from console.study.wording import clock
+from console.study.wording import clock, p_text
 from console.words.study import Chart, Column, Finding, Layer, Line, Scope, Series, Shape, Study, Table
 
 if TYPE_CHECKING:
@@ -145,12 +145,12 @@ def _compared(roads: Roads, scope: Scope, ground: Ground) -> Iterator[Line]:
     if min(len(then), len(roads.by_day)) < _DAYS:
         return
     p = times_differ(np.array(roads.by_day), np.array(then))
-    facts = {"was": float(np.mean(then)), "now": float(np.mean(roads.by_day)), "p": p}
+    was, now = float(np.mean(then)), float(np.mean(roads.by_day))
+    facts = {"was": was, "now": now, "p": p_text(p)}
     if p >= 0.05:
         yield Line("service.patrol.as_before", facts)
     else:
-        less = facts["now"] < facts["was"]
-        yield Line(f"service.patrol.{'less' if less else 'more'}", facts, "warn" if less else "sure")
+        yield Line(f"service.patrol.{'less' if now < was else 'more'}", facts, "warn" if now < was else "sure")
 
 
 def _hours(hours: F64) -> Iterator[Line]:

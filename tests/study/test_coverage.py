@@ -138,3 +138,13 @@ def test_without_tracks_roads_or_moments_it_says_so(tmp_path: Path, graph: RoadG
     early = coverage_over_time(made(), SCOPE, ground(tmp_path, graph, DAY))
     assert early.said == (Line("service.coverage.nothing", tone="unsure"),)
     assert isnan(early.numbers["cover_180"])
+
+
+def test_the_day_that_is_over_is_summed_up_before_anybody_asks(place: Ground, tmp_path: Path) -> None:
+    from console.study.digesting import digest
+
+    first = digest(made(duty=DUTY), SCOPE, place)
+    assert first.numbers == {"days_made": 2.0}
+    assert sorted(path.name.partition("-")[0] for path in (tmp_path / "digests").iterdir()) == ["cover", "day"]
+    assert digest(made(duty=DUTY), SCOPE, place).numbers == {"days_made": 0.0}
+    assert digest(made(), SCOPE, Ground(SiteConfig(), now=NOW)).missing == (Line("service.no_tracks"),)

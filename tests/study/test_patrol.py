@@ -155,7 +155,7 @@ def test_days_are_compared_with_those_before_where_these_are_at_hand(tmp_path: P
     patrol(NONE, first, place)
     said = next(one for one in patrol(NONE, second, place).said if one.code == "service.patrol.more")
     assert said.facts["now"] > said.facts["was"]
-    assert said.facts["p"] < 0.05
+    assert float(said.facts["p"]) < 0.05
 
 
 def test_a_period_without_tracks_says_so(place: Ground) -> None:
