@@ -88,7 +88,7 @@ def _studied(ask: ReportAsk, place: Site, journal: JournalPast, tracks: TrackPas
 
     tell(0.0, Line("study.gathering"))
     ground = ground_of(place, now, tracks, told)
-    tables = gather(journal, *span(kinds, scope, now), ground)
+    tables = gather(journal, *span(kinds, scope, now), ground, lambda share, doing: tell(_GATHERED * share, doing))
     for kind in kinds:
         told(0.0, Line(f"study.kind.{kind}"))
         made.append(_one(kind, tables, scope, ground))

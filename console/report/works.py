@@ -63,7 +63,8 @@ class SiteWorks:
         if self._kept is None or self._kept[0] != wanted or time.monotonic() - self._kept[1] > FRESH_S:
             tell(0.05, Line("clerk.reading"))
             self._kept = None
-            self._kept = wanted, time.monotonic(), gather(self._journal, *wanted, ground)
+            tables = gather(self._journal, *wanted, ground, lambda share, doing: tell(0.05 + 0.5 * share, doing))
+            self._kept = wanted, time.monotonic(), tables
         return self._kept[2]
 
     def report(self, ask: ReportAsk, tell: Tell) -> ReportAnswer:

@@ -59,6 +59,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "devices": "console.study.devices:devices",
     "digest": "console.study.digesting:digest",
 })  # fmt: skip
+_GATHERED: Final = 0.6  # share of the work that reading the journal is
 _BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
 
 
@@ -78,10 +79,12 @@ def study(kinds: tuple[str, ...], scope: Scope, journal: JournalPast, ground: Gr
     """The journal read once, each analysis made; progress goes to ``ground.told``. ``KeyError``: no such kind."""
     from console.study.gather import gather
 
-    ground.told(0.0, Line("study.gathering"))
-    tables = gather(journal, *span(kinds, scope, ground.now), ground)
+    def gathering(share: float, doing: Line) -> None:
+        ground.told(_GATHERED * share, doing)
+
+    tables = gather(journal, *span(kinds, scope, ground.now), ground, gathering)
     out = []
-    for n, kind in enumerate(kinds, 1):
-        ground.told(n / (len(kinds) + 1), Line(f"study.kind.{kind}"))
+    for n, kind in enumerate(kinds):
+        ground.told(_GATHERED + (1.0 - _GATHERED) * n / len(kinds), Line(f"study.kind.{kind}"))
         out.append(ANALYSES[kind](tables, scope, ground))
     return tuple(out)

@@ -17,15 +17,18 @@ from console.desk.fold import TABLE, fold
 from console.desk.room import Room
 from console.study import rows
 from console.study.frames import tables
+from console.study.ground import Told, silent
 from console.study.spans import Spans
 from console.words import Event
 from console.words.past import JournalPast
+from console.words.study import Line
 
 if TYPE_CHECKING:
     from console.study.ground import Ground
     from console.study.tables import Tables
 
 DAY_S: Final = 86_400.0
+_BREATH: Final = 4_000  # events from one word of how far it is to the next
 LEAD_S: Final = 2 * DAY_S
 AFTER_S: Final = 3 * DAY_S
 # What the tables of incidents, orders and tasks follow from; spans (duty, links, rings) are kept by ``Spans``.
@@ -36,12 +39,20 @@ _UNREAD: Final = frozenset({
 FOLDED: Final = frozenset(kind for kind in TABLE if kind.startswith(_READ)) - _UNREAD
 
 
-def gather(journal: JournalPast, since: float, until: float, ground: Ground) -> Tables:
-    """The tables of ``[since, until)``; what of the journal cannot be read is named in ``lost``."""
-    found = from_events(journal.events(since - LEAD_S, until + AFTER_S), since, until, ground)
+def gather(journal: JournalPast, since: float, until: float, ground: Ground, told: Told = silent) -> Tables:
+    """The tables of ``[since, until)``; what of the journal cannot be read is named in ``lost``. ``told`` hears how far
+    it is, several times a second, and may raise to stop it."""
+    found = from_events(_told(journal, since - LEAD_S, until + AFTER_S, told), since, until, ground)
     lost = tuple(one for one in journal.lost if one.since < until + AFTER_S and one.until > since - LEAD_S)
     begun = journal.span()
     return _with(found, lost=lost, kept_since=begun[0] if begun is not None else ground.now)
+
+
+def _told(journal: JournalPast, since: float, until: float, told: Told) -> Iterator[Event]:
+    for n, event in enumerate(journal.events(since, until)):
+        if n % _BREATH == 0:
+            told(min(max((event.at - since) / (until - since), 0.0), 1.0), Line("study.gathering"))
+        yield event
 
 
 def from_events(events: Iterable[Event], since: float, until: float, ground: Ground) -> Tables:

@@ -11,6 +11,7 @@ from console.desk.events_wall import LookBegun, LookEnded
 from console.study.gather import AFTER_S, gather
 from console.words import Duty, Link, Sos, Step
 from console.words.past import Lost
+from console.words.study import Line
 from console.words.video import Look
 from layers.units import Tri
 from tests.study.made import ground, squares
@@ -113,6 +114,22 @@ def test_what_is_lost_is_named_and_so_is_where_the_journal_begins() -> None:
     found = gather(journal.sort(), T, T + HOUR, ground(T + HOUR))
     assert [one.since for one in found.lost] == [T]
     assert found.kept_since == T + 100
+
+
+def test_it_says_how_far_it_is_and_stops_when_nobody_waits() -> None:
+    journal, shares = Journal(), list[float]()
+    for n in range(900):
+        journal.incident(f"x:{n}", T + n * 4.0)
+    gather(journal.sort(), T, T + HOUR, ground(T + HOUR), lambda share, _doing: shares.append(share))
+    assert len(shares) >= 3
+    assert shares == sorted(shares)
+    assert 0.0 <= shares[0] <= shares[-1] <= 1.0
+
+    def enough(_share: float, _doing: Line) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        gather(journal, T, T + HOUR, ground(T + HOUR), enough)
 
 
 @pytest.mark.parametrize("name", ["incidents", "orders", "duty", "tasks", "rings", "acts"])
