@@ -121,12 +121,14 @@ class Studies:
     def report(self, desk: Desk, ask: ReportAsk) -> Work:
         """Ask for a report; its ``n`` is set here."""
         self._n += 1
+        self.prints = ""
         return self._ask(desk, replace(ask, n=self._n, now=desk.clock.now()))
 
     def paper(self, desk: Desk, ask: ReportAsk, prints: str = "") -> Work:
         """A report of the room's own; ``prints``: the PDF that is to be printed of it when it is there."""
+        work = self.report(desk, ask)
         self.prints = prints
-        return self.report(desk, ask)
+        return work
 
     def folder(self, desk: Desk) -> Path:
         """Where the room's own reports are kept."""

@@ -301,6 +301,7 @@ class DeskWindow(QMainWindow):
         self.toolbox.apply(changes)
         self.pastes.apply(changes)
         self.bodycams.apply(changes)
+        self.studies.apply(changes)
         for panel in self.panels:
             if panel.isVisible():
                 panel.apply(changes)
@@ -414,6 +415,7 @@ class DeskWindow(QMainWindow):
         self.toolbox.shut()
         self.bringing.shut()
         self.bodycams.shut()
+        self.studies.shut()
         self.sheets.shut()
         if self.layout_file is not None:
             kept.save(self, self.layout_file)

@@ -94,6 +94,7 @@ KEYS: Final = (
     Key("indicators", "Ctrl M", (K.Key_M,), _CTRL),
     Key("remind", "Ctrl H", (K.Key_H,), _CTRL),
     Key("study", "Ctrl G", (K.Key_G,), _CTRL),
+    Key("papers", "Ctrl O", (K.Key_O,), _CTRL),
     Key("picture", "Ctrl L", (K.Key_L,), _CTRL),
     Key("layers", "Y", (K.Key_Y,)),
     Key("cover", "⇧Y", (K.Key_Y,), _SHIFT),
