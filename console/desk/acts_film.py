@@ -22,8 +22,11 @@ LAST_S: Final = 3600.0  # where no time is named
 LONG_S: Final = 120.0  # of a film whose speed nobody has named: at most
 MOST_S: Final = 900.0  # a longer one is asked about first
 SPEEDS: Final = (5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
-_FOLDERS: Final = {jobs.FILM: "films", jobs.TABLE: "tables"}
-_ENDINGS: Final = {jobs.FILM: (".mp4", ".webm"), jobs.TABLE: (".xlsx", ".csv")}
+_FOLDERS: Final = {jobs.FILM: "films", jobs.TABLE: "tables", jobs.TRACKS: "tracks"}
+_ENDINGS: Final = {
+    jobs.FILM: (".mp4", ".webm"), jobs.TABLE: (".xlsx", ".csv"),
+    jobs.TRACKS: (".gpx", ".gpkg", ".csv", ".geojson", ".parquet"),
+}  # fmt: skip
 
 
 class Span(NamedTuple):
@@ -41,7 +44,7 @@ class Span(NamedTuple):
 def film(desk: Desk, call: calls.MakeFilm) -> Outcome:
     if call.end:
         return stop(desk, jobs.FILM)
-    span = _span(desk, call)
+    span = span_of(desk, call)
     if isinstance(span, Said):
         return fail(span.code, **span.facts)
     speed = call.speed or _speed(span)
@@ -50,23 +53,23 @@ def film(desk: Desk, call: calls.MakeFilm) -> Outcome:
         facts = {"h": round((span.until - span.since) / 3600, 1), "min": round(long / 60)}
         return Outcome(ok=False, code="desk.confirm", facts={"why": Said("job.too_long", facts)}, confirm=True)
     more = ("--speed", f"{speed:g}", "--by", call.by or "received", "--theme", desk.view.theme, "--about", span.about)
-    return _begin(desk, jobs.FILM, span, call.file, more, {"n": f"{speed:g}", "s": round(long)})
+    return begin(desk, jobs.FILM, span, call.file, more, {"n": f"{speed:g}", "s": round(long)})
 
 
 def table(desk: Desk, call: calls.MakeTable) -> Outcome:
     if call.end:
         return stop(desk, jobs.TABLE)
-    span = _span(desk, call)
+    span = span_of(desk, call)
     if isinstance(span, Said):
         return fail(span.code, **span.facts)
-    return _begin(desk, jobs.TABLE, span, call.file, (), {})
+    return begin(desk, jobs.TABLE, span, call.file, (), {})
 
 
 def stop(desk: Desk, kind: str) -> Outcome:
     return Outcome(ok=True, code=f"job.stopped_{kind}") if desk.jobs.stop(desk, kind) else fail("job.none_runs")
 
 
-def _begin(
+def begin(
     desk: Desk, kind: str, span: Span, file: str, more: tuple[str, ...], facts: dict[str, object]
 ) -> Outcome:  # fmt: skip
     path = _path(desk, kind, span, file)
@@ -79,7 +82,7 @@ def _begin(
     return Outcome(ok=True, code=f"job.begun_{kind}", facts={"when": when, "file": str(path), **facts})
 
 
-def _span(desk: Desk, call: calls.MakeFilm | calls.MakeTable) -> Span | Said:
+def span_of(desk: Desk, call: calls.MakeFilm | calls.MakeTable) -> Span | Said:
     """Of marks; of hours, a day, an incident, as 回放 reads them; else of the selected incident, else the last hour."""
     now = desk.clock.now()
     about = f"{call.kind}:{call.id}" if call.kind else ""

@@ -1,4 +1,4 @@
-"""Long work on the past that a child of its own does: a film, a table. What was asked, how far it is, what it became.
+"""Long work on the past that a child of its own does: a film, a table, tracks. What was asked, how far, what it became.
 
 The child is ``main.py`` itself (``console.door.jobbing`` starts it), so that the window and the command line make the
 same files. One of each kind at a time.
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 FILM: Final = "film"  # kinds; each has its words in job.toml
 TABLE: Final = "replaytable"
-KINDS: Final = (FILM, TABLE)
+TRACKS: Final = "tracks"
+KINDS: Final = (FILM, TABLE, TRACKS)
+_COMMANDS: Final = {TRACKS: ("tracks", "export")}  # where it is not the kind itself
 
 
 class Job(Struct, frozen=True):
@@ -32,7 +34,7 @@ class Job(Struct, frozen=True):
     path: Path
     share: float = 0.0
     running: bool = True
-    count: int = 0  # pictures, rows
+    count: int = 0  # pictures, rows, fixes
     fault: str = ""
 
     def said(self) -> str:
@@ -61,7 +63,7 @@ class Jobs:
         self.stop(desk, kind)
         self._n += 1
         self.all[kind] = Job(kind, self._n, path)
-        self.port.begin(kind, self._n, (kind, *argv, "--out", str(path)))
+        self.port.begin(kind, self._n, (*_COMMANDS.get(kind, (kind,)), *argv, "--out", str(path)))
         desk.changed(Changes.STUDY)
         return True
 

@@ -7,6 +7,7 @@ import json
 import math
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console import site
@@ -79,40 +80,36 @@ def _export(options: argparse.Namespace, share: Share) -> int:
 
 
 def _area(options: argparse.Namespace) -> str:
-    import shapely
-
+    """GeoJSON; "" wherever they are."""
     if options.box is not None:
-        return str(shapely.to_geojson(shapely.box(*options.box)))
+        west, south, east, north = options.box
+        corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        return json.dumps({"type": "Polygon", "coordinates": [corners]})
     if options.area is not None:
-        return _of_file(options.area.read_text("utf-8-sig"), options.area.name)
-    if options.beat is not None:
-        return _of_beat(options)
-    return ""
+        return _of_file(options.area)
+    return _of_beat(options) if options.beat is not None else ""
 
 
-def _of_file(text: str, name: str) -> str:
-    """All the polygons of a GeoJSON file."""
-    import shapely
+def _of_file(path: Path) -> str:
+    from layers.shapes.outlines import area_of
 
     try:
-        found = shapely.from_geojson(text)
-    except shapely.errors.GEOSException as error:
-        raise DoorError("door.tracks.not_an_area", file=name) from error
-    parts = shapely.get_parts(found)
-    areas = [part for part in parts if shapely.get_dimensions(part) == 2]
-    if not areas:
-        raise DoorError("door.tracks.not_an_area", file=name)
-    return str(shapely.to_geojson(shapely.union_all(areas)))
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        text = ""
+    if area_of(text) is None:
+        raise DoorError("door.tracks.not_an_area", file=path.name)
+    return text
 
 
 def _of_beat(options: argparse.Namespace) -> str:
-    from layers.shapes.outlines import geojson_of
+    from layers.shapes.outlines import geometry_of
 
     site.compile_if_stale(options.site, tell)
     beats = site.load(options.site).beats
     for row, known in enumerate(zip(beats.ids, beats.names, strict=True)):
         if options.beat in known:
-            return geojson_of(beats.areas, row)
+            return json.dumps(geometry_of(beats.areas, row))
     raise DoorError("door.tracks.no_beat", name=options.beat, those="、".join(beats.names))
 
 

@@ -62,11 +62,11 @@ def _area(text: str) -> Callable[[TrackColumns], TrackColumns]:
         return lambda found: found
     import shapely
 
+    from layers.shapes.outlines import area_of
     from layers.tracks.writing import inside
 
-    try:
-        area = shapely.from_geojson(text)
-    except shapely.errors.GEOSException as error:
-        raise ValueError(str(error)) from error
+    area = area_of(text)
+    if area is None:
+        raise ValueError("no area")
     shapely.prepare(area)
     return lambda found: inside(found, area)

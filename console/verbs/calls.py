@@ -12,6 +12,7 @@ from console.verbs.bodycam_calls import ShowBodycams as ShowBodycams
 from console.verbs.call import Call as Call
 from console.verbs.clock_calls import CallUnit as CallUnit
 from console.verbs.clock_calls import ConfirmStep as ConfirmStep
+from console.verbs.film_calls import ExportTracks as ExportTracks
 from console.verbs.film_calls import MakeFilm as MakeFilm
 from console.verbs.film_calls import MakeTable as MakeTable
 from console.verbs.film_calls import Review as Review

@@ -16,6 +16,7 @@ BOOKS: Final = {
     "thing": ("unit", "incident", "ring", "task"), "around": ("incident", "unit", "marker", "ring"), "sos": ("unit",),
     "closed": ("ring", "incident"), "macroname": ("macro",), "value": (), "audience": ("audience", "ring", "unit"),
     "spots": ("incident", "marker", "ring"), "watched": ("camera", "incident", "unit", "ring"),
+    "trackof": ("ring",),
     "tourof": ("tourplan", "ring", "camera", "incident"),
     "beatof": (), "typeof": ("type",),
     "scenename": ("scene",), "wallplace": ("wall", "walltile"), "subject": ("incident", "unit", "ring", "camera"),

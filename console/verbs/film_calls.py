@@ -36,6 +36,22 @@ class MakeTable(Call, frozen=True, kw_only=True):
     until: float = 0.0
 
 
+class ExportTracks(Call, frozen=True, kw_only=True):
+    """Write tracks into a file: by unit, ring or beat, box of two points or polygon, and time; stop ends it."""
+
+    units: tuple[str, ...] = ()  # (): the selected one, else all
+    of: tuple[str, ...] = ()  # ring:…, beat:…, grid:…, village:…: within any of them
+    points: tuple[tuple[float, float], ...] = ()  # lon, lat: two corners of a box, or those of a polygon
+    day: str = ""  # as in Replay
+    hours: str = ""
+    ago: int = 0
+    since: float = 0.0
+    until: float = 0.0
+    by: str = ""  # happened (as it is said for ""), received
+    end: bool = False
+    file: str = ""  # .gpx, .gpkg, .csv, .geojson, .parquet; "": a name of its own among the site's tracks
+
+
 class Review(Call, frozen=True, kw_only=True):
     """Make the review of an incident: time line, intervals against limits, who was nearest and who was sent."""
 

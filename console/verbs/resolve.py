@@ -311,6 +311,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "gap": tasking.gap,
     "link": tasking.link,
     "tourof": touring.of,
+    "trackof": touring.area,
     "tourpart": touring.part,
     "footat": touring.clock,
     "pastday": replaying.day,

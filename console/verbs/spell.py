@@ -111,7 +111,7 @@ def _words(param: Param, call: Call, context: Context) -> list[str]:
         return ordering.spelled(value, context)
     if param.after and not param.many:
         return [_TONGUES[language()].marks[param.after], _label(context, param.kind, value)] if value else []
-    if param.kind in duties.KINDS or "without" in fields:
+    if param.kind in duties.KINDS or "without" in fields or (param.kind == "unit" and "of" in fields):
         return _duty_words(param, value, context)
     return _plain_words(param, value, context)
 

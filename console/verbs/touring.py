@@ -26,7 +26,7 @@ MOVE: Final = {
     "继续": "resume", "续": "resume", "resume": "resume", "jx": "resume",
 }  # fmt: skip
 LOOP: Final = {"循环": True, "loop": True, "xh": True}
-KINDS: Final = frozenset({"tourof", "tourpart", "tourmove", "tourloop", "footat"})
+KINDS: Final = frozenset({"tourof", "trackof", "tourpart", "tourmove", "tourloop", "footat"})
 
 
 def of(token: Token, context: Context) -> Read:
@@ -43,6 +43,13 @@ def of(token: Token, context: Context) -> Read:
         return best
     area = next((one for one in context.look_up(token.text) if one.kind in AREAS), None)
     return Read(NAME, (f"{area.kind}:{area.id}",)) if area is not None and not best.sure else best
+
+
+def area(token: Token, context: Context) -> Read:
+    """Of these a ring, or an area of this very name: what a track may lie in."""
+    found = of(token, context)
+    inside = found.value and found.value[0].partition(":")[0] in {"ring", *AREAS}
+    return found if inside or (found.many and all(one.kind == "ring" for one in found.many)) else NO
 
 
 def selected(kind: str, key: str) -> tuple[str, ...]:
@@ -69,7 +76,7 @@ def clock(token: Token, _context: Context) -> Read:
 def spelled(kind: str, value: Any, context: Context) -> list[str]:
     """The words of one parameter of these kinds; none for what need not be said."""
     zh = language() == "zh_CN"
-    if kind == "tourof":
+    if kind in ("tourof", "trackof"):
         return [_named(one, context, zh) for one in value]
     if not value:
         return []

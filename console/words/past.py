@@ -76,7 +76,7 @@ class JournalPast(Protocol):
 
 
 class TracksAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """Fixes that are to be written into a file. ``area``: GeoJSON geometry, WGS 84; "": wherever they are."""
+    """Fixes that are to be written into a file. ``area``: GeoJSON, WGS 84, its polygons; "": wherever they are."""
 
     path: str
     since: float  # epoch s
