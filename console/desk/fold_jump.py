@@ -30,6 +30,7 @@ def move(room: Room, by_s: float) -> None:
 
 
 def _lesser(room: Room, by_s: float) -> None:
+    room.began_at += by_s
     for key, checks in room.checklists.items():
         if checks is not None and key in room.incidents and not room.incidents[key].ended:
             room.checklists[key] = replace(checks, since=checks.since + by_s, begun_at=checks.begun_at + by_s)

@@ -21,6 +21,7 @@ from console.words.past import Lost
 
 BATCH: Final = 500  # lines of one read: who writes is never kept waiting
 WHOLE: Final = 50_000  # lines: so many too many are read rather than one too few; a third of a second
+UNKNOWN: Final = 10_000  # lines beyond a tear that are looked for where nobody can say how many there are
 SLACK_S: Final = 14 * 86_400.0  # of a longer one: lines lie in the order of commits, by so much not in that of times
 
 
@@ -77,7 +78,7 @@ class JournalArchive:
                     if broken:
                         yield broken
                         seq = _beyond(connection, seq, end)
-                    if (not rows and not broken) or (seq >= end > 0 and broken):
+                    if seq < 0 or not (rows or broken):
                         return
         except (database.Error, OSError) as error:
             yield database.reason(error)
@@ -134,9 +135,19 @@ def _before(connection: sqlite3.Connection, since: float, end: int) -> int:
 
 
 def _beyond(connection: sqlite3.Connection, seq: int, end: int) -> int:
-    """The line before the next that can be read; ``end`` when there is none."""
-    for at in range(seq + 1, end):
+    """The line before the next that can be read, found in growing steps and then by halving; -1 when there is none."""
+
+    def reads(at: int) -> bool:
         rows, broken = _batch(connection, at, 1)
-        if rows and not broken:
-            return at
-    return max(end, seq)
+        return bool(rows) and not broken
+
+    step, end = 1, end or seq + UNKNOWN
+    while seq + step < end and not reads(seq + step):
+        step *= 2
+    low, high = seq + step // 2, min(seq + step, end - 1)
+    if high <= seq or not reads(high):
+        return -1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reads(middle) else (middle, high)
+    return high

@@ -125,7 +125,7 @@ class ReplayDesk(Follower):
 
     def seek(self, at: float) -> None:
         self._wanted = at
-        if self._story is not None:
+        if self._story is not None and self._replay.until > 0.0:
             at = min(max(at, self._replay.since), self._replay.until)
             self._n += 1
             self._wanted = at
@@ -262,7 +262,9 @@ class ReplayDesk(Follower):
             return
         self._story, self._moments = answer.story, answer.moments
         self._say(since=answer.since, until=answer.until, lost=answer.lost)
-        if first:
+        if answer.until <= 0.0:
+            self._say(code="replaying.empty", busy=None)
+        elif first:
             self.seek(self._wanted if self._wanted is not None else answer.since)
 
     def _reach(self, answer: reading.Reached) -> None:

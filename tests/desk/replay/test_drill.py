@@ -148,3 +148,28 @@ def _tails(desk: ReplayDesk, by: By, times: list[float]) -> Iterator[set[tuple[s
         assert by is By.RECEIVED or found <= tails
         assert by is By.HAPPENED or not found & tails
         yield {one for one in tails if one[1] >= at - 300.0}
+
+
+def test_playing_on_is_the_same_as_going_there(desk: ReplayDesk) -> None:
+    """Through a restart of the room, at full speed, and in both orders of time."""
+    for by in By:
+        desk.set_by(by)
+        go(desk, NOW + 1_500.0)
+        desk.set_speed(600.0)
+        desk.play(True)
+        for stop in (NOW + 2_400.0, NOW + 4_000.0, NOW + 6_500.0):
+            until(desk, lambda stop=stop: desk.state.at >= stop)  # type: ignore[misc]
+            desk.play(False)
+            until(desk, lambda: desk.state.busy is None)
+            played, tails = state(desk), _tail_times(desk)
+            go(desk, desk.state.at)
+            desk.beat()
+            assert not [one for one in differences(played, state(desk)) if not one.startswith("alarm")]
+            again = _tail_times(desk)
+            assert all(tails[unit][-len(found):] == found for unit, found in again.items() if found)
+            desk.play(True)
+        desk.play(False)
+
+
+def _tail_times(desk: ReplayDesk) -> dict[str, list[float]]:
+    return {unit: desk.tails.tail(row)[1].tolist() for row, unit in enumerate(desk.units.ids)}
