@@ -105,16 +105,16 @@ class DutyFoot(Panel):
         groups = self.room.reads.attention()
         edges = ring_edges.draw(ink, self, self.room, y + 18, w, self._most())
         edges += notice_lines.draw(ink, self, self.room, y + 18 + edges, w)
-        if not groups and not edges:
-            ink.text(x + 8, y, say("panel.attention_none"), "t3")
         end = w - 16 if self.measures.legend else self._units_key(ink, w, y) - 14
-        self._list_key(ink, end, y)
+        room, none = self._list_key(ink, end, y) - 8 - x, say("panel.attention_none")
+        if not groups and not edges and advance(none, 13) + 8 <= room:
+            ink.text(x + 8, y, none, "t3")
         half = (w - 16) / 2
         for i, group in enumerate(groups[:4]):
             self._group(ink, 16 + half * (i % 2), top + 54 + edges + 34 * (i // 2), half - 8, group)
 
-    def _list_key(self, ink: Ink, right: float, y: float) -> None:
-        """What waits for a person, as a number, and the key of its list."""
+    def _list_key(self, ink: Ink, right: float, y: float) -> float:
+        """What waits for a person, as a number, and the key of its list; the answer is where they begin."""
         waiting = self.room.desk.alarms.view.waiting
         n = len(waiting)
         x = right - key_width(cap("alarms"))
@@ -123,6 +123,7 @@ class DutyFoot(Panel):
         runs = [Run(say("alarm.title"), "t2"), Run(str(n), "warn" if grave else "t1", 13, True, 5)]
         x = ink.runs_right(x - 7, y, runs if n else runs[:1])
         self.spot(QRectF(x, y - 14, right - x, 28), lambda: self.room.act("alarms"), say("panel.key.alarms"))
+        return x
 
     def _group(self, ink: Ink, x: float, y: float, width: float, group: AttentionGroup) -> None:
         item = group.items[0]

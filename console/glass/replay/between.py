@@ -6,8 +6,10 @@ The way is read from the tracks on a thread of its own, for the disk may be slow
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
@@ -22,6 +24,8 @@ from layers.tracks.columns import TrackColumns, joined
 
 _EARTH_M: Final = 6_371_008.8  # mean radius, IUGG 1980
 _JITTER_MPS: Final = 0.5  # slower than this between two fixes: it stood, and the receiver wandered
+
+_AT: Final[Callable[[Moment], float]] = attrgetter("at")
 
 
 class Way(NamedTuple):
@@ -49,7 +53,8 @@ def length_m(track: TrackColumns) -> float:
 
 def counts(moments: Sequence[Moment], since: float, until: float) -> dict[str, int]:
     """How many of each kind in ``[since, until]``, in the order of ``KINDS``; those of which there are none are not."""
-    found = Counter(one.kind for one in moments if since <= one.at <= until)
+    first, last = bisect_left(moments, since, key=_AT), bisect_right(moments, until, key=_AT)
+    found = Counter(one.kind for one in moments[first:last])
     return {kind: found[kind] for kind in KINDS if found[kind]}
 
 

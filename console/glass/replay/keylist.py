@@ -1,4 +1,4 @@
-"""All keys of the replay window, in two columns over the map; a click does what the key does."""
+"""All keys of the replay window, in three columns under the head; a click does what the key does."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from console.glass.theme import Theme
 from console.say import say
 from console.words import Changes
 
-WIDTH: Final = 760
+WIDTH: Final = 1230
+COLUMNS: Final = 3
 _HEAD: Final = 40
 _ROW: Final = 28
+_ROWS: Final = -(-len(KEYS) // COLUMNS)
 
 
 class KeyList(Panel):
@@ -32,19 +34,19 @@ class KeyList(Panel):
         self.hide()
 
     def wanted(self) -> tuple[float, float]:
-        return WIDTH, _HEAD + _ROW * ((len(KEYS) + 1) // 2) + 40
+        return WIDTH, _HEAD + _ROW * _ROWS + 40
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
         ink.box(QRectF(0, 0, w, h), "panel", "line2")
         ink.text(16, _HEAD / 2, say("replaybar.keys"), "t1", 15, bold=True)
-        half = (len(KEYS) + 1) // 2
+        wide = w / COLUMNS
         for i, key in enumerate(KEYS):
-            x, y = (0.0 if i < half else w / 2), _HEAD + _ROW * (i % half)
-            rect = QRectF(x + 1, y, w / 2 - 2, _ROW)
+            x, y = wide * (i // _ROWS), _HEAD + _ROW * (i % _ROWS)
+            rect = QRectF(x + 1, y, wide - 2, _ROW)
             if self.over(rect):
                 ink.fill(rect.x(), y, rect.width(), _ROW, "raise")
             ink.key(x + 16, y + _ROW / 2, key.cap)
-            ink.text(x + 82, y + _ROW / 2, fonts.fit(say(key.code), 13, False, w / 2 - 98), "t2")
+            ink.text(x + 82, y + _ROW / 2, fonts.fit(say(key.code), 13, False, wide - 98), "t2")
             self.spot(rect, lambda act=key.act: self._act(act), say(key.code))  # type: ignore[misc]
         ink.hline(1, w - 1, _HEAD - 1)
         ink.text(16, h - 20, say("replaybar.keys_hint"), "t3", 12)

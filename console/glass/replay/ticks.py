@@ -6,8 +6,10 @@ stands through all of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,6 +24,9 @@ _TOKEN_OF: Final = {"sos": "sos", "alarm": "warn", "late": "warn", "bodycam": "w
                     "order": "t2", "task": "t2", "act": "t3", "look": "t3"}  # fmt: skip
 _RANK_OF: Final = {"sos": 9, "alarm": 5, "late": 4, "bodycam": 3, "order": 5, "task": 4, "ring": 4, "post": 4,
                    "act": 2, "look": 1}  # fmt: skip
+
+
+_AT: Final[Callable[[Moment], float]] = attrgetter("at")
 
 
 class Look(NamedTuple):
@@ -59,8 +64,9 @@ def bars(moments: Sequence[Moment], since: float, until: float, width: int, kind
     if until <= since or width <= 0:
         return Bars(np.zeros(0, np.int64), (), np.zeros(0, np.int64))
     scale = (width - 1) / (until - since)
-    for one in moments:
-        if not since <= one.at <= until or (kinds and one.kind not in kinds):
+    first, last = bisect_left(moments, since, key=_AT), bisect_right(moments, until, key=_AT)
+    for one in moments[first:last]:
+        if kinds and one.kind not in kinds:
             continue
         look = look_of(one.kind, one.level)
         key = (round((one.at - since) * scale), look.lane)

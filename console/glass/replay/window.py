@@ -324,9 +324,8 @@ class ReplayWindow(QMainWindow):
     def _float(self, at: Areas) -> None:
         m, gap = self.measures, round(FLOAT * self.measures.scale)
         w, h = (round(one * m.scale) for one in self.keylist.wanted())
-        w, h = min(w, self.body.width() - 2 * gap), min(h, at.line.top() - gap)
-        top = max(gap, min(at.open.top() + gap, at.line.top() - h))
-        self.keylist.setGeometry((self.body.width() - w) // 2, top, w, h)
+        w, h = min(w, self.body.width() - 2 * gap), min(h, at.open.height() - gap)
+        self.keylist.setGeometry((self.body.width() - w) // 2, at.open.top() + gap, w, h)
         w, h = (round(one * m.scale) for one in _FIELD)
         self.field.setGeometry(at.open.left() + (at.open.width() - w) // 2, at.open.bottom() - h - gap, w, h)
         self.canvas.set_covered([self.word.geometry()])
