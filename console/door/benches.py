@@ -213,6 +213,18 @@ def _tracks(options: argparse.Namespace) -> Figures:
     return tracks(options.units, progress)
 
 
+def _report(options: argparse.Namespace) -> Figures:
+    """On the demo site unless another with roads is named."""
+    from console.door.report_bench import measure
+
+    folder = options.site or DEMO
+    site.compile_if_stale(folder, tell)
+    place = site.load(folder)
+    if place.roads is None:
+        raise DoorError("door.bench.no_roads", path=folder)
+    return measure(place, options.units, progress)
+
+
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "frame": _frame,
     "tiles": _tiles,
@@ -232,4 +244,5 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "contain": _contain,
     "video": _video,
     "tracks": _tracks,
+    "report": _report,
 }

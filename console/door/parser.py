@@ -34,6 +34,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "contain": (),
     "video": ("streams", "seconds", "size", "by"),
     "tracks": ("units",),
+    "report": ("units",),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
@@ -297,7 +298,8 @@ def _bench_by(parser: argparse.ArgumentParser) -> None:
 
 
 _BENCH_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {  # where another than the option's own makes sense
-    "loop": {"units": 120}, "tracks": {"units": 1000}, "replay": {"units": 1000}, "video": {"size": (640, 360)},
+    "loop": {"units": 120}, "replay": {"units": 1000}, "report": {"units": 200}, "tracks": {"units": 1000},
+    "video": {"size": (640, 360)},
 }  # fmt: skip
 _BENCH_OPTIONS: Final = {
     "names": _bench_names,
