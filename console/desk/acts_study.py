@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from math import cos, isfinite, pi, radians, sin
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from console.desk import acts_ring, acts_scene, acts_tasks, periods, scene_making, undo
+from console.desk import acts_ring, acts_scene, acts_tasks, papers_due, periods, scene_making, undo
 from console.desk import events_study as ev
 from console.desk.acts_order import fail
 from console.desk.state import Outcome, Part
@@ -268,12 +267,8 @@ def _incident(desk: Desk, call: calls.Papers) -> str:
 def _ask(desk: Desk, kind: str, span: tuple[float, float], call: calls.Papers) -> tuple[ReportAsk, str]:
     """What the clerk is asked for, and the PDF that is printed of it afterwards, "" none."""
     subject = _incident(desk, call) if kind == "incident" else ""
-    stamp = datetime.fromtimestamp(span[0]).strftime("%Y%m%d-%H%M" if kind in ("shift", "incident") else "%Y%m%d")
-    last = datetime.fromtimestamp(span[1] - 1.0).strftime("%Y%m%d")
-    if kind not in ("shift", "incident") and last != stamp:
-        stamp = f"{stamp}-{last}"
-    no = f"-{desk.room.incidents[subject].no}" if subject else ""
-    stem = desk.studies.folder(desk) / f"{kind}-{stamp}{no}"
+    no = desk.room.incidents[subject].no if subject else ""
+    stem = desk.studies.folder(desk) / papers_due.stem(kind, *span, no)
     wanted = call.files or ("html",)
     endings = dict.fromkeys("html" if one == "pdf" else one for one in wanted)
     ask = ReportAsk(

@@ -51,6 +51,7 @@ from console.desk.journalled import Journalled
 from console.desk.known import Skills
 from console.desk.lateness import Lateness
 from console.desk.nearby import Nearby
+from console.desk.papers_due import Papering
 from console.desk.pasting import Pasting
 from console.desk.patrols import F64, Progress
 from console.desk.placing import PlaceWords
@@ -180,7 +181,7 @@ class Desk(Journalled):
         self.tasking, self.touring, self.indicating = Tasking(), Touring(), Indicating()
         self.digesting = Digesting()
         self.jobs = Jobs()
-        self.studies = Studies()
+        self.studies, self.papering = Studies(), Papering()
         self.listen(self.tasking.heard)
         self.listen(self.touring.heard)
         ring_standing.take(self)
@@ -194,6 +195,7 @@ class Desk(Journalled):
         self.inferrer = Inferrer(site.config.infer)
         self.listen(self.inferrer.heard)
         self.listen(lambda changes: self.indicating.heard(self, changes))
+        self.listen(lambda changes: self.papering.heard(self, changes))
 
     # --- what the room knows --------------------------------------------------------------------------------------
 

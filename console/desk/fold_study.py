@@ -1,4 +1,4 @@
-"""What was made of which finding follows from the journal."""
+"""What was made of which finding, and which reports were written, follows from the journal."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ KEPT: Final = 500  # findings; what came of older ones has been told
 
 
 def apply(room: Room, patch: Patch, subject: str) -> Changes:
+    if patch.paper is not None:
+        room.papers[subject] = patch.paper
+        while len(room.papers) > KEPT:
+            del room.papers[next(iter(room.papers))]
+        return Changes.STUDY
     if patch.acted is None:
         return Changes.NOTHING
     room.acted.pop(subject, None)
@@ -34,7 +39,12 @@ def _dropped(room: Room, body: said.FindingDropped, event: Event) -> Patch:
     return Patch(acted=left)
 
 
+def _written(_room: Room, body: said.ReportWritten, _event: Event) -> Patch:
+    return Patch(paper=body.made)
+
+
 RULES: Final[dict[str, Fold]] = {
     "finding.acted": _acted,
     "finding.dropped": _dropped,
+    "report.written": _written,
 }

@@ -36,7 +36,7 @@ from console.words import (
 )
 from console.words.bodycam import Watched
 from console.words.indicators import Reading, Slip
-from console.words.study import Acted
+from console.words.study import Acted, PaperMade
 from console.words.tours import Rounds, Tour
 from console.words.video import Look
 from console.words.wall import Shown
@@ -122,6 +122,7 @@ class Room:
         self.index = IncidentIndex()
         self.apart: set[frozenset[str]] = set()  # pairs of incidents that a person took apart
         self.acted: dict[str, tuple[Acted, ...]] = {}  # by finding of an analysis: what people made of it
+        self.papers: dict[str, PaperMade] = {}  # reports that were due, by kind and since when they are
         self.moved: dict[str, tuple[str, bool]] = {}  # order → incident that it was given for, and whether it led there
 
     def put(self, incident: Incident) -> None:
@@ -217,6 +218,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     reading: Reading | None = None
     slip: Slip | None = None
     acted: tuple[Acted, ...] | None = None  # of the finding that the event is about, from now on
+    paper: PaperMade | None = None
     watched: Watched | None = None  # what the wearer of the unit's body camera was told
 
 

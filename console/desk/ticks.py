@@ -71,6 +71,7 @@ def second(desk: Desk) -> None:
     desk.alarms.second(desk)
     desk.indicating.second(desk)
     desk.digesting.second(desk)
+    desk.papering.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from console.report.keeping import drop_old
 from console.report.worker import Declined, Tell
 from console.say import use
 from console.words.study import KINDS, Line, ReportAnswer, ReportAsk, Scope, Study, StudyAsk
@@ -78,6 +79,7 @@ class SiteWorks:
             made = make(ask, place, self._journal, self._tracks, ask.now or time.time(), tell)
         except Unwritable as no:
             raise Declined(no.line.code, no.line.facts, ask=no.ask) from None
+        drop_old({Path(one).parent for one in made.files}, ask.keep_days, ask.now or time.time())
         return ReportAnswer(key=ask.key, n=ask.n, files=made.files, missing=made.missing)
 
 

@@ -15,6 +15,7 @@ from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
 from console.site.indicating import IndicatorConfig, IndicatorSpec
 from console.site.intake import IntakeConfig
+from console.site.papering import ReportsConfig
 from console.site.scening import SceneConfig
 from console.site.shifts import ShiftConfig
 from console.site.tasking import PatrolSpec, TaskConfig
@@ -316,6 +317,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     patrols: tuple[PatrolSpec, ...] = ()
     tour: TourConfig = msgspec.field(default_factory=TourConfig)
     tours: tuple[TourSpec, ...] = ()
+    reports: ReportsConfig = msgspec.field(default_factory=ReportsConfig)
     indicator: IndicatorConfig = msgspec.field(default_factory=IndicatorConfig)
     indicators: tuple[IndicatorSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()

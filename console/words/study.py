@@ -182,6 +182,15 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     readings: tuple[Reading, ...] = ()  # of kind indicators: every period that ended in the scope, and the running one
 
 
+class PaperMade(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that the room wrote by itself."""
+
+    kind: str
+    since: float
+    until: float
+    files: tuple[str, ...]
+
+
 # --- asked of, and answered by, the process beside the window (``console.report.Clerk``) -----------------------------
 
 
@@ -209,6 +218,7 @@ class ReportAsk(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "zh_CN"
     sure: bool = False  # a person has been asked about its length
     now: float = 0.0  # the desk's clock, epoch s; 0: the machine's
+    keep_days: float = 0.0  # of those that the room writes by itself: older ones beside it go; 0: none
 
 
 class CancelAsk(msgspec.Struct, frozen=True, kw_only=True):

@@ -173,3 +173,15 @@ def test_the_language_is_as_before(demo: Site, tmp_path: Path) -> None:
 
     make(asked("daily", tmp_path, language="en"), demo, Journal(), Fixes([]), NOON)
     assert language() == "zh_CN"
+
+
+def test_old_ones_go_and_nothing_else(tmp_path: Path) -> None:
+    from console.report.keeping import drop_old
+
+    old = ["daily-20261001.html", "weekly-20260914-20260920.xlsx", "shift-20261001-1800.docx", "daily-20261001.pdf"]
+    others = ["daily-20261120.html", "incident-20200101-0900-0912.html", "daily-20201001 copy.html", "notes.txt"]
+    for name in (*old, *others):
+        (tmp_path / name).touch()
+    assert drop_old([tmp_path], 0.0, NOON) == []
+    assert drop_old([tmp_path, tmp_path / "none"], 30.0, NOON) == sorted(old)
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(others)
