@@ -24,6 +24,7 @@ F64 = NDArray[np.float64]
 _MIDDLE: Final = 1  # 3 minutes: what is compared
 _CODES: Final = ("service.col.cover_1", "service.col.cover_3", "service.col.cover_5")
 _WEAK: Final = 0.5  # a beat of which less is covered on average is a finding
+_FOUND: Final = 5
 _ONE_DAY: Final = 48  # up to so many moments are drawn one by one
 _SOURCES: Final = ("service.source.cover",)
 
@@ -35,13 +36,15 @@ def coverage_over_time(tables: Tables, scope: Scope, ground: Ground) -> Study:
     covering = Covering(tables, ground, ground.tracks, ground.site)
     if covering.roads is None:
         return Study(kind="coverage", scope=scope, missing=(Line("service.coverage.no_roads"),))
-    found = _of_beats(covering.of(scope), covering, scope, ground)
+    every = covering.of(scope)
+    told = (every.free > 0) | (every.unknown == 0)  # as live: where none is known to be free and some are not known
+    found = _of_beats(every.take(told), covering, scope, ground)
     hours = _by_hour(found)
     return Study(
         kind="coverage", scope=scope, said=tuple(_said(found, hours, scope, ground)),
         charts=tuple(_charts(found, hours)), tables=tuple(_tables(found, hours, scope, ground)),
         layers=tuple(_layers(found, scope, ground)), findings=tuple(_findings(found, scope, ground)),
-        sources=_SOURCES, numbers=_numbers(found, hours), missing=(*missing(tables, scope), *_missing(found)),
+        sources=_SOURCES, numbers=_numbers(found, hours), missing=(*missing(tables, scope), *_missing(every, found)),
     )  # fmt: skip
 
 
@@ -119,7 +122,10 @@ def _said(found: Covered, hours: F64, scope: Scope, ground: Ground) -> Iterator[
         yield Line("service.coverage.silent", {"n": silent}, "warn")
 
 
-def _missing(found: Covered) -> Iterator[Line]:
+def _missing(every: Covered, found: Covered) -> Iterator[Line]:
+    left = len(every.t) - len(found.t)
+    if left:
+        yield Line("service.coverage.untold", {"n": left, "of": len(every.t)})
     if len(found.t) and found.unknown.mean() > 0:
         yield Line("service.coverage.unknown", {"n": float(found.unknown.mean())})
 
@@ -177,8 +183,8 @@ def _layers(found: Covered, scope: Scope, ground: Ground) -> Iterator[Layer]:
 
 
 def _findings(found: Covered, scope: Scope, ground: Ground) -> Iterator[Finding]:
-    """Beats of which the free units reach little."""
-    for key, mean, _ in _beat_rows(found, scope, ground):
+    """Beats of which the free units reach little, the weakest first."""
+    for key, mean, _ in _beat_rows(found, scope, ground)[:_FOUND]:
         share, (lon, lat) = float(mean[_MIDDLE]), ground.beat_label(key)
         if share < _WEAK and isfinite(lon):
             facts = {"beat": ground.beat_name(key), "share": share}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from console.dispatch.models import Stage
+from console.study import intervals_beats
 from console.study.choose import missing
 from console.study.days import before
 from console.study.pick import Picked, pick
@@ -42,7 +43,7 @@ _FEW: Final = 5  # of fewer nothing is called a share
 _CURVE_S: Final = tuple(np.arange(0.0, 1200.1, 15.0).tolist())
 _SOURCES: Final = (
     "service.source.kaplan_meier", "service.source.order_statistics", "service.source.wilson", "service.source.fisher",
-    "service.source.mann_whitney",
+    "service.source.mann_whitney", "study.source.fdr",
 )  # fmt: skip
 _WAIT: Final = (
     Column("service.col.taken", "count"), Column("service.col.running", "count"),
@@ -57,10 +58,13 @@ def intervals(tables: Tables, scope: Scope, ground: Ground) -> Study:
     now = pick(tables, scope, ground)
     steps = steps_of(now.incidents, now.orders, ground.config, ground.now)
     waits = {step: wait_of(steps.of(step)) for step in STEPS}
-    then = _then(tables, scope, ground)
+    then, beats = _then(tables, scope, ground), intervals_beats.beats_of(steps.of(_ONSCENE), ground)
+    found = tuple(intervals_beats.findings(beats, scope, ground))
     return Study(
-        kind="intervals", scope=scope, said=tuple(_said(now, steps, waits, then)), charts=_charts(steps, then, ground),
-        tables=tuple(_tables(now, steps, waits, ground)), sources=_SOURCES, numbers=_numbers(now, waits),
+        kind="intervals", scope=scope, said=(*_said(now, steps, waits, then), *(one.what for one in found[:3])),
+        charts=_charts(steps, then, ground),
+        tables=tuple(_tables(now, steps, waits, ground)), layers=tuple(intervals_beats.layers(beats, ground)),
+        findings=found, sources=_SOURCES, numbers=_numbers(now, waits),
         missing=(*missing(tables, scope), *_missing(now, steps)),
     )  # fmt: skip
 

@@ -110,6 +110,8 @@ def test_a_day_is_kept_and_made_anew_when_the_journal_says_otherwise(place: Grou
 def test_the_study_says_when_and_where_it_is_thin_in_both_languages(place: Ground) -> None:
     study = coverage_over_time(made(duty=DUTY), SCOPE, place)
     assert study.numbers["free"] == pytest.approx(6 / 24)
+    vague = coverage_over_time(made(duty=[*DUTY, span("duty", 14, 16, unit="03", duty="PATROL")]), SCOPE, place)
+    assert Line("service.coverage.untold", {"n": 2, "of": 24}) in vague.missing
     assert 0.0 < study.numbers["cover_60"] < study.numbers["cover_180"] < study.numbers["cover_300"] <= 1.0
     assert Line("service.coverage.silent", {"n": 20}, "warn") in study.said
     by_beat = next(one for one in study.tables if one.code == "service.coverage.by_beat")

@@ -21,6 +21,7 @@ from console.study.waits import ninety_interval, quantiles, share_interval, wait
 from console.words.study import Line, Scope, Study, Table, text_of
 from tests.e2e.san_francisco import LEVELS, LOG
 from tests.study.duty_log import log_tables, row
+from tests.study.made import squares
 
 T = 1_750_000_000.0
 GROUND = Ground(SiteConfig(), now=T + 86_400.0)
@@ -211,6 +212,28 @@ def test_noise_is_not_called_a_change_and_a_change_is() -> None:
         now = day(1, T + 10, seconds)
         found = intervals(of(was[0] + now[0], was[1] + now[1]), SCOPE, GROUND)
         assert f"service.intervals.{code}" in [one.code for one in found.said]
+
+
+def test_a_beat_where_fewer_come_in_time_is_found_and_one_by_chance_is_not() -> None:
+    rng = np.random.default_rng(5)
+    incidents, orders = [], []
+    for n in range(200):
+        beat = f"B0{1 + n % 4}"
+        slow = 0.8 if beat == "B02" else 0.25
+        took = 400.0 if rng.random() < slow else 200.0
+        incidents.append(incident(f"i{n}", beat=beat, signed=T + n))
+        orders.append(order(f"o{n}", f"i{n}", issued=T + n, enroute=T + n, onscene=T + n + took))
+    beats = squares(("甲", "乙", "丙", "丁"), 115.0, 35.5, 0.01)
+    study = intervals(of(incidents, orders), SCOPE, replace(GROUND, beats=beats))
+    (found,) = study.findings
+    assert (found.key, found.beat) == ("intervals:beat:B02", "B02")
+    assert found.sure is not None
+    assert found.sure < 0.01
+    assert found.what in study.said
+    assert "乙" in found.what.text()
+    (layer,) = study.layers
+    assert layer.shapes[0].label == "乙"
+    assert len(layer.shapes) == 4
 
 
 def test_intervals_of_shares_and_nineties_hold_what_they_promise() -> None:
