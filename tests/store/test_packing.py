@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from console.store import TrackArchive, packing
+from console.store import TrackArchive, database, packing
 from console.store.packed import MEASURES, Torn, kept, packed, raw, unpacked
 from console.store.packing import Packer
 from console.store.tracks import Tracks, track_file
@@ -236,9 +236,18 @@ def test_damage_is_named_and_the_rest_is_true(tmp_path: Path, busy_day: list[Fix
         assert there == true or past.lost
 
 
-def test_a_file_of_version_1_is_read_and_written_on(tmp_path: Path) -> None:
+DATABASES = Path(__file__).with_name("databases")
+
+
+def test_a_database_of_every_version_is_kept() -> None:
+    kept = {int(path.stem.removeprefix("tracks-")) for path in DATABASES.glob("tracks-*.sqlite")}
+    assert kept == set(database.migrations("tracks"))
+
+
+@pytest.mark.parametrize("version", sorted(path.stem for path in DATABASES.glob("tracks-*.sqlite")))
+def test_a_file_of_an_old_version_is_read_and_written_on(tmp_path: Path, version: str) -> None:
     path = track_file(tmp_path, "20231115")
-    path.write_bytes((Path(__file__).with_name("databases") / "tracks-0001.sqlite").read_bytes())
+    path.write_bytes((DATABASES / f"{version}.sqlite").read_bytes())
     old = [Fix("a", NOON + 60 * i, 115 + i / 1000, 35.7, received_at=NOON + 60 * i + 0.5) for i in range(30)]
     old += [Fix("巡02", NOON + 60 * i, 115.5, 35.7, received_at=NOON + 60 * i + 0.7) for i in range(20)]
     old += [Fix("巡02", NOON + 1190, 115.6, 35.7, received_at=NOON + 1500)]
