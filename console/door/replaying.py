@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from console.desk import past_asked
 from console.desk.past_asked import Opened, OpenPast, Wanted
+from console.words import ForgetAsk
 from console.words.past import By
 
 if TYPE_CHECKING:
     from console.desk import InboxItem
     from console.desk.replay import ReplayDesk
+    from console.reckon import Reckoner
     from console.site import Site
-    from console.words import Clock
+    from console.words import Asked, Clock
 
 
 def open_replay(
@@ -41,14 +43,27 @@ def open_replay(
     if reckoner is not None:
         house.callback(reckoner.close)
     desk = ReplayDesk(
-        place, JournalArchive(place.state_dir), TrackArchive(place.state_dir), span=span, at=at, by=by, sums=reckoner,
-        inbox=inbox,
+        place, JournalArchive(place.state_dir), TrackArchive(place.state_dir), span=span, at=at, by=by,
+        sums=_Late(reckoner) if reckoner is not None else None, inbox=inbox,
     )  # fmt: skip
     house.callback(desk.close)
     desk.start()
-    if reckoner is not None:
-        reckoner.start()
     return desk
+
+
+class _Late:
+    """Sums whose child is started by the first that is asked: it loads the site once more."""
+
+    def __init__(self, reckoner: Reckoner) -> None:
+        self._reckoner, self._begun = reckoner, False
+
+    def ask(self, ask: Asked) -> None:
+        if not self._begun and isinstance(ask, ForgetAsk):
+            return
+        if not self._begun:
+            self._begun = True
+            self._reckoner.start()
+        self._reckoner.ask(ask)
 
 
 def opener(place: Callable[[], Site], clock: Clock) -> OpenPast:

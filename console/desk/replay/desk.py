@@ -74,6 +74,8 @@ class ReplayDesk(Follower):
         self._replay = ReplayState(by=by, busy=0.0)
         self._story: Story | None = None
         self._moments: Sequence[Moment] = ()
+        self._told_moments: Sequence[Moment] = ()  # of the journal
+        self._late_moments: dict[By, list[Moment]] = {}
         self._late: Sequence[LateFix] = ()
         self.held = Held(self.room, self.units)
         self._trail = Trailing()
@@ -260,7 +262,8 @@ class ReplayDesk(Follower):
         first = self._story is None
         if answer.story.by is not self._replay.by and not first:
             return
-        self._story, self._moments = answer.story, answer.moments
+        self._story, self._told_moments = answer.story, answer.moments
+        self._join_moments()
         self._say(since=answer.since, until=answer.until, lost=answer.lost)
         if answer.until <= 0.0:
             self._say(code="replaying.empty", busy=None)
@@ -272,7 +275,8 @@ class ReplayDesk(Follower):
             return
         stand = answer.stand
         self._reached, self._place = answer.n, stand.place
-        self._story, self._moments = answer.told.story, answer.told.moments
+        self._story, self._told_moments = answer.told.story, answer.told.moments
+        self._join_moments()
         self._buffer = Buffer(stand.at)
         swap(self, stand)
         self.ticker.clear()
@@ -310,6 +314,17 @@ class ReplayDesk(Follower):
             self.trails = self._trail.come(answer.trails, self.trails.version)
             self.changed(Changes.FIXES)
 
+    def _lates(self, answer: reading.Lates) -> None:
+        """Late data joins the moments of its order as it is found."""
+        self._late_moments.setdefault(answer.by, []).extend(answer.moments)
+        if answer.by is self._replay.by:
+            self._join_moments()
+            self._say()
+
+    def _join_moments(self) -> None:
+        late = self._late_moments.get(self._replay.by, [])
+        self._moments = sorted((*self._told_moments, *late), key=_AT) if late else self._told_moments
+
     def _share(self, answer: reading.Share) -> None:
         self._say(busy=answer.share)
 
@@ -342,6 +357,7 @@ _ANSWERS: Final[Mapping[type[Any], Callable[[ReplayDesk, Any], None]]] = {
     reading.Ahead: ReplayDesk._ahead,
     reading.Differs: ReplayDesk._differ,
     reading.Trailed: ReplayDesk._trailed,
+    reading.Lates: ReplayDesk._lates,
     reading.Share: ReplayDesk._share,
     reading.Failed: ReplayDesk._failed,
 }

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from console.desk.naming import minutes
 from console.words.past import By, TrackPast
-from console.words.replay import LateFix
+from console.words.replay import LateFix, Moment
 from layers.tracks.columns import TrackColumns, joined
 from layers.units.newer import moved
 
 Mask = NDArray[np.bool_]
 
+LEAST_S: Final = 30.0  # so much later a fix is told of on the time line
 NEAR_S: Final = 600.0  # before the moment: as far as tails reach
 TRAVEL_S: Final = 5.0  # a fix is on its way so long and is not late
 
@@ -41,3 +44,16 @@ def behind(columns: TrackColumns) -> Mask:
     out = np.zeros(len(columns), dtype=bool)
     out[order] = ~moved(columns.unit[order].astype(np.int64), columns.t[order], np.full(len(columns.units), -np.inf))
     return out
+
+
+def moments(columns: TrackColumns, by: By, words: Callable[[str], str]) -> tuple[Moment, ...]:
+    """Of a stretch: for each unit whose fixes came late, when the first of them came, or was made."""
+    late = columns.take(columns.received - columns.t > LEAST_S)
+    at = late.received if by is By.RECEIVED else late.t
+    out = []
+    for unit in np.unique(late.unit).tolist():
+        mine = np.flatnonzero(late.unit == unit)
+        name, wait_s = late.units[unit], float((late.received[mine] - late.t[mine]).max())
+        facts: dict[str, str | int | float] = {"unit": words(name), "n": len(mine), "time": minutes(wait_s)}
+        out.append(Moment(float(at[mine].min()), "late", "moment.late", facts, name, "unit"))
+    return tuple(out)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from console.site import Site
     from layers.units import Units
 
+MOST_SCANNED: Final = 300  # stretches of a span in which late data is looked for: two days
 TOLD_EVERY: Final = 500  # events between two words of how far the reading is
 
 
@@ -75,6 +76,13 @@ class Trailed(msgspec.Struct, frozen=True):
     trails: Trails
 
 
+class Lates(msgspec.Struct, frozen=True):
+    """Late data of a stretch of the span, as moments of that order."""
+
+    by: By
+    moments: tuple[Moment, ...]
+
+
 class Share(msgspec.Struct, frozen=True):
     """How much of what is being read has been."""
 
@@ -87,7 +95,7 @@ class Failed(msgspec.Struct, frozen=True):
     code: str
 
 
-Answer = Told | Reached | Ahead | Differs | Trailed | Share | Failed
+Answer = Told | Reached | Ahead | Differs | Trailed | Lates | Share | Failed
 
 
 class Reading:
@@ -107,6 +115,7 @@ class Reading:
         self._stories: dict[By, Told] = {}
         self._asks: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._wake = threading.Condition()
+        self._scan: deque[tuple[By, float]] = deque()  # stretches in which late data was not looked for yet
         self._seek_n = 0
         self._markers = Markers(reloading.units_of(site))
         self._stop = False
@@ -159,9 +168,11 @@ class Reading:
 
     def _next(self) -> tuple[Callable[..., None], tuple[Any, ...]] | None:
         with self._wake:
-            while not self._asks and not self._stop:
+            while not self._asks and not self._scan and not self._stop:
                 self._wake.wait()
-            return None if self._stop else self._asks.popleft()
+            if self._stop:
+                return None
+            return self._asks.popleft() if self._asks else (self._look_for_late, self._scan.popleft())
 
     def _read(self) -> None:
         """The journal: folded up to the span, kept in it."""
@@ -193,6 +204,7 @@ class Reading:
             if n % TOLD_EVERY == 0:
                 self._put(Share(0.5 + 0.5 * n / max(1, len(story))))
         since, until = self._span
+        self._scan.extend((by, at) for at in np.arange(since or 0.0, until or 0.0, standing.STRETCH_S)[:MOST_SCANNED])
         told_ = self._stories[by] = Told(story, tuple(found), since or 0.0, until or 0.0, self._lost())
         return told_
 
@@ -221,6 +233,12 @@ class Reading:
     def _differ(self, n: int, at: float) -> None:
         if n == self._seek_n:
             self._put(Differs(n, lateness.near(self._tracks, at)))
+
+    def _look_for_late(self, by: By, since: float) -> None:
+        """While nothing is asked for, a stretch at a time."""
+        columns = joined(self._tracks.between(since, since + standing.STRETCH_S, by=by))
+        if len(columns) and (found := lateness.moments(columns, by, self._words)):
+            self._put(Lates(by, found))
 
     def _trail(self, n: int, units: Units, at: float, by: By) -> None:
         found = standing.trails_of(self._tracks, units, at, by, lambda: n == self._seek_n and not self._stop)

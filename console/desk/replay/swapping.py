@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.desk import alarms, coverage, lateness, nearby, ring_standing, tasking, ticks, welfare
+from console.desk import alarms, lateness, nearby, ring_standing, tasking, ticks, welfare
 from console.desk.known import Skills
+from console.desk.replay.covering import ShownCoverage
 from console.desk.replay.signs import streams
 from console.desk.replay.standing import Stand
 from console.desk.snaps import SnappedRoads
@@ -40,7 +41,7 @@ def swap(desk: ReplayDesk, stand: Stand) -> None:
 
 def _forget(desk: ReplayDesk) -> None:
     desk.queue_book, desk.lateness, desk.skills = QueueBook(), lateness.Lateness(), Skills()
-    desk.alarms, desk.welfare, desk.coverage = alarms.Alarms(), welfare.Watch(), coverage.Coverage()
+    desk.alarms, desk.welfare, desk.coverage = alarms.Alarms(), welfare.Watch(), ShownCoverage()
     desk.clockwork, desk.nearby, desk.tasking = ticks.Clockwork(), nearby.Nearby(), tasking.Tasking()
     desk.contexts.forget()
     desk.whereabouts.anew()

@@ -139,3 +139,16 @@ def test_marks_speed_and_ends(desk: ReplayDesk) -> None:
     assert any(changes & Changes.REPLAY for changes in heard)
     desk.play(True)
     assert not desk.state.playing
+
+
+def test_late_data_stands_on_the_time_line(desk: ReplayDesk) -> None:
+    until(desk, lambda: any(one.kind == "late" for one in desk.moments))
+    times = [one.at for one in desk.moments]
+    assert times == sorted(times)
+    (late,) = [one for one in desk.moments if one.kind == "late"]
+    assert (late.subject, late.facts["n"]) == ("05", 1)
+    desk.jump(1, ("late",))
+    until(desk, lambda: desk.state.busy is None)
+    assert desk.state.at == late.at
+    desk.set_by(By.HAPPENED)
+    until(desk, lambda: any(one.kind == "late" and one.at == late.at - 95.0 for one in desk.moments))
