@@ -78,7 +78,7 @@ def squares_of(xy: F64, inside: Mask, plane: Plane, ground: Ground) -> Squares:
     that lie in a beat, though the middle of their square may not."""
     low, high = _box(xy, plane, ground)
     area = _area_m2(ground) or float(np.prod(np.maximum(high - low, SIDES_M[0])))
-    side = side_for(area, len(xy))
+    side = side_for(area)
     cells = cells_in(low, high, side)
     if ground.beats.ids:
         lon, lat = plane.to_deg((cells + 0.5) * side).T

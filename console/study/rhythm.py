@@ -54,6 +54,9 @@ def rhythm(tables: Tables, scope: Scope, ground: Ground) -> Study:
     spans = _spans([one.p < SURE for one in by_hour]) if p_hour < SURE else []
     spans.sort(key=lambda span: -_of(by_hour, span).n)
     numbers = {"volume": float(grid.seen.sum()), "hour_p": p_hour, "weekday_p": p_day}
+    if not grid.seen.any():
+        return Study(kind="rhythm", scope=scope, said=(Line("crime.rhythm_none"),), sources=SOURCES, numbers=numbers,
+                     missing=missing(tables, scope))  # fmt: skip
     if spans:
         numbers |= {"peak_hour": float(spans[0][0]), "peak_share": _of(by_hour, spans[0]).n / grid.seen.sum()}
     return Study(
@@ -119,8 +122,6 @@ def _of(shares: Sequence[Share], span: tuple[int, int]) -> Share:
 def _said(grid: Grid, by_hour: list[Share], by_day: list[Share], p: tuple[float, float], spans: list[tuple[int, int]]
           ) -> tuple[Line, ...]:  # fmt: skip
     total = int(grid.seen.sum())
-    if not total:
-        return (Line("crime.rhythm_none"),)
     return (*_hours_said(total, by_hour, p[0], spans), _days_said(by_day, p[1]))
 
 

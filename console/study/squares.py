@@ -20,8 +20,8 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-SIDES_M: Final = (100.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 750.0, 1000.0, 1500.0, 2000.0, 3000.0, 5000.0)
-MOST: Final = 2_500  # squares
+SIDES_M: Final = (200.0, 250.0, 300.0, 400.0, 500.0, 750.0, 1000.0, 1500.0, 2000.0, 3000.0, 5000.0)
+MOST: Final = 10_000  # squares
 DRAWS: Final = 100_000  # so that p of one square can be small enough among so many
 _SEED: Final = 7
 WALK_M: Final = 600.0  # from the middle of a hot spot: as far as one patrol walks in ten minutes
@@ -44,11 +44,11 @@ class Heat(NamedTuple):
     hot: Mask
 
 
-def side_for(area_m2: float, count: int) -> float:
-    """As many squares as incidents, by the nearest of ``SIDES_M``, as far as that makes no more than ``MOST``."""
-    wanted, least = math.sqrt(area_m2 / max(count, 1)), math.sqrt(area_m2 / MOST)
-    allowed = [side for side in SIDES_M if side >= least] or [SIDES_M[-1]]
-    return min(allowed, key=lambda side: abs(side - wanted))
+def side_for(area_m2: float) -> float:
+    """The least of ``SIDES_M`` that makes no more than ``MOST``: a hot spot must cover several squares to be told from
+    one busy house, and places are known no better than 200 m allows for."""
+    least = math.sqrt(area_m2 / MOST)
+    return next((side for side in SIDES_M if side >= least), SIDES_M[-1])
 
 
 def lay(xy_m: F64, cells: I64, side_m: float) -> Squares:

@@ -60,7 +60,7 @@ def volume(tables: Tables, scope: Scope, ground: Ground) -> Study:
     return Study(
         kind="volume", scope=scope, said=_said(total, sides, now, periods),
         charts=(_chart(now, before, periods), *_by_kind(sides, periods.whole)),
-        tables=tuple(_table(kind, sides[kind], total, periods.whole) for kind in KINDS),
+        tables=tuple(_table(kind, sides[kind], total, periods.whole) for kind in KINDS if sides[kind]),
         layers=_layers(sides["beat"], ground), findings=_findings(sides["beat"], periods, ground), sources=SOURCES,
         numbers=_numbers(total, periods),
         missing=missing(tables, scope),

@@ -93,9 +93,9 @@ def test_noise_is_seldom_hot() -> None:
     assert hot <= 3
 
 
-@pytest.mark.parametrize(("area", "n"), [(1e6, 1), (2e8, 700), (3e9, 10_000), (2e10, 50), (1e5, 10**6)])
-def test_squares_are_neither_too_many_nor_of_odd_sizes(area: float, n: int) -> None:
-    side = side_for(area, n)
+@pytest.mark.parametrize("area", [1e5, 1e6, 2e8, 3e9, 2e10, 1e12])
+def test_squares_are_neither_too_many_nor_of_odd_sizes(area: float) -> None:
+    side = side_for(area)
     assert area / side**2 <= MOST or side == 5_000.0
 
 
