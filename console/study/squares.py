@@ -9,6 +9,7 @@ busy house among quiet ones is no hot spot; ``repeats`` finds it.
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -75,7 +76,9 @@ def heat(squares: Squares) -> Heat | None:
 
     near = _round(squares.at)
     counts = squares.n.astype(np.float64)
-    found = G_Local(counts, W(near, silence_warnings=True), transform="B", star=True, permutations=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a site has islands
+        found = G_Local(counts, W(near), transform="B", star=True, permutations=0)
     z = np.asarray(found.Zs, dtype=np.float64)
     p = np.array(corrected(_by_chance(counts, near)))
     return Heat(z, p, (p < SURE) & (z > 0))
