@@ -130,7 +130,7 @@ def _limit(chart: Chart, frame: _Frame) -> list[Mark]:
     if chart.line_at is None:
         return []
     at = frame.at(chart.line_at)
-    word = say("paper.limit", value=cell(chart.line_at, chart.unit))
+    word = say(chart.line_code or "paper.limit", value=cell(chart.line_at, chart.unit))
     if frame.lying:
         line = Mark("line", points=((at, frame.top), (at, frame.bottom)), stroke="warn", width=1.6, dash=(6, 4))
         return [line, Mark("text", at, frame.top - 4, text=word, anchor="middle", fill="warn")]

@@ -148,13 +148,13 @@ def _type_p(types: list[Tested]) -> list[float]:
 
 
 def _chart(whole: Tested) -> Chart:
-    """How many times as many pairs as by chance."""
+    """By which share more pairs than by chance, or fewer."""
     rows = tuple(
-        Series(tuple(_ratio(whole, (d, t)) for t in range(len(whole.within_d))), name=metres(NEAR_M[d]))
+        Series(tuple(_ratio(whole, (d, t)) - 1.0 for t in range(len(whole.within_d))), name=metres(NEAR_M[d]))
         for d in range(len(NEAR_M))
     )
     labels = tuple(f"{day:g}" for day in whole.within_d)
-    return Chart(code="crime.near_grid", form="grid", x=labels, series=rows, x_code="crime.near_days", unit="number")
+    return Chart(code="crime.near_grid", form="grid", x=labels, series=rows, x_code="crime.near_days", unit="share")
 
 
 def _table(whole: Tested) -> Table:

@@ -175,7 +175,7 @@ def _bars(what: str, grid: Grid, axis: int, labels: Sequence[Said]) -> Chart:
     mean = float(count.sum() / hours.sum()) if hours.sum() > 0 else None
     return Chart(
         code=f"crime.rhythm_by_{what}", form="bars", x=tuple(labels), series=(series,), unit="number", line_at=mean,
-        y_code="study.per_hour",
+        line_code="study.mean_line", y_code="study.per_hour",
     )  # fmt: skip
 
 

@@ -96,11 +96,13 @@ def _daily(times: pd.Series, scope: Scope) -> list[int]:
 
 
 def _sides(kind: str, now: pd.DataFrame, before: pd.DataFrame, periods: Periods, ground: Ground) -> list[Side]:
-    """The most first; each change corrected for how many there are."""
+    """The most first, levels gravest first; each change corrected for how many there are."""
     keys = sorted({*now[kind], *before[kind]})
     changes = [_change(now["t"][now[kind] == key], before["t"][before[kind] == key], periods) for key in keys]
     p = corrected([one.p for one in changes])
     sides = [Side(str(k), _name(kind, k, ground), c, q) for k, c, q in zip(keys, changes, p, strict=True)]
+    if kind == "level":
+        return sides
     return sorted(sides, key=lambda one: (-one.change.now, -one.change.before, one.key))
 
 
@@ -227,7 +229,7 @@ def _table(kind: str, sides: list[Side], total: Change, whole: bool) -> Table:
     columns = (Column(HEADS[kind]), *(Column(f"study.{name}", kinds.get(name, "number"), 2) for name in _COLUMNS))
     rows = tuple((one.name, *_cells(one.change), one.p) for one in sides)
     shown = len(columns) if whole else 2
-    total_row = ("", *_cells(total), total.p)
+    total_row = (Line("study.all"), *_cells(total), total.p)
     return Table(
         f"crime.volume_by_{kind}", columns[:shown], tuple(row[:shown] for row in rows), total=total_row[:shown]
     )

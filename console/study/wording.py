@@ -7,8 +7,8 @@ import time
 
 
 def p_text(p: float) -> str:
-    """``0.032``, ``<0.001``."""
-    return "<0.001" if p < 0.001 else f"{p:.3f}"
+    """``=0.032``, ``<0.001``: what stands behind the p of a sentence."""
+    return "<0.001" if p < 0.001 else f"={p:.3f}"
 
 
 def percent(share: float) -> str:

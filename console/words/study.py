@@ -100,6 +100,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     y_code: str = ""
     unit: str = "count"  # as ``Column.kind``
     line_at: float | None = None
+    line_code: str = ""  # say, of its ``value``: what the line is; "": a limit
     facts: Facts = {}
 
 
