@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from console.say import say
+from console.say import listed, say
 from console.words import Changes
 
 if TYPE_CHECKING:
@@ -35,13 +35,15 @@ class Job(Struct, frozen=True):
     share: float = 0.0
     running: bool = True
     count: int = 0  # pictures, rows, fixes
+    lost: tuple[str, ...] = ()  # sentences: what of that time could not be read
     fault: str = ""
 
     def said(self) -> str:
         """What became of it, in the current language."""
         if self.fault:
             return say(f"job.failed_{self.kind}", why=self.fault)
-        return say(f"job.done_{self.kind}", n=self.count, file=str(self.path))
+        done = say(f"job.done_{self.kind}", n=self.count, file=str(self.path))
+        return say("job.but", done=done, lost=listed(self.lost)) if self.lost else done
 
 
 class Jobs:
@@ -79,7 +81,10 @@ class Jobs:
 
     # --- from the inbox ----------------------------------------------------------------------------------------------
 
-    def heard(self, desk: Desk, n: int, *, share: float = 0.0, count: int | None = None, fault: str = "") -> None:
+    def heard(
+        self, desk: Desk, n: int, *, share: float = 0.0, count: int | None = None, lost: tuple[str, ...] = (),
+        fault: str = "",
+    ) -> None:  # fmt: skip
         """``count``: it is done. What comes of a job that was stopped is nobody's."""
         job = next((one for one in self.running if one.n == n), None)
         if job is None:
@@ -87,7 +92,7 @@ class Jobs:
         if count is None and not fault:
             self.all[job.kind] = replace(job, share=max(job.share, share))
         else:
-            self.all[job.kind] = replace(job, running=False, share=1.0, count=count or 0, fault=fault)
-            code, facts = ("failed", {"why": fault}) if fault else ("done", {"file": str(job.path), "n": count})
-            desk.tell(f"job.{code}_{job.kind}", facts, "system", "")
+            over = replace(job, running=False, share=1.0, count=count or 0, lost=lost, fault=fault)
+            self.all[job.kind] = over
+            desk.tell("job.over", {"what": over.said()}, "system", "")
         desk.changed(Changes.STUDY)

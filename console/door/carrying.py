@@ -1,7 +1,7 @@
 """Long work of the command line that reads the past: says how far it is, can be ended at any time, leaves no half file.
 
 For people a line that counts up; with ``--json`` one line of JSON a step, for the window that has started it:
-``{"share": 0.4}``, and last ``{"done": "x.mp4", "count": 731}`` or ``{"fault": "…"}``.
+``{"share": 0.4}``, and last ``{"done": "x.mp4", "count": 731, "lost": []}`` or ``{"fault": "…"}``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import argparse
 import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from console import site
@@ -20,13 +21,28 @@ from console.door.stops import follow_parent, on_stop
 from console.say import say
 from console.site import Site
 from console.words.background import stand_back
+from console.words.past import Lost
 
 _NICE: Final = 10  # of 19: after the window that has started it
 Share = Callable[[float], None]  # raises KeyboardInterrupt when nobody wants it any more
 Said = Callable[..., None]
 
 
-def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share], int], what: str) -> int:
+@dataclass(frozen=True)
+class Made:
+    """``lost``: sentences: what of that time could not be read."""
+
+    count: int  # pictures, rows
+    lost: tuple[str, ...] = ()
+
+
+def lost_of(lost: Iterable[Lost], since: float, until: float) -> tuple[str, ...]:
+    """Each once."""
+    inside = (one for one in lost if one.since < until and one.until > since)
+    return tuple(dict.fromkeys(say(one.code, **one.facts) for one in inside))
+
+
+def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share], Made | int], what: str) -> int:
     """``what``: beginning of its say codes, ``door.film``. Ctrl-C, SIGTERM and a parent that is gone break it off."""
     stop = threading.Event()
     if options.with_parent:
@@ -41,11 +57,12 @@ def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share
 
     with on_stop(stop.set):
         try:
-            count = work(options, share)
+            found = work(options, share)
+            made = found if isinstance(found, Made) else Made(found)
         except Exception as error:
             told(fault=said_of(error))
             return FAILED
-    told(done=str(options.out), count=count)
+    told(done=str(options.out), count=made.count, lost=made.lost)
     return 0
 
 
@@ -82,7 +99,9 @@ class _Shown:
     def __init__(self, what: str) -> None:
         self._what, self._shown = what, -1
 
-    def __call__(self, share: float | None = None, done: str = "", count: int = 0, fault: str = "") -> None:
+    def __call__(
+        self, share: float | None = None, done: str = "", count: int = 0, lost: tuple[str, ...] = (), fault: str = ""
+    ) -> None:
         if share is not None:
             if (percent := round(100 * share)) != self._shown:
                 self._shown = percent
@@ -93,5 +112,7 @@ class _Shown:
             sys.stderr.write("\n")
         if done:
             print(say(f"{self._what}.done", path=done, n=count))
+            for one in lost:
+                print(say("door.past.lost", what=one), file=sys.stderr)
         else:
             print(fault, file=sys.stderr)

@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from console.door.carrying import Share, carry, opened
+from console.door.carrying import Made, Share, carry, lost_of, opened
 from console.say import language
 from console.words.past import By
 
@@ -22,7 +22,7 @@ def film(options: argparse.Namespace) -> int:
     return carry(options, _film, "door.film")
 
 
-def _film(options: argparse.Namespace, share: Share) -> int:
+def _film(options: argparse.Namespace, share: Share) -> Made:
     from console.video.film import kind_of
 
     kind_of(options.out)  # what cannot be is said before anything is opened
@@ -37,7 +37,8 @@ def _film(options: argparse.Namespace, share: Share) -> int:
         tiles.start()
         house.callback(tiles.shut)
         replay = open_replay(place, house, at=order.since, by=order.by)
-        return make(replay, order, tiles, share)
+        count = make(replay, order, tiles, share)
+        return Made(count, lost_of(replay.state.lost, order.since, order.until))
 
 
 def _order(options: argparse.Namespace) -> FilmOrder:
@@ -53,7 +54,7 @@ def replaytable(options: argparse.Namespace) -> int:
     return carry(options, _table, "door.replaytable")
 
 
-def _table(options: argparse.Namespace, share: Share) -> int:
+def _table(options: argparse.Namespace, share: Share) -> Made:
     from console.report import happenedfile
 
     happenedfile.check(options.out)
@@ -61,4 +62,5 @@ def _table(options: argparse.Namespace, share: Share) -> int:
     from console.store import JournalArchive
 
     journal = JournalArchive(place.state_dir)
-    return happenedfile.write(place, journal, options.out, options.since, options.until, share)
+    count = happenedfile.write(place, journal, options.out, options.since, options.until, share)
+    return Made(count, lost_of(journal.lost, options.since, options.until))

@@ -110,7 +110,7 @@ class _Run:
         child.stdout.close()
         self.stop()
         if "done" in last:
-            self._tell(count=int(last["count"]))
+            self._tell(count=int(last["count"]), lost=tuple(str(one) for one in last.get("lost", ())))
         else:
             self._tell(fault=str(last.get("fault") or errors or say("job.ended", code=code)))
 

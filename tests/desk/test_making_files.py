@@ -128,6 +128,14 @@ def test_how_far_it_is_and_that_it_is_there(town: Town, port: Port) -> None:
     assert any(one & Changes.STUDY for one in heard)
 
 
+def test_what_could_not_be_read_is_named(town: Town, port: Port) -> None:
+    assert run(town, "导表 10分").ok
+    town.desk.jobs.heard(town.desk, port.begun[0][1], count=17, lost=("日志损坏",))
+    said = town.desk.ticker[-1].text()
+    assert "17 行" in said
+    assert "日志损坏" in said
+
+
 def test_stopped_by_the_word_or_by_the_next(town: Town, port: Port) -> None:
     assert run(town, "录片 10分").ok
     assert run(town, "录片 20分").ok

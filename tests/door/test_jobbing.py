@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from console.desk import jobs
+from console.door.carrying import lost_of
 from console.door.jobbing import Jobbing
 from console.glass.screens.evening import END
+from console.say import say
+from console.words.past import Lost
 from tests.desk.town import Town
 from tests.glass.kept_evening import kept
 
@@ -83,3 +86,9 @@ def test_the_end_of_the_room_ends_its_jobs(town: Town, tmp_path: Path) -> None:
     port.close()
     assert not port.busy
     assert list(path.parent.iterdir()) == []
+
+
+def test_only_what_is_lost_of_that_time_is_named() -> None:
+    lost = (Lost(0.0, 10.0, "store.torn"), Lost(5.0, 8.0, "store.torn"), Lost(90.0, 99.0, "store.newer"))
+    assert lost_of(lost, 1.0, 20.0) == (say("store.torn"),)
+    assert lost_of(lost, 20.0, 30.0) == ()

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,20 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from console import site
 from console.door.replaying import open_replay
 from console.glass.film import making
 from console.glass.film.making import FilmFault, FilmOrder, Hand
+from console.glass.film.parts import FilmFoot, Scene
 from console.glass.panels.ink import Ink
 from console.glass.screens.evening import END
 from console.glass.theme import load_theme
 from console.glass.tilework.service import TileService
 from console.glass.tilework.starting import service_for
-from console.words.past import By
+from console.say import say
+from console.words.past import By, Lost
 from tests.conftest import ROOT
 from tests.glass.kept_evening import BEGIN, kept
 
@@ -151,6 +154,24 @@ def test_the_hand_goes_as_the_film_does(folder: Path) -> None:
             assert replay.clock.now() == pytest.approx(at)
 
 
+def test_what_cannot_be_read_stands_on_the_picture(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, widgets: Callable[[QWidget], QWidget]
+) -> None:
+    words = said(monkeypatch)
+    with ExitStack() as house:
+        desk = open_replay(site.load(folder), house, at=END, sums=False)
+        scene = Scene(desk, END - 100, END, 60.0, By.RECEIVED, END - 50)
+        scene.lost = (Lost(END - 60, END - 40, "store.torn"),)
+        foot = FilmFoot(scene, load_theme("dark"), widgets(QWidget()))
+        foot.resize(1200, 108)
+        foot.grab()
+        assert say("store.torn") in words
+        words.clear()
+        scene.at = END - 30
+        foot.grab()
+        assert say("store.torn") not in words
+
+
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
@@ -168,7 +189,7 @@ def test_the_command_says_how_far_it_is(folder: Path, tmp_path: Path) -> None:
     )
     lines = [json.loads(line) for line in ended.stdout.splitlines()]
     assert ended.returncode == 0, ended.stderr.decode()
-    assert lines[-1] == {"done": str(out), "count": 3}
+    assert lines[-1] == {"done": str(out), "count": 3, "lost": []}
     assert [line["share"] for line in lines[:-1]] == pytest.approx([0, 1 / 3, 2 / 3])
     assert out.is_file()
 

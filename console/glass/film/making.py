@@ -143,7 +143,7 @@ def make(
     if order.until <= since or order.since > until:
         raise FilmFault("film.nothing_there")
     about = _about(replay, order.about)
-    scene = Scene(replay, order.since, order.until, order.speed, order.by, order.since, replay.moments)
+    scene = Scene(replay, order.since, order.until, order.speed, order.by, order.since, replay.moments, about)
     begins = time.strftime("%Y-%m-%d %H:%M", time.localtime(order.since))
     title = say("film.title", site=replay.site.config.name, at=begins)
     with Film(order.path, order.size, order.fps, title=title) as film:
@@ -184,7 +184,7 @@ def _stand(hand: Hand, sheet: FilmSheet, scene: Scene, at: float, heard: list[Ch
     if at > hand.replay.state.at:
         hand.go(at, scene.speed)
     hand.work_out()
-    scene.at, scene.moments = at, hand.replay.moments
+    scene.at, scene.moments, scene.lost = at, hand.replay.moments, hand.replay.state.lost
     changes = Changes.SECOND
     for one in heard:
         changes |= one

@@ -22,7 +22,7 @@ from console.glass.panels.queue import remaining, waits_for
 from console.glass.symbols import IncidentMark
 from console.glass.theme import Theme
 from console.say import say
-from console.words.past import By
+from console.words.past import By, Lost
 from console.words.replay import Moment
 
 HEAD_H: Final = 72  # px at 100 %, as are all
@@ -48,6 +48,8 @@ class Scene:
     by: By
     at: float = 0.0
     moments: Sequence[Moment] = field(default_factory=tuple)
+    about: str = ""  # kind:id
+    lost: Sequence[Lost] = ()
 
     @property
     def share(self) -> float:
@@ -78,13 +80,26 @@ class FilmHead(Panel):
         scene = self.scene
         words = say(f"film.by.{scene.by.value}"), say("film.speed", n=f"{scene.speed:g}")
         first = [Run(words[0], "t1", 15, True), Run(words[1], "t1", 15, True, 12)]
-        second = [Run(scene.desk.site.config.name, "t2")]
+        about = self._about()
+        second = [Run(scene.desk.site.config.name, "t2"), *([Run(about, "t1", 13, True, 12)] if about else [])]
         start = right - max(width_of(first), width_of(second))
         if start >= x:
             ink.runs(start, y - 12, first)
             ink.runs(start, y + 13, second, until=right)
         elif right - width_of(first[1:]) >= x:
             ink.runs_right(right, y, first[1:])
+
+
+    def _about(self) -> str:
+        """The incident or unit that the film is about, once it is there."""
+        desk, (kind, _, key) = self.scene.desk, self.scene.about.partition(":")
+        if kind == "unit":
+            return desk.unit_words(key)
+        known = desk.room.incidents.get(key)
+        if known is None:
+            return ""
+        words = masking.words(desk, known)
+        return f"{words.no} {words.title}".strip()
 
 
 class FilmQueue(Panel):
@@ -152,6 +167,9 @@ class FilmFoot(Panel):
         for n, one in enumerate(reversed(scene.moments[max(0, last - LINES) : last])):
             fresh = scene.at - one.at <= _FRESH_S * scene.speed
             self._line(ink, w, 6 + _LINE_H * (n + 0.5), one, fresh)
+        unread = [one for one in scene.lost if one.since <= scene.at < one.until]
+        if unread:
+            ink.right(w - _PAD, 6 + _LINE_H / 2, say(unread[0].code, **unread[0].facts), "warn", 13, bold=True)
         self._track(ink, _PAD, w - _PAD, h - 20)
 
     def _line(self, ink: Ink, w: float, y: float, one: Moment, fresh: bool) -> None:
