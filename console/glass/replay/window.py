@@ -230,11 +230,12 @@ class ReplayWindow(QMainWindow):
         return [*self.live.working(), *measured, *self.live.made()]
 
     def _look_at_work(self) -> None:
-        """Films and tables go on while the replay stands."""
+        """Films and tables go on while the replay stands, and so does the time."""
         now = (*self.live.working(), *self.live.made())
         if now != self._worked:
             self._worked = now
             self.bar.update()
+        self.head.update()  # what time it is now, and what is urgent there
 
     # ---- keys
 
