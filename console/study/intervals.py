@@ -225,7 +225,7 @@ def _curve(steps: Steps, then: Steps | None) -> Chart:
     if then is not None and then.of(_ONSCENE)["took"].notna().any():
         series.append(Series(_risen(_took(then.of(_ONSCENE))), code="service.intervals.then", faint=True))
     return Chart(
-        code="service.intervals.curve", form="steps", x_at=_CURVE_S, series=tuple(series),
+        code="service.intervals.curve", form="steps", x=tuple(clocked(t) for t in _CURVE_S), series=tuple(series),
         x_code="service.axis.seconds", y_code="service.axis.there", unit="share", line_at=0.9,
     )  # fmt: skip
 
