@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import threading
 import time
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from console.video import Videos
     from console.words import Clock
 
+_LONGEST_DAYS: Final = 36_500.0  # a hundred years of tracks
 VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked for
 
 
@@ -102,7 +104,8 @@ def build(
     clock = clock or SteadyClock(LiveClock())
     inbox = SimpleQueue() if inbox is None else inbox
     broker = _Starting(house) if not broker_url else None
-    store = Store(place.state_dir, place.config.seat, clock, inbox)
+    keep = math.ceil(min(_LONGEST_DAYS, max(1.0, place.config.tracks.keep_days)))
+    store = Store(place.state_dir, place.config.seat, clock, inbox, keep_tracks_days=keep)
     past = list(store.replay())
     if store.damage is not None:
         print(say("door.journal_damaged", n=store.damage.n), file=sys.stderr)

@@ -274,6 +274,12 @@ class RingConfig(msgspec.Struct, frozen=True, kw_only=True):
     authority: bool = True  # blocking posts are sent only when the ring names who authorised it
 
 
+class TracksConfig(msgspec.Struct, frozen=True):
+    """How long it is kept where units were."""
+
+    keep_days: float = 90.0
+
+
 class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     """A site's whole configuration."""
 
@@ -317,6 +323,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     patrols: tuple[PatrolSpec, ...] = ()
     tour: TourConfig = msgspec.field(default_factory=TourConfig)
     tours: tuple[TourSpec, ...] = ()
+    tracks: TracksConfig = msgspec.field(default_factory=TracksConfig)
     reports: ReportsConfig = msgspec.field(default_factory=ReportsConfig)
     indicator: IndicatorConfig = msgspec.field(default_factory=IndicatorConfig)
     indicators: tuple[IndicatorSpec, ...] = ()

@@ -128,6 +128,7 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
     yield from clocking.wrong(config.clocks)
     yield from _not_positive("infer", config.infer)
     yield from _not_positive("roads", config.roads)
+    yield from _not_positive("tracks", config.tracks)
     yield from _wrong_travel(config)
     yield from _wrong_place(config)
 
