@@ -205,6 +205,8 @@ CHARTS = {
         Series((60.0, 120.0, NAN, 90.0, 400.0, 30.0), name="P50"),)),
     "steps": Chart(code="study.count", form="steps", x=tuple("abcd"), unit="share", series=(
         Series((0.5, 0.6, 0.7, NAN), name="x"), Series((0.1, 0.2, 0.3, 0.4), name="y"))),
+    "curve": Chart(code="study.count", form="steps", x_at=(0.0, 60.0, 180.0, 600.0), unit="share", line_at=0.9, series=(
+        Series((0.0, 0.2, 0.7, 1.0), name="x"),)),
     "grid": Chart(code="study.count", form="grid", x=tuple(f"{h:02d}" for h in range(24)), series=tuple(
         Series(tuple(float((h * d) % 7) for h in range(24)), name=Line(f"study.weekday.{d}")) for d in range(7))),
     "points": Chart(code="study.count", form="points", x_at=(1.0, 5.0, NAN), series=(Series((1.0, 2.0, 3.0)),)),

@@ -62,6 +62,7 @@ class Printer(QObject):
             if not ok:
                 self._say("unwritable")
                 return
+            part.chmod(0o644)  # Qt makes it the owner's alone; a report is read as its page is
             part.replace(self._pdf)
             self._say("")
         except OSError as error:

@@ -73,6 +73,8 @@ def chart_head(ink: Ink, w: float, y: float, chart: Chart) -> float:
     names = plot.legend(chart)
     room = sum(fonts.advance(name, 12) + 30 for name, _, _ in names)
     unit = say(chart.y_code) if chart.y_code else ""
+    if chart.x_at and chart.x_code:
+        unit = f"{unit} / {say(chart.x_code)}"
     title(ink, w - min(room, w * 0.6), y, words(chart.code, chart.facts), unit)
     mid, right = y + TITLE_H / 2 + 2, w - PAD
     for name, token, hollow in reversed(names):

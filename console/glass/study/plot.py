@@ -94,9 +94,10 @@ class Plot:
     def _measure(self) -> None:
         """Labels that have room along the axis, and what lies under the pointer."""
         chart = self._chart
-        if chart.form != "points":
-            at = np.arange(self._n) if not chart.x_at else np.asarray(chart.x_at)
-            self._bottom.label_places(at, [text_of(one) for one in chart.x], self._box.width())
+        if not chart.x_at:
+            self._bottom.label_places(np.arange(self._n), [text_of(one) for one in chart.x], self._box.width())
+        elif chart.x:
+            self._bottom.label_places(self._x, [text_of(one) for one in chart.x], self._box.width())
         if chart.form == "grid":
             self._cell_marks()
         elif chart.form in ("bars", "lines", "steps"):
@@ -106,10 +107,19 @@ class Plot:
         at = self._box.mapViewToScene(pg.Point(x, y))
         return at.x(), at.y()
 
+    @property
+    def _x(self) -> F64:
+        """Where each place lies along the axis."""
+        at = self._chart.x_at
+        return np.asarray(at, dtype=np.float64) if at else np.arange(self._n, dtype=np.float64)
+
     def _column_marks(self) -> None:
-        box = self._box.sceneBoundingRect()
-        for n in range(self._n):
-            left, right = self._px(n - 0.5, 0)[0], self._px(n + 0.5, 0)[0]
+        box, x = self._box.sceneBoundingRect(), self._x
+        between = (x[1:] + x[:-1]) / 2
+        half = float(x[1] - x[0]) / 2 if len(x) > 1 else 0.5
+        ends = np.concatenate((x[:1] - half, between, x[-1:] + half)) if len(x) else x
+        for n in range(min(self._n, len(x))):
+            left, right = self._px(float(ends[n]), 0)[0], self._px(float(ends[n + 1]), 0)[0]
             self.marks.append(Mark(QRectF(left, box.top(), right - left, box.height()), self._tip(n)))
 
     def _cell_marks(self) -> None:
@@ -126,6 +136,8 @@ class Plot:
         """``03-14`` and a line for each series: its value and interval."""
         chart = self._chart
         lines = [text_of(chart.x[n])] if n < len(chart.x) else []
+        if not lines and n < len(chart.x_at):
+            lines = [f"{say(chart.x_code) if chart.x_code else ''} {chart.x_at[n]:g}".strip()]
         for series in chart.series:
             if n < len(series.y):
                 value = amounts.amount(series.y[n], chart.unit)
@@ -165,11 +177,14 @@ class Plot:
     def _lines(self, *, steps: bool = False) -> None:
         for series in self._chart.series:
             y = np.asarray(series.y, dtype=np.float64)
-            x = np.arange(len(y), dtype=np.float64)
+            x = self._x[: len(y)]
+            if not len(x):
+                continue
             self._band(x, series)
             pen = self._pen_of(series)
             if steps:
-                edges = np.append(x, len(y)) - 0.5
+                edges = np.append(x, 2 * x[-1] - x[-2] if len(x) > 1 else x[-1] + 1.0)
+                edges = edges if self._chart.x_at else edges - 0.5
                 self._box.addItem(pg.PlotCurveItem(edges, y, stepMode="center", pen=pen))
             else:
                 self._box.addItem(pg.PlotCurveItem(x, y, pen=pen, antialias=True, connect="finite"))
@@ -221,8 +236,8 @@ class Plot:
             words = amounts.amount(float(value), self._chart.unit)
             if value == 0 or mark.rect.width() < max(_CELL_TEXT_W, fonts.advance(words, 12) + 4):
                 continue
-            dark = (grade >= 2) == self._theme.dark  # the many are light by night, dark by day
-            p.setPen(self._theme.color("ink" if dark else "t1") if grade >= 0 else self._theme.color("t3"))
+            on_many = grade >= (2 if self._theme.dark else 1)  # light by night, dark by day: ``ink`` stands out on both
+            p.setPen(self._theme.color("ink" if on_many else "t1" if grade >= 0 else "t3"))
             p.setFont(fonts.font(12))
             p.drawText(mark.rect, Qt.AlignmentFlag.AlignCenter, words)
 
@@ -246,7 +261,9 @@ class Plot:
         top, low = max(there, default=1.0), min(0.0, min(there, default=0.0))
         self._box.setYRange(low, (top if top > low else low + 1.0) * 1.06, padding=0)
         if beside:
-            self._box.setXRange(-beside, max(self._n, 1) - 1 + beside, padding=0)
+            low, high = (float(self._x[0]), float(self._x[-1])) if self._n and len(self._x) else (0.0, 0.0)
+            beside = 0.0 if self._chart.x_at and high > low else beside
+            self._box.setXRange(low - beside, high + beside, padding=0)
 
     # ---- pens
 
@@ -301,7 +318,7 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]
         if self._unit != "seconds":
             found: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
             return found
-        rough = (maxVal - minVal) / max(3.0, size / 45.0)
+        rough = (maxVal - minVal) / max(3.0, size / 40.0)
         return [(float(next((one for one in _SECONDS if one >= rough), _SECONDS[-1])), 0.0)]
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
