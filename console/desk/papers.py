@@ -24,16 +24,14 @@ class Kept(Struct, frozen=True):
     files: dict[str, str]
 
 
-def kept(folder: Path) -> tuple[Kept, ...]:
-    """The newest first; none when there is no such folder. ``OSError`` of the disk."""
-    if not folder.is_dir():
-        return ()
-    found: dict[str, dict[str, Path]] = {}
-    for file in folder.iterdir():
+def kept(*folders: Path) -> tuple[Kept, ...]:
+    """The newest first, of all of these that there are. ``OSError`` of the disk."""
+    found: dict[tuple[Path, str], dict[str, Path]] = {}
+    for file in (file for folder in dict.fromkeys(folders) if folder.is_dir() for file in folder.iterdir()):
         ending = file.suffix.removeprefix(".").lower()
         if ending in ENDINGS and not file.name.startswith("."):
-            found.setdefault(file.stem, {})[ending] = file
-    rows = [_row(stem, files) for stem, files in found.items()]
+            found.setdefault((file.parent, file.stem), {})[ending] = file
+    rows = [_row(stem, files) for (_, stem), files in found.items()]
     return tuple(sorted(rows, key=lambda one: (-one.at, one.stem))[:MOST])
 
 

@@ -121,7 +121,7 @@ class Studies:
     def report(self, desk: Desk, ask: ReportAsk) -> Work:
         """Ask for a report; its ``n`` is set here."""
         self._n += 1
-        self.prints = ""
+        self.prints = "" if ask.key == PAPER else self.prints
         return self._ask(desk, replace(ask, n=self._n, now=desk.clock.now()))
 
     def paper(self, desk: Desk, ask: ReportAsk, prints: str = "") -> Work:
@@ -133,6 +133,11 @@ class Studies:
     def folder(self, desk: Desk) -> Path:
         """Where the room's own reports are kept."""
         return desk.site.state_dir / "reports"
+
+    def folders(self, desk: Desk) -> tuple[Path, ...]:
+        """Where reports may be kept: the room's own, and the site's for those that it writes by itself."""
+        own, named = self.folder(desk), desk.site.config.reports.folder
+        return (own, desk.site.folder / named) if named else (own,)
 
     def sure(self, desk: Desk, key: str) -> Work | None:
         """A person has said yes to what the clerk asked back; None: it asked nothing."""

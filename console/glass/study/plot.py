@@ -68,7 +68,7 @@ class Plot:
         self._layout.addItem(self._box, row=0, col=1)
         self._layout.addItem(self._bottom, row=1, col=1)
         self._layout.layout.setSpacing(0)
-        self._layout.layout.setContentsMargins(0, 4, 6, 0)
+        self._layout.layout.setContentsMargins(0, 4, 20 if self._chart.x_at else 6, 0)
         self._view.setCentralItem(self._layout)
         self._view.resize(width, height)
 

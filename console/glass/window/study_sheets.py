@@ -163,11 +163,11 @@ class StudySheets:
 
     def _read(self) -> None:
         """The folder, behind the window."""
-        folder = self.desk.studies.folder(self.desk)
+        folders = self.desk.studies.folders(self.desk)
 
         def work() -> Callable[[Desk], None]:
             try:
-                found, wrong = shelf.kept(folder), ""
+                found, wrong = shelf.kept(*folders), ""
             except OSError as error:
                 found, wrong = (), error.strerror or str(error)
             return lambda _desk: self.papers.take(found, say("board.papers.unreadable", why=wrong) if wrong else "")
