@@ -27,6 +27,7 @@ COLUMNS: Final = (
     Column("review.how"),
 )  # fmt: skip
 _BARS: Final = 30
+_OPEN_S: Final = 3_600.0  # a step that still waits after so long would make all other bars nothing: the table has it
 
 
 class Interval(NamedTuple):
@@ -115,7 +116,7 @@ def interval_table(steps: Sequence[Interval]) -> Table:
 
 
 def interval_chart(steps: Sequence[Interval]) -> tuple[Chart, ...]:
-    shown = steps[:_BARS]
+    shown = [one for one in steps if one.until is not None or one.took_s <= _OPEN_S][:_BARS]
     if not shown:
         return ()
     limits = tuple(float("nan") if one.limit_s is None else one.limit_s for one in shown)

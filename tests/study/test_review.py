@@ -200,6 +200,18 @@ def test_in_the_midst_of_it_the_review_ends_where_it_is_told_to(town: Town) -> N
     assert max(moments(table(study, "review.line").rows)) <= NOW + 25
 
 
+def test_a_step_that_waits_for_days_does_not_flatten_the_chart(town: Town) -> None:
+    assert town.desk.run("派 03 至 0912 !").ok
+    town.beat(5)
+    town.reply("03", town.order_id("03"), "signed")
+    town.beat(5 * 86_400)
+    study = reviewed(town)
+    (chart,) = study.charts
+    assert max(chart.series[0].y) < 3600
+    rows = table(study, "review.intervals").rows
+    assert any(isinstance(row[4], float) and row[4] > 4 * 86_400 for row in rows)
+
+
 def test_an_incident_that_nobody_was_sent_to(town: Town) -> None:
     study = reviewed(town)
     assert not any(one.code == "review.choice" for one in study.tables)
