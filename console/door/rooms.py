@@ -235,10 +235,15 @@ def _usable(marks: bool, reckon: Callable[[], None]) -> None:
 
 
 def warm(reckon: Callable[[], None]) -> None:
-    """What the first search and the first ring need is loaded on a thread, and in the child that ``reckon`` starts."""
+    """What the first search, the first ring and the first replay need is loaded on a thread, and in the child that
+    ``reckon`` starts."""
     from layers.roads import warm_up
 
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    def load() -> None:
+        warm_up()
+        import console.desk.replay  # noqa: F401  (a window would wait for it at the first Ctrl R)
+
+    threading.Thread(target=load, name="warm-up", daemon=True).start()
     reckon()
 
 

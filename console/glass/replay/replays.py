@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QGuiApplication
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from console.glass.replay.showing import Showing
     from console.glass.replay.window import ReplayWindow
     from console.glass.window.frame import DeskWindow
+
+_ASIDE: Final = 24  # px
 
 
 class Replays:
@@ -61,14 +63,14 @@ class Replays:
         return Showing(desk.open_past, live, self._place, self.window.canvas.tiles)
 
     def _place(self, made: ReplayWindow) -> None:
-        """Whole on another monitor; on the only one as large as the desk's window, a little aside."""
+        """Whole on another monitor; on the only one over the desk's window, whose corner stays in sight."""
         here = self.window.screen()
         other = next((one for one in QGuiApplication.screens() if one is not here), None)
         if other is not None:
             made.setGeometry(other.availableGeometry())
             made.showMaximized()
             return
-        made.setGeometry(self.window.geometry().translated(24, 24))
+        made.setGeometry((self.window.geometry() & here.availableGeometry()).adjusted(_ASIDE, _ASIDE, 0, 0))
         made.show()
 
     def _to_front(self) -> None:

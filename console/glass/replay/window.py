@@ -6,7 +6,7 @@ It stands on a desk of its own that records nothing and tells nobody; the live d
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -49,11 +49,13 @@ from console.glass.window.measures import FLOAT
 from console.say import say, use
 from console.verbs import Call, calls
 from console.words import Changes
+from console.words.replay import LateFix
 
 LEAST: Final = (1200, 680)  # px
 WORK_MS: Final = 500  # how often films and tables that are being made are looked at
 AROUND_S: Final = 3600.0  # of the moment asked for, on the time line
 RANK_EVERY_S: Final = 1.0
+NETWORK_S: Final = 2.0  # a fix that is later than this was late; less is the way it came
 _FIELD: Final = (460, 44)
 
 
@@ -71,6 +73,7 @@ class ReplayWindow(QMainWindow):
         self.replay, self.live = opened.replay, live
         self._end = opened.close or opened.replay.close
         self._ended = False
+        self._late_of: tuple[Sequence[LateFix], Sequence[LateFix]] = ((), ())
         self.measured = between.Measured(opened.tracks)
         self.theme = load_theme(theme_name)
         look(self.desk, calls.UseTheme(theme=theme_name))
@@ -103,7 +106,7 @@ class ReplayWindow(QMainWindow):
         self.canvas = Canvas(self.desk, theme, body, tiles)
         for widget in (self.canvas, *self.canvas.findChildren(QWidget)):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.marks = LateMarks(self.canvas, lambda: self.replay.late, theme)
+        self.marks = LateMarks(self.canvas, self._differ, theme)
         self.word = Word(theme, self.canvas)
         self.head = ReplayHead(room, state, self.live, theme, body)
         self.queue, self.duty = PastQueue(room, theme, body), DutyFoot(room, theme, self.lay_out, body)
@@ -111,7 +114,7 @@ class ReplayWindow(QMainWindow):
         self.sos = PastSos(room, theme, body)
         self.line = TimeLine(state, lambda: self.replay.moments, self.replay.seek, theme, body)
         self.bar = ReplayBar(state, self.act, self._foot, self._called, theme, body)
-        self.late = LateList(room, lambda: self.replay.late, theme, body)
+        self.late = LateList(room, self._differ, theme, body)
         self.keylist = KeyList(self.act, theme, body)
         self.field = GoTo(theme, body)
         self.field.entered.connect(lambda text: self.acts.go_to(text))
@@ -164,6 +167,8 @@ class ReplayWindow(QMainWindow):
         since, until = (wanted.at - AROUND_S, wanted.at + AROUND_S)
         if not math.isnan(wanted.since):
             since, until = wanted.since, wanted.until
+        elif self.line.view is not None and self.line.view[0] <= wanted.at <= self.line.view[1]:
+            since, until = self.line.view  # a person has chosen it
         self.line.look((since, until))
         if wanted.at < state.since:
             self.bar.say(Outcome(ok=False, code="replaybar.before_all", facts={"at": figures.day(state.since)}))
@@ -212,6 +217,13 @@ class ReplayWindow(QMainWindow):
 
     def _overlapping(self, hits: list[Hit], _x: float, _y: float) -> None:
         self._picked(hits[0].kind, hits[0].id)
+
+    def _differ(self) -> Sequence[LateFix]:
+        """Where both replays differ by more than a message's way through the network."""
+        known = self.replay.late
+        if known is not self._late_of[0]:
+            self._late_of = known, tuple(one for one in known if one.received - one.t >= NETWORK_S)
+        return self._late_of[1]
 
     def _called(self, kind: str, id: str) -> str:
         return self.desk.no_of(id) if kind == "incident" else id
@@ -269,7 +281,7 @@ class ReplayWindow(QMainWindow):
     def _look_at_replay(self) -> None:
         state = self.replay.state
         self._look_at_wanted()
-        self.bar.late = len(self.replay.late)
+        self.bar.late = len(self._differ())
         self.marks.update()
         self.word.tell(f"{figures_date(state.at)} {figures.clock(state.at)[:5]}")
         self._select_followed()

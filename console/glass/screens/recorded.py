@@ -50,7 +50,7 @@ class Recorded:
     def settle(self) -> None:
         """Until the store has kept everything."""
         store, desk, end = self._stores[0], self.evening.desk, time.monotonic() + _PATIENCE_S
-        while not store._queue.empty() or store.held_back or desk.unsettled:
+        while store.unwritten or store.held_back or desk.unsettled:
             desk.beat()
             time.sleep(0.002)
             if time.monotonic() > end:
