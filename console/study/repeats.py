@@ -129,12 +129,12 @@ def _last(one: Place) -> float:
 
 
 def _name(one: Place, ground: Ground) -> Said:
-    """What its incidents mostly call it; of one that is 密 its beat alone."""
+    """What its incidents mostly call it; of one that nobody named, and of one that is 密 its beat alone."""
     beat = ground.beat_name(str(one.rows["beat"].iloc[-1]))
     if one.sensitive:
         return Line("crime.repeat_sensitive", {"beat": beat})
     named = one.rows["place"][one.rows["place"] != ""].mode()
-    return clean(str(named.iloc[0])) if len(named) else beat
+    return clean(str(named.iloc[0])) if len(named) else Line("crime.repeat_unnamed", {"beat": beat})
 
 
 def _table(again: list[Place], ground: Ground) -> Table:

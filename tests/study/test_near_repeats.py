@@ -97,3 +97,21 @@ def test_what_is_sensitive_is_counted_and_shown_nowhere() -> None:
     assert found.said[0].code == "crime.near_found"
     assert found.findings == ()
     assert found.layers == ()
+
+
+def test_of_many_kinds_the_one_that_repeats_itself_is_named() -> None:
+    xy, day = planted(4)
+    draw = np.random.default_rng(6)
+    rows = [
+        incident(n, T + d * DAY, *PLANE.point(*p), type="盗窃") for n, (p, d) in enumerate(zip(xy, day, strict=True))
+    ]
+    for n in range(700):
+        rows.append(
+            incident(1_000 + n, T + draw.uniform(0, 30) * DAY, *PLANE.point(*draw.uniform(0, 6_000, 2)), type="纠纷")
+        )
+    found = near_repeats(of(rows, SCOPE.since, SCOPE.until), SCOPE, ground(SCOPE.until))
+    named = [line for line in found.said if line.code == "crime.near_type"]
+    assert [line.facts["name"] for line in named] == ["盗窃"]
+    assert found.findings
+    assert all("盗窃" in one.what.text() for one in found.findings)
+    assert found.layers
