@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 F64 = NDArray[np.float64]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 EVERY_S: Final = HOUR_S
 _FREE: Final = (Duty.PATROL.name, Duty.STANDBY.name)
 
@@ -128,7 +128,8 @@ class Covering:
         return float(len(free)), float(unknown), *self._shares(x[rows], y[rows], factor)
 
     def _who(self, at: float, placed: Mapping[str, int]) -> tuple[list[str], int]:
-        """Units that could have been sent, and how many nobody could tell of."""
+        """Units that could have been sent, and how many nobody could tell of; at least one where no duty is known at
+        all: the console was off, or the record had not begun."""
         duty = _at(self._spans["duty"], at)
         busy = _at(self._spans["orders"], at)
         lost = {unit for unit, online in _at(self._spans["links"], at).items() if not online}
@@ -140,7 +141,8 @@ class Covering:
                 unknown += unit in placed or said in _FREE
             elif said in _FREE and unit not in busy and unit not in lost:
                 free.append(unit)
-        return free, unknown
+        speechless = not any(duty.get(unit, Duty.UNKNOWN.name) != Duty.UNKNOWN.name for unit in self._kinds)
+        return free, max(unknown, 1) if speechless and self._kinds else unknown
 
     def _shares(self, x: F64, y: F64, factor: F64) -> tuple[F64, F64]:
         roads, limits = self.roads, len(LIMITS_S)

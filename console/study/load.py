@@ -190,7 +190,7 @@ def _table(found: Sequence[Loaded], ground: Ground) -> Table:
 
 
 def _charts(found: Sequence[Loaded], ground: Ground) -> tuple[Chart, ...]:
-    """Incidents a shift of each, with where its true rate lies 95 times in 100; across it that of all."""
+    """Incidents a shift of each, with where its true rate lies 95 times in 100."""
     from console.study.counts import garwood
 
     some = [one for one in found if one.compared]
@@ -207,8 +207,8 @@ def _charts(found: Sequence[Loaded], ground: Ground) -> tuple[Chart, ...]:
     )  # fmt: skip
     return (Chart(
         code="service.load.rates", form="bars", x=tuple(unit_name(one.unit, ground) for one in some), series=(series,),
-        unit="number", y_code="service.col.per_shift", line_at=float(counts.sum() / hours.sum() * SHIFT_H),
-        facts={"hours": int(SHIFT_H)},
+        unit="number", y_code="service.col.per_shift",
+        facts={"hours": int(SHIFT_H), "mean": float(counts.sum() / hours.sum() * SHIFT_H)},
     ),)  # fmt: skip
 
 

@@ -57,7 +57,10 @@ def place(tmp_path: Path, graph: RoadGraph) -> Ground:
     return ground(tmp_path, graph, NOW, halves(graph))
 
 
-DUTY = [span("duty", 8, 12, unit="01", duty="PATROL"), span("duty", 10, 12, unit="02", duty="STANDBY")]
+DUTY = [
+    span("duty", 0, 8, unit="01", duty="OFF"), span("duty", 8, 12, unit="01", duty="PATROL"),
+    span("duty", 12, 24, unit="01", duty="OFF"), span("duty", 10, 12, unit="02", duty="STANDBY"),
+]  # fmt: skip
 
 
 def test_shares_are_those_of_the_live_sum(place: Ground, graph: RoadGraph) -> None:
@@ -102,7 +105,7 @@ def test_a_day_is_kept_and_made_anew_when_the_journal_says_otherwise(place: Grou
     _, (second, covering) = run(made(duty=DUTY))
     assert covering.made == 0
     assert all(np.array_equal(getattr(first, k), getattr(second, k), equal_nan=True) for k in ("t", "free", "share"))
-    _, (third, covering) = run(made(duty=DUTY[:1]))
+    _, (third, covering) = run(made(duty=DUTY[:3]))
     assert covering.made == 1
     assert third.free[10] == 1
 
@@ -126,8 +129,16 @@ def test_the_study_says_when_and_where_it_is_thin_in_both_languages(place: Groun
         assert all(line.text() for line in (*study.said, *study.missing, *(one.what for one in study.findings)))
 
 
+def test_days_of_which_nothing_is_known_are_not_called_bare(place: Ground) -> None:
+    given = tables(DAY, DAY + 48 * H, {"duty": DUTY})
+    study = coverage_over_time(given, Scope(since=DAY, until=DAY + 48 * H), place)
+    assert Line("service.coverage.untold", {"n": 24, "of": 48}) in study.missing
+    assert study.numbers["free"] == pytest.approx(6 / 24)
+
+
 def test_a_week_is_drawn_by_hour_and_weekday(place: Ground) -> None:
-    given = tables(DAY, DAY + 7 * 24 * H, {"duty": DUTY})
+    known = [span("duty", 24, 7 * 24, unit="01", duty="OFF")]
+    given = tables(DAY, DAY + 7 * 24 * H, {"duty": [*DUTY, *known]})
     study = coverage_over_time(given, Scope(since=DAY, until=DAY + 7 * 24 * H), place)
     assert [one.form for one in study.charts] == ["lines", "grid"]
     assert len(study.charts[1].series) == 7
