@@ -176,7 +176,8 @@ def _loop(options: argparse.Namespace) -> Figures:
 def _replay(options: argparse.Namespace) -> Figures:
     from console.door import replay_bench
 
-    return replay_bench.measure(options.site or DEMO, options.units, progress)
+    with screen_of((1920, 1080)):
+        return replay_bench.measure(options.site or DEMO, options.units, progress)
 
 
 def _search(options: argparse.Namespace) -> Figures:

@@ -44,8 +44,10 @@ BEAT_S: Final = 0.05
 
 def measure(folder: Path, units: int, progress: Callable[[str], None]) -> dict[str, float | str]:
     """``seek_p95_ms``: from the word to the state swapped in. ``gui_gap_max_ms``: the longest that the thread of the
-    window was kept meanwhile. ``rss_mb`` after all seeks. ``play_*``: at full speed with ``MANY`` times the units."""
+    window was kept meanwhile. ``rss_mb`` after all seeks. ``play_*``: at full speed with ``MANY`` times the units;
+    ``window_*``: the same in the replay's window."""
     from console.door.replaying import open_replay
+    from console.glass.bench.replay import play as windowed
 
     with ExitStack() as house:
         progress(f"{units} units, a day …")
@@ -56,12 +58,15 @@ def measure(folder: Path, units: int, progress: Callable[[str], None]) -> dict[s
         figures: dict[str, float | str] = {
             "units": units, "open_s": round(opened_s, 2), **found, "rss_mb": round(rss_mb(os.getpid()))
         }  # fmt: skip
-    with ExitStack() as house:
+    with ExitStack() as kept:
         progress(f"{units * MANY} units, an hour …")
-        place = _made(folder, units * MANY, 3600, house)
-        desk = open_replay(place, house, sums=False)
-        _until(desk, lambda: desk.state.busy is None)
-        return figures | _play(desk)
+        place = _made(folder, units * MANY, 3600, kept)
+        for play in (_play, lambda desk: windowed(desk, FULL, PLAYED_S)):
+            with ExitStack() as house:
+                desk = open_replay(place, house, sums=False)
+                _until(desk, lambda desk=desk: desk.state.busy is None)  # type: ignore[misc]
+                figures |= play(desk)
+    return figures
 
 
 # --- what is measured ---------------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 LONGEST_S: Final = 1.0  # of the machine's time in one beat: a desk that was held up does not leap
 MOST_EVENTS: Final = 1_000  # in one beat: more of them are a seek
 LATE_EVERY_S: Final = 0.5  # of the machine's time: how often the difference is looked for while it plays
+LATE_FAST_S: Final = 2.0  # the same where a stretch of tracks goes by in seconds: what comes next is read first
+FAST: Final = 60.0
 SHOWN_EVERY_S: Final = 0.2  # the same of what is worked out once a second
 LINES: Final = 50  # of the ticker, before the moment
 
@@ -121,6 +123,7 @@ class ReplayDesk(Follower):
         at_end = self._story is not None and self._replay.at >= self._replay.until
         self._beat_at = self.clock.mono()
         self._say(playing=on and not at_end)
+        self._reader.at_rest(not self._replay.playing)
 
     def set_speed(self, speed: float) -> None:
         self._say(speed=min(SPEEDS, key=lambda one: abs(one - speed)))
@@ -202,13 +205,13 @@ class ReplayDesk(Follower):
         if state.playing:
             self._move(min(state.at + passed * state.speed, self._buffer.until, state.until))
             if self._replay.at >= state.until:
-                self._say(playing=False)
+                self.play(False)
         if self._trail.wanted(self.view.trails is not None):
             self._reader.trails(self._n, self.units, self._replay.at, state.by)
         wanted = self._buffer.wants(self._replay.at, state.speed, state.until)
         if wanted is not None:
             self._reader.ahead(self._n, *wanted, state.by)
-        if state.playing and mono - self._late_at >= LATE_EVERY_S:
+        if state.playing and mono - self._late_at >= (LATE_FAST_S if state.speed > FAST else LATE_EVERY_S):
             self._late_at = mono
             self._reader.late(self._n, self._replay.at)
 

@@ -115,6 +115,7 @@ class Reading:
         self._stories: dict[By, Told] = {}
         self._asks: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._wake = threading.Condition()
+        self._rests = True
         self._scan: deque[tuple[By, float]] = deque()  # stretches in which late data was not looked for yet
         self._seek_n = 0
         self._markers = Markers(reloading.units_of(site))
@@ -144,6 +145,12 @@ class Reading:
     def late(self, n: int, at: float) -> None:
         self._ask(self._differ, n, at)
 
+    def at_rest(self, rests: bool) -> None:
+        """Whether nothing plays: only then late data is looked for in all of the span."""
+        with self._wake:
+            self._rests = rests
+            self._wake.notify()
+
     def trails(self, n: int, units: Units, at: float, by: By) -> None:
         self._ask(self._trail, n, units, at, by)
 
@@ -168,7 +175,7 @@ class Reading:
 
     def _next(self) -> tuple[Callable[..., None], tuple[Any, ...]] | None:
         with self._wake:
-            while not self._asks and not self._scan and not self._stop:
+            while not (self._asks or (self._scan and self._rests) or self._stop):
                 self._wake.wait()
             if self._stop:
                 return None

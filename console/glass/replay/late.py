@@ -28,7 +28,8 @@ LEAST: Final = 320  # where the map is narrow
 HEAD_H: Final = 40
 ROW_H: Final = 44
 _R: Final = 6.0  # px of a late fix
-_MOST_DRAWN: Final = 2_000
+_MOST_DRAWN: Final = 120  # of those in the picture; how many there are the bar says
+_PLAIN: Final = 60  # more of them are drawn without dashes and halo: at full speed every beat paints them
 _NAMED: Final = 12  # so many labels at most: further ones are in the list
 
 
@@ -76,7 +77,7 @@ class LateMarks(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        late = list(self._late())[-_MOST_DRAWN:]
+        late = self._seen()
         self.drawn = []
         if not late:
             return
@@ -89,8 +90,19 @@ class LateMarks(QWidget):
         for i, one in enumerate(late):
             of.setdefault(one.unit, []).append(i)
         for n, (unit, rows) in enumerate(of.items()):
-            self._unit(p, unit, sorted(rows, key=lambda i: late[i].t), x, y, named=n < _NAMED)
+            in_order = sorted(rows, key=lambda i: late[i].t)
+            self._unit(p, unit, in_order, x, y, named=n < _NAMED, plain=len(late) > _PLAIN)
         p.end()
+
+    def _seen(self) -> list[LateFix]:
+        """All where they are few; else the newest of those in the picture."""
+        late = list(self._late())
+        if len(late) <= _MOST_DRAWN:
+            return late
+        x, y = self._px(late)
+        w, h = self.width() / self.canvas.scale, self.height() / self.canvas.scale
+        here = np.flatnonzero((x >= 0) & (x <= w) & (y >= 0) & (y <= h))
+        return [late[i] for i in here[-_MOST_DRAWN:].tolist()]
 
     def _px(self, late: Sequence[LateFix]) -> tuple[np.ndarray, np.ndarray]:
         frame = self.canvas.frame
@@ -98,13 +110,16 @@ class LateMarks(QWidget):
         x, y = frame.px(x_m, y_m)
         return np.asarray(x) / frame.ratio, np.asarray(y) / frame.ratio
 
-    def _unit(self, p: QPainter, unit: str, rows: list[int], x: np.ndarray, y: np.ndarray, *, named: bool) -> None:
+    def _unit(
+        self, p: QPainter, unit: str, rows: list[int], x: np.ndarray, y: np.ndarray, *, named: bool, plain: bool
+    ) -> None:
         w, h = self.width() / self.canvas.scale, self.height() / self.canvas.scale
         points = [QPointF(float(x[i]), float(y[i])) for i in rows]
         at = self.canvas.position_of("unit", unit)
         line = [*points, *([QPointF(*at) / self.canvas.scale] if at is not None else [])]
-        for color, width in ((self.theme.color("halo"), 3.4), (self.theme.color("warn"), 1.4)):
-            p.setPen(QPen(color, width, Qt.PenStyle.DashLine))
+        strokes = ((self.theme.color("halo"), 3.4), (self.theme.color("warn"), 1.4))
+        for color, width in strokes[1:] if plain else strokes:
+            p.setPen(QPen(color, width, Qt.PenStyle.SolidLine if plain else Qt.PenStyle.DashLine))
             p.setBrush(Qt.BrushStyle.NoBrush)
             p.drawPolyline(line)
             for one in points:
