@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-from console.store import Store, read_tracks
-from console.store.tracks import days
-from console.words import Fix, VirtualClock
+from console.store import Store, TrackArchive, read_tracks
+from console.store.tracks import days, track_file
+from console.words import Fix, StoreState, VirtualClock
+from tests.store.conftest import Desk
 
 MakeStore = Callable[..., Store]
 DAY_S = 86400.0
@@ -82,3 +83,36 @@ def test_old_days_are_deleted(make_store: MakeStore, tmp_path: Path) -> None:
     again.stop()
     assert days(tmp_path) == ["20231114", "20231115"]
     assert not list(tmp_path.glob("tracks-20231112*"))
+
+
+def test_a_file_that_can_be_written_no_more_is_set_aside_and_a_new_one_goes_on(
+    make_store: MakeStore, desk: Desk, tmp_path: Path
+) -> None:
+    store = make_store()
+    store.start()
+    store.put_fixes([Fix("03", NOON, 115.0, 35.7, received_at=NOON)])
+    store.stop()
+    path = track_file(tmp_path, "20231115")
+    content = bytearray(path.read_bytes())
+    content[:100] = b"\xff" * 100
+    path.write_bytes(content)
+    again = make_store()
+    again.start()
+    again.put_fixes([Fix("03", NOON + 5, 115.0, 35.7, received_at=NOON + 5)])
+    desk.wait_for(StoreState, lambda state: state.reason == "store.torn")
+    desk.wait_for(StoreState, lambda state: state.recording)
+    again.stop()
+    past = TrackArchive(tmp_path)
+    assert [fix.t for fix in read_tracks(tmp_path, NOON, NOON + 9)] == [NOON + 5]
+    assert [path.name for path in tmp_path.glob("tracks-*.torn*")] == ["tracks-20231115.torn2.sqlite"]
+    assert past.days()[0].damaged == "store.torn"
+    assert past.lost[0].facts == {"day": "20231115"}
+
+
+def test_what_is_set_aside_goes_with_its_day(make_store: MakeStore, tmp_path: Path) -> None:
+    for name in ("tracks-20230101.sqlite", "tracks-20230101.torn2.sqlite", "tracks-notes.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    store = make_store(clock=VirtualClock(NOON))
+    store.start()
+    store.stop()
+    assert [path.name for path in tmp_path.glob("tracks-*")] == ["tracks-notes.txt"]
