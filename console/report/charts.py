@@ -69,11 +69,11 @@ def _standing(chart: Chart) -> tuple[_Frame, list[Mark], float]:
     ticks = tuple(scales.ticks(_reach(chart), chart.unit))
     words = [scales.label(one, chart.unit, ticks[1] - ticks[0]) for one in ticks]
     legend = _legend(chart)
-    top = 12.0 + (24 if legend else 0) + (18 if chart.y_code else 0)
+    top = 12.0 + (24 if legend else 0) + (22 if chart.y_code else 0)
     frame = _Frame(max(text_px(one) for one in words) + 14, top, WIDE - 10, top + _HIGH - 60, ticks)
     marks = [*legend]
     if chart.y_code:
-        marks.append(Mark("text", 0, top - 10, text=say(chart.y_code), fill="t3"))
+        marks.append(Mark("text", 0, top - 14, text=say(chart.y_code), fill="t3"))
     for value, word in zip(ticks, words, strict=True):
         y = frame.at(value)
         marks.append(Mark("line", points=((frame.left, y), (frame.right, y)), stroke="t3" if value == 0 else "line"))
@@ -133,9 +133,9 @@ def _limit(chart: Chart, frame: _Frame) -> list[Mark]:
     word = say(chart.line_code or "paper.limit", value=cell(chart.line_at, chart.unit))
     if frame.lying:
         line = Mark("line", points=((at, frame.top), (at, frame.bottom)), stroke="warn", width=1.6, dash=(6, 4))
-        return [line, Mark("text", at, frame.top - 4, text=word, anchor="middle", fill="warn")]
+        return [line, Mark("text", at, frame.top - 4, text=word, anchor="middle", fill="warn", stroke="halo")]
     line = Mark("line", points=((frame.left, at), (frame.right, at)), stroke="warn", width=1.6, dash=(6, 4))
-    return [line, Mark("text", frame.right, at - 5, text=word, anchor="end", fill="warn")]
+    return [line, Mark("text", frame.right, at - 5, text=word, anchor="end", fill="warn", stroke="halo")]
 
 
 def _labels(chart: Chart, frame: _Frame, places: list[float]) -> list[Mark]:
@@ -194,7 +194,7 @@ def _bar(chart: Chart, frame: _Frame, one: Series, n: int, at: int, x: float, wi
         top = frame.at(one.high[at])
         yield from _whisker(x, frame.at(one.low[at]), top, min(wide * 0.4, 8.0))
     if len(one.y) * len(chart.series) <= _MOST_VALUES:
-        yield Mark("text", x, top - 5, text=cell(value, chart.unit), anchor="middle", fill="t1")
+        yield Mark("text", x, top - 5, text=cell(value, chart.unit), anchor="middle", fill="t1", stroke="halo")
 
 
 def _whisker(x: float, low: float, high: float, arm: float, lying: bool = False) -> Iterator[Mark]:
@@ -256,7 +256,12 @@ def _lines(chart: Chart) -> tuple[list[Mark], float]:
                 marks.append(_stroke(line, one, n))
             elif line:
                 marks.append(Mark("dot", *line[0], 3, fill=_ink(one, n)))
-    return [*marks, *_limit(chart, frame), *_labels(chart, frame, places)], height
+    return [*marks, *_limit(chart, frame), *_axis(chart, frame, places)], height
+
+
+def _axis(chart: Chart, frame: _Frame, places: list[float]) -> list[Mark]:
+    """Words where there are any, else numbers where places are numbers."""
+    return list(_number_axis(chart, frame)) if chart.x_at and not chart.x else _labels(chart, frame, places)
 
 
 def _along(chart: Chart, frame: _Frame) -> list[float]:
@@ -311,10 +316,7 @@ def _points(chart: Chart) -> tuple[list[Mark], float]:
         for x, value in zip(places, one.y, strict=False):
             if math.isfinite(value):
                 marks.append(Mark("dot", x, frame.at(value), 3, fill=_ink(one, n), opacity=0.8))
-    marks += _limit(chart, frame)
-    if chart.x:
-        return [*marks, *_labels(chart, frame, places)], height
-    return [*marks, *_number_axis(chart, frame)], height
+    return [*marks, *_limit(chart, frame), *_axis(chart, frame, places)], height
 
 
 def _number_axis(chart: Chart, frame: _Frame) -> Iterator[Mark]:
@@ -351,6 +353,11 @@ def _grid(chart: Chart) -> tuple[list[Mark], float]:
     return marks, height
 
 
+def _digits(chart: Chart) -> int:
+    """Small numbers need what stands behind the point."""
+    return 2 if chart.unit in ("number", "km") and max(map(abs, _reach(chart)), default=0.0) < 10 else 0
+
+
 def _cell(chart: Chart, value: float, share: float, x: float, y: float, wide: float, high: float) -> Iterator[Mark]:
     if not math.isfinite(value):
         yield Mark("rect", x + 0.5, y + 0.5, wide - 1, high - 1, fill="panel", stroke="line")
@@ -359,7 +366,7 @@ def _cell(chart: Chart, value: float, share: float, x: float, y: float, wide: fl
     yield Mark("rect", x + 0.5, y + 0.5, wide - 1, high - 1, fill="raise")
     if share > 0:
         yield Mark("rect", x + 0.5, y + 0.5, wide - 1, high - 1, fill=GRADES[3], opacity=0.12 + 0.88 * share)
-    word = cell(value, chart.unit, 0)
+    word = cell(value, chart.unit, _digits(chart))
     if value and text_px(word) <= wide - 2:
         ink = "ink" if dark else "t1"
         yield Mark("text", x + wide / 2, y + high / 2 + SIZE * 0.36, text=word, anchor="middle", fill=ink)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +30,7 @@ _HOT: Final = "lv"  # over 0 of a diverging layer
 _COLD: Final = "acc"
 _SHARES: Final = (0.3, 0.55, 0.85)  # how strong the three classes on each side of 0 are filled
 _HEAT_PX: Final = 24  # radius of a point's warmth
+_SQUARE_PX: Final = 8  # incidents so near are one warm spot
 _MAP_PX: Final = 460  # height of a map, report.css.j2
 _DAY_S: Final = 86_400.0
 _HOURS_UNTIL_S: Final = 2 * _DAY_S  # up to here heat steps by the hour, beyond by the day
@@ -319,9 +320,14 @@ def _heat(layer: Layer, page: Any) -> list[Key]:
     for name, frame in _frames([(at, point) for at, point in spots if at is not None]):
         names.append(name)
         frames.append(frame)
-    weights = [_weight(frames[0]), *[min((_weight(one) for one in frames[1:]), default=1.0)] * (len(frames) - 1)]
+    squares = _squares(frames[0])
+    binned = [_binned(frame, squares) for frame in frames]
+    strength = [_strength(binned[0], squares), *[min(_strength(one, squares) for one in binned[1:])] * len(binned[1:])]
     gradient = {share: hex_of(GRADES[n]) for n, share in enumerate((0.2, 0.4, 0.6, 0.8, 1.0))}
-    warm = [[[*point, weight] for point in frame] for frame, weight in zip(frames, weights, strict=True)]
+    warm = [
+        [[lat, lon, round(min(count * by, 1.0), 3)] for lat, lon, count in frame]
+        for frame, by in zip(binned, strength, strict=True)
+    ]
     heat = HeatMapWithTime(  # type: ignore[no-untyped-call]
         warm, index=names, radius=_HEAT_PX, blur=0.9, min_opacity=0.0, max_opacity=0.85, gradient=gradient,
         control=False,
@@ -331,18 +337,32 @@ def _heat(layer: Layer, page: Any) -> list[Key]:
     return [Key(say("paper.heat_low"), GRADES[0], 0.4), Key(say("paper.heat_high"), GRADES[4], 0.9)]
 
 
-def _weight(frame: list[list[float]]) -> float:
-    """How strong one point is drawn, so that the thickest crowd of the frame is dark and a lone point is seen."""
+def _squares(points: list[list[float]]) -> tuple[float, float]:
+    """Degrees of latitude and longitude of a square of ``_SQUARE_PX`` on the map that holds them all."""
+    lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
+    flat = math.cos(math.radians(sum(lats) / len(lats)))
+    reach = max(max(lats) - min(lats), (max(lons) - min(lons)) * flat / 2) or 0.001
+    high = reach * _SQUARE_PX / _MAP_PX
+    return high, high / flat
+
+
+def _binned(points: list[list[float]], squares: tuple[float, float]) -> list[tuple[float, float, int]]:
+    """How many in each square, at its middle: a thousand on one corner are one spot, and the file stays small."""
+    counts = Counter((round(lat / squares[0]), round(lon / squares[1])) for lat, lon in points)
+    return [(round(a * squares[0], 5), round(b * squares[1], 5), count) for (a, b), count in counts.items()]
+
+
+def _strength(spots: list[tuple[float, float, int]], squares: tuple[float, float]) -> float:
+    """How strong one incident is drawn, so that the thickest crowd is dark and what is thin can be told from it."""
     import numpy as np
     from scipy.spatial import cKDTree
 
-    points = np.array(frame, float)
-    if len(points) < 2:
-        return 0.6
-    points[:, 1] *= math.cos(math.radians(float(points[:, 0].mean())))
-    reach = float(np.ptp(points, axis=0).max()) or 1.0
-    near = cKDTree(points).query_ball_point(points, reach * _HEAT_PX / _MAP_PX, return_length=True)
-    return round(max(min(0.6, 2.6 / float(np.percentile(near, 95))), 0.03), 3)
+    if not spots:
+        return 1.0
+    table = np.array(spots, float)
+    tree = cKDTree(table[:, :2] / np.array(squares))
+    near = tree.query_ball_point(tree.data, _HEAT_PX / _SQUARE_PX)
+    return 1.8 / max(float(table[rows, 2].sum()) for rows in near)
 
 
 def _frames(spots: list[tuple[float, tuple[float, float]]]) -> list[tuple[str, list[list[float]]]]:

@@ -111,13 +111,17 @@ def grid(table: Table, most: int) -> Grid:
     return Grid(
         Line(table.code, table.facts).text(), tuple(say(one.code) for one in table.columns),
         tuple(written(row) for row in table.rows[:most]), tuple(one.kind in NUMBERS for one in table.columns),
-        written(table.total) if table.total else None, say("paper.more_rows", n=more) if more > 0 else "",
+        written(with_name(table.total)) if table.total else None, say("paper.more_rows", n=more) if more > 0 else "",
     )  # fmt: skip
 
 
+def with_name(total: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """A row of totals says that it is one, where the table does not."""
+    return (total[0] or say("paper.total"), *total[1:])
+
+
 def spot(finding: Finding) -> Spot:
-    place = f"{finding.lon_deg:.5f}, {finding.lat_deg:.5f}"
-    where = f"{finding.beat}  {place}" if finding.beat else place
+    where = f"{finding.lon_deg:.5f}, {finding.lat_deg:.5f}"
     return Spot(finding.what.text(), where, "" if finding.sure is None else f"p = {cell(finding.sure, 'p')}")
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from console.report.marks import text_px
 from console.report.paper import Paper
-from console.report.sections import grid, heading, highlights, title_of
+from console.report.sections import grid, heading, highlights, title_of, with_name
 from console.say import say
 from console.words.study import Cell, Column, Line, Study, Table, text_of
 
@@ -77,7 +77,9 @@ def _sheet(book: Any, study: Study, table: Table, names: set[str]) -> None:
     for row in table.rows[:_MOST_ROWS]:
         sheet.append([_cell(sheet, value, column) for value, column in zip(row, table.columns, strict=True)])
     if table.total:
-        cells = [_cell(sheet, value, column) for value, column in zip(table.total, table.columns, strict=True)]
+        cells = [
+            _cell(sheet, value, column) for value, column in zip(with_name(table.total), table.columns, strict=True)
+        ]
         for one in cells:
             one.font = Font(bold=True)
         sheet.append(cells)
