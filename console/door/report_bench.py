@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from console.door.made_month import Month, fill, last_month
-from console.site import Site
+from console.site import Site, UnitSpec
 from console.words.study import Line, ReportAsk
 
 INCIDENTS: Final = 10_000
@@ -29,7 +29,8 @@ def measure(
     try:
         state = folder / "state"
         rows = None if state.is_dir() else fill(state, place, month, told)
-        here = replace(place, state_dir=state)
+        units_of = tuple(UnitSpec(id=name, name=name) for name in month.names)
+        here = replace(place, state_dir=state, units=units_of)
         cold = _timed(here, month, folder, (".html",), told)
         warm = _timed(here, month, folder, (".html",), told)
         office = _timed(here, month, folder, _ROOM, told)
