@@ -99,6 +99,7 @@ def test_from_the_desk_into_the_past_and_back(tmp_path: Path) -> None:
     with standing(tmp_path) as room:
         _the_key_opens_it_at_the_selected_incident(room)
         _the_desk_goes_on_meanwhile(room)
+        _both_windows_are_in_one_language(room)
         _what_was_is_shown_and_not_what_is(room)
         _both_clocks_differ_by_what_came_late(room)
         _the_way_between_marks_is_measured(room)
@@ -132,6 +133,17 @@ def _the_desk_goes_on_meanwhile(room: Room) -> None:
     assert len(room.desk.orders) == before + 1
     assert not room.replay.do(calls.AssignRow(row=1)).ok
     assert room.replay.live.urgent() is not None
+
+
+def _both_windows_are_in_one_language(room: Room) -> None:
+    QTest.keyClick(room.replay.keys, K.Key_F10)
+    QTest.keyClick(room.replay.keys, K.Key_F9)
+    assert (room.desk.view.language, room.desk.view.theme) == ("en", "light")
+    room.settle()
+    assert room.replay.windowTitle().startswith("Replay")
+    room.desk.act(calls.UseLanguage(language="zh_CN"))
+    room.desk.act(calls.UseTheme(theme="dark"))
+    room.until(lambda: room.replay.windowTitle().startswith("回放") and room.replay.theme.name == "dark")
 
 
 def _what_was_is_shown_and_not_what_is(room: Room) -> None:

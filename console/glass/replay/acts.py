@@ -191,11 +191,18 @@ class Acts:
 
     def _theme(self) -> None:
         other = {THEMES[0]: THEMES[1], THEMES[1]: THEMES[0], THEMES[2]: THEMES[3], THEMES[3]: THEMES[2]}
-        self.window.do(calls.UseTheme(theme=other[self.window.theme.name]))
+        self._both(calls.UseTheme(theme=other[self.window.theme.name]))
 
     def _language(self) -> None:
         now = LANGUAGES.index(self.window.desk.view.language)
-        self.window.do(calls.UseLanguage(language=LANGUAGES[1 - now]))
+        self._both(calls.UseLanguage(language=LANGUAGES[1 - now]))
+
+    def _both(self, call: calls.UseTheme | calls.UseLanguage) -> None:
+        """Words are of one language in a process: the desk beside it turns too, and the replay follows the desk."""
+        beside = self.window.live.desk
+        if beside is not None:
+            beside.act(call)
+        self.window.do(call)
 
 
 def about(one: Moment, key: str) -> bool:

@@ -42,6 +42,10 @@ class Live:
         jobs = self.desk.jobs.all.values() if self.desk is not None else ()
         return [job.said() for job in jobs if not job.running and (job.count or job.fault)]
 
+    def look(self) -> tuple[str, str] | None:
+        """Theme and language of the desk beside it."""
+        return None if self.desk is None else (self.desk.view.theme, self.desk.view.language)
+
     def urgent(self) -> tuple[str, str] | None:
         """Words and their token: open emergencies, else incidents of the first level that wait to be assigned."""
         if self.desk is None:

@@ -52,7 +52,7 @@ from console.words import Changes
 from console.words.replay import LateFix
 
 LEAST: Final = (1200, 680)  # px
-WORK_MS: Final = 500  # how often films and tables that are being made are looked at
+WORK_MS: Final = 500  # how often the time, and films and tables that are being made, are looked at
 AROUND_S: Final = 3600.0  # of the moment asked for, on the time line
 RANK_EVERY_S: Final = 1.0
 NETWORK_S: Final = 2.0  # a fix that is later than this was late; less is the way it came
@@ -89,6 +89,7 @@ class ReplayWindow(QMainWindow):
         self._works = QTimer(self)
         self._works.setInterval(WORK_MS)
         self._works.timeout.connect(self._look_at_work)
+        self._works.timeout.connect(self._look_at_now)
         self._works.start()
         self.setWindowTitle(say("replaybar.title", site=self.desk.site.config.name))
         self.setMinimumSize(*LEAST)
@@ -296,6 +297,14 @@ class ReplayWindow(QMainWindow):
         if desk.roads is not None:
             desk.roads.refresh(desk.units)
         choice.refresh_ranking(desk)
+
+    def _look_at_now(self) -> None:
+        """In the colours and the language of the desk beside it, also while the replay stands."""
+        look_now = self.live.look()
+        if look_now is not None and look_now != self._look:
+            theme, language = look_now
+            look(self.desk, calls.UseTheme(theme=theme))
+            look(self.desk, calls.UseLanguage(language=language))
 
     def _look_at_view(self) -> None:
         view = self.desk.view
