@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,20 @@ def test_every_kind_is_offered_and_an_unknown_beat_is_said(folder: Path, capsys:
 def test_backwards_is_said(folder: Path, capsys: Capture) -> None:
     assert cli.main(["study", "volume", "--site", str(folder), "--from", "2026-10-02", "--to", "2026-10-01"]) == 1
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_damaged_journal_is_named_and_the_rest_is_counted(folder: Path, tmp_path: Path, capsys: Capture) -> None:
+    hurt = tmp_path / "hurt"
+    shutil.copytree(folder, hurt)
+    connection = sqlite3.connect(hurt / ".onemap" / "journal.sqlite")
+    connection.execute("DROP TRIGGER event_is_never_changed")
+    at = T + 20 * DAY
+    query = "SELECT min(seq) FROM event WHERE kind = 'incident.received' AND at >= ?"
+    (line,) = connection.execute(query, (at,)).fetchone()
+    connection.execute("UPDATE event SET body = '{}' WHERE seq = ?", (line,))
+    connection.commit()
+    connection.close()
+    assert asked(hurt, "volume", "--json") == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["numbers"]["volume"] == 179.0, "of 180 one cannot be read"
+    assert any("链" in line for line in found["missing"])
