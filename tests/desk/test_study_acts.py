@@ -15,6 +15,7 @@ from console.say import use
 from console.verbs import calls, parse, spell
 from console.words import Changes
 from console.words.study import Finding, Line, ReportAsk, Scope, Study, StudyAnswer, StudyAsk
+from tests.desk import screens
 from tests.desk.test_edges import beats
 from tests.desk.test_studies import Clerk, asked
 from tests.desk.test_tours import cameras, site
@@ -255,3 +256,20 @@ def test_another_finding_is_announced_and_the_map_goes_there(town: Town) -> None
     assert town.desk.view.centre_n == before + 1
     assert town.desk.studies.chosen == SPOT
     assert Scope(since=0.0, until=1.0).before.until == 0.0
+
+
+def test_a_finding_becomes_a_ring_and_the_scene_that_can_be_bound_to_one(tmp_path: Path) -> None:
+    made = screens.town(tmp_path)
+    made.desk.studies.port = Clerk()
+    ready(made)
+    made.desk.studies.choose(made.desk, "hot:1")
+    done = made.desk.run("据此 场景")
+    assert done.ok, done.text()
+    ring = next(one for one in made.desk.rings.values() if not one.standing)
+    shown = made.desk.room.wall
+    assert shown is not None
+    assert f"ring:{ring.id}" in (shown.bound, *(tile.subject for pane in shown.panes for tile in pane.tiles))
+    assert made.desk.room.acted["hot:1"][0].what == "scene"
+    assert made.desk.undo().ok
+    assert ring.id not in made.desk.rings
+    assert not made.desk.room.acted

@@ -162,6 +162,17 @@ def test_a_finding_is_chosen_shown_and_made_a_ring_and_a_task_by_keys(room: Scen
     assert "b" not in window.desk.room.acted
 
 
+def test_without_findings_keys_mean_what_they_always_do(room: Scene) -> None:
+    _, window = room
+    key(window, Qt.Key.Key_G, CTRL)
+    answer(room)
+    before = window.desk.selection
+    key(window, Qt.Key.Key_Down)
+    assert window.desk.selection != before  # the queue's next row
+    window.press(Qt.Key.Key_T, SHIFT)
+    assert window.bar.line.text().startswith("任 ")
+
+
 def test_a_layer_colours_the_map_turns_off_by_its_key_and_goes_with_the_board(room: Scene) -> None:
     _, window = room
     key(window, Qt.Key.Key_G, CTRL)

@@ -74,10 +74,16 @@ class StudySheets:
     def take(self, act: str) -> bool:
         """Whether the act means something of the open drawer's; then it is done."""
         for panel, table in ((self.board, self._on_board), (self.papers, self._on_papers)):
-            if panel.isVisible() and act in table:
+            if panel.isVisible() and act in table and not (panel is self.board and self._idle(act)):
                 table[act]()
                 return True
         return False
+
+    def _idle(self, act: str) -> bool:
+        """The board has nothing that this act could mean: it means what it always does."""
+        if act in ("up", "down"):
+            return self.board.study is None or not self.board.study.findings
+        return act in ("task_new", "ring", "wall") and self.desk.studies.chosen is None
 
     def looked(self) -> None:
         """A verb has asked for a sheet."""
