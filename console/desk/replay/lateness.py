@@ -16,6 +16,7 @@ from layers.units.newer import moved
 
 Mask = NDArray[np.bool_]
 
+NAMED: Final = 5  # so many units late within a stretch are told of each by itself
 LEAST_S: Final = 30.0  # so much later a fix is told of on the time line
 NEAR_S: Final = 600.0  # before the moment: as far as tails reach
 TRAVEL_S: Final = 5.0  # a fix is on its way so long and is not late
@@ -47,13 +48,17 @@ def behind(columns: TrackColumns) -> Mask:
 
 
 def moments(columns: TrackColumns, by: By, words: Callable[[str], str]) -> tuple[Moment, ...]:
-    """Of a stretch: for each unit whose fixes came late, when the first of them came, or was made."""
+    """Of a stretch: for each unit whose fixes came late, when the first of them came, or was made;
+    of many units at once one for all."""
     late = columns.take(columns.received - columns.t > LEAST_S)
     at = late.received if by is By.RECEIVED else late.t
-    out = []
+    out: list[Moment] = []
+    if len(np.unique(late.unit)) > NAMED:
+        facts: dict[str, str | int | float] = {"n": len(late), "units": len(np.unique(late.unit))}
+        return (Moment(float(at.min()), "late", "moment.late_many", facts),)
     for unit in np.unique(late.unit).tolist():
         mine = np.flatnonzero(late.unit == unit)
         name, wait_s = late.units[unit], float((late.received[mine] - late.t[mine]).max())
-        facts: dict[str, str | int | float] = {"unit": words(name), "n": len(mine), "time": minutes(wait_s)}
+        facts = {"unit": words(name), "n": len(mine), "time": minutes(wait_s)}
         out.append(Moment(float(at[mine].min()), "late", "moment.late", facts, name, "unit"))
     return tuple(out)
