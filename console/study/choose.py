@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from console.study import days
 from console.study.wording import clock
 from console.words import IncidentState
 from console.words.study import Line, Scope
@@ -28,6 +31,13 @@ def counted(tables: Tables, scope: Scope, ground: Ground) -> pd.DataFrame:
     if scope.levels:
         keep &= found["level"].isin(scope.levels)
     return found[keep].sort_values("t", kind="stable")
+
+
+def recorded(tables: Tables, scope: Scope, ground: Ground) -> Scope:
+    """As much of it as has come and is in the journal; ``since == until`` where nothing is. What lies outside is not
+    known: no count of it is 0."""
+    come = days.clipped(scope, ground.now)
+    return replace(come, since=min(max(come.since, tables.kept_since), come.until))
 
 
 def located(incidents: pd.DataFrame) -> pd.DataFrame:

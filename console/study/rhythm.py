@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.study import days
-from console.study.choose import counted, missing
+from console.study.choose import counted, missing, recorded
 from console.study.counts import SURE, corrected, garwood
 from console.study.wording import p_text, percent
 from console.words.study import Chart, Column, Line, Said, Scope, Series, Study, Table
@@ -47,15 +47,17 @@ class Share(NamedTuple):
 
 def rhythm(tables: Tables, scope: Scope, ground: Ground) -> Study:
     """Numbers: ``volume``, ``hour_p``, ``weekday_p``; ``peak_hour`` and ``peak_share`` when the hours differ."""
-    now = days.clipped(scope, ground.now)
-    grid = grid_of(counted(tables, scope, ground)["t"].to_numpy(), now)
+    now = recorded(tables, scope, ground)
+    grid = grid_of(counted(tables, now, ground)["t"].to_numpy(), now)
     by_hour, by_day = _shares(grid, 0), _shares(grid, 1)
     p_hour, p_day = _uniform(by_hour), _uniform(by_day)
     spans = _spans([one.p < SURE for one in by_hour]) if p_hour < SURE else []
     spans.sort(key=lambda span: -_of(by_hour, span).n)
     numbers = {"volume": float(grid.seen.sum()), "hour_p": p_hour, "weekday_p": p_day}
     if not grid.seen.any():
-        return Study(kind="rhythm", scope=scope, said=(Line("crime.rhythm_none"),), sources=SOURCES, numbers=numbers,
+        known = bool(grid.hours.any())
+        said = Line("crime.rhythm_none") if known else Line("crime.rhythm_unrecorded", tone="unsure")
+        return Study(kind="rhythm", scope=scope, said=(said,), sources=SOURCES, numbers=numbers if known else {},
                      missing=missing(tables, scope))  # fmt: skip
     if spans:
         numbers |= {"peak_hour": float(spans[0][0]), "peak_share": _of(by_hour, spans[0]).n / grid.seen.sum()}
@@ -182,5 +184,8 @@ def _bars(what: str, grid: Grid, axis: int, labels: Sequence[Said]) -> Chart:
 def _table(what: str, shares: list[Share], labels: Sequence[Said]) -> Table:
     head = {"hour": "study.hour", "weekday": "study.weekday_head"}[what]
     columns = (Column(head), Column("study.count", "count"), Column("study.expected", "number"), Column("study.p", "p"))
-    rows = tuple((label, one.n, one.expected, one.p) for label, one in zip(labels, shares, strict=True))
+    rows = tuple(
+        (label, one.n, one.expected, one.p) if one.expected > 0 else (label, None, None, None)
+        for label, one in zip(labels, shares, strict=True)
+    )
     return Table(f"crime.rhythm_by_{what}", columns, rows)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from console.study import days
-from console.study.choose import counted, missing
-from console.study.counts import SURE, Change, change, corrected, garwood, spread
+from console.study.choose import counted, missing, recorded
+from console.study.counts import SURE, Change, Interval, change, corrected, garwood, spread
 from console.study.wording import clock, p_text, percent
 from console.words.study import Cell, Chart, Column, Finding, Layer, Line, Said, Scope, Series, Shape, Study, Table
 
@@ -31,12 +31,19 @@ HEADS: Final = {"beat": "study.beat", "type": "study.type", "level": "study.leve
 
 
 class Periods(NamedTuple):
-    """This one, as far as it has come, and the one before; ``whole``: all of that one is in the journal."""
+    """This one, as far as it has come, and the one before; ``whole``: all of that one is in the journal. ``kept``: as
+    much of this one as is."""
 
     now: Scope
     before: Scope
     whole: bool
     running: bool  # it is not over yet
+    kept: Scope
+
+    @property
+    def nothing(self) -> bool:
+        """Not a moment of this one is in the journal."""
+        return self.kept.since >= self.kept.until
 
 
 class Side(NamedTuple):
@@ -61,8 +68,8 @@ def volume(tables: Tables, scope: Scope, ground: Ground) -> Study:
         kind="volume", scope=scope, said=_said(total, sides, now, periods),
         charts=(_chart(now, before, periods), *_by_kind(sides, periods.whole)),
         tables=tuple(_table(kind, sides[kind], total, periods.whole) for kind in KINDS if sides[kind]),
-        layers=_layers(sides["beat"], ground), findings=_findings(sides["beat"], periods, ground), sources=SOURCES,
-        numbers=_numbers(total, periods),
+        layers=_layers(sides["beat"], periods, ground), findings=_findings(sides["beat"], periods, ground),
+        sources=SOURCES, numbers={} if _unknown(total, periods) else _numbers(total, periods),
         missing=missing(tables, scope),
     )  # fmt: skip
 
@@ -70,7 +77,8 @@ def volume(tables: Tables, scope: Scope, ground: Ground) -> Study:
 def periods_of(tables: Tables, scope: Scope, ground: Ground) -> Periods:
     before = days.before(scope, ground.now)
     now = days.clipped(scope, ground.now)
-    return Periods(now, before, tables.kept_since <= before.since, now.until < scope.until)
+    return Periods(now, before, tables.kept_since <= before.since, now.until < scope.until,
+                   recorded(tables, scope, ground))  # fmt: skip
 
 
 # --- sums -----------------------------------------------------------------------------------------------------------
@@ -121,6 +129,11 @@ def _numbers(total: Change, periods: Periods) -> dict[str, float]:
     return found
 
 
+def _unknown(total: Change, periods: Periods) -> bool:
+    """Nobody wrote down how many there were; a source may still have told of some."""
+    return periods.nothing and not total.now
+
+
 # --- in words -------------------------------------------------------------------------------------------------------
 
 
@@ -133,12 +146,17 @@ def _said(total: Change, sides: dict[str, list[Side]], now: pd.DataFrame, period
     nowhere = int(now["lon"].isna().sum())
     if nowhere:
         said.append(Line("crime.volume_nowhere", {"n": nowhere}))
+    if not periods.nothing and periods.kept.since > periods.now.since:
+        said.append(Line("crime.volume_from", {"at": clock(periods.kept.since)}))
     if periods.running:
-        said.append(Line("crime.volume_running", {"at": clock(periods.now.until)}))
+        code = "crime.volume_running" if periods.whole else "crime.volume_running_alone"
+        said.append(Line(code, {"at": clock(periods.now.until)}))
     return tuple(said)
 
 
 def _of_all(total: Change, periods: Periods) -> Line:
+    if _unknown(total, periods):
+        return Line("crime.volume_unrecorded", tone="unsure")
     low, high = garwood(total.now)
     facts = {"n": total.now, "before": total.before, "low": f"{low:.0f}", "high": f"{high:.0f}"}
     if not periods.whole:
@@ -181,12 +199,12 @@ def _of_sides(sides: dict[str, list[Side]]) -> list[Line]:
 
 
 def _chart(now: pd.DataFrame, before: pd.DataFrame, periods: Periods) -> Chart:
-    """By hours, days or weeks, with the interval of each and the period before beside it."""
+    """By hours, days or weeks, with the interval of each and the period before beside it; empty where nothing was
+    recorded: a 0 there would be a lie."""
     code, edges, labels = _bins(periods.now)
     counts: list[int] = np.histogram(now["t"], edges)[0].tolist() if labels else []
-    ends = [garwood(n) for n in counts]
-    series = [Series(tuple(map(float, counts)), "study.now", low=tuple(one.low for one in ends),
-                     high=tuple(one.high for one in ends))]  # fmt: skip
+    kept = periods.kept.since
+    series = [_counts([n if n or end > kept else None for n, end in zip(counts, edges[1:], strict=False)])]
     if periods.whole and labels:
         past = np.histogram(before["t"], _bins(periods.before)[1])[0].astype(float).tolist()
         past = (past + [float("nan")] * len(labels))[: len(labels)]
@@ -194,6 +212,13 @@ def _chart(now: pd.DataFrame, before: pd.DataFrame, periods: Periods) -> Chart:
     return Chart(
         code=f"crime.volume_by_{code}", form="bars", x=tuple(labels), series=tuple(series), y_code="study.count"
     )
+
+
+def _counts(counts: list[int | None]) -> Series:
+    """Bars with their intervals; None: not known."""
+    ends = [garwood(n) if n is not None else Interval(math.nan, math.nan) for n in counts]
+    return Series(tuple(math.nan if n is None else float(n) for n in counts), "study.now",
+                  low=tuple(one.low for one in ends), high=tuple(one.high for one in ends))  # fmt: skip
 
 
 def _bins(scope: Scope) -> tuple[str, list[float], list[str]]:
@@ -211,11 +236,7 @@ def _by_kind(sides: dict[str, list[Side]], whole: bool) -> tuple[Chart, ...]:
 
 
 def _kind_chart(kind: str, sides: list[Side], whole: bool) -> Chart:
-    ends = [garwood(one.change.now) for one in sides]
-    now = Series(
-        tuple(float(one.change.now) for one in sides), "study.now", low=tuple(one.low for one in ends),
-        high=tuple(one.high for one in ends),
-    )  # fmt: skip
+    now = _counts([one.change.now for one in sides])
     past = Series(tuple(float(one.change.before) for one in sides), "study.before", faint=True)
     return Chart(
         code=f"crime.volume_by_{kind}", form="bars", x=tuple(one.name for one in sides),
@@ -240,10 +261,11 @@ def _cells(one: Change) -> tuple[Cell, ...]:
     return (one.now, one.before, *(n if math.isfinite(n) else None for n in numbers))
 
 
-def _layers(sides: list[Side], ground: Ground) -> tuple[Layer, ...]:
+def _layers(sides: list[Side], periods: Periods, ground: Ground) -> tuple[Layer, ...]:
     of = {one.key: one for one in sides}
+    none = None if periods.nothing else 0.0
     shapes = tuple(
-        Shape(ground.beat_outline(key), value=float(of[key].change.now) if key in of else 0.0,
+        Shape(ground.beat_outline(key), value=float(of[key].change.now) if key in of else none,
               label=ground.beat_name(key), thing=("beat", key))
         for key in ground.beats.ids
     )  # fmt: skip

@@ -85,3 +85,23 @@ def test_no_incident_and_a_single_one(times: list[float], code: str) -> None:
     found = study_of([start + t for t in times], Scope(since=start, until=start + DAY))
     assert found.said[0].code == code
     assert found.numbers["hour_p"] == 1.0
+
+
+def test_hours_that_were_never_recorded_are_empty_in_grid_bars_and_table() -> None:
+    start = at(MONDAY)
+    scope, begun = Scope(since=start, until=start + 7 * DAY), start + 2 * DAY + 19 * 3600.0
+    rows = [incident(n, begun + 300.0 * n) for n in range(12)]
+    found = rhythm(of(rows, start, scope.until, kept_since=begun), scope, ground(begun + 7200.0))
+    grid = np.array([one.y for one in found.charts[0].series])
+    assert np.argwhere(np.isfinite(grid)).tolist() == [[2, 19], [2, 20]]
+    assert np.isfinite(found.charts[1].series[0].high).sum() == 2
+    assert found.tables[0].rows[0][1:] == (None, None, None)
+    assert found.tables[0].rows[19][1] == 12
+
+
+def test_of_a_week_before_the_record_nothing_is_said_of_hours() -> None:
+    start = at(MONDAY)
+    found = rhythm(of([], start, start + DAY, kept_since=start + 9 * DAY), Scope(since=start, until=start + DAY),
+                   ground(start + 10 * DAY))  # fmt: skip
+    assert found.said[0].code == "crime.rhythm_unrecorded"
+    assert not found.numbers

@@ -189,3 +189,33 @@ def test_weekdays_and_hours_are_those_of_the_wall_clock() -> None:
         weekday, hour = days.weekday_hour(times)
         assert weekday.tolist() == [6, 6, 6]
         assert hour.tolist() == [1, 3, 1]
+
+
+# --- what nobody wrote down -----------------------------------------------------------------------------------------
+
+
+def test_hours_before_the_record_begins_are_left_empty_and_not_none() -> None:
+    start = at("2026-03-09 00:00")
+    scope, begun = Scope(since=start, until=start + DAY), start + 19 * 3600.0 + 660.0
+    beats = squares(("老城", "新区"), 123.5, 30.5, 0.01)
+    made = of([incident(n, begun + 60.0 * n, beat="B01") for n in range(4)], start, start + DAY, kept_since=begun)
+    found = volume(made, scope, ground(start + 20.5 * 3600.0, beats))
+    bars = found.charts[0].series[0]
+    assert all(math.isnan(one) for row in (bars.y, bars.low, bars.high) for one in row[:19])
+    assert bars.y[19:] == (4.0, 0.0), "the hour in which it began, and the one that runs"
+    assert len(found.charts[0].series) == 1, "no series of a period that was not recorded"
+    codes = [one.code for one in found.said]
+    assert "crime.volume_from" in codes
+    assert codes[-1] == "crime.volume_running_alone", "the period before is not compared, so nothing is said of it"
+    assert [shape.value for shape in found.layers[0].shapes] == [4.0, 0.0]
+
+
+def test_of_a_day_before_the_record_nobody_knows_how_many() -> None:
+    start = at("2026-03-09 00:00")
+    beats = squares(("老城",), 123.5, 30.5, 0.01)
+    scope = Scope(since=start, until=start + DAY)
+    found = volume(of([], start, start + DAY, kept_since=start + 2 * DAY), scope, ground(start + 3 * DAY, beats))
+    assert [one.code for one in found.said] == ["crime.volume_unrecorded"]
+    assert not found.numbers
+    assert found.layers[0].shapes[0].value is None
+    assert not [one for one in found.charts[0].series[0].y if math.isfinite(one)]
