@@ -33,13 +33,15 @@ class Moving(NamedTuple):
 
 @dataclass(frozen=True)
 class Beheld:
-    """``days`` in order; ``roads`` that their bits are of; ``here (B,)`` bits of the beats that were asked for."""
+    """``days`` in order; ``roads`` that their bits are of; ``here (B,)`` bits of the beats that were asked for.
+    ``kept_since``: epoch s of the room's first record. An hour before it in which no unit was heard is not known."""
 
     scope: Scope
     days: tuple[Digest, ...]
     digests: Digests
     here: Mask
     missing: tuple[Line, ...]
+    kept_since: float = float("-inf")
 
     @property
     def roads(self) -> RoadBits:
@@ -51,9 +53,18 @@ class Beheld:
         return float(self.roads.length_m[self.here].sum())
 
     def hours(self, day: Digest) -> I64:
-        """Those of the day (0 … 24, from its beginning) that begin in the scope and have begun."""
+        """Those of the day (0 … 24, from its beginning) that begin in the scope, have begun and are known."""
         starts = day.since + np.arange(25) * HOUR_S
-        return np.flatnonzero((starts >= self.scope.since) & (starts < min(self.scope.until, day.until)))
+        known = (starts + HOUR_S > self.kept_since) | (day.swept.heard_s.sum(axis=0) > 0)
+        return np.flatnonzero(known & (starts >= self.scope.since) & (starts < min(self.scope.until, day.until)))
+
+    @cached_property
+    def since(self) -> float:
+        """Epoch s from which on anything is known of the scope."""
+        first = min((day.since + self.hours(day)[0] * HOUR_S for day in self.days if len(self.hours(day))),
+                    default=self.kept_since)  # fmt: skip
+        begun = self.kept_since if first <= self.kept_since < first + HOUR_S else first
+        return max(self.scope.since, float(begun))
 
     def seen(self, day: Digest, hours: Sequence[int] | I64 | None = None) -> Mask:
         """``(B,)`` bits that were driven in any of these hours of the day; None: of all that were asked for."""
@@ -96,7 +107,7 @@ class Beheld:
         return list(zip(hours.tolist(), weekday.tolist(), clock.tolist(), strict=True))
 
 
-def beheld(scope: Scope, ground: Ground) -> Beheld | None:
+def beheld(scope: Scope, ground: Ground, kept_since: float = float("-inf")) -> Beheld | None:
     """None where no track store is at hand."""
     if ground.tracks is None:
         return None
@@ -107,7 +118,7 @@ def beheld(scope: Scope, ground: Ground) -> Beheld | None:
         for one in ground.tracks.lost
         if one.since < scope.until and one.until > scope.since
     )
-    return Beheld(scope, days, digests, _here(digests.roads, scope, ground), lost)
+    return Beheld(scope, days, digests, _here(digests.roads, scope, ground), lost, kept_since)
 
 
 def _here(roads: RoadBits, scope: Scope, ground: Ground) -> Mask:

@@ -37,6 +37,7 @@ def coverage_over_time(tables: Tables, scope: Scope, ground: Ground) -> Study:
     if covering.roads is None:
         return Study(kind="coverage", scope=scope, missing=(Line("service.coverage.no_roads"),))
     every = covering.of(scope)
+    every = every.take(every.t >= tables.kept_since)  # before that the room knew of nobody: none free is not none
     told = (every.free > 0) | (every.unknown == 0)  # as live: where none is known to be free and some are not known
     found = _of_beats(every.take(told), covering, scope, ground)
     hours = _by_hour(found)

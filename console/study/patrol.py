@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from console.study.beheld import Beheld, beheld
+from console.study.choose import missing
 from console.study.days import HOUR_S, before
 from console.study.digest import Digest
 from console.study.patrol_roads import Road, Roads
@@ -46,10 +47,10 @@ class Point:
     last: float  # epoch s, NaN never
 
 
-def patrol(_: Tables, scope: Scope, ground: Ground) -> Study:
+def patrol(tables: Tables, scope: Scope, ground: Ground) -> Study:
     """The study of kind ``patrol``. Numbers: seen_share, seen_daily, seen_least, seen_least_hour, unseen_km, km,
     unit_hours, points, points_unvisited, visits."""
-    seen = beheld(scope, ground)
+    seen = beheld(scope, ground, tables.kept_since)
     if seen is None:
         return Study(kind="patrol", scope=scope, missing=(Line("service.no_tracks"),))
     roads, points = Roads(seen, ground), _points(seen, scope, ground)
@@ -58,7 +59,7 @@ def patrol(_: Tables, scope: Scope, ground: Ground) -> Study:
         kind="patrol", scope=scope, said=tuple(_said(roads, bare, points, scope, ground)),
         charts=tuple(_charts(roads)) if seen.days else (), tables=tuple(_tables(roads, points, ground)),
         layers=tuple(_layers(roads, points, ground)), findings=tuple(_findings(roads, bare, points)), sources=_SOURCES,
-        numbers=_numbers(roads, points), missing=(*seen.missing, *_missing(roads, ground)),
+        numbers=_numbers(roads, points), missing=(*seen.missing, *missing(tables, scope), *_missing(roads, ground)),
     )  # fmt: skip
 
 
@@ -125,6 +126,8 @@ def _said(
         share, daily = seen.share(np.isfinite(seen.last)), float(np.mean(roads.by_day))
         facts = {"share": share, "daily": daily, "km": seen.length_m / 1000.0}
         yield Line("service.patrol.seen" if len(seen.days) > 1 else "service.patrol.seen_day", facts)
+        if seen.since > scope.since:
+            yield Line("service.patrol.from", {"at": clock(seen.since)}, "unsure")
         yield from _compared(roads, scope, ground)
         yield from _hours(roads.hours)
         if bare:
@@ -200,7 +203,8 @@ def _tables(roads: Roads, points: Sequence[Point], ground: Ground) -> Iterator[T
         "service.patrol.by_point",
         (Column("service.col.point"), Column("service.col.visits", "count"), Column("service.col.stayed", "seconds"),
          Column("service.col.last", "time")),
-        tuple((one.name, one.visits, one.stayed_s, one.last if isfinite(one.last) else None) for one in points),
+        tuple((one.name, one.visits, one.stayed_s if one.visits else None, one.last if isfinite(one.last) else None)
+            for one in points),
     )  # fmt: skip
 
 
@@ -244,7 +248,7 @@ def _charts(roads: Roads) -> Iterator[Chart]:
 
 def _layers(roads: Roads, points: Sequence[Point], ground: Ground) -> Iterator[Layer]:
     end = min(roads.seen.scope.until, ground.now)
-    whole_h = (end - roads.seen.scope.since) / HOUR_S
+    whole_h = (end - roads.seen.since) / HOUR_S
     shapes = []
     for one in sorted(roads.roads, key=lambda one: (one.rank, -one.length_m)):
         ago = (end - one.seen_at) / HOUR_S if isfinite(one.seen_at) else whole_h

@@ -161,3 +161,12 @@ def test_the_day_that_is_over_is_summed_up_before_anybody_asks(place: Ground, tm
     assert sorted(path.name.partition("-")[0] for path in (tmp_path / "digests").iterdir()) == ["cover", "day"]
     assert digest(made(duty=DUTY), SCOPE, place).numbers == {"days_made": 0.0}
     assert digest(made(), SCOPE, Ground(SiteConfig(), now=NOW)).missing == (Line("service.no_tracks"),)
+
+
+def test_a_moment_before_the_record_is_none_without_a_free_unit(place: Ground) -> None:
+    from dataclasses import replace as with_
+
+    study = coverage_over_time(with_(made(duty=DUTY), kept_since=DAY + 8 * H), SCOPE, place)
+    assert study.numbers["free"] == pytest.approx(6 / 16)
+    assert Line("service.coverage.silent", {"n": 12}, "warn") in study.said
+    assert [row[0] for row in study.tables[0].rows][:1] == ["08:00"]
