@@ -352,7 +352,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     "unit.link": UnitLink,
     "unit.bodycam": UnitBodycam,
     "unit.signs": UnitSigns,
-    "desk.began": DeskBegan,
+    "seat.began": DeskBegan,
     "marker.placed": MarkerPlaced,
     "marker.changed": MarkerChanged,
     "marker.removed": MarkerRemoved,

@@ -399,7 +399,7 @@ _RULES: Final[dict[str, Fold]] = {
     "unit.link": link,
     "unit.bodycam": bodycam,
     "unit.signs": unit_signs,
-    "desk.began": began,
+    "seat.began": began,
     "marker.placed": marker_placed,
     "marker.changed": marker_changed,
     "marker.removed": marker_removed,

@@ -171,7 +171,7 @@ _RULES: Final[Mapping[str, Callable[[Spans, Event], None]]] = {
     "unit.bodycam": _bodycam,
     "unit.signs": _signs,
     "camera.stood": _camera,
-    "desk.began": _began,
+    "seat.began": _began,
     "look.begun": _look,
     "look.ended": _unlook,
     "ring.drawn": _drawn,

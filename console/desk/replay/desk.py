@@ -225,7 +225,7 @@ class ReplayDesk(Follower):
             self.seek(at)
             return
         events = self._story.events[self._place : place]
-        if any(event.kind == "desk.began" for event in events):
+        if any(event.kind == "seat.began" for event in events):
             self.seek(at)  # what was known before is not known any more
             return
         self.clock.go_to(at)
