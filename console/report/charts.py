@@ -367,8 +367,8 @@ def _cell(chart: Chart, value: float, share: float, x: float, y: float, wide: fl
     if share > 0:
         yield Mark("rect", x + 0.5, y + 0.5, wide - 1, high - 1, fill=GRADES[3], opacity=0.12 + 0.88 * share)
     word = cell(value, chart.unit, _digits(chart))
-    if value and text_px(word) <= wide - 2:
-        ink = "ink" if dark else "t1"
+    if text_px(word) <= wide - 2:  # 0 too: it is known, an empty cell is not
+        ink = "ink" if dark else "t1" if value else "t3"
         yield Mark("text", x + wide / 2, y + high / 2 + SIZE * 0.36, text=word, anchor="middle", fill=ink)
 
 

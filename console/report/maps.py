@@ -183,7 +183,7 @@ class Ramp:
 
 def ramp(layer: Layer) -> Ramp:
     values = scales.finite(shape.value for shape in layer.shapes if shape.value is not None)
-    cuts = _two_sided(values) if layer.diverging else scales.breaks(values)
+    cuts = _two_sided(values) if layer.diverging else scales.breaks(values, layer.unit)
     tokens = _signed(cuts) if layer.diverging else _grades(len(cuts) + 1)
     keys = [Key(_class_text(cuts, i, layer.unit, values), *tokens[i]) for i in range(len(tokens))] if values else []
     if len(values) < len(layer.shapes) and values:
@@ -211,15 +211,33 @@ def _signed(cuts: Sequence[float]) -> list[tuple[str, float]]:
 
 
 def _class_text(cuts: Sequence[float], i: int, unit: str, values: Sequence[float]) -> str:
-    def word(value: float) -> str:
-        return cell(value, unit, 2 if unit == "number" else 1)
+    digits = _digits(cuts) if unit == "number" else 1
 
+    def word(value: float) -> str:
+        return cell(value, unit, digits)
+
+    if unit == "count" and all(one == round(one) for one in (*cuts, *values)):
+        return _whole_text([round(one) for one in (min(values), *cuts)], i, round(max(values)))
     if not cuts:
         low, high = min(values), max(values)
         return word(low) if low == high else f"{word(low)} … {word(high)}"
     if i == 0:
         return f"< {word(cuts[0])}"
     return f"≥ {word(cuts[-1])}" if i == len(cuts) else f"{word(cuts[i - 1])} … {word(cuts[i])}"
+
+
+def _digits(cuts: Sequence[float]) -> int:
+    """As few as tell the limits whole, two at most."""
+    return next((n for n in (0, 1) if all(math.isclose(one, round(one, n), abs_tol=1e-9) for one in cuts)), 2)
+
+
+def _whole_text(lows: Sequence[int], i: int, most: int) -> str:
+    """A class of counts: ``0``, ``1``, ``2–4``, ``≥ 5``. ``lows``: the least of each class."""
+    low = lows[i]
+    if i == len(lows) - 1:
+        return cell(low, "count") if low == most else f"≥ {cell(low, 'count')}"
+    high = lows[i + 1] - 1
+    return cell(low, "count") if low == high else f"{cell(low, 'count')}–{cell(high, 'count')}"
 
 
 # --- the forms -------------------------------------------------------------------------------------------------------

@@ -55,10 +55,34 @@ def grade(value: float, breaks: Sequence[float]) -> int:
     return sum(value >= one for one in breaks)
 
 
-def breaks(values: Sequence[float], classes: int = 5) -> list[float]:
-    """Limits between classes of about as many values each; fewer when there are few different values."""
+def breaks(values: Sequence[float], unit: str = "number", classes: int = 5) -> list[float]:
+    """Limits between classes of about as many values each, at round values; fewer when there are few different ones.
+    Counts part at whole numbers: each is a class of its own while there are few, none is one of its own always."""
     seen = sorted(finite(values))
-    cuts = (
-        [seen[min(round(len(seen) * n / classes), len(seen) - 1)] for n in range(1, classes)] if len(seen) > 1 else []
-    )
-    return [cut for cut in dict.fromkeys(cuts) if cut > seen[0]] if cuts else []
+    whole = unit == "count" and all(one == round(one) for one in seen)
+    if whole and len(set(seen)) <= classes:
+        return sorted(set(seen))[1:]
+    some = [one for one in seen if one > 0] if whole and seen[:1] == [0.0] else seen
+    first = some[:1] if len(some) < len(seen) else []
+    cuts = [*first, *_quantiles(some, classes - len(first))]
+    round_ = cuts if whole else [_neat(one, seen[-1] - seen[0]) for one in cuts]
+    return _used([cut for cut in dict.fromkeys(round_) if seen[0] < cut <= seen[-1]], seen)
+
+
+def _used(cuts: Sequence[float], seen: Sequence[float]) -> list[float]:
+    """Without those under which no value would fall into its class."""
+    return sorted({max(lower) for value in seen if (lower := [cut for cut in cuts if cut <= value])})
+
+
+def _quantiles(seen: Sequence[float], classes: int) -> list[float]:
+    if len(seen) < 2:
+        return []
+    return [seen[min(round(len(seen) * n / classes), len(seen) - 1)] for n in range(1, classes)]
+
+
+def _neat(value: float, reach: float) -> float:
+    """Down to two digits of how far the values reach: a limit that can be said, and that the value is not under."""
+    if reach <= 0:
+        return value
+    digits = 1 - math.floor(math.log10(reach))
+    return round(math.floor(value * 10.0**digits + 1e-9) / 10.0**digits, max(digits, 0))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
@@ -294,3 +295,30 @@ def test_every_form_of_layer_is_painted(room: Scene) -> None:
         window.canvas.set_study(StudyShown(Layer(code="study.count", form=form, shapes=shapes)))
         assert differ(plain, grabbed(window)) > 0.0, form
     window.canvas.set_study(NOTHING)
+
+
+def test_counts_part_at_whole_numbers_and_none_and_not_known_are_told_apart() -> None:
+    spot = ((115.0, 35.0), (115.1, 35.0), (115.1, 35.1), (115.0, 35.0))
+    layer = Layer(code="study.count", form="areas", unit="count",
+                  shapes=tuple(Shape(spot, value=v) for v in (0.0, 1.0, 2.0, 3.0, None)))  # fmt: skip
+    made = drawn(layer)
+    assert made.bounds == (1.0, 2.0, 3.0)
+    assert made.grades.tolist() == [-2, 0, 2, 4, -3]
+    assert rows.legend(layer, made.bounds) == [(-2, "0"), (0, "1"), (2, "2"), (4, "3"), (-3, "未知")]
+    many = Layer(code="study.count", form="areas", unit="count",
+                 shapes=tuple(Shape(spot, value=float(v)) for v in range(1, 24)))  # fmt: skip
+    bounds = drawn(many).bounds
+    assert all(one == round(one) for one in bounds)
+    assert [words for _, words in rows.legend(many, bounds)] == ["1–5", "6–10", "11–14", "15–19", "≥ 20"]
+    one = Layer(code="study.count", form="areas", unit="count", shapes=(Shape(spot, value=2.0),))
+    assert [grade for grade, _ in rows.legend(one, drawn(one).bounds)] == drawn(one).grades.tolist()
+    nobody = Layer(code="study.count", form="areas", unit="count", shapes=(Shape(spot), Shape(spot)))
+    assert drawn(nobody).grades.tolist() == [-3, -3], "what nobody knows has no colour of some"
+
+
+def test_what_is_not_known_has_no_bar(qapp: QApplication) -> None:
+    del qapp
+    chart = Chart(code="study.count", form="bars", x=("1", "2"), series=(Series((NAN, 2.0), faint=True),))
+    made = Plot(chart, load_theme("dark"), 300, 200, 1.0)
+    bars = [one for one in made._box.addedItems if isinstance(one, pg.BarGraphItem)]
+    assert bars[0].opts["x"].tolist() == [1.0]

@@ -115,3 +115,29 @@ def test_the_font_holds_what_is_written_and_little_more() -> None:
         assert {ord(one) for one in "警情分析 Ωé0123%"} <= set(held)
         assert ord("派") not in held
         assert "Open Font License" in (font["name"].getDebugName(13) or "")
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "texts"),
+    [
+        ((0.0, 1.0, 2.0, 3.0, 0.0), "count", ["0", "1", "2", "3"]),
+        ((0.0, 1.0, 2.0, 3.0, 5.0), "count", ["0", "1", "2", "3–4", "5"]),
+        (tuple(map(float, (0, 0, 0, 0, 1, 2, 3, 5, 9, 40))), "count", ["0", "1–2", "3–4", "5–8", "≥ 9"]),
+        ((0.0, 0.0), "count", ["0"]),
+        ((0.53, 0.58, 3.3, 19.9, 19.92), "number", ["< 3", "3 … 19", "≥ 19"]),
+        ((0.181, 0.222, 0.279, 0.3401, 0.38), "share", ["< 22%", "22% … 27%", "27% … 34%", "34% … 38%", "≥ 38%"]),
+    ],
+)
+def test_classes_have_round_limits_and_those_of_counts_are_whole(
+    values: tuple[float, ...], unit: str, texts: list[str]
+) -> None:
+    shapes = tuple(Shape(((0.0, 0.0),), value=one) for one in values)
+    inks = ramp(Layer(code="paper.highlights", form="areas", shapes=shapes, unit=unit))
+    assert [key.text for key in inks.keys] == texts
+    assert {inks.of(one) for one in values} == {(key.token, key.opacity) for key in inks.keys}, "no class is empty"
+
+
+def test_a_known_0_stands_in_a_grid_and_what_is_not_known_is_an_empty_cell() -> None:
+    made = drawn(Chart(code="paper.highlights", form="grid", x=("0", "1", "2"), series=(Series((0.0, math.nan, 2.0)),)))
+    words = [mark.text for mark in made.marks if mark.form == "text"]
+    assert words.count("0") == 2, "the hour's name and the value"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from console.glass import fonts
 from console.glass.items.base import Painter
@@ -39,21 +39,26 @@ _NUMBER_PX: Final = 11.0  # half of a number's disc
 
 
 class Drawn(NamedTuple):
-    """A layer as numbers: of each shape its Web Mercator metres ``(K, 2)`` and its grade, -1 below the middle."""
+    """A layer as numbers: of each shape its Web Mercator metres ``(K, 2)`` and its grade, -1 below the middle, -2
+    nothing, -3 not known."""
 
     xy: tuple[F64, ...]
     grades: I64
     bounds: tuple[float, ...]  # lower bounds of the grades
 
 
-def bounds_of(values: F64) -> tuple[float, ...]:
-    """Lower bounds of up to five equal steps from nothing, or from the least where nothing is far, to the most."""
+def bounds_of(values: F64, unit: str = "number") -> tuple[float, ...]:
+    """Lower bounds of up to five equal steps from nothing, or from the least where nothing is far, to the most. Counts
+    part at whole numbers."""
     there = values[np.isfinite(values) & (values > 0)]
     if not len(there):
         return ()
     low, high = float(there.min()), float(there.max())
     if high <= low:
         return (low,)
+    if unit == "count":
+        steps = np.unique(np.ceil(np.linspace(low, high + 1, len(GRADES) + 1)[:-1]))
+        return tuple(steps[steps <= high].tolist())
     start = 0.0 if low < 0.2 * high else low
     return tuple(start + (high - start) * n / len(GRADES) for n in range(len(GRADES)))
 
@@ -61,15 +66,21 @@ def bounds_of(values: F64) -> tuple[float, ...]:
 def drawn(layer: Layer) -> Drawn:
     xy = tuple(_metres(one) for one in layer.shapes)
     values = np.array([np.nan if one.value is None else one.value for one in layer.shapes], dtype=np.float64)
-    bounds = bounds_of(np.abs(values) if layer.diverging else values)
+    bounds = bounds_of(np.abs(values) if layer.diverging else values, layer.unit)
+    unknown = -3 if layer.form in ("areas", "cells") or np.isfinite(values).any() else 2  # 2: nothing is coloured
     if not bounds:
-        return Drawn(xy, np.where(np.isnan(values), 2, 0 if layer.form in ("lines", "areas") else -2), ())
+        return Drawn(xy, np.where(np.isnan(values), unknown, 0 if layer.form in ("lines", "areas") else -2), ())
     grades = np.clip(np.searchsorted(bounds, np.nan_to_num(values), side="right") - 1, -2, len(bounds) - 1)
-    spread = np.round(grades * (len(GRADES) - 1) / max(1, len(bounds) - 1)).astype(np.int64)
+    spread = np.array([grade_of(n, len(bounds)) for n in grades.tolist()], dtype=np.int64)
     grades = np.where(values <= 0, -2, spread)
     if layer.diverging:
         grades = np.where(values < 0, -1, grades)
-    return Drawn(xy, np.where(np.isnan(values), 2, grades), bounds)
+    return Drawn(xy, np.where(np.isnan(values), unknown, grades), bounds)
+
+
+def grade_of(n: int, classes: int) -> int:
+    """Which of the five colours the ``n``-th class has; the middle one where there is but one."""
+    return round(n * (len(GRADES) - 1) / (classes - 1)) if classes > 1 else len(GRADES) // 2
 
 
 def _metres(shape: Shape) -> F64:
@@ -123,7 +134,7 @@ class StudyPainter(Painter):
     def _shapes(self, p: QPainter, frame: Frame, layer: Layer, made: Drawn) -> None:
         areas = layer.form in ("areas", "cells")
         wide = (_TRACK_PX if layer.form == "tracks" else _LINE_PX) * frame.ratio
-        for grade in (-2, -1, *range(len(GRADES))):
+        for grade in (-3, -2, -1, *range(len(GRADES))):
             path = QPainterPath()
             for n in np.flatnonzero(made.grades == grade).tolist():
                 _add(path, frame, made.xy[n], closed=areas)
@@ -136,6 +147,8 @@ class StudyPainter(Painter):
 
     def _area(self, p: QPainter, path: QPainterPath, grade: int, ratio: float, *, framed: bool) -> None:
         if grade < 0:
+            if grade == -3:
+                p.fillPath(path, QBrush(self._stage.theme.color(LESS), Qt.BrushStyle.BDiagPattern))
             if grade == -1:
                 p.setPen(QPen(self._stage.theme.color(LESS), 1.4 * ratio, Qt.PenStyle.DashLine))
                 p.setBrush(Qt.BrushStyle.NoBrush)
@@ -150,6 +163,8 @@ class StudyPainter(Painter):
     def _line(self, p: QPainter, path: QPainterPath, grade: int, wide: float) -> None:
         """Over a halo: on a road of the same width it would not be seen. Nothing of the value is dashed."""
         halo = QPen(self._stage.theme.color("halo"), wide * 1.6)
+        if grade == -3:
+            halo, wide = QPen(Qt.PenStyle.NoPen), _TRACK_PX
         token, style = (LESS, Qt.PenStyle.DashLine) if grade < 0 else (GRADES[grade], Qt.PenStyle.SolidLine)
         for pen in (halo, QPen(self._stage.theme.color(token), wide, style)):
             pen.setCapStyle(Qt.PenCapStyle.FlatCap if style is Qt.PenStyle.DashLine else Qt.PenCapStyle.RoundCap)
@@ -166,9 +181,10 @@ class StudyPainter(Painter):
     def _dots(self, p: QPainter, frame: Frame, made: Drawn) -> None:
         x, y = self._points(frame, made)
         reach = _DOT_PX * frame.ratio
-        p.setPen(QPen(self._stage.theme.color("halo"), 1.4 * frame.ratio))
         for n in np.flatnonzero(frame.inside(x, y, reach)).tolist():
-            p.setBrush(self._stage.theme.color(GRADES[max(int(made.grades[n]), 0)]))
+            grade = int(made.grades[n])  # none, and not known, are hollow: they are no lesser kind of some
+            p.setPen(QPen(self._stage.theme.color("halo" if grade >= 0 else "t2"), 1.4 * frame.ratio))
+            p.setBrush(self._stage.theme.color(GRADES[grade] if grade >= 0 else "panel"))
             p.drawEllipse(QPointF(x[n], y[n]), reach, reach)
 
     def _clusters(self, p: QPainter, frame: Frame, made: Drawn) -> None:
@@ -182,7 +198,7 @@ class StudyPainter(Painter):
             return
         of = of.ravel()
         mid_x, mid_y = np.bincount(of, x[there]) / counts, np.bincount(of, y[there]) / counts
-        bounds = bounds_of(counts.astype(np.float64))
+        bounds = bounds_of(counts.astype(np.float64), "count")
         p.setFont(fonts.font(12, True))
         for n, count in enumerate(counts.tolist()):
             self._disc(p, frame, (float(mid_x[n]), float(mid_y[n])), count, bounds)

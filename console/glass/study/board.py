@@ -337,7 +337,12 @@ class StudyBoard(ScrollPanel):
             wide = 18 + fonts.advance(words, 12) + 12
             if x + wide > w - PAD and x > PAD:
                 x, mid = PAD, mid + ROW_H
-            ink.fill(x, mid - 6, 14, 12, GRADES[grade])
+            if grade >= 0:
+                ink.fill(x, mid - 6, 14, 12, GRADES[grade])
+            else:
+                ink.box(QRectF(x, mid - 6, 14, 12), None, "t3")
+            if grade == -3:
+                ink.text(x + 4, mid, "?", "t3", 12)
             ink.text(x + 18, mid, words, "t2", 12)
             x += wide
         if layer.diverging:

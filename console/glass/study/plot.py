@@ -155,11 +155,13 @@ class Plot:
         wide = _BAR / sets
         for at, series in enumerate(self._chart.series):
             x = np.arange(len(series.y), dtype=np.float64) + (at - (sets - 1) / 2) * wide
-            y = np.nan_to_num(np.asarray(series.y, dtype=np.float64))
+            y = np.asarray(series.y, dtype=np.float64)
+            there = np.isfinite(y)
             ink = self._ink(series)
             brush = QColor(0, 0, 0, 0) if series.faint else ink
             pen = self._pen("t3", 1) if series.faint else pg.mkPen(None)
-            self._box.addItem(pg.BarGraphItem(x=x, y0=0, height=y, width=wide * 0.88, brush=brush, pen=pen))
+            bars = {"x": x[there], "y0": 0, "height": y[there], "width": wide * 0.88}
+            self._box.addItem(pg.BarGraphItem(**bars, brush=brush, pen=pen))
             self._whiskers(x, series)
         self._fit(0.5, [v for one in self._chart.series for v in (*one.y, *one.high)])
 
@@ -234,7 +236,7 @@ class Plot:
         grades = _grades(self._values()).ravel()
         for mark, grade, value in zip(self.marks, grades, self._values().ravel(), strict=False):
             words = amounts.amount(float(value), self._chart.unit)
-            if value == 0 or mark.rect.width() < max(_CELL_TEXT_W, fonts.advance(words, 12) + 4):
+            if not np.isfinite(value) or mark.rect.width() < max(_CELL_TEXT_W, fonts.advance(words, 12) + 4):
                 continue
             on_many = grade >= (2 if self._theme.dark else 1)  # light by night, dark by day: ``ink`` stands out on both
             p.setPen(self._theme.color("ink" if on_many else "t1" if grade >= 0 else "t3"))

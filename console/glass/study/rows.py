@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple
 
 from console.desk.studies import Board
 from console.glass import fonts
+from console.glass.items.study import grade_of
 from console.glass.study import amounts
 from console.say import say
 from console.verbs import calls
@@ -72,14 +74,28 @@ def _cell(row: tuple[object, ...], n: int, column: Column) -> str:
 
 
 def legend(layer: Layer, bounds: tuple[float, ...]) -> list[tuple[int, str]]:
-    """Grade of five and words of each class, few to many."""
+    """Grade of five and words of each class, few to many; -2 none and -3 not known, where there are such."""
     last = len(bounds) - 1
-    return [
-        (round(n * 4 / last) if last else 2, _class(layer, low, bounds[n + 1] if n < last else None))
+    values = [one.value for one in layer.shapes]
+    known = [one for one in values if one is not None and math.isfinite(one)]
+    none = [(-2, amounts.amount(0.0, layer.unit, 0))] if 0.0 in known and not layer.diverging else []
+    unknown = [(-3, say("paper.unknown"))] if known and len(known) < len(values) else []
+    return [*none, *(
+        (grade_of(n, len(bounds)), _class(layer, low, bounds[n + 1] if n < last else None))
         for n, low in enumerate(bounds)
-    ]
+    ), *unknown]  # fmt: skip
 
 
 def _class(layer: Layer, low: float, high: float | None) -> str:
+    if layer.unit == "count" and low == round(low):
+        return _counts(layer, round(low), None if high is None else round(high) - 1)
     first = amounts.amount(low, layer.unit, 1)
     return f"≥ {first}" if high is None else f"{first}–{amounts.amount(high, layer.unit, 1)}"
+
+
+def _counts(layer: Layer, low: int, high: int | None) -> str:
+    """``1``, ``2–4``, ``≥ 5``: the last of all is as the most is."""
+    if high is None:
+        most = max((one.value for one in layer.shapes if one.value is not None), default=low)
+        return amounts.amount(low, "count") if most == low else f"≥ {amounts.amount(low, 'count')}"
+    return amounts.amount(low, "count") if high == low else f"{low:,d}–{high:,d}"
