@@ -139,9 +139,12 @@ def _beats(site: Site, box: Box) -> tuple[list[Xy], list[tuple[float, float, str
     for area in range(len(site.beats.ids)):
         outer = areas.area_off[area]
         rings += _thinned([np.asarray(areas.xy[areas.ring_off[outer] : areas.ring_off[outer + 1]])])
+    size = [float(np.prod(np.ptp(np.asarray(areas.xy[areas.ring_off[n] : areas.ring_off[n + 1]]), axis=0)))
+            for n in areas.area_off[:-1]]  # fmt: skip
     names = [
-        (float(x), float(y), name)
-        for (x, y), name in zip(site.beats.label_xy, site.beats.names, strict=True)
+        (float(x), float(y), site.beats.names[row])
+        for row in sorted(range(len(size)), key=lambda row: -size[row])  # where there is no room the small ones go
+        for x, y in (site.beats.label_xy[row],)
         if box[0] <= x <= box[2] and box[1] <= y <= box[3]
     ]
     return rings, names if len(names) <= _NAMED_BEATS else []

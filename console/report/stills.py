@@ -24,6 +24,7 @@ _HIGH: Final = 400.0
 _PAD: Final = 24.0  # px between the outermost shape and the edge
 _LEAST_M: Final = 800.0  # across, when all is in one place
 _ROADS: Final = (("r0", 1.0, "rc"), ("r1", 1.5, "rc"), ("r2", 2.6, "rc2"), ("r3", 3.4, "rc2"))
+_NAME_PX: Final = 17.0  # height of a name
 _DASHES: Final = ((), (8.0, 4.0), (2.0, 4.0), (10.0, 3.0, 2.0, 3.0))
 _CROWD_PX: Final = 34.0  # points this near are one circle with a number
 _HEAT_PX: Final = 14.0
@@ -100,9 +101,15 @@ def _grounded(ground: MapGround, view: _View) -> Iterator[Mark]:
 
 
 def _names(ground: MapGround, view: _View) -> Iterator[Mark]:
+    """Without those that would lie over one before them."""
+    kept: list[tuple[float, float, float]] = []
     for x, y, word in ground.names:
         (at,) = view.at(np.array([[x, y]]))
+        half = text_px(word) / 2 + 3
+        if any(abs(at[0] - a) < half + b and abs(at[1] - c) < _NAME_PX for a, c, b in kept):
+            continue
         if text_px(word) / 2 < at[0] < _WIDE - text_px(word) / 2 and 12 < at[1] < _HIGH - 4:
+            kept.append((at[0], at[1], half))
             yield Mark("text", at[0], at[1] + 4, text=word, anchor="middle", fill="rdlab", stroke="halo")
 
 

@@ -181,7 +181,8 @@ def _table(found: Sequence[Loaded], ground: Ground) -> Table:
     rows = tuple(
         (
             unit_name(one.unit, ground), one.incidents, one.engaged_s / HOUR_S, _known(one.duty_s / HOUR_S),
-            _known(one.engaged_s / one.duty_s if one.duty_s > 0 else nan), _known(one.per_hour * SHIFT_H),
+            _known(one.engaged_s / one.duty_s if one.duty_s > 0 else nan),
+            _known(one.per_hour * SHIFT_H if one.compared else nan),
             one.moving.km if one.moving is not None else None, _known(one.p),
         )
         for one in found

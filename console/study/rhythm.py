@@ -48,7 +48,7 @@ class Share(NamedTuple):
 def rhythm(tables: Tables, scope: Scope, ground: Ground) -> Study:
     """Numbers: ``volume``, ``hour_p``, ``weekday_p``; ``peak_hour`` and ``peak_share`` when the hours differ."""
     now = recorded(tables, scope, ground)
-    grid = grid_of(counted(tables, now, ground)["t"].to_numpy(), now)
+    grid = grid_of(counted(tables, scope, ground)["t"].to_numpy(), now)
     by_hour, by_day = _shares(grid, 0), _shares(grid, 1)
     p_hour, p_day = _uniform(by_hour), _uniform(by_day)
     spans = _spans([one.p < SURE for one in by_hour]) if p_hour < SURE else []
@@ -70,11 +70,12 @@ def rhythm(tables: Tables, scope: Scope, ground: Ground) -> Study:
 
 
 def grid_of(times: F64, scope: Scope) -> Grid:
-    """Of epoch s ``(N,)`` in the scope."""
-    count: F64 = np.zeros((7, 24))
+    """Of epoch s ``(N,)``; the scope is what was recorded. Hours of which nothing was are left out with all that a
+    source told of them later."""
+    count, hours = np.zeros((7, 24)), days.hours_seen(scope.since, scope.until)
     if len(times):
         np.add.at(count, days.weekday_hour(times), 1.0)
-    return Grid(count, days.hours_seen(scope.since, scope.until))
+    return Grid(np.where(hours > 0, count, 0.0), hours)
 
 
 # --- sums -----------------------------------------------------------------------------------------------------------

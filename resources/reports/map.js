@@ -21,11 +21,28 @@ function onemapGround(map, ground, ink) {
   });
   [["r0", 1.2], ["r1", 1.8], ["r2", 3.4], ["r3", 4.6]].forEach(function (one) { paint(ground[one[0]], one[0], one[1]); });
   paint(ground.beats, "beat", 1.4, { dashArray: "2 5" });
-  (ground.names || []).forEach(function (one) {
+  var names = (ground.names || []).map(function (one) {
     var word = document.createElement("span");
     word.textContent = one[2];
     L.marker([one[0], one[1]], { pane: "names", interactive: false, keyboard: false,
       icon: L.divIcon({ className: "ground-name", html: word, iconSize: [0, 0] }) }).addTo(map);
+    return { at: [one[0], one[1]], word: word };
+  });
+  var thin = function () { onemapThin(map, names); };
+  map.on("zoomend", thin);
+  map.whenReady(thin);
+}
+
+// Names that would lie over one that stands before them are left out until there is room: the largest areas come first.
+function onemapThin(map, names) {
+  var kept = [];
+  names.forEach(function (one) {
+    var at = map.project(one.at), wide = one.word.offsetWidth / 2 + 3, high = one.word.offsetHeight / 2;
+    var free = kept.every(function (other) {
+      return Math.abs(other.at.x - at.x) >= other.wide + wide || Math.abs(other.at.y - at.y) >= other.high + high;
+    });
+    one.word.style.visibility = free ? "" : "hidden";
+    if (free) { kept.push({ at: at, wide: wide, high: high }); }
   });
 }
 

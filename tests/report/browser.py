@@ -17,6 +17,13 @@ PROBE = """(() => {
     for (let i = 3; i < data.length; i += 4) { if (data[i]) { return true; } }
     return false;
   };
+  const words = [...document.querySelectorAll('.ground-name span')];
+  const crossed = (map) => {
+    const seen = [...map.querySelectorAll('.ground-name span')].filter(one => one.style.visibility !== 'hidden')
+      .map(one => one.getBoundingClientRect());
+    const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return seen.reduce((sum, a, n) => sum + seen.slice(n + 1).filter(b => over(a, b)).length, 0);
+  };
   const maps = [...document.querySelectorAll('.map')];
   return JSON.stringify({
     hit: window.hit === undefined ? 0 : window.hit,
@@ -27,6 +34,9 @@ PROBE = """(() => {
     charts: document.querySelectorAll('svg.chart').length,
     wide: document.documentElement.scrollWidth <= window.innerWidth,
     font: [...document.fonts].filter(f => f.family.includes('OneMap') && f.status === 'loaded').length,
+    names: words.length,
+    hidden: words.filter(one => one.style.visibility === 'hidden').length,
+    crossed: maps.reduce((sum, m) => sum + crossed(m), 0),
     text: document.body.innerText.length,
   });
 })()"""

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from console import site
-from console.report import fonts, write
+from console.report import Paper, fonts, write
+from console.site import Site
+from console.words.study import Layer, Shape
+from layers.geo import from_mercator
 from tests.conftest import ROOT
 from tests.report import papers
 from tests.report.test_html import evil
@@ -32,9 +35,18 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("zh", papers.paper(), "zh_CN", True),
         ("en", papers.paper(), "en", False),
         ("evil", evil(), "zh_CN", False),
+        ("far", far(demo), "zh_CN", False),
     ):
         write(paper, [folder / f"{name}.html"], site=demo, language=language, font=font)
     return {one.stem: one for one in folder.iterdir()}
+
+
+def far(demo: Site) -> Paper:
+    """A map from so far off that its beats' names have no room."""
+    west, south, east, north = demo.base.bounds
+    corners = tuple(zip(*(one.tolist() for one in from_mercator([west, east], [south, north])), strict=True))
+    dots = Layer(code="paper.highlights", form="points", shapes=tuple(Shape((one,)) for one in corners))
+    return papers.paper(studies=(papers.study("volume", layers=(dots,)),))
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +74,12 @@ def test_every_map_and_chart_is_drawn(name: str, seen: dict[str, dict[str, Any]]
     assert (probe["maps"], probe["drawn"], probe["ground"]) == (len(papers.LAYERS),) * 3
     assert probe["wide"], "it does not fit the width"
     assert not [one for one in seen[name]["errors"] if "Error" in one or "Refused" in one]
+
+
+def test_no_name_of_the_ground_lies_over_another(seen: dict[str, dict[str, Any]]) -> None:
+    probe = seen["far"]["probe"]
+    assert probe["names"] > probe["hidden"] > 0, "there is room for some of them only"
+    assert probe["crossed"] == 0
 
 
 def test_no_word_is_executed(seen: dict[str, dict[str, Any]]) -> None:

@@ -15,10 +15,12 @@ from PIL import Image
 
 from console import site
 from console.report import Paper, write
+from console.report.mapground import MapGround
 from console.report.pictures import png
 from console.report.stills import drawn
 from console.site import Site
-from console.words.study import Column, Line, Table
+from console.words.study import Column, Layer, Line, Shape, Table
+from layers.geo import to_mercator
 from tests.conftest import ROOT
 from tests.report import papers
 from tests.report.test_html import evil
@@ -106,7 +108,6 @@ def test_word_takes_any_text_and_nothing_at_all(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("layer", papers.LAYERS, ids=[one.form for one in papers.LAYERS])
 def test_a_still_map_has_ink_where_its_shapes_lie(layer: Any) -> None:
-    from console.report.mapground import MapGround
 
     still = drawn(layer, MapGround())
     assert still is not None
@@ -117,9 +118,18 @@ def test_a_still_map_has_ink_where_its_shapes_lie(layer: Any) -> None:
 
 
 def test_a_layer_without_a_place_is_no_map() -> None:
-    from console.report.mapground import MapGround
-    from console.words.study import Layer, Shape
 
     assert drawn(Layer(code="paper.highlights", form="points", shapes=()), MapGround()) is None
     nowhere = Shape(((float("nan"), float("nan")),))
     assert drawn(Layer(code="paper.highlights", form="points", shapes=(nowhere,)), MapGround()) is None
+
+
+def test_names_of_a_still_do_not_lie_over_each_other() -> None:
+    """The first of them stand, what has no room beside them goes."""
+    x, y = (float(one) for one in to_mercator(123.5, 30.5))
+    ground = MapGround(names=[(x, y, "十五巡区"), (x + 40.0, y + 10.0, "二巡区"), (x + 900.0, y, "三巡区")])
+    layer = Layer(code="paper.highlights", form="areas", shapes=(
+        Shape(((123.49, 30.49), (123.51, 30.49), (123.51, 30.51), (123.49, 30.49)), value=1.0),))  # fmt: skip
+    still = drawn(layer, ground)
+    assert still is not None
+    assert [mark.text for mark in still.marks if mark.form == "text" and "巡区" in mark.text] == ["十五巡区", "三巡区"]

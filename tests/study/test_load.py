@@ -68,6 +68,11 @@ def test_hours_and_incidents_are_added_up() -> None:
     assert said["01"]["km"] is None
 
 
+def test_an_hour_on_duty_makes_no_rate_of_a_shift() -> None:
+    said = rows(load(made([order("01", "a", 1, 2)], [duty("01", "PATROL", 0, 1)]), SCOPE, GROUND))
+    assert (said["01"]["incidents"], said["01"]["per_shift"]) == (1, None)
+
+
 @pytest.mark.parametrize("x", [[1.0, 1.0, 1.0], [0.0, 0.0, 6.0], [3.0, 1.0, 4.0, 1.0, 5.0, 9.0]])
 def test_evenness_is_what_its_authors_wrote(x: list[float]) -> None:
     many = np.array(x)

@@ -105,3 +105,11 @@ def test_of_a_week_before_the_record_nothing_is_said_of_hours() -> None:
                    ground(start + 10 * DAY))  # fmt: skip
     assert found.said[0].code == "crime.rhythm_unrecorded"
     assert not found.numbers
+
+
+def test_what_a_source_told_of_the_hour_in_which_the_record_begins_counts_with_it() -> None:
+    start = at(MONDAY)
+    scope, begun = Scope(since=start, until=start + DAY), start + 19 * 3600.0 + 660.0
+    rows = [incident(1, begun - 60.0), incident(2, begun + 60.0), incident(3, start + 3 * 3600.0)]
+    found = rhythm(of(rows, start, scope.until, kept_since=begun), scope, ground(scope.until))
+    assert found.numbers["volume"] == 2.0
