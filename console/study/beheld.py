@@ -18,6 +18,7 @@ from layers.within import Within
 
 if TYPE_CHECKING:
     from console.study.ground import Ground
+    from console.study.tables import Tables
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -42,6 +43,7 @@ class Beheld:
     here: Mask
     missing: tuple[Line, ...]
     kept_since: float = float("-inf")
+    gaps: tuple[tuple[float, float], ...] = ()  # as ``Tables.gaps``: neither is an hour inside of one
 
     @property
     def roads(self) -> RoadBits:
@@ -55,7 +57,10 @@ class Beheld:
     def hours(self, day: Digest) -> I64:
         """Those of the day (0 … 24, from its beginning) that begin in the scope, have begun and are known."""
         starts = day.since + np.arange(25) * HOUR_S
-        known = (starts + HOUR_S > self.kept_since) | (day.swept.heard_s.sum(axis=0) > 0)
+        known = starts + HOUR_S > self.kept_since
+        for since, until in self.gaps:
+            known &= (starts < since) | (starts + HOUR_S > until)
+        known |= day.swept.heard_s.sum(axis=0) > 0
         return np.flatnonzero(known & (starts >= self.scope.since) & (starts < min(self.scope.until, day.until)))
 
     @cached_property
@@ -107,7 +112,7 @@ class Beheld:
         return list(zip(hours.tolist(), weekday.tolist(), clock.tolist(), strict=True))
 
 
-def beheld(scope: Scope, ground: Ground, kept_since: float = float("-inf")) -> Beheld | None:
+def beheld(scope: Scope, ground: Ground, tables: Tables | None = None) -> Beheld | None:
     """None where no track store is at hand."""
     if ground.tracks is None:
         return None
@@ -118,7 +123,8 @@ def beheld(scope: Scope, ground: Ground, kept_since: float = float("-inf")) -> B
         for one in ground.tracks.lost
         if one.since < scope.until and one.until > scope.since
     )
-    return Beheld(scope, days, digests, _here(digests.roads, scope, ground), lost, kept_since)
+    return Beheld(scope, days, digests, _here(digests.roads, scope, ground), lost,
+                  *((tables.kept_since, tables.gaps) if tables is not None else ()))  # fmt: skip
 
 
 def _here(roads: RoadBits, scope: Scope, ground: Ground) -> Mask:

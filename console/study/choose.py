@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from console.study.ground import Ground
     from console.study.tables import Tables
+
+_GAPS: Final = 3  # the longest are named
 
 
 def counted(tables: Tables, scope: Scope, ground: Ground) -> pd.DataFrame:
@@ -40,6 +42,16 @@ def recorded(tables: Tables, scope: Scope, ground: Ground) -> Scope:
     return replace(come, since=min(max(come.since, tables.kept_since), come.until))
 
 
+def known(tables: Tables, since: float, until: float) -> bool:
+    """Any moment of it is in the journal."""
+    return until > tables.kept_since and not any(a <= since and until <= b for a, b in tables.gaps)
+
+
+def unwritten_s(tables: Tables, scope: Scope) -> float:
+    """For how long of it the console was off."""
+    return sum(max(min(b, scope.until) - max(a, scope.since), 0.0) for a, b in tables.gaps)
+
+
 def located(incidents: pd.DataFrame) -> pd.DataFrame:
     """Those with a point, exact or not."""
     return incidents[incidents["lon"].notna() & incidents["lat"].notna()]
@@ -50,4 +62,9 @@ def missing(tables: Tables, scope: Scope) -> tuple[Line, ...]:
     lost = [Line("study.lost", {"why": Line(one.code, dict(one.facts))}, "warn") for one in tables.lost]
     if tables.kept_since > scope.since:
         lost.append(Line("study.kept_since", {"at": clock(tables.kept_since)}, "warn"))
+    off = [one for one in tables.gaps if one[0] < scope.until and one[1] > scope.since]
+    for since, until in sorted(off, key=lambda one: one[0] - one[1])[:_GAPS]:
+        lost.append(Line("study.gap", {"since": clock(since), "until": clock(until)}, "warn"))
+    if len(off) > _GAPS:
+        lost.append(Line("study.gaps", {"n": len(off)}, "warn"))
     return tuple(lost)

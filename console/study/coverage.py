@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from console.study.choose import missing
+from console.study.choose import known, missing
 from console.study.covering import Covered, Covering
 from console.study.days import weekday_hour
 from console.words.study import Chart, Column, Finding, Layer, Line, Scope, Series, Shape, Study, Table
@@ -37,7 +37,7 @@ def coverage_over_time(tables: Tables, scope: Scope, ground: Ground) -> Study:
     if covering.roads is None:
         return Study(kind="coverage", scope=scope, missing=(Line("service.coverage.no_roads"),))
     every = covering.of(scope)
-    every = every.take(every.t >= tables.kept_since)  # before that the room knew of nobody: none free is not none
+    every = every.take(np.array([known(tables, t, t) for t in every.t.tolist()], dtype=np.bool_))  # else: of nobody
     told = (every.free > 0) | (every.unknown == 0)  # as live: where none is known to be free and some are not known
     found = _of_beats(every.take(told), covering, scope, ground)
     hours = _by_hour(found)

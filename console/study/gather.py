@@ -20,7 +20,7 @@ from console.study.frames import tables
 from console.study.ground import Told, silent
 from console.study.spans import Spans
 from console.words import Event
-from console.words.past import JournalPast
+from console.words.past import By, JournalPast
 from console.words.study import Line
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ DAY_S: Final = 86_400.0
 _BREATH: Final = 4_000  # events from one word of how far it is to the next
 LEAD_S: Final = 2 * DAY_S
 AFTER_S: Final = 3 * DAY_S
+OFF_S: Final = 600.0  # silence before a desk begins: shorter is a restart, of which sources tell afterwards
+SILENT_S: Final = 3600.0  # silence up to now, of units too: the console is off
+_BEGAN: Final = ("seat.began", "desk.began")
 # What the tables of incidents, orders and tasks follow from; spans (duty, links, rings) are kept by ``Spans``.
 _READ: Final = ("incident.", "order.", "task.", "finding.", "clock.followed")
 _UNREAD: Final = frozenset({
@@ -42,10 +45,30 @@ FOLDED: Final = frozenset(kind for kind in TABLE if kind.startswith(_READ)) - _U
 def gather(journal: JournalPast, since: float, until: float, ground: Ground, told: Told = silent) -> Tables:
     """The tables of ``[since, until)``; what of the journal cannot be read is named in ``lost``. ``told`` hears how far
     it is, several times a second, and may raise to stop it."""
-    found = from_events(_told(journal, since - LEAD_S, until + AFTER_S, told), since, until, ground)
+    gaps: list[tuple[float, float]] = []
+    events = _told(journal, since - LEAD_S, until + AFTER_S, told)
+    events = _heard(events, min(until + AFTER_S, ground.now), ground, gaps)
+    found = from_events(events, since, until, ground)
     lost = tuple(one for one in journal.lost if one.since < until + AFTER_S and one.until > since - LEAD_S)
     begun = journal.span()
-    return _with(found, lost=lost, kept_since=begun[0] if begun is not None else ground.now)
+    return _with(found, lost=lost, kept_since=begun[0] if begun is not None else ground.now,
+                 gaps=tuple(gaps))  # fmt: skip
+
+
+def _heard(events: Iterable[Event], until: float, ground: Ground, gaps: list[tuple[float, float]]) -> Iterator[Event]:
+    """The same events; ``gaps`` fills with when there was nobody to write any."""
+    last = float("inf")
+    for event in events:
+        if event.kind in _BEGAN and event.at - last > OFF_S:
+            gaps.append((last, event.at))
+        last = event.at
+        yield event
+    if until - last > SILENT_S and not _any_unit(until, ground):
+        gaps.append((last, until))
+
+
+def _any_unit(at: float, ground: Ground) -> bool:
+    return ground.tracks is not None and len(ground.tracks.stand(at, by=By.RECEIVED, back_s=SILENT_S).unit) > 0
 
 
 def _told(journal: JournalPast, since: float, until: float, told: Told) -> Iterator[Event]:

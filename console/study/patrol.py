@@ -50,7 +50,7 @@ class Point:
 def patrol(tables: Tables, scope: Scope, ground: Ground) -> Study:
     """The study of kind ``patrol``. Numbers: seen_share, seen_daily, seen_least, seen_least_hour, unseen_km, km,
     unit_hours, points, points_unvisited, visits."""
-    seen = beheld(scope, ground, tables.kept_since)
+    seen = beheld(scope, ground, tables)
     if seen is None:
         return Study(kind="patrol", scope=scope, missing=(Line("service.no_tracks"),))
     roads, points = Roads(seen, ground), _points(seen, scope, ground)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 F64 = NDArray[np.float64]
 SOURCES: Final = ("study.source.garwood", "study.source.uniform", "study.source.fdr")
 _ENOUGH: Final = 5.0  # expected in each of what is compared (Cochran 1954): with fewer nothing is said of chance
+_DUST_H: Final = 1e-6
 _SPANS: Final = 3  # at most so many spans of hours are said in a sentence
 HOURS: Final = tuple(f"{hour:02d}" for hour in range(24))
 WEEKDAYS: Final = tuple(Line(f"study.weekday.{n}") for n in range(7))
@@ -48,7 +49,7 @@ class Share(NamedTuple):
 def rhythm(tables: Tables, scope: Scope, ground: Ground) -> Study:
     """Numbers: ``volume``, ``hour_p``, ``weekday_p``; ``peak_hour`` and ``peak_share`` when the hours differ."""
     now = recorded(tables, scope, ground)
-    grid = grid_of(counted(tables, scope, ground)["t"].to_numpy(), now)
+    grid = grid_of(counted(tables, scope, ground)["t"].to_numpy(), now, tables.gaps)
     by_hour, by_day = _shares(grid, 0), _shares(grid, 1)
     p_hour, p_day = _uniform(by_hour), _uniform(by_day)
     spans = _spans([one.p < SURE for one in by_hour]) if p_hour < SURE else []
@@ -69,10 +70,13 @@ def rhythm(tables: Tables, scope: Scope, ground: Ground) -> Study:
     )  # fmt: skip
 
 
-def grid_of(times: F64, scope: Scope) -> Grid:
-    """Of epoch s ``(N,)``; the scope is what was recorded. Hours of which nothing was are left out with all that a
-    source told of them later."""
+def grid_of(times: F64, scope: Scope, gaps: Sequence[tuple[float, float]] = ()) -> Grid:
+    """Of epoch s ``(N,)``; the scope is what was recorded, but for ``gaps``. Hours of which nothing was are left
+    out with all that a source told of them later."""
     count, hours = np.zeros((7, 24)), days.hours_seen(scope.since, scope.until)
+    for since, until in gaps:
+        hours = hours - days.hours_seen(max(since, scope.since), min(until, scope.until))
+    hours = np.where(hours > _DUST_H, hours, 0.0)
     if len(times):
         np.add.at(count, days.weekday_hour(times), 1.0)
     return Grid(np.where(hours > 0, count, 0.0), hours)

@@ -48,3 +48,4 @@ class Tables:
     acts: pd.DataFrame
     lost: tuple[Lost, ...] = field(default=())
     kept_since: float = float("-inf")  # epoch s: what was before is not in the journal
+    gaps: tuple[tuple[float, float], ...] = ()  # epoch s, in order: while nothing was written, as the console was off

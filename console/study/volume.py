@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from console.study import days
-from console.study.choose import counted, missing, recorded
+from console.study.choose import counted, known, missing, recorded, unwritten_s
 from console.study.counts import SURE, Change, Interval, change, corrected, garwood, spread
 from console.study.wording import clock, p_text, percent
 from console.words.study import Cell, Chart, Column, Finding, Layer, Line, Said, Scope, Series, Shape, Study, Table
@@ -25,6 +26,7 @@ SOURCES: Final = ("study.source.garwood", "study.source.two_counts", "study.sour
 _FEW_DAYS: Final = 2  # up to so many days are drawn by hours, up to _MANY by days, longer by weeks
 _MANY_DAYS: Final = 62
 _SAID: Final = 4  # at most so many single changes are said in a sentence
+_OFF_SHARE: Final = 0.05  # of a period that the console may have been off while it is still compared
 _COLUMNS: Final = ("now", "before", "ratio", "low", "high", "p")
 KINDS: Final = ("beat", "type", "level")
 HEADS: Final = {"beat": "study.beat", "type": "study.type", "level": "study.level_head"}
@@ -39,6 +41,7 @@ class Periods(NamedTuple):
     whole: bool
     running: bool  # it is not over yet
     kept: Scope
+    broken: bool  # the console was off for so much of this one that it cannot be compared
 
     @property
     def nothing(self) -> bool:
@@ -66,7 +69,7 @@ def volume(tables: Tables, scope: Scope, ground: Ground) -> Study:
     sides = {kind: _sides(kind, now, before, periods, ground) for kind in KINDS}
     return Study(
         kind="volume", scope=scope, said=_said(total, sides, now, periods),
-        charts=(_chart(now, before, periods), *_by_kind(sides, periods.whole)),
+        charts=(_chart(tables, now, before, periods), *_by_kind(sides, periods.whole)),
         tables=tuple(_table(kind, sides[kind], total, periods.whole) for kind in KINDS if sides[kind]),
         layers=_layers(sides["beat"], periods, ground), findings=_findings(sides["beat"], periods, ground),
         sources=SOURCES, numbers={} if _unknown(total, periods) else _numbers(total, periods),
@@ -77,8 +80,11 @@ def volume(tables: Tables, scope: Scope, ground: Ground) -> Study:
 def periods_of(tables: Tables, scope: Scope, ground: Ground) -> Periods:
     before = days.before(scope, ground.now)
     now = days.clipped(scope, ground.now)
-    return Periods(now, before, tables.kept_since <= before.since, now.until < scope.until,
-                   recorded(tables, scope, ground))  # fmt: skip
+    broken = [unwritten_s(tables, one) > _OFF_SHARE * (one.until - one.since) for one in (now, before)]
+    return Periods(
+        now, before, tables.kept_since <= before.since and not any(broken), now.until < scope.until,
+        recorded(tables, scope, ground), broken[0],
+    )  # fmt: skip
 
 
 # --- sums -----------------------------------------------------------------------------------------------------------
@@ -160,7 +166,7 @@ def _of_all(total: Change, periods: Periods) -> Line:
     low, high = garwood(total.now)
     facts = {"n": total.now, "before": total.before, "low": f"{low:.0f}", "high": f"{high:.0f}"}
     if not periods.whole:
-        return Line("crime.volume_alone", facts, "unsure")
+        return Line("crime.volume_broken" if periods.broken else "crime.volume_alone", facts, "unsure")
     if total.now + total.before == 0:
         return Line("crime.volume_none")
     if total.p >= SURE:
@@ -198,13 +204,14 @@ def _of_sides(sides: dict[str, list[Side]]) -> list[Line]:
 # --- drawn ----------------------------------------------------------------------------------------------------------
 
 
-def _chart(now: pd.DataFrame, before: pd.DataFrame, periods: Periods) -> Chart:
+def _chart(tables: Tables, now: pd.DataFrame, before: pd.DataFrame, periods: Periods) -> Chart:
     """By hours, days or weeks, with the interval of each and the period before beside it; empty where nothing was
     recorded: a 0 there would be a lie."""
     code, edges, labels = _bins(periods.now)
     counts: list[int] = np.histogram(now["t"], edges)[0].tolist() if labels else []
-    kept = periods.kept.since
-    series = [_counts([n if n or end > kept else None for n, end in zip(counts, edges[1:], strict=False)])]
+    series = [_counts([
+        n if n or known(tables, *ends) else None for n, ends in zip(counts, pairwise(edges), strict=False)
+    ])]  # fmt: skip
     if periods.whole and labels:
         past = np.histogram(before["t"], _bins(periods.before)[1])[0].astype(float).tolist()
         past = (past + [float("nan")] * len(labels))[: len(labels)]

@@ -137,3 +137,16 @@ def test_an_empty_journal_gives_tables_with_all_their_columns(name: str) -> None
     frame = getattr(gather(Journal(), T, T + HOUR, ground(T + HOUR)), name)
     assert len(frame) == 0
     assert len(frame.columns) >= 4
+
+
+def test_while_the_console_was_off_nothing_was_written() -> None:
+    """A restart of five minutes is none; half an hour is, and so is silence up to now, of units too."""
+    journal = Journal()
+    journal.duty("03", T, Duty.PATROL)
+    journal.put(T + 300, "seat-1", ev.DeskBegan())
+    journal.duty("03", T + 600, Duty.MEAL)
+    journal.put(T + 2400, "seat-1", ev.DeskBegan())
+    journal.duty("03", T + 2500, Duty.PATROL)
+    found = gather(journal.sort(), T, T + 4 * HOUR, ground(T + 3 * HOUR))
+    assert found.gaps == ((T + 600, T + 2400), (T + 2500, T + 3 * HOUR))
+    assert gather(journal, T, T + HOUR, ground(T + HOUR)).gaps == ((T + 600, T + 2400),)

@@ -193,3 +193,11 @@ def test_hours_before_the_record_are_no_hours_without_patrol(tmp_path: Path, gra
     lines = next(one for one in study.layers if one.form == "lines")
     assert max(shape.value or 0.0 for shape in lines.shapes) == pytest.approx(4.0), "unseen for all that is known"
     assert {one["stayed"] for one in cells(study, "by_point").values() if not one["visits"]} <= {None}
+
+
+def test_hours_while_the_console_was_off_are_no_hours_without_patrol(tmp_path: Path, graph: RoadGraph) -> None:
+    record(tmp_path, driven(graph, "01", DAY + 8 * H, 2.0, 1))
+    off = tables(DAY, DAY + 24 * H, {}, kept_since=DAY, gaps=((DAY + 2 * H, DAY + 7.5 * H),))
+    study = patrol(off, Scope(since=DAY, until=DAY + 24 * H), ground(tmp_path, graph, DAY + 12 * H))
+    hours = study.charts[0].series[0].y
+    assert [n for n, share in enumerate(hours) if not isnan(share)] == [0, 1, 7, 8, 9, 10, 11]

@@ -113,3 +113,11 @@ def test_what_a_source_told_of_the_hour_in_which_the_record_begins_counts_with_i
     rows = [incident(1, begun - 60.0), incident(2, begun + 60.0), incident(3, start + 3 * 3600.0)]
     found = rhythm(of(rows, start, scope.until, kept_since=begun), scope, ground(scope.until))
     assert found.numbers["volume"] == 2.0
+
+
+def test_hours_while_the_console_was_off_are_empty() -> None:
+    start = at(MONDAY)
+    scope = Scope(since=start, until=start + DAY)
+    made = of([incident(1, start + 60.0)], start, scope.until, gaps=((start + 3600.0, start + 5.5 * 3600.0),))
+    grid = rhythm(made, scope, ground(scope.until)).charts[0].series[0].y
+    assert [n for n, y in enumerate(grid) if np.isnan(y)] == [1, 2, 3, 4]

@@ -219,3 +219,21 @@ def test_of_a_day_before_the_record_nobody_knows_how_many() -> None:
     assert not found.numbers
     assert found.layers[0].shapes[0].value is None
     assert not [one for one in found.charts[0].series[0].y if math.isfinite(one)]
+
+
+def test_while_the_console_was_off_hours_are_empty_and_nothing_is_compared() -> None:
+    start = at("2026-03-09 00:00")
+    scope = Scope(since=start, until=start + DAY)
+    gap = (start + 5.5 * 3600.0, start + 9.5 * 3600.0)
+    rows = [incident(n, start + hour * 3600.0) for n, hour in enumerate((1, 7, 12))]  # told of 7 h when it was on again
+    made = of(rows, start - DAY, start + DAY, gaps=(gap,))
+    found = volume(made, scope, ground(scope.until))
+    bars = found.charts[0].series[0].y
+    assert [n for n, y in enumerate(bars) if math.isnan(y)] == [6, 8]
+    assert bars[7] == 1.0
+    assert found.said[0].code == "crime.volume_broken"
+    assert [one.code for one in found.missing] == ["study.gap"]
+    before = volume(of(rows, start - DAY, start + DAY, gaps=((start - DAY, start),)), scope, ground(scope.until))
+    assert before.said[0].code == "crime.volume_alone"
+    short = volume(of(rows, start - DAY, start + DAY, gaps=((start, start + 900.0),)), scope, ground(scope.until))
+    assert short.said[0].code == "crime.volume_same"
