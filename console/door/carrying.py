@@ -39,7 +39,7 @@ class Made:
 def lost_of(lost: Iterable[Lost], since: float, until: float) -> tuple[str, ...]:
     """Each once."""
     inside = (one for one in lost if one.since < until and one.until > since)
-    return tuple(dict.fromkeys(say(one.code, **one.facts) for one in inside))
+    return tuple(dict.fromkeys(one.text() for one in inside))
 
 
 def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share], Made | int], what: str) -> int:

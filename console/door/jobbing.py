@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from console.desk.errands import Done
+from console.report.parts import sweep
 from console.say import language, say
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class _Run:
 
     def __init__(self, kind: str, line: list[str], tell: Callable[..., None]) -> None:
         self._line, self._tell = line, tell
+        self._out = Path(line[line.index("--out") + 1])
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._stopped = False
@@ -80,7 +83,7 @@ class _Run:
 
     def _run(self) -> None:
         try:
-            Path(self._line[self._line.index("--out") + 1]).parent.mkdir(parents=True, exist_ok=True)
+            self._out.parent.mkdir(parents=True, exist_ok=True)
             with self._lock:
                 if self._stopped:
                     return
@@ -89,6 +92,13 @@ class _Run:
             self._tell(fault=say("door.machine_refused", path=error.filename or "", why=error.strerror or error))
             return
         self._hear(self._child)
+
+    def _sweep(self, child: subprocess.Popen[bytes]) -> None:
+        """What a child that was killed has left half written beside its file."""
+        sweep([str(self._out)])
+        for part in self._out.parent.glob(f".{glob.escape(self._out.stem)}.{child.pid}.part*"):  # layers.tracks.writing
+            with contextlib.suppress(OSError):
+                part.unlink()
 
     def _started(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -109,6 +119,7 @@ class _Run:
         code = child.wait()
         child.stdout.close()
         self.stop()
+        self._sweep(child)
         if "done" in last:
             self._tell(count=int(last["count"]), lost=tuple(str(one) for one in last.get("lost", ())))
         else:

@@ -8,11 +8,9 @@ from typing import Final
 
 from console.door import values
 from console.say import say
-from console.words.study import KINDS
+from console.words.study import KINDS, REPORTS
 
 BY: Final = ("received", "happened")
-REPORTS: Final = ("daily", "weekly", "monthly", "shift", "incident")  # console.report.KINDS; a test compares
-
 
 Grammar = Callable[[argparse.ArgumentParser], None]
 

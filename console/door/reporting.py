@@ -71,14 +71,15 @@ def _period(options: argparse.Namespace, place: Site) -> tuple[float, float]:
 def incident_id(journal: JournalPast, number: str, day: float | None) -> str:
     """``Incident.id`` of what bears this number (or id): numbers come again, so the last one, or the one of ``day``."""
     from console.desk import events as ev
+    from console.study.days import midnight
 
     found = ""
     for event in journal.events():
         if event.kind != "incident.received":
             continue
         one = ev.body_of(event, ev.IncidentReceived).incident
-        near = day is None or abs(event.at - day) <= 86_400.0
-        if near and number in (one.no, one.id):
+        of_day = day is None or midnight(day) <= event.at < midnight(day, 1)
+        if of_day and number in (one.no, one.id):
             found = one.id
     if not found:
         raise DoorError("paper.no_incident", no=number)

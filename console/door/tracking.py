@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console import site
-from console.door.carrying import Share, carry
+from console.door.carrying import Made, Share, carry, lost_of
 from console.door.errors import FAILED, DoorError
 from console.door.sites import tell
 from console.say import say
@@ -63,7 +62,7 @@ def archive(options: argparse.Namespace) -> TrackArchive:
     return TrackArchive(state_dir(options.site))
 
 
-def _export(options: argparse.Namespace, share: Share) -> int:
+def _export(options: argparse.Namespace, share: Share) -> Made:
     from console.store.exporting import export as written
 
     if options.until <= options.since:
@@ -74,9 +73,7 @@ def _export(options: argparse.Namespace, share: Share) -> int:
     )  # fmt: skip
     past = archive(options)
     rows = written(past, asked, lambda done, _rows: share(done), lambda: False)
-    for one in past.lost:
-        print(say("door.tracks.without", day=one.facts.get("day", ""), why=say(one.code)), file=sys.stderr)
-    return rows
+    return Made(rows, lost_of(past.lost, asked.since, asked.until))
 
 
 def _area(options: argparse.Namespace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from console.words.study import Cell, Line
 
 NONE: Final = "—"
 NUMBERS: Final = ("count", "number", "share", "seconds", "km", "p")
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to say them
 _LEAST_P: Final = 0.001  # a p value under this is said as being under it: permutations know no finer
 
 
@@ -37,6 +39,11 @@ def _number(value: float, kind: str, digits: int) -> str:
     if kind == "p":
         return f"<{_LEAST_P}" if value < _LEAST_P else f"{value:.3f}"
     return f"{value:,.{digits}f}"
+
+
+def plain(text: str) -> str:
+    """For the office's files: signs that XML does not have become blanks."""
+    return _UNPRINTABLE.sub(" ", text)
 
 
 def minutes(seconds: float) -> str:

@@ -16,7 +16,6 @@ KINDS_OF: Final[dict[str, tuple[str, ...]]] = {
     "monthly": (*_PLACES, "intervals", "load", "patrol", "coverage", "devices", "indicators"),
     "shift": ("volume", "intervals", "load", "patrol", "coverage", "devices"),
 }  # fmt: skip
-LONG_S: Final = 5 * 365.25 * 86_400  # a report over more than this is asked about first
 _WEEK: Final = 7
 
 

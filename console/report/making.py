@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from console import say as speech
-from console.report.compose import KINDS_OF, LONG_S
+from console.desk.periods import LONG_S
+from console.report.compose import KINDS_OF
 from console.report.paper import KINDS, Paper, Tell, Unwritable, Written, quiet
 from console.report.writing import checked, write
-from console.say import say
 from console.study import ANALYSES, span
 from console.words.past import Lost
 from console.words.study import Line, ReportAsk, Scope, Study
@@ -112,5 +112,5 @@ def _one(kind: str, tables: Tables, scope: Scope, ground: Ground) -> Study | Lin
 
 def _lost(lost: tuple[Lost, ...], ask: ReportAsk) -> list[Line]:
     """What of the past cannot be read and lies in the time of the report."""
-    why = [say(one.code, **one.facts) for one in lost if one.until >= ask.since and one.since < ask.until]
+    why = [one.text() for one in lost if one.until >= ask.since and one.since < ask.until]
     return [Line("study.lost", {"why": one}, "warn") for one in dict.fromkeys(why)][:_MOST_LOST]

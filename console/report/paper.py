@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from console.words.study import Line, Study
+from console.words.study import REPORTS, Line, Study
 
-KINDS: Final = ("daily", "weekly", "monthly", "shift", "incident")
+KINDS: Final = REPORTS
 ENDINGS: Final = (".html", ".docx", ".xlsx")
 Tell = Callable[[float, Line], None]  # share 0..1, and what is done just now
 

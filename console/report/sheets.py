@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from console.report.cells import plain
 from console.report.marks import text_px
 from console.report.paper import Paper
 from console.report.sections import grid, heading, highlights, title_of, with_name
@@ -20,7 +21,6 @@ _TIME: Final = "yyyy-mm-dd hh:mm:ss"
 _DAY_S: Final = 86_400.0
 _MOST_SIGNS: Final = 32_000  # a cell ends at 32,767
 _MOST_ROWS: Final = 1_048_000  # a sheet ends at 1,048,576
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to say them
 _NAME_NOT: Final = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -96,7 +96,7 @@ def _cell(sheet: Any, value: Cell, column: Column) -> Any:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return WriteOnlyCell(sheet, value=None)
     if isinstance(value, str | Line):
-        made = WriteOnlyCell(sheet, value=_UNPRINTABLE.sub(" ", text_of(value))[:_MOST_SIGNS])
+        made = WriteOnlyCell(sheet, value=plain(text_of(value))[:_MOST_SIGNS])
         made.data_type = "s"  # openpyxl takes "=…" for a formula
         return made
     made = WriteOnlyCell(sheet, value=_plain(float(value), column))
@@ -136,7 +136,7 @@ def _letters() -> Iterator[str]:
 
 def _name(text: str, names: set[str]) -> str:
     """A sheet's name: 31 characters of those that are allowed, and no two alike."""
-    bare = _NAME_NOT.sub(" ", _UNPRINTABLE.sub(" ", text)).strip()[:31] or "-"
+    bare = _NAME_NOT.sub(" ", plain(text)).strip()[:31] or "-"
     name, n = bare, 1
     while name.lower() in names:
         n += 1

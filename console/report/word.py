@@ -6,11 +6,11 @@ Charts and maps are pictures (PNG): python-docx has no charts, and Word before 2
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 from console.report import charts, fonts, pictures, stills
+from console.report.cells import plain
 from console.report.colours import rgb_of
 from console.report.mapground import MapGround, ground_of
 from console.report.paper import Paper
@@ -21,7 +21,6 @@ from console.words.study import Line, Study
 
 _MOST_ROWS: Final = 60
 _WIDE_CM: Final = 17.0
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to say them
 
 
 def document(paper: Paper, site: Site | None) -> tuple[bytes, tuple[Line, ...]]:
@@ -32,7 +31,7 @@ def document(paper: Paper, site: Site | None) -> tuple[bytes, tuple[Line, ...]]:
     _page(book)
     head = heading(paper)
     book.core_properties.title, book.core_properties.author = f"{head['title']} {head['span']}", head["room"]
-    book.add_heading(_plain(" ".join(one for one in (head["title"], head["subject"]) if one)), 0)
+    book.add_heading(plain(" ".join(one for one in (head["title"], head["subject"]) if one)), 0)
     _text(book, head["span"], 13)
     _text(book, " · ".join(one for one in (head["room"], say("paper.made", made=head["made"])) if one), 9, "t3")
     if lines := highlights(paper):
@@ -70,15 +69,11 @@ def _page(book: Any) -> None:
     book.styles["Normal"].font.size = Pt(10.5)
 
 
-def _plain(text: str) -> str:
-    return _UNPRINTABLE.sub(" ", text)
-
-
 def _text(book: Any, text: str, size: float = 10.5, token: str = "t1") -> Any:
     from docx.shared import Pt, RGBColor
 
     line = book.add_paragraph()
-    run = line.add_run(_plain(text))
+    run = line.add_run(plain(text))
     run.font.size, run.font.color.rgb = Pt(size), RGBColor(*rgb_of(token))
     line.paragraph_format.space_after = Pt(4)
     return line
@@ -89,7 +84,7 @@ def _sentences(book: Any, lines: Iterable[Said]) -> None:
 
     for one in lines:
         line = book.add_paragraph(style="List Bullet")
-        line.add_run(_plain(one.text))
+        line.add_run(plain(one.text))
         if one.tag:
             tag = line.add_run(f"  [{one.tag}]")
             tag.bold = one.tone == "warn"
@@ -120,12 +115,12 @@ def _section(book: Any, study: Study, ground: MapGround) -> None:
 def _picture(book: Any, title: str, raw: bytes) -> None:
     from docx.shared import Cm
 
-    book.add_heading(_plain(title), 2)
+    book.add_heading(plain(title), 2)
     book.add_picture(io.BytesIO(raw), width=Cm(_WIDE_CM))
 
 
 def _table(book: Any, one: Grid) -> None:
-    book.add_heading(_plain(one.title), 2)
+    book.add_heading(plain(one.title), 2)
     rows = [one.heads, *one.rows, *([one.total] if one.total else [])]
     made = book.add_table(len(rows), len(one.heads))
     made.style = "Light Grid Accent 1"
@@ -143,7 +138,7 @@ def _cell(cell: Any, value: str, right: bool, bold: bool) -> None:
     from docx.shared import Pt
 
     line = cell.paragraphs[0]
-    run = line.add_run(_plain(value))
+    run = line.add_run(plain(value))
     run.font.size, run.bold = Pt(9), bold
     if right:
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT

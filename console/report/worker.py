@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import logging
 import os
 import signal
 from collections.abc import Callable
@@ -27,6 +29,7 @@ from console.words.study import (
     StudyAsk,
 )
 
+_log = logging.getLogger(__name__)
 _NICE: Final = 10  # of 19: after the window, and after rings and coverage
 FAILED: Final = "clerk.failed"
 
@@ -77,14 +80,13 @@ def serve(pipe: Connection, folder: Path, works: Callable[[Path], Works]) -> Non
 
 
 def _work(pipe: Connection, folder: Path, works: Callable[[Path], Works]) -> None:
-    tools: Works | None = None
+    tools = functools.cache(lambda: works(folder))  # what could not be opened is tried again by the next ask
     while (ask := pipe.recv()) is not None:
         if isinstance(ask, CancelAsk):  # it was done before this came
             continue
         teller = _Teller(pipe, ask)
         try:
-            teller(0.0, Line("clerk.opening" if tools is None else "clerk.reading"))
-            tools = tools or works(folder)
+            teller(0.0, Line("clerk.reading" if tools.cache_info().currsize else "clerk.opening"))
             said = _do(tools, ask, teller)
         except _Enough:
             said = Stopped(ask.key, ask.n)
@@ -106,16 +108,17 @@ class _Teller:
                 raise _Enough
 
 
-def _do(tools: Works, ask: StudyAsk | ReportAsk, tell: Tell) -> ClerkAnswered | Stopped:
+def _do(tools: Callable[[], Works], ask: StudyAsk | ReportAsk, tell: Tell) -> ClerkAnswered | Stopped:
     """An answer, or why there is none. A fault of one ask must not be the next one's."""
     try:
         if isinstance(ask, ReportAsk):
-            return tools.report(ask, tell)
-        return StudyAnswer(key=ask.key, n=ask.n, studies=tools.studies(ask, tell))
+            return tools().report(ask, tell)
+        return StudyAnswer(key=ask.key, n=ask.n, studies=tools().studies(ask, tell))
     except Declined as no:
         return ClerkFault(key=ask.key, n=ask.n, why=no.why, ask=no.ask)
     except OSError as error:
         why = Line("clerk.disk", {"why": error.strerror or str(error), "file": str(error.filename or "")})
         return ClerkFault(key=ask.key, n=ask.n, why=why)
     except Exception as error:  # whatever it is, it is said, and the next ask is done
+        _log.exception("ask %s", ask.key)
         return ClerkFault(key=ask.key, n=ask.n, why=Line(FAILED, {"why": f"{type(error).__name__}: {error}"}))

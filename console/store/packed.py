@@ -27,9 +27,7 @@ MEASURES: Final = tuple(STEPS)
 _HEAD: Final = struct.Struct("<I4sII")  # CRC-32 of what follows, format, rows, bytes of the names
 _RAW: Final = b"fix0"
 _PACKED: Final = b"fix1"
-_COLUMN: Final = struct.Struct(
-    "<BBBI"
-)  # order of differences (255: plain float64), planes, whether some are unknown, bytes
+_COLUMN: Final = struct.Struct("<BBBI")  # order of differences (255: plain), planes, whether some are unknown, bytes
 _PLAIN: Final = 255
 _LARGEST: Final = 2.0**51  # what stays exact as an integer in float64, differences too
 _LEVEL: Final = 6

@@ -25,9 +25,7 @@ from layers.tracks.columns import TrackColumns, joined, no_tracks
 
 LOOK_S: Final = 20.0  # between looks for stretches that are over
 _GRACE_S: Final = 5.0  # fixes that were received in it are all written by then
-_LATE_S: Final = (
-    120.0  # before the stretch began: these go apart, so that a part of fresh ones reaches over little time
-)
+_LATE_S: Final = 120.0  # before the stretch began: these go apart, so that fresh ones reach over little time
 _HOUR_S: Final = 3600.0
 _MANY: Final = 20_000  # late ones of an hour that are worth parts of ten minutes
 _HAS_LAST: Final = 2_000  # rows of a late part from which on its newest ones are kept beside it
@@ -57,7 +55,8 @@ class Packer:
         with contextlib.suppress(OSError, AttributeError):  # Linux: of this thread alone
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
         while not self._stop.wait(LOOK_S):
-            self.look()
+            with contextlib.suppress(OSError):  # a folder that is away for a while: the next look finds it again
+                self.look()
 
     def look(self) -> None:
         for path in (track_file(self._folder, day) for day in days(self._folder)):

@@ -100,9 +100,7 @@ class Tracks:
         except BaseException as error:
             database.close(self._open.pop(day, None))
             if isinstance(error, database.Error) and database.reason(error) == "store.torn":
-                set_aside(
-                    self._folder, day
-                )  # the next attempt begins a new file; the old one stays readable as far as it is
+                set_aside(self._folder, day)  # the next attempt begins a new file; what is whole of the old is read
             raise
 
     def _opened(self, day: str, now: float) -> database.Connection:

@@ -119,7 +119,7 @@ def beheld(scope: Scope, ground: Ground, tables: Tables | None = None) -> Beheld
     digests = Digests(ground, ground.tracks)
     days = tuple(digests.of(scope.since, scope.until))
     lost = tuple(
-        Line("study.lost", {"why": Line(one.code, dict(one.facts))}, "warn")
+        Line("study.lost", {"why": one.line()}, "warn")
         for one in ground.tracks.lost
         if one.since < scope.until and one.until > scope.since
     )

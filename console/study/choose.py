@@ -59,7 +59,7 @@ def located(incidents: pd.DataFrame) -> pd.DataFrame:
 
 def missing(tables: Tables, scope: Scope) -> tuple[Line, ...]:
     """What of the scope could not be read, in words."""
-    lost = [Line("study.lost", {"why": Line(one.code, dict(one.facts))}, "warn") for one in tables.lost]
+    lost = [Line("study.lost", {"why": one.line()}, "warn") for one in tables.lost]
     if tables.kept_since > scope.since:
         lost.append(Line("study.kept_since", {"at": clock(tables.kept_since)}, "warn"))
     off = [one for one in tables.gaps if one[0] < scope.until and one[1] > scope.since]

@@ -248,19 +248,14 @@ def _findings(cameras: Sequence[Up], scope: Scope, ground: Ground) -> Iterator[F
             )  # fmt: skip
 
 
-def _row(key: str, ground: Ground) -> int | None:
-    ids = ground.site.cameras.ids if ground.site is not None else ()
-    return ids.index(key) if key in ids else None
-
-
 def _camera_name(key: str, ground: Ground) -> str:
-    row = _row(key, ground)
+    row = ground.camera_row.get(key)
     return key if row is None or ground.site is None else ground.site.cameras.names[row] or key
 
 
 def _place(key: str, ground: Ground) -> tuple[float, float]:
     """lon, lat; NaN where the site does not know it."""
-    row = _row(key, ground)
+    row = ground.camera_row.get(key)
     if row is None or ground.site is None:
         return nan, nan
     lon, lat = from_mercator(*ground.site.cameras.xy[row])

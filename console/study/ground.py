@@ -52,6 +52,11 @@ class Ground:
         """Index of a beat by its id."""
         return {key: i for i, key in enumerate(self.beats.ids)}
 
+    @cached_property
+    def camera_row(self) -> dict[str, int]:
+        """Index of a camera of the site by its id."""
+        return {key: i for i, key in enumerate(self.site.cameras.ids)} if self.site is not None else {}
+
     def beats_at(self, lon_deg: ArrayLike, lat_deg: ArrayLike) -> list[str]:
         """Id of the beat of each point ``(N,)``; "" outside of all, and for NaN."""
         with np.errstate(invalid="ignore"):

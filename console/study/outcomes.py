@@ -19,6 +19,7 @@ from console.study.counts import SURE, Change, change, corrected, garwood
 from console.study.days import DAY_S
 from console.study.wording import clock
 from console.words.study import Chart, Column, Layer, Line, Scope, Series, Shape, Study, Table
+from layers.geo import EARTH_MEAN_M, distance_m
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,6 @@ F64 = NDArray[np.float64]
 BACK_S: Final = 14 * DAY_S  # so long before the period acts still count, and so long at most is compared
 LEAST_S: Final = DAY_S  # sooner nothing is compared
 _REST: Final = 20  # incidents of the rest in both times together: with fewer the time alone is the yardstick
-_EARTH_M: Final = 6_371_008.8  # mean radius (IUGG)
 _CORNERS: Final = 24
 _SHOWN: Final = 12  # charted
 SOURCES: Final = ("study.source.two_counts", "study.source.fdr", "outcomes.source.mean")
@@ -87,13 +87,6 @@ def _inside(act: pd.Series, there: pd.DataFrame) -> NDArray[np.bool_]:
         return np.asarray(there["beat"] == act["beat"])
     metres = distance_m(act["lon"], act["lat"], there["lon"].to_numpy(), there["lat"].to_numpy())
     return np.asarray(metres <= act["radius_m"])
-
-
-def distance_m(lon: float, lat: float, lons: F64, lats: F64) -> F64:
-    """Great-circle metres (haversine); NaN for NaN."""
-    a, b = np.radians(lat), np.radians(lats)
-    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
-    return np.asarray(2 * _EARTH_M * np.arcsin(np.sqrt(half)))
 
 
 def _corrected(made: list[Outcome]) -> list[Outcome]:
@@ -191,7 +184,7 @@ def _layers(made: list[Outcome]) -> tuple[Layer, ...]:
 
 def _circle(act: pd.Series) -> tuple[tuple[float, float], ...]:
     turn = np.linspace(0.0, 2 * np.pi, _CORNERS + 1)
-    high = np.degrees(act["radius_m"] / _EARTH_M)
+    high = np.degrees(act["radius_m"] / EARTH_MEAN_M)
     lon = act["lon"] + high / np.cos(np.radians(act["lat"])) * np.cos(turn)
     lat = act["lat"] + high * np.sin(turn)
     return tuple(zip(lon.round(6).tolist(), lat.round(6).tolist(), strict=True))

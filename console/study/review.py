@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from console.desk import events as ev
 from console.study.pastroom import PastRoom
 from console.study.review_choice import Choice, choice_tables, choose, said_of_choices
@@ -129,7 +131,7 @@ def _numbers(steps: tuple[Interval, ...], tracks: Tracked) -> dict[str, float]:
 def _lost(lost: tuple[Lost, ...], scope: Scope) -> Iterator[Line]:
     for one in lost:
         if one.since < scope.until and one.until > scope.since:
-            yield Line(one.code, dict(one.facts), "warn")
+            yield replace(one.line(), tone="warn")
 
 
 def _unread(past: PastRoom) -> Iterator[Line]:

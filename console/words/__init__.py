@@ -3,9 +3,7 @@
 ``clock`` the one clock, ``steady`` when the machine's jumps · ``live`` what terminals say ·
 ``work`` incidents and orders · ``journal`` events ·
 ``shift`` who is on duty · ``clocking`` calls to units · ``marks`` markers · ``notices`` broadcasts · ``rings`` rings ·
-``sums`` what is worked out beside the desk · ``changes`` what a verb or a beat changed.
-``marks`` markers · ``rings`` prevention rings · ``tasks`` tasks · ``sums`` what is worked out beside the desk ·
-``changes`` what a verb or a beat changed.
+``tasks`` tasks · ``sums`` what is worked out beside the desk · ``changes`` what a verb or a beat changed.
 """
 
 from console.words.changes import Changes

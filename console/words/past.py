@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from console.words.journal import Event
+from console.words.study import Line
 from layers.tracks.columns import TrackColumns
 
 
@@ -20,12 +21,21 @@ class By(enum.Enum):
 
 
 class Lost(msgspec.Struct, frozen=True):
-    """A part of the past that cannot be read. ``code``, ``facts``: say, why."""
+    """A part of the past that cannot be read. ``code``, ``facts``: say, why; ``day`` in them: of tracks, YYYYMMDD."""
 
     since: float  # epoch s
     until: float
     code: str
     facts: dict[str, str | int | float] = {}
+
+    def line(self) -> Line:
+        """The sentence; of tracks it names the day."""
+        why = Line(self.code, dict(self.facts))
+        return Line("store.of_day", {"day": self.facts["day"], "why": why}) if "day" in self.facts else why
+
+    def text(self) -> str:
+        """The same in the current language."""
+        return self.line().text()
 
 
 class DayOfTracks(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ KINDS: Final = (
     "indicators",  # 指标: the site's own
     "outcomes",  # 成效: what came of findings that were acted on
 )  # fmt: skip
+REPORTS: Final = ("daily", "weekly", "monthly", "shift", "incident")
 
 
 class Line(msgspec.Struct, frozen=True):

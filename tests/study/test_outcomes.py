@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 from scipy.stats import binomtest
 
@@ -12,7 +11,7 @@ from console.site.config import SiteConfig
 from console.study import ANALYSES, span
 from console.study.gather import from_events
 from console.study.ground import Ground
-from console.study.outcomes import BACK_S, distance_m, outcomes
+from console.study.outcomes import BACK_S, outcomes
 from console.study.tables import Tables
 from console.words.study import KINDS, Scope, Study
 from layers.shapes import empty
@@ -92,12 +91,6 @@ def test_too_early_nothing_and_nowhere() -> None:
     assert codes(studied(made(4, 4, (4, 4)))) == ["outcomes.none"]
     assert codes(studied(made(4, 4, (4, 4), act(lon=float("nan"))))) == ["outcomes.early"]
     assert codes(studied(made(4, 4, (4, 4), act(at=SCOPE.since - BACK_S - 1.0)))) == ["outcomes.none"]
-
-
-def test_distances_are_those_of_the_sphere() -> None:
-    east = distance_m(LON, LAT, np.array([LON + 0.01, np.nan]), np.array([LAT, LAT]))
-    assert east[0] == pytest.approx(0.01 * 111_195.0 * np.cos(np.radians(LAT)), rel=1e-4)
-    assert np.isnan(east[1])
 
 
 def test_it_is_one_of_the_analyses_and_reads_as_far_back_as_it_compares() -> None:

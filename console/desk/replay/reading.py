@@ -34,6 +34,10 @@ MOST_SCANNED: Final = 300  # stretches of a span in which late data is looked fo
 TOLD_EVERY: Final = 500  # events between two words of how far the reading is
 
 
+class _Closed(Exception):  # not an error
+    """Nobody waits for the rest: whoever closes a replay waits for this thread."""
+
+
 class Told(msgspec.Struct, frozen=True):
     """A story is there: ``moments`` of it; ``since``, ``until``: what can be replayed."""
 
@@ -169,6 +173,8 @@ class Reading:
             while (ask := self._next()) is not None:
                 answer, facts = ask
                 answer(*facts)
+        except _Closed:
+            return
         except Exception:  # whatever it is: the replay says so, and the desk lives on
             self._put(Failed("replaying.failed"))
             raise
@@ -189,7 +195,7 @@ class Reading:
         self._base = self._fresh()
         for n, event in enumerate(self._journal.events(until=np.nextafter(until, np.inf))):
             if self._stop:
-                return
+                raise _Closed
             if not self._events and event.at < since:
                 told(self._base, event)
             else:
@@ -207,6 +213,8 @@ class Reading:
         story = Story(copied(self._base), self._events, by)
         found: list[Moment] = []
         for n, room in story.walk():
+            if self._stop:
+                raise _Closed
             found += moments.of(story.events[n], room, float(story.at[n]), self._words)
             if n % TOLD_EVERY == 0:
                 self._put(Share(0.5 + 0.5 * n / max(1, len(story))))

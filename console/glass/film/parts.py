@@ -169,7 +169,7 @@ class FilmFoot(Panel):
             self._line(ink, w, 6 + _LINE_H * (n + 0.5), one, fresh)
         unread = [one for one in scene.lost if one.since <= scene.at < one.until]
         if unread:
-            ink.right(w - _PAD, 6 + _LINE_H / 2, say(unread[0].code, **unread[0].facts), "warn", 13, bold=True)
+            ink.right(w - _PAD, 6 + _LINE_H / 2, unread[0].text(), "warn", 13, bold=True)
         self._track(ink, _PAD, w - _PAD, h - 20)
 
     def _line(self, ink: Ink, w: float, y: float, one: Moment, fresh: bool) -> None:

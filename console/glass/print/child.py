@@ -1,4 +1,7 @@
-"""The process that shows a report in a window, or prints it. Ends when told, when closed, or with its parent."""
+"""The process that shows a report in a window, or prints it. Ends when told, when closed, or with its parent.
+
+Said by the parent: ``raise``, ``pdf``, ``("shot", file)``; by the child, as tuples: ``ready``, ``printed``, ``shot``.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 
 _HEAR_MS: Final = 100
 _PAPER_PX: Final = (794, 1123)  # A4 at 96 dpi: as wide as it will be printed
-"""Said by the parent: ``raise``, ``shot <file>``, ``pdf <file>``; by the child: ``ready``, ``printed``, ``shot``."""
 
 
 def show(pipe: Connection, file: Path, theme: str, language: str) -> None:

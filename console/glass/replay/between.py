@@ -20,9 +20,9 @@ from console.glass.replay.ticks import KINDS
 from console.say import say
 from console.words.past import By, TrackPast
 from console.words.replay import Moment, ReplayState
+from layers.geo import distance_m
 from layers.tracks.columns import TrackColumns, joined
 
-_EARTH_M: Final = 6_371_008.8  # mean radius, IUGG 1980
 _JITTER_MPS: Final = 0.5  # slower than this between two fixes: it stood, and the receiver wandered
 
 _AT: Final[Callable[[Moment], float]] = attrgetter("at")
@@ -38,15 +38,13 @@ class Way(NamedTuple):
 
 
 def length_m(track: TrackColumns) -> float:
-    """Metres along one unit's fixes in the order of their device times, by the haversine formula; pieces slower than
-    0.5 m/s are not counted: a receiver that stands wanders by metres a fix, kilometres a shift."""
+    """Great-circle metres along one unit's fixes in the order of their device times; pieces slower than 0.5 m/s are
+    not counted: a receiver that stands wanders by metres a fix, kilometres a shift."""
     order = np.argsort(track.t, kind="stable")
     lon, lat, t = (np.asarray(one)[order] for one in (track.lon_deg, track.lat_deg, track.t))
     if len(t) < 2:
         return 0.0
-    lon, lat = np.radians(lon), np.radians(lat)
-    half = np.sin(np.diff(lat) / 2) ** 2 + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(np.diff(lon) / 2) ** 2
-    metres = 2 * _EARTH_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    metres = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
     moving = metres >= _JITTER_MPS * np.maximum(np.diff(t), 1e-3)
     return float(np.sum(metres[moving]))
 

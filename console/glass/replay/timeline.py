@@ -118,7 +118,7 @@ class TimeLine(Panel):
                 continue
             rect = QRectF(x0, _TOP, max(3.0, x1 - x0), _LANE * 3)
             hatch(ink.painter, rect, self.theme.color("panel"), self.theme.color("warn"), 8)
-            self.spot(rect, None, say(one.code, **one.facts) if known(one.code) else one.code)
+            self.spot(rect, None, one.text())
 
     def _axis(self, ink: Ink, scale: Scale) -> None:
         y, last = _AXIS + 11, _LEFT - 20.0

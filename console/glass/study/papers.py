@@ -21,7 +21,7 @@ from console.glass.window.keys import cap
 from console.say import say
 from console.verbs import calls
 from console.words import Changes
-from console.words.study import ReportAsk
+from console.words.study import REPORTS, ReportAsk
 
 WIDTH: Final = 560
 HEAD_H: Final = 40
@@ -29,7 +29,6 @@ MAKE_H: Final = 44
 ROW_H: Final = 52
 ACTS_H: Final = 40
 LINE_H: Final = 20
-KINDS: Final = ("daily", "weekly", "monthly", "shift", "incident")
 
 
 class PapersPanel(ScrollPanel):
@@ -121,7 +120,7 @@ class PapersPanel(ScrollPanel):
     def _make(self, ink: Ink, w: float, top: float) -> float:
         """What can be written now: of the last whole day, week, month; of this shift; of the selected incident."""
         x, y = PAD, top + MAKE_H / 2
-        for kind in KINDS:
+        for kind in REPORTS:
             if kind == "incident" and self.room.desk.selection.kind != "incident":
                 continue
             label = say(f"board.papers.kind.{kind}")
