@@ -15,7 +15,7 @@ AT = Line("clerk.reading")
 
 
 class StandIn:
-    """``kinds[0]``: quick, slow (heeds), deaf (does not), dies, wrong, full."""
+    """``kinds[0]``: quick, slow (heeds), deaf (does not), stone (deaf once its file is there), dies, wrong, full."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -36,6 +36,11 @@ class StandIn:
 
     def _deaf(self, tell: Tell) -> None:
         tell(0.1, AT)
+        time.sleep(120.0)
+
+    def _stone(self, tell: Tell) -> None:
+        tell(0.1, AT)
+        (self._folder / "stone").touch()
         time.sleep(120.0)
 
     def _dies(self, tell: Tell) -> None:

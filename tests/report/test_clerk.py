@@ -96,8 +96,12 @@ def test_what_is_cancelled_is_silent_and_the_child_lives_when_it_heeds(seat: Sea
 def test_a_child_that_does_not_heed_is_killed_and_the_next_ask_starts_another(tmp_path: Path) -> None:
     seat = Seat(tmp_path, grace_s=0.05)
     try:
-        seat.study(1, "deaf")
+        seat.study(1, "stone")
         seat.until(ClerkProgress, 1)
+        until = time.monotonic() + PATIENCE_S
+        while not (tmp_path / "stone").exists():  # before that it would heed
+            assert time.monotonic() < until
+            time.sleep(0.01)
         pid = seat.clerk.pid
         seat.clerk.ask(CancelAsk(key="board", n=2))
         seat.study(3, "quick")

@@ -112,6 +112,9 @@ class Hand:
         self._given_up |= missing
 
     def _missing(self) -> set[str]:
+        """None where nobody works them out."""
+        if self.replay.sums.state.code:
+            return set()
         views = self.replay.ring_views.items()
         return {key for key, view in views if view.answer is None and view.fault is None} - self._given_up
 

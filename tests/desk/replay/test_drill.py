@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.desk.replay.drill import Drill, go, replay, until
 from tests.desk.replay.states import differences, state
 from tests.desk.town import LAT, LON, NOW
 
+FRAME_S = 0.02
 UNITS = ("03", "05", "07", "11", "99")  # the last is not the site's
 STEPS = ("signed", "enroute", "onscene", "report", "backup", "feedback", "done")
 LINES = (
@@ -150,8 +152,11 @@ def _tails(desk: ReplayDesk, by: By, times: list[float]) -> Iterator[set[tuple[s
         yield {one for one in tails if one[1] >= at - 300.0}
 
 
-def test_playing_on_is_the_same_as_going_there(desk: ReplayDesk) -> None:
-    """Through a restart of the room, at full speed, and in both orders of time."""
+def test_playing_on_is_the_same_as_going_there(desk: ReplayDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through a restart of the room, at full speed, and in both orders of time; the machine's clock goes on a frame
+    with each beat."""
+    frames = itertools.count()
+    monkeypatch.setattr(desk.clock, "mono", lambda: next(frames) * FRAME_S)
     for by in By:
         desk.set_by(by)
         go(desk, NOW + 1_500.0)
