@@ -185,9 +185,3 @@ def test_old_ones_go_and_nothing_else(tmp_path: Path) -> None:
     assert drop_old([tmp_path], 0.0, NOON) == []
     assert drop_old([tmp_path, tmp_path / "none"], 30.0, NOON) == sorted(old)
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(others)
-
-
-def test_the_command_line_knows_every_kind() -> None:
-    from console.door.past_grammar import REPORTS
-
-    assert REPORTS == KINDS
