@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -97,8 +98,10 @@ class _Run:
         """What a child that was killed has left half written beside its file."""
         sweep([str(self._out)])
         for part in self._out.parent.glob(f".{glob.escape(self._out.stem)}.{child.pid}.part*"):  # layers.tracks.writing
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
             with contextlib.suppress(OSError):
-                part.unlink()
+                part.unlink(missing_ok=True)
 
     def _started(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

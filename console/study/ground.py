@@ -57,6 +57,11 @@ class Ground:
         """Index of a camera of the site by its id."""
         return {key: i for i, key in enumerate(self.site.cameras.ids)} if self.site is not None else {}
 
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """Name of a unit of the site by its id."""
+        return {one.id: one.name for one in self.site.units} if self.site is not None else {}
+
     def beats_at(self, lon_deg: ArrayLike, lat_deg: ArrayLike) -> list[str]:
         """Id of the beat of each point ``(N,)``; "" outside of all, and for NaN."""
         with np.errstate(invalid="ignore"):

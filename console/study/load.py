@@ -215,8 +215,7 @@ def _charts(found: Sequence[Loaded], ground: Ground) -> tuple[Chart, ...]:
 
 def unit_name(unit: str, ground: Ground) -> str:
     """As the room calls it; an unknown one by its id."""
-    known = {one.id: one.name for one in ground.site.units} if ground.site is not None else {}
-    return known.get(unit) or unit
+    return ground.unit_names.get(unit) or unit
 
 
 def _known(value: float) -> float | None:

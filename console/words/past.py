@@ -31,7 +31,7 @@ class Lost(msgspec.Struct, frozen=True):
     def line(self) -> Line:
         """The sentence; of tracks it names the day."""
         why = Line(self.code, dict(self.facts))
-        return Line("store.of_day", {"day": self.facts["day"], "why": why}) if "day" in self.facts else why
+        return Line("study.lost_day", {"day": self.facts["day"], "why": why}) if "day" in self.facts else why
 
     def text(self) -> str:
         """The same in the current language."""

@@ -281,8 +281,6 @@ def _add(path: QPainterPath, frame: Frame, xy: F64, *, closed: bool) -> None:
     x, y = frame.px(xy[:, 0], xy[:, 1])
     if not len(x) or x.max() < 0 or y.max() < 0 or x.min() > frame.width or y.min() > frame.height:
         return
+    path.addPolygon(polygon_of(np.column_stack((x, y))))
     if closed:
-        path.addPolygon(polygon_of(np.column_stack((x, y))))
         path.closeSubpath()
-    else:
-        path.addPolygon(polygon_of(np.column_stack((x, y))))
