@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +30,15 @@ def local(*parts: int) -> float:
 
 
 def when(now: float, **fields: object) -> Wanted:
-    found = past_asked.wanted(EVENING.desk, calls.Replay(**fields), now)  # type: ignore[arg-type]
+    found = past_asked.wanted(held().desk, calls.Replay(**fields), now)  # type: ignore[arg-type]
     assert isinstance(found, Wanted)
     return found
 
 
-EVENING = Evening(demo_site())
+@functools.cache
+def held() -> Evening:
+    """Made by the first test that asks, not while tests are collected: several workers would prepare the site at once."""
+    return Evening(demo_site())
 
 
 def test_a_time_of_day_is_the_last_time_that_it_was_that() -> None:
@@ -74,7 +78,7 @@ def test_what_is_still_to_come_or_not_there_is_said() -> None:
         (calls.Replay(kind="incident", id="no"), "desk.not_there"),
         (calls.Replay(kind="ring", id="x"), "replaybar.not_of_that"),
     ):
-        found = past_asked.wanted(EVENING.desk, call, now)
+        found = past_asked.wanted(held().desk, call, now)
         assert isinstance(found, Said)
         assert found.code == code
         assert known(code)
@@ -115,7 +119,7 @@ def test_an_incident_is_shown_from_before_it_came_until_its_end() -> None:
 
 
 def test_a_desk_without_records_says_so() -> None:
-    outcome = EVENING.desk.run("回放 5分")
+    outcome = held().desk.run("回放 5分")
     assert not outcome.ok
     assert outcome.text() == "这里没有可回放的记录"
 
