@@ -47,6 +47,14 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("onemap")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In a fresh checkout the demo site is prepared once, before several workers would do so at the same time."""
+    if not hasattr(session.config, "workerinput"):
+        from console import site
+
+        site.compile_if_stale(ROOT / "config" / "demo")
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 

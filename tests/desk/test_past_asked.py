@@ -37,7 +37,7 @@ def when(now: float, **fields: object) -> Wanted:
 
 @functools.cache
 def held() -> Evening:
-    """Made by the first test that asks, not while tests are collected: several workers would prepare the site at once."""
+    """Made by the first test that asks: while tests are collected several workers would prepare the site at once."""
     return Evening(demo_site())
 
 
