@@ -24,6 +24,8 @@ from console.words.past import By, JournalPast
 from console.words.study import Line
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from console.study.ground import Ground
     from console.study.tables import Tables
 
@@ -33,6 +35,7 @@ LEAD_S: Final = 2 * DAY_S
 AFTER_S: Final = 3 * DAY_S
 OFF_S: Final = 600.0  # silence before a desk begins: shorter is a restart, of which sources tell afterwards
 SILENT_S: Final = 3600.0  # silence up to now, of units too: the console is off
+_SPANS: Final = ("duty", "links", "recording", "cameras")  # what went on while the console was off nobody knows
 _BEGAN: Final = ("seat.began", "desk.began")
 # What the tables of incidents, orders and tasks follow from; spans (duty, links, rings) are kept by ``Spans``.
 _READ: Final = ("incident.", "order.", "task.", "finding.", "clock.followed")
@@ -51,7 +54,8 @@ def gather(journal: JournalPast, since: float, until: float, ground: Ground, tol
     found = from_events(events, since, until, ground)
     lost = tuple(one for one in journal.lost if one.since < until + AFTER_S and one.until > since - LEAD_S)
     begun = journal.span()
-    return _with(found, lost=lost, kept_since=begun[0] if begun is not None else ground.now,
+    spans = {name: _parted(getattr(found, name), gaps) for name in _SPANS}
+    return _with(found, **spans, lost=lost, kept_since=begun[0] if begun is not None else ground.now,
                  gaps=tuple(gaps))  # fmt: skip
 
 
@@ -63,12 +67,25 @@ def _heard(events: Iterable[Event], until: float, ground: Ground, gaps: list[tup
             gaps.append((last, event.at))
         last = event.at
         yield event
-    if until - last > SILENT_S and not _any_unit(until, ground):
+    if until - last > SILENT_S and _no_unit(until, ground):
         gaps.append((last, until))
 
 
-def _any_unit(at: float, ground: Ground) -> bool:
-    return ground.tracks is not None and len(ground.tracks.stand(at, by=By.RECEIVED, back_s=SILENT_S).unit) > 0
+def _parted(rows: pd.DataFrame, gaps: Iterable[tuple[float, float]]) -> pd.DataFrame:
+    """Spans without what of them lies in a gap; what was so before it is taken to be so after it."""
+    import pandas as pd
+
+    for since, until in gaps:
+        over = (rows["since"] < until) & ~(rows["until"] <= since)
+        if over.any():
+            before = rows[over & (rows["since"] < since)].assign(until=since)
+            after = rows[over & ~(rows["until"] <= until)].assign(since=until)
+            rows = pd.concat([rows[~over], before, after]).sort_index(kind="stable")
+    return rows.reset_index(drop=True)
+
+
+def _no_unit(at: float, ground: Ground) -> bool:
+    return ground.tracks is not None and not len(ground.tracks.stand(at, by=By.RECEIVED, back_s=SILENT_S).unit)
 
 
 def _told(journal: JournalPast, since: float, until: float, told: Told) -> Iterator[Event]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +15,7 @@ from console.words import Duty, Link, Sos, Step
 from console.words.past import Lost
 from console.words.study import Line
 from console.words.video import Look
+from layers.tracks.columns import TrackColumns, no_tracks
 from layers.units import Tri
 from tests.study.made import ground, squares
 from tests.study.story import Journal
@@ -139,6 +142,13 @@ def test_an_empty_journal_gives_tables_with_all_their_columns(name: str) -> None
     assert len(frame.columns) >= 4
 
 
+class Unheard:
+    """Tracks of which none came lately."""
+
+    def stand(self, *_: Any, **__: Any) -> TrackColumns:
+        return no_tracks()
+
+
 def test_while_the_console_was_off_nothing_was_written() -> None:
     """A restart of five minutes is none; half an hour is, and so is silence up to now, of units too."""
     journal = Journal()
@@ -147,6 +157,9 @@ def test_while_the_console_was_off_nothing_was_written() -> None:
     journal.duty("03", T + 600, Duty.MEAL)
     journal.put(T + 2400, "seat-1", ev.DeskBegan())
     journal.duty("03", T + 2500, Duty.PATROL)
-    found = gather(journal.sort(), T, T + 4 * HOUR, ground(T + 3 * HOUR))
+    found = gather(journal.sort(), T, T + 4 * HOUR, replace(ground(T + 3 * HOUR), tracks=cast(Any, Unheard())))
     assert found.gaps == ((T + 600, T + 2400), (T + 2500, T + 3 * HOUR))
-    assert gather(journal, T, T + HOUR, ground(T + HOUR)).gaps == ((T + 600, T + 2400),)
+    assert found.duty[["duty", "since", "until"]].to_numpy().tolist() == [
+        ["PATROL", T, T + 600], ["MEAL", T + 2400, T + 2500],
+    ], "of the gaps nobody knows"  # fmt: skip
+    assert gather(journal, T, T + HOUR, ground(T + 9 * HOUR)).gaps == ((T + 600, T + 2400),), "without tracks who knows"
