@@ -64,6 +64,12 @@ def table(desk: Desk, call: calls.MakeTable) -> Outcome:
     return begin(desk, jobs.TABLE, span, call.file, (), {})
 
 
+def stop_newest(desk: Desk) -> Outcome:
+    """Esc: of what runs the one that was begun last; what it had made is gone."""
+    newest = max(desk.jobs.running, key=lambda job: job.n, default=None)
+    return fail("job.none_runs") if newest is None else stop(desk, newest.kind)
+
+
 def stop(desk: Desk, kind: str) -> Outcome:
     return Outcome(ok=True, code=f"job.stopped_{kind}") if desk.jobs.stop(desk, kind) else fail("job.none_runs")
 

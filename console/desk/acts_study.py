@@ -243,8 +243,8 @@ def papers(desk: Desk, call: calls.Papers) -> Outcome:
     work = desk.studies.paper(desk, ask, prints)
     if work.fault == NOBODY:
         return fail(NOBODY.code)
-    return Outcome(ok=True, code="studies.writing", facts={"what": Said(f"clerk.paper.{kind}"),
-                                                           "when": periods.words(*span)})  # fmt: skip
+    about = desk.room.incidents[ask.subject].no if ask.subject else periods.words(*span)
+    return Outcome(ok=True, code="studies.writing", facts={"what": Said(f"clerk.paper.{kind}"), "when": about})
 
 
 def _span(desk: Desk, kind: str, call: calls.Papers) -> tuple[float, float] | Outcome:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.say import known, say
+
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
@@ -31,3 +33,11 @@ def block_words(desk: Desk, key: str) -> str:
     blocks = ring.closing.blocks if ring.closing is not None else ()
     name = next((one.name for one in blocks if one.id == key.partition("/")[2]), "")
     return f"{ring.no} {name}".rstrip()
+
+
+def source_words(source: str) -> str:
+    """Who sent an incident, as people say it; a source that has no words here stands as it is."""
+    kind, _, unit = source.partition(":")
+    if kind == "unit":
+        return say("words.source.unit", unit=unit)
+    return say(f"words.source.{source}") if known(f"words.source.{source}") else source

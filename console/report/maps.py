@@ -193,7 +193,9 @@ def ramp(layer: Layer) -> Ramp:
 
 def _grades(classes: int) -> list[tuple[str, float]]:
     """From few to many: darker and less to be seen through, so that they part in grey too."""
-    last = max(classes - 1, 1)
+    if classes == 1:
+        return [(GRADES[2], 0.6)]  # the palest would say that it is little
+    last = classes - 1
     return [(GRADES[round(4 * n / last)], 0.35 + 0.5 * n / last) for n in range(classes)]
 
 
@@ -304,7 +306,10 @@ def _points(layer: Layer, page: Any) -> list[Key]:
 
     def style(shape: Shape) -> dict[str, Any]:
         token, opacity = inks.of(shape.value) if inks.keys else ("acc", 0.75)
-        return {"color": hex_of("halo"), "weight": 1, "fillColor": hex_of(token), "fillOpacity": opacity, "radius": 6}
+        return {
+            "color": hex_of("t1"), "weight": 1.4, "fillColor": hex_of(token), "fillOpacity": max(opacity, 0.75),
+            "radius": 6,
+        }  # fmt: skip
 
     _add(page, _features(layer, style, "Point"), folium.CircleMarker(radius=6, fill=True))
     return list(inks.keys)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from console.study.tables import Tables
 
 MOST: Final = 60  # periods of one indicator in one study
+_BY_NAUGHT: Final = re.compile(r"/\s*0+(\.0*)?(?![\d.])")
+_SUMS: Final = ("count", "number", "km")
 _OF_INCIDENT: Final = ("type", "level", "t", "received", "beat")
 
 
@@ -38,10 +41,17 @@ def indicators(tables: Tables, scope: Scope, ground: Ground) -> Study:
         tables=(_table(config, whole),) if readings else (),
         charts=tuple(_chart(spec, whole[spec.id]) for spec in config.indicators if len(whole[spec.id]) > 1),
         numbers={key: these[-1].value for key, these in whole.items() if these and these[-1].value is not None},
-        missing=tuple(Line(one.why, {"name": one.indicator}) for one in readings if one.why),
+        missing=_missing(config.indicators, readings),
         sources=("indicator.source",),
         readings=readings,
     )
+
+
+def _missing(specs: Sequence[IndicatorSpec], readings: Sequence[Reading]) -> tuple[Line, ...]:
+    """Each that could not be worked out, once, and why."""
+    why = {one.indicator: one.why for one in readings if one.why}
+    failed = (spec for spec in specs if spec.id in why)
+    return tuple(Line("indicator.tick_failed", {"name": called(one), "why": Line(why[one.id])}) for one in failed)
 
 
 def read(spec: IndicatorSpec, tables: Tables, scope: Scope, config: SiteConfig) -> Iterator[Reading]:
@@ -50,8 +60,16 @@ def read(spec: IndicatorSpec, tables: Tables, scope: Scope, config: SiteConfig) 
     running = periods.containing(spec.period, scope.until, shifts)
     over = [one for one in periods.last(spec.period, scope.until, shifts, MOST) if one[0] >= scope.since]
     for since, until in over:
-        yield _reading(spec, tables, since, until, until)
+        if _unrecorded(spec, tables, since, until):
+            yield Reading(spec.id, since, until, None, 0)
+        else:
+            yield _reading(spec, tables, since, until, until)
     yield _reading(spec, tables, running[0], running[1], scope.until)
+
+
+def _unrecorded(spec: IndicatorSpec, tables: Tables, since: float, until: float) -> bool:
+    """Nothing of it is in the journal, or too little for a sum: none is not naught."""
+    return until <= tables.kept_since or (since < tables.kept_since and spec.unit in _SUMS)
 
 
 def _reading(spec: IndicatorSpec, tables: Tables, since: float, until: float, upto: float) -> Reading:
@@ -59,7 +77,10 @@ def _reading(spec: IndicatorSpec, tables: Tables, since: float, until: float, up
         found, n = value(spec, rows(tables, spec.source, since, upto), since, upto)
     except NotOneNumber:
         return Reading(spec.id, since, until, None, 0, "indicator.not_one_number")
-    except (TypeError, ValueError, AttributeError, ZeroDivisionError, KeyError):
+    except ZeroDivisionError:  # by a sum of no rows: nothing to count. By a 0 that is written there: a mistake
+        why = "indicator.does_not_fit" if _BY_NAUGHT.search(spec.formula) else ""
+        return Reading(spec.id, since, until, None, 0, why)
+    except (TypeError, ValueError, AttributeError, KeyError):
         return Reading(spec.id, since, until, None, 0, "indicator.does_not_fit")
     return Reading(spec.id, since, until, found, n)
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from console.desk import masking
-from console.say import listed, say
+from console.desk import labels, masking
+from console.say import language, listed, say
+from console.site.types import kind_of
 from console.words import Incident, Order
 from console.words.study import Column, Table
 
@@ -24,11 +25,11 @@ def head_table(desk: Desk, known: Incident, orders: Sequence[Order]) -> Table:
 
 def _facts(desk: Desk, known: Incident, orders: Sequence[Order]) -> Iterator[tuple[str, str]]:
     yield "no", known.no
-    yield "type", known.type
+    yield "type", _type(desk, known.type)
     yield "level", say(f"status.level_{known.level}")
     yield "place", masking.clean(known.place) or say("review.head.unplaced")
     yield "beat", desk.whereabouts.of_incident(known.id).beat
-    yield "source", known.source
+    yield "source", labels.source_words(known.source)
     yield "t", at_text(known.t)
     yield "received", at_text(known.received_at)
     yield "units", listed(desk.unit_words(unit) for unit in dict.fromkeys(order.unit for order in orders))
@@ -36,6 +37,12 @@ def _facts(desk: Desk, known: Incident, orders: Sequence[Order]) -> Iterator[tup
     yield "closed", at_text(known.closed_at) if known.closed_at else ""
     yield "outcome", masking.clean(known.outcome)
     yield "text", masking.clean(known.text)
+
+
+def _type(desk: Desk, name: str) -> str:
+    """In the language of the report, where the site says it."""
+    own = kind_of(desk.site.config.incident.types, name)
+    return (own.name_en if language() == "en" else "") or name
 
 
 def at_text(at: float) -> str:

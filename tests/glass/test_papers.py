@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.glass.screens.evening import Evening
 from console.glass.window.frame import DeskWindow
+from console.verbs import calls
 from console.words import Changes
 from console.words.study import (
     CancelAsk,
@@ -24,6 +25,7 @@ from console.words.study import (
     ReportAsk,
 )
 from tests.glass.evening import standing
+from tests.glass.test_replay_window import Worker
 from tests.glass.test_study_board import CTRL, Clerk, asked, key
 
 Scene = tuple[Evening, DeskWindow]
@@ -165,3 +167,29 @@ def test_rows_are_gone_through_by_arrows_and_what_is_no_page_says_so(room: Scene
         panel.open_chosen()
     assert [one.suffix for one in press(window).seen] == [".html"]
     assert "docx" in panel.said
+
+
+def test_esc_stops_what_is_being_made_when_nothing_else_is_left(room: Scene) -> None:
+    _, window = room
+    port = Worker()
+    window.desk.jobs.port = port
+    window.desk.jobs.begin(window.desk, "tracks", Path("a.gpx"), ())
+    incident = next(iter(window.desk.incidents))
+    window.do(calls.Select(kind="incident", id=incident))
+    key(window, Qt.Key.Key_Escape)
+    assert not window.desk.selection.kind
+    assert window.desk.jobs.running, "one step back, never two"
+    key(window, Qt.Key.Key_Escape)
+    assert not window.desk.jobs.running
+    assert window.bar.outcome is not None
+    assert window.bar.outcome.code == "job.stopped_tracks"
+    key(window, Qt.Key.Key_Escape)  # its sentence
+    key(window, Qt.Key.Key_Escape)
+    assert port.stopped == 1
+
+
+def test_a_review_is_announced_by_its_incident(room: Scene) -> None:
+    evening, window = room
+    done = window.desk.act(calls.Papers(kind="incident", incident=evening.incident("0912")))
+    assert done.ok
+    assert "0912" in done.text()

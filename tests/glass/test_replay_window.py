@@ -143,6 +143,11 @@ def a_film_and_a_table_of_what_lies_between(seat: Seat) -> None:
     assert port.stopped == 1
     assert seat.window.bar.outcome is not None
     assert seat.window.bar.outcome.code == "job.stopped_film"
+    seat.key(K.Key_V)
+    seat.key(K.Key_Escape)  # nothing is selected and no list is open: it stops what is made, and does not close
+    assert port.stopped == 2
+    assert not desk.jobs.running
+    assert not seat.clockwork.closed
     desk.jobs.port = None
     desk.jobs.all.clear()
 
@@ -162,6 +167,46 @@ def acts_are_refused_in_a_sentence_and_looking_works(seat: Seat) -> None:
     assert not window.bar.outcome.ok
     assert dict(window.desk.orders) == before
     assert {button.act for button in window.card.buttons()} == {"go", "follow"}
+
+
+@check
+def nothing_of_the_live_card_is_offered(seat: Seat) -> None:
+    """Keys of the card are the live desk's: none is painted, and nobody is asked who called."""
+    window = seat.window
+    window.do(calls.Select(kind="incident", id=seat.evening.incident("0912")))
+    seat.settle()
+    window.card.repaint()
+    window.duty.repaint()
+    spots = [*window.card.spots, *window.duty.spots]
+    tips = {spot.tip for spot in spots if spot.act is not None and not spot.rect.isEmpty()}
+    acts = ("wall", "note", "caller", "report", "units", "alarms", "tasks", "muster", "check_next")
+    assert tips & {say(f"panel.key.{act}") for act in acts} == set()
+    assert not any(tip.startswith(say("card.row_tip", key=1)) for tip in tips)
+    assert {say("replaybar.key.go"), say("replaybar.key.follow")} <= tips, "its own buttons are there"
+    assert not window.card.ranked.everything
+    window.room.act("left_out")  # unfolding is looking
+    assert window.card.ranked.everything
+    assert window.bar.outcome is None or window.bar.outcome.ok
+    window.room.act("left_out")
+
+
+@check
+def another_may_be_looked_at_while_one_is_followed(seat: Seat) -> None:
+    window, first = seat.window, seat.evening.incident("0912")
+    window.follow("incident", first)
+    assert window.desk.selection.id == first
+    other = next(one for one in window.desk.incidents if one != first)
+    window.do(calls.Select(kind="incident", id=other))
+    seat.settle()  # time goes on
+    assert window.desk.selection.id == other
+    assert seat.state.follow == ("incident", first)
+
+
+@check
+def what_is_followed_has_its_number_before_it_is_there(seat: Seat) -> None:
+    assert seat.window.live.desk is not None
+    assert seat.window._called("incident", "i2") == "0912", "of the moments"
+    assert seat.window._called("incident", seat.evening.incident("0912")) == "0912"
 
 
 @check

@@ -238,6 +238,15 @@ def test_every_form_is_drawn_in_the_theme_s_colours_alone(name: str, theme: str)
     assert not pixels & {"#000000", "#0000ff", "#ff0000", "#969696"}  # pyqtgraph's own
 
 
+def test_a_value_without_known_neighbours_is_seen() -> None:
+    """The first day of a record: a line of one point would be none."""
+    def picture(y: tuple[float, ...]) -> QImage:
+        chart = Chart(code="study.count", form="lines", x=tuple("abc"), line_at=9.0, series=(Series(y),))
+        return Plot(chart, load_theme("dark"), 600, 200, 1.0).picture.toImage()
+
+    assert differ(picture((NAN, NAN, 5.0)), picture((NAN, NAN, NAN))) > 0
+
+
 @pytest.mark.parametrize("form", ["bars", "lines", "steps", "grid", "points"])
 def test_a_chart_of_nothing_is_drawn_too(form: str) -> None:
     empty = Chart(code="study.count", form=form, series=(Series(()),))

@@ -94,6 +94,30 @@ def test_nothing_to_count_is_no_number_and_not_naught() -> None:
     assert set(whole(spec("count()"), tables()).values()) == {(0.0, 0)}
 
 
+def test_a_share_of_no_time_is_nothing_to_count_and_no_mistake() -> None:
+    one = spec("sum((until - since) * recording) / sum(until - since)", source="recording", unit="share")
+    readings = list(read(one, tables(), Scope(since=T0, until=T0 + 3 * DAY), SiteConfig()))
+    assert {(reading.value, reading.why) for reading in readings} == {(None, "")}
+
+
+def test_before_the_record_nothing_is_counted_and_it_is_not_naught() -> None:
+    data = tables(orders=orders(np.random.default_rng(2), 300), incidents=incidents())
+    data = replace(data, orders=data.orders[data.orders.issued >= T0 + 2.5 * DAY], kept_since=T0 + 2.5 * DAY)
+    counted, shared = whole(spec("count()"), data), whole(spec("share(lead)", unit="share"), data)
+    assert [counted[T0 + n * DAY][0] for n in range(3)] == [None] * 3, "half a day's sum is not the day's"
+    assert counted[T0 + 3 * DAY][0]
+    assert [shared[T0 + n * DAY][0] for n in range(2)] == [None] * 2
+    assert shared[T0 + 2 * DAY][0] is not None
+
+
+def test_what_could_not_be_worked_out_is_named_once() -> None:
+    data = tables(orders=orders(np.random.default_rng(1), 300), incidents=incidents())
+    config = SiteConfig(indicators=(spec("count(unit - 1)", name="错的"),))
+    found = indicators(data, Scope(since=T0, until=T0 + 7 * DAY), Ground(config, T0 + 7 * DAY))
+    (line,) = found.missing
+    assert "错的" in line.text()
+
+
 @pytest.mark.parametrize(("formula", "why"), [
     ("onscene - issued", "indicator.not_one_number"), ("unit", "indicator.not_one_number"),
     ("count() + sum(unit == 3) / 0", "indicator.does_not_fit"), ("count(unit - 1)", "indicator.does_not_fit"),

@@ -12,9 +12,11 @@ import pytest
 from console.desk import events as ev
 from console.desk import looks
 from console.desk.known import known
+from console.desk.labels import source_words
 from console.dispatch.rank import rank
-from console.say import catalogue, use
+from console.say import catalogue, say, use
 from console.site import Site, compile_if_stale, load
+from console.site.types import kind_of
 from console.study.review import NoSuchIncident, review
 from console.study.review_intervals import span
 from console.study.review_line import LEFT_OUT, may_belong
@@ -258,3 +260,18 @@ def test_every_kind_that_may_belong_has_its_words() -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (102.4, "1:42"), (3729, "1:02:09")])
 def test_a_span(seconds: float, text: str) -> None:
     assert span(seconds) == text
+
+
+def test_kind_and_source_are_words_in_both_languages(town: Town) -> None:
+    lived_through(town)
+    incident = town.desk.room.incidents["county:20260921-0912"]
+    kind_en = kind_of(town.desk.site.config.incident.types, incident.type).name_en
+    for lang, kind, source in (("zh_CN", incident.type, "县 110"), ("en", kind_en, "County 110")):
+        use(lang)
+        try:
+            head = {str(row[0]): str(row[1]) for row in table(reviewed(town), "review.head.title").rows}
+            assert head[say("review.head.type")] == kind
+            assert source_words("county110") == source
+            assert head[say("review.head.source")] == source_words(incident.source)
+        finally:
+            use("zh_CN")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -17,6 +18,7 @@ from console.glass.window.keys import cap
 from console.say import say
 from console.verbs import calls
 from console.words import CheckLine, Checklist, Incident
+from console.words.checks import ToldUp
 
 HEAD_H: Final = 34
 ROW_H: Final = 28
@@ -46,6 +48,8 @@ def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, 
     The answer is the x where it begins.
     """
     told = [one for one in room.desk.room.told.get(incident.id, ()) if one.to == "source"]
+    if not ink.offers:
+        return _was_told(ink, told, y, w)
     right = _key(ink, w - 16, y, cap("report"))
     words = say("checks.key_further" if told else "checks.key_first")
     start = ink.right(right - 6, y, words, "t2")
@@ -55,11 +59,19 @@ def draw_told(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, 
     return start
 
 
+def _was_told(ink: Ink, told: Sequence[ToldUp], y: float, w: float) -> float:
+    """``21:55 首报``: what was told, where nothing can be."""
+    if not told:
+        return w - 16
+    start = ink.right(w - 16, y, say("checks.key_first"), "t2")
+    return ink.right(start - 8, y, figures.clock(told[-1].at)[:5], "t3", 12)
+
+
 def draw_note(ink: Ink, panel: Panel, room: Room, y: float, left: float, right: float) -> None:
     """``备注 N`` before it, where it has room: the row of buttons is for what moves the incident on."""
     words = say("card.note")
     x = right - 14 - key_width(cap("note")) - 6 - fonts.advance(words, 13)
-    if x < left:
+    if x < left or not ink.offers:
         return
     ink.text(x, y, words, "t2")
     ink.key(right - 14 - key_width(cap("note")), y, cap("note"))
@@ -99,7 +111,8 @@ def _head(
     what = " · ".join([checklists.line_words(running.lines[n]), *others])
     ink.text(x + 10, y, fonts.fit(what, 13, bool(late), start - 10 - x - 10), "warn" if late else "t1", bold=bool(late))
     rect = QRectF(0, top, edge + key_width(cap("check_next")) + 2, HEAD_H)
-    panel.spot(rect, lambda: room.do(calls.Tick(incident=incident.id, item=n + 1)), _tip(running, n))
+    call = calls.Tick(incident=incident.id, item=n + 1)
+    panel.spot(rect, (lambda: room.do(call)) if ink.offers else None, _tip(running, n))
 
 
 def _key(ink: Ink, right: float, y: float, key: str) -> float:
@@ -142,7 +155,7 @@ def _row(
     if who and x + width_of(who) < right:
         ink.runs(x, y, who)
     call = calls.Tick(incident=incident.id, item=n + 1, on=not done)
-    panel.spot(rect, lambda: room.do(call), _tip(running, n))
+    panel.spot(rect, (lambda: room.do(call)) if ink.offers else None, _tip(running, n))
 
 
 def _done(line: CheckLine) -> list[Run]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from console.desk import masking
 from console.desk.intake import type_words
+from console.desk.labels import source_words
 from console.dispatch.models import Limit, Stage, StepRow
 from console.glass import fonts
 from console.glass.panels import figures
@@ -18,7 +19,7 @@ from console.glass.panels.queue import remaining
 from console.glass.panels.room import Room
 from console.glass.symbols import IncidentMark
 from console.glass.window.keys import cap
-from console.say import known, language, say
+from console.say import language, say
 from console.words import Incident
 
 HEAD_H: Final = 178
@@ -77,17 +78,9 @@ def _source(room: Room, incident: Incident) -> str:
     return f"{said} · {say('card.for', t=figures.span(room.now - incident.received_at))}"
 
 
-def source_words(source: str) -> str:
-    """Who sent an incident, as people say it; a source that has no words here stands as it is."""
-    kind, _, unit = source.partition(":")
-    if kind == "unit":
-        return say("words.source.unit", unit=unit)
-    return say(f"words.source.{source}") if known(f"words.source.{source}") else source
-
-
 def _draw_wall(ink: Ink, panel: Panel, room: Room, w: float) -> float:
     """``上屏 W`` at the right of the line that says where: the row of buttons is full. Where it begins."""
-    if not room.desk.site.walls:
+    if not room.desk.site.walls or not ink.offers:
         return w - 4
     x = w - 16 - key_width(cap("wall"))
     ink.key(x, 98, cap("wall"))
@@ -110,8 +103,8 @@ def _draw_place(ink: Ink, room: Room, incident: Incident, w: float, until: float
 
 
 def _draw_caller(ink: Ink, panel: Panel, room: Room, incident: Incident, until: float) -> float:
-    """Where it ends."""
-    if not incident.has_caller:
+    """Where it ends. Who called is asked of the live desk alone."""
+    if not incident.has_caller or not ink.offers:
         return 16.0
     x = ink.text(16, 160, say("card.caller"), "t2")
     words, shown = say("card.caller_masked"), incident.id in room.callers_shown

@@ -93,6 +93,8 @@ class DutyFoot(Panel):
         return (whole, px) if px else (say("panel.duty_sum_short", n=total, free=free, others=others), 12)
 
     def _units_key(self, ink: Ink, w: float, y: float) -> float:
+        if not ink.offers:
+            return w - 2
         x = w - 16 - key_width(cap("units"))
         ink.key(x, y, cap("units"))
         x = ink.right(x - 7, y, say("panel.units_title"), "t2")
@@ -117,12 +119,13 @@ class DutyFoot(Panel):
         """What waits for a person, as a number, and the key of its list; the answer is where they begin."""
         waiting = self.room.desk.alarms.view.waiting
         n = len(waiting)
-        x = right - key_width(cap("alarms"))
+        x = right - key_width(cap("alarms")) if ink.offers else right + 7
         ink.key(x, y, cap("alarms"))
         grave = bool(waiting) and waiting[0].first.level <= 1
         runs = [Run(say("alarm.title"), "t2"), Run(str(n), "warn" if grave else "t1", 13, True, 5)]
         x = ink.runs_right(x - 7, y, runs if n else runs[:1])
-        self.spot(QRectF(x, y - 14, right - x, 28), lambda: self.room.act("alarms"), say("panel.key.alarms"))
+        if ink.offers:
+            self.spot(QRectF(x, y - 14, right - x, 28), lambda: self.room.act("alarms"), say("panel.key.alarms"))
         return x
 
     def _group(self, ink: Ink, x: float, y: float, width: float, group: AttentionGroup) -> None:

@@ -52,7 +52,8 @@ def _row(ink: Ink, panel: Panel, room: Room, incident: str, one: Engaged, top: f
     ink.text(75, top + 32, fonts.fit(_fitting(one, w - 91), 13, False, w - 91), "warn" if one.higher else "t2")
     ink.hline(0, w, top + ROW_H - 1)
     call = calls.Assign(units=(one.unit,), incident=incident)
-    panel.spot(rect, lambda: room.do(call), say("card.engaged_tip", unit=one.unit, words=words))
+    send = (lambda: room.do(call)) if ink.offers else None
+    panel.spot(rect, send, say("card.engaged_tip", unit=one.unit, words=words) if ink.offers else words)
 
 
 def _fitting(one: Engaged, width: float) -> str:

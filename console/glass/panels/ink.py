@@ -41,6 +41,7 @@ class Ink:
         self.painter = painter
         self.theme = theme
         self.seen: tuple[float, float] | None = None  # y from, to: what lies outside is measured and not painted
+        self.offers = True  # False: no act is offered, so neither keys nor buttons are painted
 
     def _hidden(self, y: float) -> bool:
         return self.seen is not None and not self.seen[0] - _MOST_HIGH < y < self.seen[1] + _MOST_HIGH
@@ -145,7 +146,7 @@ class Ink:
 
     def key(self, x: float, y: float, key: str, *, token: str = "t2", border: str = "line2") -> float:
         """A key cap from ``x`` on, 18 px high; the answer is the x where it ends. No key, no cap."""
-        if not key:
+        if not key or not self.offers:
             return x
         width = key_width(key)
         self.box(QRectF(x, y - 9, width, 18), None, border)
@@ -154,7 +155,9 @@ class Ink:
 
     def button(self, x: float, y: float, label: str, key: str = "", *, primary: bool = False,
                armed: bool = False) -> QRectF:  # fmt: skip
-        """A button 28 px high with its key behind the word; the answer is where it stands."""
+        """A button 28 px high with its key behind the word. The answer is where it stands; without offers, nowhere."""
+        if not self.offers:
+            return QRectF(x, y, 0, 0)
         rect = QRectF(x, y - 14, button_width(label, key, primary=primary), 28)
         word, border = ("onacc", "acc") if primary else ("t1", "focus" if armed else "line2")
         self.box(rect, "acc" if primary else "raise", border)

@@ -29,6 +29,7 @@ class Panel(QWidget):
 
     flags = Changes.SECOND
     ground = "panel"
+    offers = True  # False: it shows, and offers no act
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +80,7 @@ class Panel(QWidget):
         painter.scale(scale, scale)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         ink = Ink(painter, self.theme)
+        ink.offers = self.offers
         w, h = self.width() / scale, self.height() / scale
         ink.fill(0, 0, w, h, self.ground)
         self.spots.clear()

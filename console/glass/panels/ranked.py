@@ -98,7 +98,7 @@ class Ranked:
         self._first_line(ink, w, y + 18, one)
         self._second_line(ink, w, y + 37, one, self.panel.measures.why_all or chosen or self.panel.over(rect))
         ink.hline(0, w, y + height - 1)
-        if one.key and not one.gone_code:
+        if one.key and not one.gone_code and ink.offers:
             call = calls.AssignRow(row=one.key)
             self.panel.spot(rect, lambda: self.room.do(call), self._tip(one), f"unit:{one.unit}")
         else:

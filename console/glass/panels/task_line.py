@@ -20,7 +20,7 @@ def draw(ink: Ink, panel: Panel, room: Room, top: float, w: float) -> None:
     """From ``top`` on, ``HEIGHT`` px."""
     y, found = top + HEIGHT / 2, task_rows.counts(room.desk)
     rect = QRectF(0, top, w - 1, HEIGHT)
-    if panel.over(rect):
+    if panel.over(rect) and ink.offers:
         ink.fill(0, top, w - 1, HEIGHT, "raise")
     ink.hline(0, w, top)
     x = ink.text(16, y, say("task.title"), "t1", 15, bold=True)
@@ -34,4 +34,5 @@ def draw(ink: Ink, panel: Panel, room: Room, top: float, w: float) -> None:
     if found.fed:
         runs.append(Run(say("task.fed", n=found.fed), "t2", 13, False, 10))
     ink.runs(x, y, runs, until=key - 8)
-    panel.spot(rect, lambda: room.act("tasks"), say("panel.key.tasks"))
+    if ink.offers:
+        panel.spot(rect, lambda: room.act("tasks"), say("panel.key.tasks"))

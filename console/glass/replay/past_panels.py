@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.glass.panels.card import Button, Card
+from console.glass.panels.duty import DutyFoot
 from console.glass.panels.ink import Ink
 from console.glass.panels.queue import QueuePanel
 from console.glass.panels.sos import SosStrip
@@ -18,8 +19,16 @@ class PastQueue(QueuePanel):
         return right if act == "filter" else super()._tool(ink, right, y, act, label)
 
 
+class PastDuty(DutyFoot):
+    """Without the keys of lists that are the live desk's."""
+
+    offers = False
+
+
 class PastCard(Card):
-    """Of its buttons those that move the map and the replay."""
+    """Of its buttons those that move the map and the replay; no key of the live card stands in it."""
+
+    offers = False
 
     def buttons(self) -> list[Button]:
         kind = self.room.desk.selection.kind
@@ -29,6 +38,10 @@ class PastCard(Card):
         if kind in ("unit", "incident"):
             found.append(Button("follow", say("card.follow"), cap("follow"), tip=say("replaybar.key.follow")))
         return found
+
+    def _foot(self, ink: Ink, w: float, top: float, rows: list[list[Button]]) -> None:
+        ink.offers = True
+        super()._foot(ink, w, top, rows)
 
     def _strip_high(self, w: float) -> float:
         """Living pictures are of now: none beside what was."""

@@ -16,10 +16,10 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from console.desk import Desk, Outcome, choice
+from console.desk.acts_film import stop_newest
 from console.desk.past_asked import Opened, Wanted
 from console.glass.canvas import Canvas, Hit
 from console.glass.panels import figures
-from console.glass.panels.duty import DutyFoot
 from console.glass.panels.panel import Panel
 from console.glass.panels.reads import Reads
 from console.glass.panels.room import Room
@@ -40,7 +40,7 @@ from console.glass.replay.layout import Areas
 from console.glass.replay.layout import areas as where
 from console.glass.replay.live import Live
 from console.glass.replay.marking import Ground, Word
-from console.glass.replay.past_panels import PastCard, PastQueue, PastSos
+from console.glass.replay.past_panels import PastCard, PastDuty, PastQueue, PastSos
 from console.glass.replay.timeline import TimeLine
 from console.glass.theme import load_theme
 from console.glass.tilework.service import TileService
@@ -68,6 +68,7 @@ class ReplayWindow(QMainWindow):
         super().__init__()
         self.on_close: Callable[[], object] | None = None
         self.elsewhere: Callable[[Wanted], object] | None = None
+        self._followed_there = False
         self._wanted: Wanted | None = None  # what is shown of the time line, once there is one
         self.desk: Desk = opened.desk
         self.replay, self.live = opened.replay, live
@@ -110,7 +111,7 @@ class ReplayWindow(QMainWindow):
         self.marks = LateMarks(self.canvas, self._differ, theme)
         self.word = Word(theme, self.canvas)
         self.head = ReplayHead(room, state, self.live, theme, body)
-        self.queue, self.duty = PastQueue(room, theme, body), DutyFoot(room, theme, self.lay_out, body)
+        self.queue, self.duty = PastQueue(room, theme, body), PastDuty(room, theme, self.lay_out, body)
         self.card, self.ticker = PastCard(room, theme, body), Ticker(room, theme, body)
         self.sos = PastSos(room, theme, body)
         self.line = TimeLine(state, lambda: self.replay.moments, self.replay.seek, theme, body)
@@ -140,7 +141,11 @@ class ReplayWindow(QMainWindow):
         self.bar.say(NO_ACTS)
 
     def act(self, act: str) -> None:
-        self.acts.do(act)
+        fold = {"left_out": self.card.toggle_everything, "checks": self.card.toggle_checks}.get(act)
+        if fold is not None:
+            fold()  # it only unfolds what the card has to say
+        else:
+            self.acts.do(act)
 
     def stand(self, wanted: Wanted) -> None:
         """Go to a part of the past: its moment, what the time line shows of it, whom to follow."""
@@ -177,16 +182,19 @@ class ReplayWindow(QMainWindow):
     def follow(self, kind: str, id: str) -> None:
         """A unit stays in the middle of the map; an incident is selected and looked at; "", "" ends it."""
         self.replay.follow(kind, id)
+        self._followed_there = False
         look(self.desk, calls.Follow(unit=id if kind == "unit" and id in self.desk.units.row else ""))
         if kind:
             self._select_followed()
 
     def _select_followed(self) -> None:
-        """It may not be there yet at the moment that is shown: it is selected as soon as it is."""
+        """It may not be there yet at the moment that is shown: it is selected as soon as it is, and once. Another that
+        is looked at meanwhile stays selected."""
         kind, id = self.replay.state.follow
-        there = id in (self.desk.units.row if kind == "unit" else self.desk.incidents)
-        if kind and there and (self.desk.selection.kind, self.desk.selection.id) != (kind, id):
+        there = bool(kind) and id in (self.desk.units.row if kind == "unit" else self.desk.incidents)
+        if there and (not self._followed_there or not self.desk.selection.kind):
             look(self.desk, calls.Select(kind=kind, id=id))
+        self._followed_there = there
 
     def turn(self, panel: Panel) -> None:
         panel.setVisible(not panel.isVisible())
@@ -194,7 +202,7 @@ class ReplayWindow(QMainWindow):
         self.lay_out()
 
     def escape(self) -> None:
-        """One step back: the line, the lists, the sentence at the foot, what is selected; then the window."""
+        """One step back: the line, the lists, what is selected, a film or table that is being made; then the window."""
         if self.field.isVisible():
             self.field.hide()
             self.take_keys()
@@ -205,6 +213,8 @@ class ReplayWindow(QMainWindow):
         elif self.desk.selection.kind:
             self.follow("", "")
             self.do(calls.Select())
+        elif self.live.desk is not None and self.live.desk.jobs.running:
+            self.bar.say(stop_newest(self.live.desk))
         else:
             self.close()
 
@@ -227,7 +237,13 @@ class ReplayWindow(QMainWindow):
         return self._late_of[1]
 
     def _called(self, kind: str, id: str) -> str:
-        return self.desk.no_of(id) if kind == "incident" else id
+        """What people call it; of an incident that is not there yet the live desk knows the number, or a moment."""
+        if kind != "incident" or id in self.desk.incidents:
+            return self.desk.no_of(id) if kind == "incident" else id
+        if self.live.desk is not None and id in self.live.desk.incidents:
+            return self.live.desk.no_of(id)
+        of_it = (one.facts.get("no") for one in self.replay.moments if one.thing == "incident" and one.subject == id)
+        return next((str(no) for no in of_it if no), self.desk.no_of(id))
 
     def _foot(self) -> list[str]:
         """What stands at the foot while nothing else is to be said: what A–B measures, or that nothing is recorded."""

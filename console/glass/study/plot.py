@@ -190,7 +190,17 @@ class Plot:
                 self._box.addItem(pg.PlotCurveItem(edges, y, stepMode="center", pen=pen))
             else:
                 self._box.addItem(pg.PlotCurveItem(x, y, pen=pen, antialias=True, connect="finite"))
+                self._alone(x, y, series)
         self._fit(0.5, [v for one in self._chart.series for v in (*one.y, *one.high)])
+
+    def _alone(self, x: F64, y: F64, series: Series) -> None:
+        """A value whose neighbours are not known is a dot: no line goes there."""
+        known = np.isfinite(y)
+        beside = np.append(known[1:], False) | np.append(False, known[:-1])
+        alone = known & ~beside
+        if alone.any():
+            ink = self._ink(series)
+            self._box.addItem(pg.ScatterPlotItem(x[alone], y[alone], size=7, pen=None, brush=ink))
 
     def _band(self, x: F64, series: Series) -> None:
         """Its interval, behind it."""

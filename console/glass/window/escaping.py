@@ -1,4 +1,4 @@
-"""What Esc does, one step back, never two: what floats, what is typed, what asks, what is open, what is selected."""
+"""What Esc does, one step back, never two: what floats, is typed, asks, is open, is selected, is being made."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from console.desk.acts_film import stop_newest
 from console.verbs import calls
 
 if TYPE_CHECKING:
@@ -105,8 +106,17 @@ def _said(window: DeskWindow) -> bool:
 
 
 def _selected(window: DeskWindow) -> bool:
-    if window.desk.selection.kind:
-        window.do(calls.Select())
+    if not window.desk.selection.kind:
+        return False
+    window.do(calls.Select())
+    return True
+
+
+def _making(window: DeskWindow) -> bool:
+    """A film, a table, tracks that are being written: last, so that nobody loses one by leaving something else."""
+    if not window.desk.jobs.running:
+        return False
+    window.bar.show_outcome(stop_newest(window.desk))
     return True
 
 
@@ -116,4 +126,6 @@ def _unsay(window: DeskWindow) -> bool:
     return True
 
 
-_STEPS: tuple[Step, ...] = (_found, _tool, _line, _form, _floating, _typed, _asked, _layout, _drawers, _said, _selected)
+_STEPS: tuple[Step, ...] = (
+    _found, _tool, _line, _form, _floating, _typed, _asked, _layout, _drawers, _said, _selected, _making,
+)  # fmt: skip
