@@ -19,6 +19,7 @@ from console.words.study import Cell, Chart, Finding, Line, Study, Table
 _TONES: Final = ("warn", "sure", "unsure")
 _MOST_ROWS: Final = 60  # of a table on a page; XLSX has all
 _HIGHLIGHTS: Final = 12
+_UNRECORDED: Final = ("study.kept_since", "study.gap", "study.gaps", "study.lost")
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,14 @@ def spot(finding: Finding) -> Spot:
 
 
 def highlights(paper: Paper) -> tuple[Said, ...]:
-    """What a reader in a hurry must see: what is wrong first, then the most telling sentence of each study."""
+    """What a reader in a hurry must see: of what nothing is known, what is wrong, then the most telling sentence of
+    each study."""
+    unknown: list[Line] = []
+    for study in paper.studies:
+        unknown += [line for line in study.missing if line.code in _UNRECORDED and line not in unknown]
     wrong = [line for study in paper.studies for line in study.said if line.tone == "warn"]
     first = [study.said[0] for study in paper.studies if study.said and study.said[0] not in wrong]
-    return tuple(map(said, [*wrong, *first][:_HIGHLIGHTS]))
+    return tuple(map(said, [*unknown, *wrong, *first][: _HIGHLIGHTS + len(unknown)]))
 
 
 def heading(paper: Paper) -> dict[str, str]:

@@ -227,6 +227,7 @@ def _curve(steps: Steps, then: Steps | None) -> Chart:
     return Chart(
         code="service.intervals.curve", form="steps", x=tuple(clocked(t) for t in _CURVE_S), series=tuple(series),
         x_code="service.axis.seconds", y_code="service.axis.there", unit="share", line_at=0.9,
+        line_code="service.axis.p90",
     )  # fmt: skip
 
 

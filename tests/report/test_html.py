@@ -11,6 +11,7 @@ import pytest
 from console import site
 from console.report import Paper, Unwritable, Written, write
 from console.report.colours import colours
+from console.report.sections import highlights
 from console.site import Site
 from console.words.study import Chart, Column, Finding, Layer, Line, Series, Shape, Study, Table
 from tests.conftest import ROOT
@@ -208,3 +209,12 @@ def test_a_template_that_is_no_text_is_named(tmp_path: Path, demo: Site) -> None
     page, written = made(papers.bare("daily"), tmp_path, place)
     assert "daily.html.j2" in written.missing[0].text()
     assert "每日工作提醒" in page
+
+
+def test_that_a_part_was_not_recorded_is_said_first_and_once() -> None:
+    begun = Line("study.kept_since", {"at": "11-26 19:11"}, "warn")
+    paper = papers.paper(studies=(
+        papers.study("volume", said=(papers.line("一"),), missing=(begun,)),
+        papers.study("patrol", said=(papers.line("二", "warn"),), missing=(begun,)),
+    ))  # fmt: skip
+    assert [one.text for one in highlights(paper)] == ["记录自 11-26 19:11 起，之前的没有", "二", "一"]
