@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from console.glass.replay import keys
 from console.glass.replay.between import length_m
 from console.glass.replay.late import by_unit
+from console.glass.replay.replays import free_of
 from console.glass.replay.ticks import KINDS, bars, look_of
 from console.glass.screens.evening import END
 from console.glass.theme import THEMES
@@ -362,6 +363,15 @@ def what_is_urgent_now_stands_at_the_head(seat: Seat) -> None:
     assert words is not None
     assert words[1] == "sos"
     assert "13" in words[0]
+
+
+def test_a_replay_goes_to_a_monitor_without_a_wall_or_beside_the_desk() -> None:
+    left, right, small = QRect(-1920, 0, 1920, 1080), QRect(1920, 0, 1920, 1080), QRect(3840, 0, 1024, 768)
+    assert free_of([left, right], []) == left
+    assert free_of([left, right], [left]) == right
+    assert free_of([right], [QRect(1920, 0, 3840, 1080)]) is None, "one wall over two monitors"
+    assert free_of([small], []) is None, "it would hang over its edge"
+    assert free_of([], []) is None
 
 
 # --- sums ----------------------------------------------------------------------------------------------------------

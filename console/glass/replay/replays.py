@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from console.desk import Outcome, past_asked
 from console.desk.past_asked import Wanted
@@ -16,6 +19,15 @@ if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
 
 _ASIDE: Final = 24  # px
+
+
+def free_of(monitors: Sequence[QRect], walls: Sequence[QRect]) -> QRect | None:
+    """The first that is large enough and shows no wall: those who look at a wall take what is on it for now, and a
+    replay behind it is seen by nobody."""
+    from console.glass.replay.window import LEAST
+
+    large = (one for one in monitors if one.width() >= LEAST[0] and one.height() >= LEAST[1])
+    return next((one for one in large if not any(one.intersects(wall) for wall in walls)), None)
 
 
 class Replays:
@@ -63,11 +75,16 @@ class Replays:
         return Showing(desk.open_past, live, self._place, self.window.canvas.tiles)
 
     def _place(self, made: ReplayWindow) -> None:
-        """Whole on another monitor; on the only one over the desk's window, whose corner stays in sight."""
+        """Whole on another monitor; without a free one over the desk's window, whose corner stays in sight."""
+        from console.glass.wall.window import WallWindow
+
         here = self.window.screen()
-        other = next((one for one in QGuiApplication.screens() if one is not here), None)
+        others = [one.availableGeometry() for one in QGuiApplication.screens() if one is not here]
+        walls = [one.geometry() for one in QApplication.topLevelWidgets()
+                 if isinstance(one, WallWindow) and one.isVisible()]  # fmt: skip
+        other = free_of(others, walls)
         if other is not None:
-            made.setGeometry(other.availableGeometry())
+            made.setGeometry(other)
             made.showMaximized()
             return
         made.setGeometry((self.window.geometry() & here.availableGeometry()).adjusted(_ASIDE, _ASIDE, 0, 0))
