@@ -42,7 +42,6 @@ class Spot(NamedTuple):
     area_m2: float
     z: float  # of its hottest square
     p: float
-    peak_m: tuple[float, float]
 
 
 def hotspots(tables: Tables, scope: Scope, ground: Ground) -> Study:
@@ -121,11 +120,10 @@ def _spots(squares: Squares, hot: Heat, xy: F64, plane: Plane) -> list[Spot]:
 def _spot(rows: NDArray[np.int64], squares: Squares, hot: Heat, inside: F64, plane: Plane) -> Spot:
     middles = (squares.at[rows] + 0.5) * squares.side_m
     middle = inside.mean(axis=0) if len(inside) else middles.mean(axis=0)
-    peak = rows[int(np.argmax(hot.z[rows]))]
     radius = float(np.hypot(*(middles - middle).T).max()) + squares.side_m / 2
     return Spot(
         rows, int(squares.n[rows].sum()), plane.point(*middle), radius, len(rows) * squares.side_m**2,
-        float(hot.z[peak]), float(hot.p[rows].min()), tuple(((squares.at[peak] + 0.5) * squares.side_m).tolist()),
+        float(hot.z[rows].max()), float(hot.p[rows].min()),
     )  # fmt: skip
 
 

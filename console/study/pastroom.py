@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
@@ -41,10 +40,6 @@ class PastRoom:
             fold(self.desk.room, event)
         except (KeyError, ValidationError):
             self.unread += 1
-
-    def fold_all(self, events: Iterable[Event]) -> None:
-        for event in events:
-            self.fold(event)
 
     def stand_at(self, at: float) -> None:
         self.clock.jump(at - self.clock.now())

@@ -185,10 +185,10 @@ def _the_way_between_marks_is_measured(room: Room) -> None:
         replay.replay.seek(at)
         room.arrive()
         QTest.keyClick(replay.keys, key)
-    replay._measures()
-    room.until(lambda: replay.measured.poll() or replay.measured.metres is not None)
-    assert replay.measured.metres == pytest.approx(55 * 7.0, rel=0.4)  # it drives 7 m/s
-    words = replay._measures()
+    replay.foot.words()
+    room.until(lambda: replay.foot.poll() or replay.foot.measured.metres is not None)
+    assert replay.foot.measured.metres == pytest.approx(55 * 7.0, rel=0.4)  # it drives 7 m/s
+    words = replay.foot.words()
     assert words[0] == "A–B 0:55"
     assert words[1].startswith(f"{LATE_UNIT} 0.")
 
@@ -212,7 +212,7 @@ def _another_day_is_opened_in_its_place(room: Room) -> None:
     room.until(lambda: room.window.replays.shown is not before)
     room.arrive()
     assert room.replay.geometry() == place
-    assert room.replay._foot() == ["这一刻没有记录"]
+    assert room.replay.foot.words() == ["这一刻没有记录"]
 
 
 def _one_that_is_closed_is_opened_anew(room: Room) -> None:

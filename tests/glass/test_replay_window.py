@@ -135,11 +135,11 @@ def a_film_and_a_table_of_what_lies_between(seat: Seat) -> None:
     assert f"@{END - 600:.3f}" == argv[argv.index("--from") + 1]
     assert f"@{END - 300:.3f}" == argv[argv.index("--to") + 1]
     desk.jobs.heard(desk, desk.jobs.all["film"].n, share=0.34)
-    assert "录片 34%" in seat.window._measures()
+    assert "录片 34%" in seat.window.foot.words()
     seat.key(K.Key_X)
     assert port.begun[-1][0] == "replaytable"
     desk.jobs.heard(desk, desk.jobs.all["replaytable"].n, count=12)
-    assert any("12 行" in one for one in seat.window._measures())
+    assert any("12 行" in one for one in seat.window.foot.words())
     seat.key(K.Key_V)  # again: it is stopped
     assert port.stopped == 1
     assert seat.window.bar.outcome is not None
@@ -239,7 +239,7 @@ def the_marks_measure(seat: Seat) -> None:
     seat.key(K.Key_A)
     seat.window.replay.seek(END - 100)
     seat.key(K.Key_B)
-    words = seat.window._measures()
+    words = seat.window.foot.words()
     assert words == ["A–B 15:00", "SOS 1", "报警 1"]
     seat.key(K.Key_Z)
     assert seat.window.line.view == (END - 1000, END - 100)

@@ -40,7 +40,7 @@ class ReplayHead(Panel):
         y = h / 2
         x = self._plate(ink, 12, y, say("replaybar.word"), _WORD_PX) + 12
         x = self._when(ink, x, y, state.at) + 12
-        end = self._now(ink, w - 12, y, state.at) - 12
+        end = self._now(ink, w - 12, y) - 12
         self._how(ink, x, y, end, state)
         ink.fill(0, h - 2, w, 2, "t1")
 
@@ -78,9 +78,8 @@ class ReplayHead(Panel):
     def _ago(self, at: float) -> str:
         return say("replaybar.ago", t=long_span(self._live.now() - at))
 
-    def _now(self, ink: Ink, right: float, y: float, at: float) -> float:
+    def _now(self, ink: Ink, right: float, y: float) -> float:
         """The time it is, small and named; what is urgent there meanwhile."""
-        del at
         now = [Run(say("replaybar.now"), "t2"), Run(figures.clock(self._live.now()), "t1", 15, True, 6)]
         urgent = self._live.urgent()
         quiet = say("replaybar.live_goes_on" if self._live.desk is not None else "replaybar.alone")

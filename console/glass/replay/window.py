@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -25,11 +24,11 @@ from console.glass.panels.reads import Reads
 from console.glass.panels.room import Room
 from console.glass.panels.ticker import Ticker
 from console.glass.pulse import Pulse
-from console.glass.replay import between
 from console.glass.replay.acting import NO_ACTS, look
 from console.glass.replay.acts import Acts
 from console.glass.replay.bar import ReplayBar
 from console.glass.replay.field import GoTo
+from console.glass.replay.foot import Foot
 from console.glass.replay.head import ReplayHead, figures_date
 from console.glass.replay.keylist import KeyList
 from console.glass.replay.keys import key_for
@@ -75,7 +74,7 @@ class ReplayWindow(QMainWindow):
         self._end = opened.close or opened.replay.close
         self._ended = False
         self._late_of: tuple[Sequence[LateFix], Sequence[LateFix]] = ((), ())
-        self.measured = between.Measured(opened.tracks)
+        self.foot = Foot(self.desk, self.replay, live, opened.tracks)
         self.theme = load_theme(theme_name)
         look(self.desk, calls.UseTheme(theme=theme_name))
         self._look = (theme_name, self.desk.view.language)
@@ -86,7 +85,6 @@ class ReplayWindow(QMainWindow):
         self._ranked_at = -math.inf  # Clock.mono
         self.pulse = Pulse(self.desk, self)
         self.pulse.changed.connect(self.apply)
-        self._worked: tuple[str, ...] = ()
         self._works = QTimer(self)
         self._works.setInterval(WORK_MS)
         self._works.timeout.connect(self._look_at_work)
@@ -115,7 +113,7 @@ class ReplayWindow(QMainWindow):
         self.card, self.ticker = PastCard(room, theme, body), Ticker(room, theme, body)
         self.sos = PastSos(room, theme, body)
         self.line = TimeLine(state, lambda: self.replay.moments, self.replay.seek, theme, body)
-        self.bar = ReplayBar(state, self.act, self._foot, self._called, theme, body)
+        self.bar = ReplayBar(state, self.act, self.foot.words, self._called, theme, body)
         self.late = LateList(room, self._differ, theme, body)
         self.keylist = KeyList(self.act, theme, body)
         self.field = GoTo(theme, body)
@@ -245,24 +243,9 @@ class ReplayWindow(QMainWindow):
         of_it = (one.facts.get("no") for one in self.replay.moments if one.thing == "incident" and one.subject == id)
         return next((str(no) for no in of_it if no), self.desk.no_of(id))
 
-    def _foot(self) -> list[str]:
-        """What stands at the foot while nothing else is to be said: what A–B measures, or that nothing is recorded."""
-        found = self._measures()
-        if found or self.desk.incidents or np.isfinite(self.desk.units.x_m[: self.desk.units.n]).any():
-            return found
-        return [say("replaybar.nothing_then")]
-
-    def _measures(self) -> list[str]:
-        state = self.replay.state
-        self.measured.ask(between.way_of(state))
-        measured = between.words(state, self.replay.moments, self.measured.metres)
-        return [*self.live.working(), *measured, *self.live.made()]
-
     def _look_at_work(self) -> None:
         """Films and tables go on while the replay stands, and so does the time."""
-        now = (*self.live.working(), *self.live.made())
-        if now != self._worked:
-            self._worked = now
+        if self.foot.poll_work():
             self.bar.update()
         self.head.update()  # what time it is now, and what is urgent there
 
@@ -292,7 +275,7 @@ class ReplayWindow(QMainWindow):
         for panel in self.panels:
             if panel.isVisible():
                 panel.apply(changes)
-        if self.measured.poll():
+        if self.foot.poll():
             self.bar.update()
 
     def _look_at_replay(self) -> None:
