@@ -39,6 +39,7 @@ class Grid:
     numeric: tuple[bool, ...]
     total: tuple[str, ...] | None = None
     more: str = ""  # how many rows it has beyond these
+    times: tuple[bool, ...] = ()  # columns of a date and a time, which stay on one line
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def grid(table: Table, most: int) -> Grid:
         Line(table.code, table.facts).text(), tuple(say(one.code) for one in table.columns),
         tuple(written(row) for row in table.rows[:most]), tuple(one.kind in NUMBERS for one in table.columns),
         written(with_name(table.total)) if table.total else None, say("paper.more_rows", n=more) if more > 0 else "",
+        tuple(one.kind == "time" for one in table.columns),
     )  # fmt: skip
 
 

@@ -218,3 +218,12 @@ def test_that_a_part_was_not_recorded_is_said_first_and_once() -> None:
         papers.study("patrol", said=(papers.line("二", "warn"),), missing=(begun,)),
     ))  # fmt: skip
     assert [one.text for one in highlights(paper)] == ["记录自 11-26 19:11 起，之前的没有", "二", "一"]
+
+
+def test_a_time_stays_on_one_line_and_only_what_has_no_room_is_broken(tmp_path: Path) -> None:
+    table = Table("paper.highlights", (Column("study.place"), Column("study.day", "time")),
+                  (("Terminal", papers.SINCE), ("x" * 300, papers.SINCE)))  # fmt: skip
+    text, _ = made(papers.paper(studies=(papers.study("volume", tables=(table,)),)), tmp_path)
+    assert "<td>Terminal</td>" in text
+    assert '<td class="w">xxx' in text
+    assert re.search(r'<td class="t">\d{4}-\d\d-\d\d \d\d:\d\d:\d\d</td>', text)
