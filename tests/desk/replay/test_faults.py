@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from console.desk.replay import ReplayDesk
+from console.desk.replay.story import Story
+from console.desk.room import Room
+from console.store import JournalArchive, TrackArchive
 from console.words import VirtualClock
 from tests.desk.replay.drill import Drill, go, replay
 from tests.desk.replay.states import differences, state
 from tests.desk.test_jumps import HOUR, Fault
-from tests.desk.town import LAT, LON, NOW
+from tests.desk.town import LAT, LON, NOW, make_site
 
 Replays = Callable[[Path], ReplayDesk]
 
@@ -143,3 +147,23 @@ def test_a_damaged_line_of_the_journal_costs_itself_and_is_named(
     assert len(desk.incidents) == 29
     assert [one.code for one in desk.state.lost] == ["store.chain_broken"]
     assert desk.units.lon_deg[desk.units.row["03"]] == pytest.approx(LON + 0.029, rel=0, abs=1e-6)
+
+
+def test_closed_while_it_tells_a_long_story_it_ends_at_once(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window's thread waits for the reader: it must not wait for the end of the story."""
+    telling = threading.Event()
+    plain = Story.walk
+
+    def endless(story: Story) -> Iterator[tuple[int, Room]]:
+        while True:
+            telling.set()
+            yield from plain(story)
+
+    monkeypatch.setattr(Story, "walk", endless)
+    desk = ReplayDesk(make_site(recorded), JournalArchive(recorded), TrackArchive(recorded))
+    desk.start()
+    assert telling.wait(60.0)
+    closing = threading.Thread(target=desk.close, daemon=True)
+    closing.start()
+    closing.join(60.0)
+    assert not closing.is_alive()
