@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Final
@@ -36,7 +37,10 @@ def kept(*folders: Path) -> tuple[Kept, ...]:
 
 
 def _row(stem: str, files: dict[str, Path]) -> Kept:
-    at = max(file.stat().st_mtime for file in files.values())
+    written = {ending: file.stat().st_mtime for ending, file in files.items()}
+    if written.get("pdf", math.inf) < written.get("html", -math.inf):
+        del files["pdf"]  # printed of a page that was written anew since
+    at = max(written[ending] for ending in files)
     kind, when, about = parsed(stem)
     ordered: dict[str, str] = {ending: str(files[ending]) for ending in ENDINGS if ending in files}
     return Kept(stem, kind, when, about, at, ordered)

@@ -35,3 +35,12 @@ def test_forms_of_one_report_are_one_row_and_the_newest_is_first(tmp_path: Path)
     rows = kept(tmp_path)
     assert [(one.kind, tuple(one.files)) for one in rows] == [("weekly", ("docx",)), ("daily", ("html", "pdf"))]
     assert rows[1].at == 1_001.0
+
+
+def test_a_pdf_of_a_page_that_was_written_anew_since_is_not_offered(tmp_path: Path) -> None:
+    for name, at in (("incident-20260318-2147-0912.pdf", 1_000), ("incident-20260318-2147-0912.html", 2_000)):
+        (tmp_path / name).write_text("x", "utf-8")
+        os.utime(tmp_path / name, (at, at))
+    (row,) = kept(tmp_path)
+    assert tuple(row.files) == ("html",)
+    assert row.at == 2_000

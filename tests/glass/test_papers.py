@@ -193,3 +193,19 @@ def test_a_review_is_announced_by_its_incident(room: Scene) -> None:
     done = window.desk.act(calls.Papers(kind="incident", incident=evening.incident("0912")))
     assert done.ok
     assert "0912" in done.text()
+
+
+def test_a_review_is_shown_when_it_is_there_and_stands_chosen_in_the_list(room: Scene) -> None:
+    evening, window = room
+    folder = window.desk.studies.folder(window.desk)
+    write(str(folder / "weekly-20260309-20260315.html"))
+    window.do(calls.Select(kind="incident", id=evening.incident("0912")))
+    window.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ShiftModifier)
+    one = ask(window)
+    until_rows(window, 1)
+    window.studies.papers.step_selection(1)
+    say(room, ClerkProgress(key=one.key, n=one.n, share=0.5, doing=Line("clerk.reading")))
+    say(room, ReportAnswer(key=one.key, n=one.n, files=tuple(write(name) for name in one.files)))
+    until_rows(window, 2)
+    assert press(window).seen == [Path(one.files[0])]
+    assert window.studies.papers.chosen == Path(one.files[0]).stem

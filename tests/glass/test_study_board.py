@@ -21,6 +21,7 @@ from console.glass.study import amounts, plot, rows
 from console.glass.study.plot import Plot
 from console.glass.theme import load_theme
 from console.glass.window.frame import DeskWindow
+from console.verbs import calls
 from console.words import Changes
 from console.words.study import (
     CancelAsk,
@@ -275,6 +276,27 @@ def test_a_table_is_no_wider_than_the_board_and_numbers_stay_whole() -> None:
     wide = rows.widths(table, 240.0)
     assert sum(wide) <= 240.0
     assert wide[1] > 50.0
+
+
+def test_many_numbers_have_room_their_heads_give_way() -> None:
+    """English on a small screen."""
+    columns = (Column("study.place"), *(Column("board.study.nothing", "number") for _ in range(7)))
+    table = Table("study.count", columns, (("城关一组", *(0.1 for _ in range(7))),))
+    wide = rows.widths(table, 440.0)
+    assert sum(wide) <= 440.0
+    assert min(wide) >= 40.0
+
+
+def test_no_control_hangs_over_the_edge(room: Scene) -> None:
+    _, window = room
+    for lang in ("zh_CN", "en"):
+        window.do(calls.UseLanguage(language=lang))
+        window.do(calls.StudyIt())
+        board = window.studies.board
+        QApplication.processEvents()
+        board.repaint()
+        rects = [spot.rect for spot in board.spots if spot.act is not None]
+        assert max(rect.right() for rect in rects) <= board.width() / board.measures.scale, lang
 
 
 def test_grades_follow_the_values_and_less_than_the_mean_is_hollow() -> None:

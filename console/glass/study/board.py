@@ -162,7 +162,10 @@ class StudyBoard(ScrollPanel):
         """Head, kinds, periods; where the contents begin. Without ``paint`` it only says so."""
         board = self.room.desk.studies.board
         lines = _in_lines(rows.kinds(board), w - 2 * PAD - 60)
-        foot = HEAD_H + 6 + CHIP_H * (len(lines) + 1) + 4
+        narrow = button_width(say("board.study.narrow"), cap("filter"))
+        times = _in_lines(rows.periods(board), w - 2 * PAD - 60)
+        below = sum(fonts.advance(one.label, 13, one.on) + 16 for one in times[-1]) + 8 + narrow > w - 2 * PAD - 52
+        foot = HEAD_H + 6 + CHIP_H * (len(lines) + len(times) + below) + 4
         progress = self._progress_h()
         if not paint:
             return foot + progress
@@ -174,8 +177,12 @@ class StudyBoard(ScrollPanel):
             self._chips(ink, PAD + 52, y, line)
             y += CHIP_H
         ink.text(PAD, y, say("board.study.when"), "t3", 12)
-        end = self._chips(ink, PAD + 52, y, rows.periods(board))
-        rect = ink.button(end + 8, y, say("board.study.narrow"), cap("filter"))
+        end = PAD + 52.0
+        for line in times:
+            end = self._chips(ink, PAD + 52, y, line)
+            y += CHIP_H
+        at = (PAD + 59.0, y) if below else (end + 8, y - CHIP_H)
+        rect = ink.button(*at, say("board.study.narrow"), cap("filter"))
         self.spot(rect, lambda: self.room.act("filter"), say("board.study.narrow_tip"))
         if progress:
             self._progress(ink, w, foot)

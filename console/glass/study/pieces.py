@@ -115,7 +115,7 @@ def _row(ink: Ink, y: float, wide: list[float], shown: Table, cells: tuple[str, 
     x, mid = PAD, y + ROW_H / 2
     for width, column, text in zip(wide, shown.columns, cells, strict=False):
         if amounts.right_aligned(column.kind):
-            ink.right(x + width - 6, mid, text, token, px, bold=bold)
+            ink.right(x + width - 6, mid, fonts.fit(text, px, bold, width - 6), token, px, bold=bold)
         else:
             ink.text(x, mid, fonts.fit(text, px, bold, width - 8), token, px, bold=bold)
         x += width

@@ -15,6 +15,7 @@ from console.words.study import KINDS, Column, Layer, Line, Table
 
 PERIODS: Final = ("today", "7d", "30d", "month", "lastmonth")
 _PAD: Final = 12.0
+_LEAST_HEAD: Final = 44.0  # px of a number's column
 _LEAST_TEXT: Final = 64.0
 TONES: Final = {"warn": "warn", "sure": "t1", "unsure": "t2", "": "t1"}
 
@@ -53,19 +54,22 @@ def line_token(line: Line) -> str:
 
 
 def widths(table: Table, width: float) -> list[float]:
-    """Of each column, together not more than ``width``: numbers whole, words as they have room."""
+    """Of each column, together not more than ``width``: first words give way, then the heads of numbers, which stay
+    whole themselves."""
     shown = (*table.rows, table.total) if table.total is not None else table.rows
-    wanted = [
-        max([fonts.advance(say(column.code), 12), *(fonts.advance(_cell(row, n, column), 13) for row in shown[:200])])
-        + _PAD
+    held = [
+        max((fonts.advance(_cell(row, n, column), 13) for row in shown[:200]), default=0.0) + _PAD
         for n, column in enumerate(table.columns)
     ]
+    heads = [fonts.advance(say(column.code), 12) + _PAD for column in table.columns]
+    wanted = [max(pair) for pair in zip(held, heads, strict=True)]
+    numbers = [amounts.right_aligned(column.kind) for column in table.columns]
+    least = [max(one, _LEAST_HEAD) if number else _LEAST_TEXT for one, number in zip(held, numbers, strict=True)]
     over = sum(wanted) - width
-    for n in sorted(range(len(wanted)), key=lambda n: -wanted[n]):
-        if over > 0 and not amounts.right_aligned(table.columns[n].kind):
-            less = min(over, max(0.0, wanted[n] - _LEAST_TEXT))
-            wanted[n] -= less
-            over -= less
+    for n in sorted(range(len(wanted)), key=lambda n: (numbers[n], -wanted[n])):
+        less = min(max(over, 0.0), max(0.0, wanted[n] - least[n]))
+        wanted[n] -= less
+        over -= less
     return wanted
 
 

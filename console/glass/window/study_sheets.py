@@ -23,6 +23,7 @@ from console.glass.window.layout import Areas
 from console.say import language, say
 from console.verbs import calls
 from console.words import Changes
+from console.words.study import ReportAsk
 
 if TYPE_CHECKING:
     from console.desk import Desk
@@ -163,6 +164,9 @@ class StudySheets:
             self.desk.tell("studies.paper_done", {"file": Path(work.files[0]).name}, "system", "")
             prints, self.desk.studies.prints = self.desk.studies.prints, ""
             html = next((Path(one) for one in work.files if one.endswith(".html")), None)
+            self.papers.chosen = Path(work.files[0]).stem
+            if html is not None and isinstance(work.ask, ReportAsk) and work.ask.kind == "incident":
+                self.press.view(html, self.window.theme.name, language())  # who asks for a review wants to see it
             if prints and html is not None:
                 self._to_pdf(html, Path(prints))
         self._read()
