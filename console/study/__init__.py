@@ -60,6 +60,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "digest": "console.study.digesting:digest",
 })  # fmt: skip
 _GATHERED: Final = 0.6  # share of the work that reading the journal is
+_OF_INCIDENTS: Final = frozenset({"hotspots", "near_repeats", "repeats", "intervals"})
 _BACK: Final = frozenset({"volume", "intervals"})  # these look at the period before too
 
 
@@ -86,5 +87,16 @@ def study(kinds: tuple[str, ...], scope: Scope, journal: JournalPast, ground: Gr
     out = []
     for n, kind in enumerate(kinds):
         ground.told(_GATHERED + (1.0 - _GATHERED) * n / len(kinds), Line(f"study.kind.{kind}"))
-        out.append(ANALYSES[kind](tables, scope, ground))
+        out.append(_unrecorded(kind, tables, scope, ground) or ANALYSES[kind](tables, scope, ground))
     return tuple(out)
+
+
+def _unrecorded(kind: str, tables: Tables, scope: Scope, ground: Ground) -> Study | None:
+    """Of a time of which nobody wrote down or told anything: that it is so, in place of tables full of 0."""
+    from console.study.choose import counted, missing, recorded
+
+    kept = recorded(tables, scope, ground)
+    if kind not in _OF_INCIDENTS or kept.since < kept.until or len(counted(tables, scope, ground)):
+        return None
+    said = Line("study.unrecorded", tone="unsure")
+    return Study(kind=kind, scope=scope, said=(said,), missing=missing(tables, scope))

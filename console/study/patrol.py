@@ -53,14 +53,25 @@ def patrol(tables: Tables, scope: Scope, ground: Ground) -> Study:
     seen = beheld(scope, ground, tables)
     if seen is None:
         return Study(kind="patrol", scope=scope, missing=(Line("service.no_tracks"),))
+    if not seen.days:
+        return _nothing(seen, tables, scope, ground)
     roads, points = Roads(seen, ground), _points(seen, scope, ground)
     bare = _bare(roads)
     return Study(
         kind="patrol", scope=scope, said=tuple(_said(roads, bare, points, scope, ground)),
-        charts=tuple(_charts(roads)) if seen.days else (), tables=tuple(_tables(roads, points, ground)),
+        charts=tuple(_charts(roads)), tables=tuple(_tables(roads, points, ground)),
         layers=tuple(_layers(roads, points, ground)), findings=tuple(_findings(roads, bare, points)), sources=_SOURCES,
         numbers=_numbers(roads, points), missing=(*seen.missing, *missing(tables, scope), *_missing(roads, ground)),
     )  # fmt: skip
+
+
+def _nothing(seen: Beheld, tables: Tables, scope: Scope, ground: Ground) -> Study:
+    """Without tracks nobody knows who was where: no road is said to be unseen, no place unvisited."""
+    roads = Roads(seen, ground)
+    said, lost = Line("service.patrol.nothing", tone="unsure"), (*seen.missing, *missing(tables, scope))
+    numbers = dict.fromkeys(_numbers(roads, ()), nan)
+    return Study(kind="patrol", scope=scope, said=(said,), sources=_SOURCES, numbers=numbers,
+                 missing=(*lost, *_missing(roads, ground)))  # fmt: skip
 
 
 # --- sums -----------------------------------------------------------------------------------------------------------
@@ -119,9 +130,6 @@ def _said(
     roads: Roads, bare: Sequence[Road], points: Sequence[Point], scope: Scope, ground: Ground
 ) -> Iterator[Line]:
     seen = roads.seen
-    if not seen.days:
-        yield Line("service.patrol.nothing", tone="unsure")
-        return
     if seen.length_m > 0:
         share, daily = seen.share(np.isfinite(seen.last)), float(np.mean(roads.by_day))
         facts = {"share": share, "daily": daily, "km": seen.length_m / 1000.0}

@@ -10,10 +10,11 @@ import pytest
 
 from console.desk import events as ev
 from console.desk.events_wall import LookBegun, LookEnded
+from console.study import study
 from console.study.gather import AFTER_S, gather
 from console.words import Duty, Link, Sos, Step
 from console.words.past import Lost
-from console.words.study import Line
+from console.words.study import Line, Scope
 from console.words.video import Look
 from layers.tracks.columns import TrackColumns, no_tracks
 from layers.units import Tri
@@ -163,3 +164,13 @@ def test_while_the_console_was_off_nothing_was_written() -> None:
         ["PATROL", T, T + 600], ["MEAL", T + 2400, T + 2500],
     ], "of the gaps nobody knows"  # fmt: skip
     assert gather(journal, T, T + HOUR, ground(T + 9 * HOUR)).gaps == ((T + 600, T + 2400),), "without tracks who knows"
+
+
+@pytest.mark.parametrize("kind", ["hotspots", "near_repeats", "repeats", "intervals"])
+def test_of_a_time_before_the_record_no_analysis_counts_0(kind: str) -> None:
+    journal = Journal()
+    journal.incident("x:1", T)
+    scope = Scope(since=T - 50 * HOUR, until=T - 30 * HOUR)
+    (found,) = study((kind,), scope, journal.sort(), ground(T + HOUR))
+    assert [one.code for one in found.said] == ["study.unrecorded"]
+    assert not found.tables

@@ -160,7 +160,10 @@ def test_days_are_compared_with_those_before_where_these_are_at_hand(tmp_path: P
 
 def test_a_period_without_tracks_says_so(place: Ground) -> None:
     later = Scope(since=DAY + 7 * 24 * H, until=DAY + 14 * 24 * H)
-    assert patrol(NONE, later, place).said[0].code == "service.patrol.nothing"
+    found = patrol(NONE, later, place)
+    assert found.said[0].code == "service.patrol.nothing"
+    assert (found.tables, found.layers, found.findings) == ((), (), ()), "nobody knows what was not seen"
+    assert all(map(isnan, found.numbers.values()))
 
 
 def test_it_is_said_in_both_languages(study: Study) -> None:
