@@ -50,10 +50,14 @@ def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share
         follow_parent(stop.set)
     told: Said = _json if options.json else _Shown(what)
 
+    shown: list[float] = []
+
     def share(done: float) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
-        told(share=done)
+        if [done] != shown:
+            shown[:] = [done]
+            told(share=done)
 
     with on_stop(stop.set):
         try:

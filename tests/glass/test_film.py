@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import av
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from console import site
 from console.door.replaying import open_replay
@@ -56,7 +57,7 @@ def film(folder: Path, tiles: TileService, path: Path, **how: Any) -> list[np.nd
     with ExitStack() as house:
         replay = open_replay(site.load(folder), house, at=order.since, by=order.by, sums=False)
         made = making.make(replay, order, tiles, shares.append)
-    assert made == order.pictures == len(shares)
+    assert made == order.pictures == len(set(shares))
     assert shares == sorted(shares)
     with av.open(str(path)) as container:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
@@ -141,6 +142,23 @@ def test_broken_off_it_leaves_nothing(folder: Path, tiles: TileService, tmp_path
         with pytest.raises(KeyboardInterrupt):
             making.make(replay, order, tiles, stop)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_wants_it_no_more_is_heard_while_a_picture_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[float] = []
+
+    def stop(share: float) -> None:
+        told.append(share)
+        if len(told) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(making, "_HEAR_S", 0.0)
+    never: Any = SimpleNamespace(canvas=SimpleNamespace(ready=lambda: False))
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    with pytest.raises(KeyboardInterrupt):
+        making._painted(app, never, making.Waiting(stop))
+    assert told == [0.0] * 3
 
 
 def test_the_hand_goes_as_the_film_does(folder: Path) -> None:

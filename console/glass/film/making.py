@@ -32,6 +32,7 @@ _REST_S: Final = 0.004  # while the reader or the painters work
 _PAINTED_S: Final = 60.0  # by which a map is painted, or is filmed as far as it is
 _SAME: Final = 1e-6  # of a picture: what floats lose
 _RINGS_S: Final = 20.0  # by which outlines of rings are worked out, or the film goes on without them
+_HEAR_S: Final = 0.5  # of the machine's time: how often it is heard whether anybody still wants it
 _PIECE_S: Final = 0.9  # of the machine's time that the desk is told has passed, at most
 
 U8 = NDArray[np.uint8]
@@ -70,11 +71,26 @@ class FilmOrder:
             yield min(self.until, self.since + n * self.speed / self.fps)
 
 
+class Waiting:
+    """Called again and again while something is waited for: who wants no film any more is heard then too."""
+
+    def __init__(self, tell: Callable[[float], None]) -> None:
+        self._tell, self._share, self._at = tell, 0.0, 0.0  # the machine's time of the last word
+
+    def told(self, share: float) -> None:
+        self._share, self._at = share, time.monotonic()
+        self._tell(share)
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._at > _HEAR_S:
+            self.told(self._share)
+
+
 class Hand:
     """Turns the replay's clock: the machine's time passes for it only as the film goes on."""
 
-    def __init__(self, replay: ReplayDesk) -> None:
-        self.replay, self._mono = replay, 0.0
+    def __init__(self, replay: ReplayDesk, waiting: Callable[[], None] = lambda: None) -> None:
+        self.replay, self._waiting, self._mono = replay, waiting, 0.0
         self._given_up: set[str] = set()  # rings
         replay.clock.mono = lambda: self._mono  # type: ignore[method-assign]
 
@@ -106,6 +122,7 @@ class Hand:
         """Until the outlines of all rings are there; those that do not come are not waited for again."""
         ends = time.monotonic() + _RINGS_S
         while (missing := self._missing()) and time.monotonic() < ends:
+            self._waiting()
             self._mono += _REST_S  # what is asked once a second is asked by this clock
             self.replay.beat()
             time.sleep(_REST_S)
@@ -126,6 +143,7 @@ class Hand:
                 raise FilmFault(self.replay.state.code)
             if done():
                 return
+            self._waiting()
             if self.replay.state.n == before.n:
                 time.sleep(_REST_S)
 
@@ -133,14 +151,16 @@ class Hand:
 def make(
     replay: ReplayDesk, order: FilmOrder, tiles: TileService, tell: Callable[[float], None],
 ) -> int:  # fmt: skip
-    """Write the film; how many pictures it has. ``tell``: share done, before each; what it raises breaks the film off.
+    """Write the film; how many pictures it has. ``tell``: share done, before each picture and while it is waited for;
+    what it raises breaks the film off.
 
     ``FilmFault``, ``FilmError``, ``OSError``.
     """
     app = QApplication.instance() or QApplication(["onemap-film"])
     assert isinstance(app, QApplication)
     use(order.language)
-    hand = Hand(replay)
+    waiting = Waiting(tell)
+    hand = Hand(replay, waiting)
     hand.begin(order.since, order.by)
     since, until = replay.state.since, replay.state.until
     if order.until <= since or order.since > until:
@@ -156,9 +176,9 @@ def make(
         try:
             sheet.show()
             for n, at in enumerate(order.moments()):
-                tell(n / order.pictures)
+                waiting.told(n / order.pictures)
                 _stand(hand, sheet, scene, at, heard)
-                _painted(app, sheet)
+                _painted(app, sheet, waiting)
                 film.add(pixels(sheet.picture()))
         finally:
             sheet.shut()
@@ -196,11 +216,12 @@ def _stand(hand: Hand, sheet: FilmSheet, scene: Scene, at: float, heard: list[Ch
     sheet.look()
 
 
-def _painted(app: QApplication, sheet: FilmSheet) -> None:
+def _painted(app: QApplication, sheet: FilmSheet, waiting: Callable[[], None]) -> None:
     """Until neither a tile nor a symbol of the picture is still being painted."""
     ends = time.monotonic() + _PAINTED_S
     app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
     while not sheet.canvas.ready() and time.monotonic() < ends:
+        waiting()
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         time.sleep(_REST_S)
 
