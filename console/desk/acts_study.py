@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import cos, isfinite, pi, radians, sin
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ PAPERS: Final = "papers"
 _CORNERS: Final = 24  # of the circle that a patrol goes through
 _M_PER_DEG: Final = 111_195.0
 _NAME: Final = 24  # characters of a ring's name
+_SAID: Final = re.compile("：|: |，|, ")
 
 
 # --- 研判 -----------------------------------------------------------------------------------------------------------
@@ -190,11 +192,16 @@ def circle(finding: Finding) -> tuple[tuple[float, float], ...]:
     )
 
 
+def _short(text: str) -> str:
+    """A finding's name for a ring: what is too long loses what is said of the place, not the end of a word."""
+    return text if len(text) <= _NAME else _SAID.split(text, 1)[0][:_NAME].rstrip()
+
+
 def _ring(desk: Desk, finding: Finding, call: calls.ActOnIt) -> Outcome:
     del call
     metres = float(max(100.0, round(finding.radius_m, -1)))
     return acts_ring.draw(desk, calls.DrawRing(
-        lon_deg=finding.lon_deg, lat_deg=finding.lat_deg, tiers=((metres, "m"),), name=finding.what.text()[:_NAME],
+        lon_deg=finding.lon_deg, lat_deg=finding.lat_deg, tiers=((metres, "m"),), name=_short(finding.what.text()),
     ))  # fmt: skip
 
 

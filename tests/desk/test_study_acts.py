@@ -273,3 +273,11 @@ def test_a_finding_becomes_a_ring_and_the_scene_that_can_be_bound_to_one(tmp_pat
     assert made.desk.undo().ok
     assert ring.id not in made.desk.rings
     assert not made.desk.room.acted
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("人民路×鼓楼街：3 起，最近 11-26 20:03", "人民路×鼓楼街"), ("Drum Street: 3, the last 11-26 20:03", "Drum Street"),
+    ("十五巡区 3 分钟覆盖平均只有 5%", "十五巡区 3 分钟覆盖平均只有 5%"),
+])  # fmt: skip
+def test_a_ring_has_the_name_of_the_place_and_no_cut_word(text: str, name: str) -> None:
+    assert acts_study._short(text) == name
