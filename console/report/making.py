@@ -15,7 +15,7 @@ from console.desk.periods import LONG_S
 from console.report.compose import KINDS_OF
 from console.report.paper import KINDS, Paper, Tell, Unwritable, Written, quiet
 from console.report.writing import checked, write
-from console.study import ANALYSES, span
+from console.study import ANALYSES, analysed, span
 from console.words.past import Lost
 from console.words.study import Line, ReportAsk, Scope, Study
 
@@ -103,7 +103,7 @@ def _studied(ask: ReportAsk, place: Site, journal: JournalPast, tracks: TrackPas
 def _one(kind: str, tables: Tables, scope: Scope, ground: Ground) -> Study | Line:
     """The analysis, or why it is not there."""
     try:
-        return ANALYSES[kind](tables, scope, ground)
+        return analysed(kind, tables, scope, ground)
     except Exception as error:  # whatever it is, the report says so and goes on
         _log.exception("analysis %s", kind)
         why = f"{type(error).__name__}: {error}"

@@ -33,7 +33,7 @@ class SiteWorks:
 
     def studies(self, ask: StudyAsk, tell: Tell) -> tuple[Study, ...]:
         """One after the other, in the order asked. The site is read as it is on disk now."""
-        from console.study import ANALYSES
+        from console.study import ANALYSES, analysed
 
         use(ask.language)
         if unknown := [kind for kind in ask.kinds if kind not in ANALYSES]:
@@ -44,7 +44,7 @@ class SiteWorks:
         made: list[Study] = []
         for n, kind in enumerate(ask.kinds):
             tell(_READ + (1 - _READ) * n / len(ask.kinds), _working(kind))
-            made.append(ANALYSES[kind](tables, ask.scope, ground))
+            made.append(analysed(kind, tables, ask.scope, ground))
         return tuple(made)
 
     def _ground(self, now: float, tell: Tell) -> Ground:

@@ -87,8 +87,13 @@ def study(kinds: tuple[str, ...], scope: Scope, journal: JournalPast, ground: Gr
     out = []
     for n, kind in enumerate(kinds):
         ground.told(_GATHERED + (1.0 - _GATHERED) * n / len(kinds), Line(f"study.kind.{kind}"))
-        out.append(_unrecorded(kind, tables, scope, ground) or ANALYSES[kind](tables, scope, ground))
+        out.append(analysed(kind, tables, scope, ground))
     return tuple(out)
+
+
+def analysed(kind: str, tables: Tables, scope: Scope, ground: Ground) -> Study:
+    """One analysis, of what was recorded."""
+    return _unrecorded(kind, tables, scope, ground) or ANALYSES[kind](tables, scope, ground)
 
 
 def _unrecorded(kind: str, tables: Tables, scope: Scope, ground: Ground) -> Study | None:
