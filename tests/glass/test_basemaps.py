@@ -129,7 +129,7 @@ def test_each_tile_lies_where_its_address_says(make: Make, worker: bool) -> None
             column, row = address_at(canvas, spec, z, x, y)
             if min(column % 1, 1 - column % 1, row % 1, 1 - row % 1) > 0.02:
                 wanted = RED if (int(column) + int(row)) % 2 else BLUE
-                assert near(ink(canvas, x, y), wanted), (x, y)
+                assert until(lambda x=x, y=y, wanted=wanted: near(ink(canvas, x, y), wanted)), (x, y)  # type: ignore[misc]
                 seen.add(wanted)
         assert seen == {RED, BLUE}
 
