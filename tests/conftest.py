@@ -1,6 +1,7 @@
 """The ground every test stands on: nothing written at home, nothing left running, one QApplication.
 
-Fixtures: ``qapp``, ``widgets``, ``shared_data``, ``mosquitto``, ``screen``.
+Fixtures: ``qapp``, ``widgets``, ``shared_data``, ``mosquitto``, ``postgres``,
+``database``, ``screen``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import hypothesis
 import pytest
 
 from tests.ground.watch import Leftovers, QtWatch
+from tests.postgres import Postgres
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -163,6 +165,21 @@ def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         time.sleep(0.02)
     pytest.fail(f"the broker on port {port} did not answer")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL of this process, started when first asked for an address."""
+    server = Postgres()
+    yield server
+    server.stop()
+    shutil.rmtree(server.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> str:
+    """The address of an empty PostgreSQL database."""
+    return postgres.fresh()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from console.words import Asked, Event, Fix, Outbound
 from console.words.past import By
 from console.words.replay import LateFix, Moment, ReplayState
+from console.words.sharing import Move
 from console.words.study import ClerkAsked
 from console.words.video import Picture, StreamState
 
@@ -22,6 +23,19 @@ class StorePort(Protocol):
     def personal(self, key: str) -> Mapping[str, str]: ...
 
     def put_fixes(self, batch: Sequence[Fix]) -> None: ...
+
+
+class SharedStorePort(StorePort, Protocol):
+    """A store of several seats. Into the inbox come, beside receipts and ``StoreState``:
+
+    ``Committed``: the events of all seats in the order of their commits, our own among them, each once;
+    ``Refused``: a transaction of ours came second, no receipts follow; ``RecorderState``; and after the database was
+    away ``Merged``. While it is away each event is kept on this machine, its receipt says not ok (``store.away``), and
+    a second one says ok when the database has it.
+    """
+
+    def append(self, events: Sequence[Event], moves: Sequence[Move] = ()) -> None:
+        """One transaction. ``moves``: what it makes of units' active orders."""
 
 
 class FeedPort(Protocol):

@@ -291,6 +291,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     broker: str = ""  # "" = embedded; mqtt://host:port, mqtts://…
     broker_ca: str = ""  # a file in the site folder; "" = the system's own certificates
     seat: str = "seat-1"
+    store: str = ""  # "" = SQLite beside the site; postgresql://host/name = shared by several seats
     duty: Duties = msgspec.field(default_factory=Duties)
     map: MapFiles = msgspec.field(default_factory=MapFiles)
     layers: LayerFiles = msgspec.field(default_factory=LayerFiles)

