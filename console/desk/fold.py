@@ -27,6 +27,7 @@ from console.desk import (
     fold_indicators,
     fold_life,
     fold_notices,
+    fold_numbers,
     fold_orders,
     fold_rings,
     fold_shift,
@@ -181,10 +182,11 @@ def _fed_at(orders: Iterable[Order]) -> float:
 # --- incidents ----------------------------------------------------------------------------------------------------
 
 
-def received(_room: Room, body: ev.IncidentReceived, _event: Event) -> Patch:
+def received(room: Room, body: ev.IncidentReceived, event: Event) -> Patch:
     """What the rules read out of the words is nothing that the source has said."""
+    made = fold_numbers.incident(room, body.incident, event.at)
     unsaid: dict[str, Any] = {name: 0 if name == "level" else "" for name in body.incident.guessed}
-    return Patch(incident=body.incident, said=replace(body.incident, **unsaid, guessed=()))
+    return Patch(incident=made, said=replace(made, **unsaid, guessed=()))
 
 
 def updated(room: Room, body: ev.IncidentUpdated, event: Event) -> Patch:

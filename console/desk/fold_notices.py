@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from console.desk import events as ev
+from console.desk.fold_numbers import once
 from console.desk.room import NOTHING, Fold, Patch, Room
 from console.words import Changes, Event, Notice, NoticeMark
 
@@ -26,19 +27,23 @@ def apply(room: Room, patch: Patch, subject: str) -> Changes:
     return Changes.NOTICES
 
 
+def _number(notice: Notice) -> int:
+    digits = notice.no.removeprefix(MARK)
+    return int(digits) if digits.isdecimal() else 0
+
+
 def _put(room: Room, notice: Notice) -> None:
     room.notices[notice.id] = notice
     room.heard.setdefault(notice.id, {})
     room.asked.setdefault(notice.id, frozenset(notice.units))
-    number = notice.no.removeprefix(MARK)
-    room.notice_last = max(room.notice_last, int(number) if number.isdecimal() else 0)
+    room.notice_last = max(room.notice_last, _number(notice))
     over = [key for key, one in room.notices.items() if not one.open]
     for key in over[:-KEPT]:
         del room.notices[key], room.heard[key], room.asked[key]
 
 
-def sent(_room: Room, body: ev.NoticeSent, _event: Event) -> Patch:
-    return Patch(notice=body.notice)
+def sent(room: Room, body: ev.NoticeSent, _event: Event) -> Patch:
+    return Patch(notice=once(body.notice, _number(body.notice), MARK, room.notice_last, room.notices.values()))
 
 
 def heard(room: Room, body: ev.NoticeHeard, event: Event) -> Patch:

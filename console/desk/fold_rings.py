@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from console.desk import events as ev
+from console.desk.fold_numbers import once
 from console.desk.room import Fold, Patch, Room
 from console.words import Changes, Event, Ring
 
@@ -31,8 +32,8 @@ def number(ring: Ring) -> int:
     return int(match[1]) if match else 0
 
 
-def drawn(_room: Room, body: ev.RingDrawn, _event: Event) -> Patch:
-    return Patch(ring=body.ring)
+def drawn(room: Room, body: ev.RingDrawn, _event: Event) -> Patch:
+    return Patch(ring=once(body.ring, number(body.ring), "圈", room.ring_last, room.rings.values()))
 
 
 def changed(_room: Room, body: ev.RingChanged, _event: Event) -> Patch:

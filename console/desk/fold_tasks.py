@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from console.desk import events_tasks as ev
+from console.desk.fold_numbers import once
 from console.desk.room import NOTHING, Fold, Patch, Room
 from console.desk.task_states import after_step, marked, settled, with_part
 from console.words import Changes, Event, PartState, Task, TaskMark, TaskPart, VisitRun, Visits
@@ -46,7 +47,8 @@ def made(room: Room, body: ev.TaskMade, event: Event) -> Patch:
     if event.subject in room.tasks:
         return NOTHING
     mark = TaskMark("made", event.at, event.actor, text="", seen_at=event.at)
-    return Patch(task=settled(marked(body.task, mark)))
+    task = once(body.task, number(body.task.no), "T", room.task_last, room.tasks.values())
+    return Patch(task=settled(marked(task, mark)))
 
 
 def issued(room: Room, body: ev.TaskIssued, event: Event) -> Patch:

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from console.desk import events_tours as said
+from console.desk.fold_numbers import once
 from console.desk.room import NOTHING, Fold, Patch, Room
 from console.words import Changes, Event
 from console.words.tours import DESK, Rounds, Tour
@@ -26,10 +27,14 @@ def apply(room: Room, patch: Patch, subject: str) -> Changes:
     if patch.tour is None:
         return Changes.TOURS if patch.rounds is not None else Changes.NOTHING
     room.tours[subject] = patch.tour
-    match = _NUMBER.fullmatch(patch.tour.no)
-    room.tour_last = max(room.tour_last, int(match[1]) if match else 0)
+    room.tour_last = max(room.tour_last, _number(patch.tour))
     _forget(room)
     return Changes.TOURS
+
+
+def _number(tour: Tour) -> int:
+    match = _NUMBER.fullmatch(tour.no)
+    return int(match[1]) if match else 0
 
 
 def _forget(room: Room) -> None:
@@ -41,8 +46,9 @@ def _forget(room: Room) -> None:
         del room.tours[key]
 
 
-def _begun(_room: Room, body: said.TourBegun, event: Event) -> Patch:
-    return Patch(tour=replace(body.tour, begun_at=event.at, since=event.at, by=event.actor, seat=event.seat))
+def _begun(room: Room, body: said.TourBegun, event: Event) -> Patch:
+    tour = once(body.tour, _number(body.tour), "V", room.tour_last, room.tours.values())
+    return Patch(tour=replace(tour, begun_at=event.at, since=event.at, by=event.actor, seat=event.seat))
 
 
 def _running(room: Room, event: Event) -> Tour | None:

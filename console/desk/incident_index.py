@@ -25,6 +25,13 @@ class IncidentIndex:
         self._cells: dict[Cell, dict[str, None]] = {}  # ids, oldest first
         self._merged: dict[str, tuple[str, ...]] = {}
 
+    def copy(self) -> IncidentIndex:
+        """One that goes its own way."""
+        other = IncidentIndex()
+        vars(other).update({name: dict(v) if isinstance(v, dict) else v for name, v in vars(self).items()})
+        other._cells = {cell: dict(ids) for cell, ids in self._cells.items()}
+        return other
+
     def put(self, before: Incident | None, after: Incident) -> None:
         """``before``: as it was known, None when it is new."""
         if before is None:

@@ -125,6 +125,16 @@ class Room:
         self.papers: dict[str, PaperMade] = {}  # reports that were due, by kind and since when they are
         self.moved: dict[str, tuple[str, bool]] = {}  # order → incident that it was given for, and whether it led there
 
+    def copy(self) -> Room:
+        """A room that goes its own way; what it holds is never changed in place, so only the tables are copied."""
+        other = Room.__new__(Room)
+        vars(other).update({name: _apart(table) for name, table in vars(self).items()})
+        return other
+
+    def become(self, other: Room) -> None:
+        """Hold what ``other`` holds; whoever has this room goes on with it."""
+        vars(self).update(vars(other.copy()))
+
     def put(self, incident: Incident) -> None:
         """The incident as it is from now on."""
         self.index.put(self.incidents.get(incident.id), incident)
@@ -168,6 +178,14 @@ class Room:
         """The unit's active order, ours before another room's."""
         key = self.active.get(unit) or self.foreign.get(unit)
         return self.orders[key] if key else None
+
+
+def _apart(table: Any) -> Any:
+    """A copy of a table, and of the few tables that stand in one."""
+    if isinstance(table, dict):
+        first = next(iter(table.values()), None)
+        return {key: one.copy() for key, one in table.items()} if isinstance(first, dict | list) else table.copy()
+    return table.copy() if isinstance(table, set | list | IncidentIndex) else table
 
 
 class Patch(msgspec.Struct, frozen=True, kw_only=True):
