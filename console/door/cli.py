@@ -132,6 +132,12 @@ def _tracks(options: argparse.Namespace) -> int:
     return tracks(options)
 
 
+def _store(options: argparse.Namespace) -> int:
+    from console.door.storing import store
+
+    return store(options)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from console.door import terminals
 
@@ -173,6 +179,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "report": _report,
     "study": _study,
     "tracks": _tracks,
+    "store": _store,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from console.door import past_grammar, site_grammar, track_grammar, values
+from console.door import past_grammar, site_grammar, store_grammar, track_grammar, values
 from console.door.errors import MISUSED
 from console.say import say
 
@@ -39,7 +39,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
-    "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "simulate", "publish", "site",
+    "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "store", "simulate", "publish", "site",
     "bench", "doctor",
 )  # fmt: skip
 
@@ -165,6 +165,10 @@ def _report(parser: argparse.ArgumentParser) -> None:
 
 def _tracks(parser: argparse.ArgumentParser) -> None:
     track_grammar.fill(parser, Parser, _site, _language)
+
+
+def _store(parser: argparse.ArgumentParser) -> None:
+    store_grammar.fill(parser, Parser, _site, _language)
 
 
 def _simulate(parser: argparse.ArgumentParser) -> None:
@@ -323,6 +327,7 @@ _FILL: Final = {
     "run": _run, "wall": _wall, "replay": _replay, "film": _film, "replaytable": _replaytable, "report": _report,
     "study": _study,
     "tracks": _tracks,
+    "store": _store,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,
