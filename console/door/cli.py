@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from console import home
 from console import say as speech
 from console.door import parser
 from console.door.errors import FAILED, MISUSED, DoorError, reason
@@ -39,6 +40,7 @@ def _done(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        home.ready_demo()
         return command(options)
     except DoorError as error:
         return _failed(str(error), error.exit_code)
@@ -74,7 +76,7 @@ def language_of_site(options: argparse.Namespace) -> str:
     """The language that the site asks for, else the project's default; read lightly, before any room is built."""
     folder = getattr(options, "site", None) or getattr(options, "folder", None)
     files = [Path(folder) / "site.toml"] if folder else []
-    for path in [*files, parser.ROOT / "config" / "console.toml"]:
+    for path in [*files, home.CONFIG / "console.toml"]:
         try:
             wanted = tomllib.loads(path.read_text("utf-8")).get("language")
         except (OSError, ValueError):  # a site that cannot be read is named later, by the room that reads it

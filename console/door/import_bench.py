@@ -6,15 +6,14 @@ import math
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from console import site
-from console.door import memory, parser
+from console import home, site
+from console.door import memory
 from console.door.errors import DoorError
 from console.door.sites import tell
 from layers.geo import bounds_from_mercator
@@ -70,7 +69,7 @@ def _write(table: Path, place: site.Site, rows: int) -> None:
 
 def _timed(words: Sequence[str]) -> tuple[float, float]:
     """Seconds that ``main.py site …`` takes, and the most memory that it and its children held at once, MB."""
-    command = [sys.executable, str(parser.ROOT / "main.py"), "site", *words]
+    command = home.program("site", *words)
     peak_mb = 0.0
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()

@@ -7,13 +7,13 @@ import glob
 import json
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
+from console import home
 from console.desk.errands import Done
 from console.report.parts import sweep
 from console.say import language, say
@@ -21,7 +21,6 @@ from console.say import language, say
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem
 
-MAIN: Final = Path(__file__).resolve().parents[2] / "main.py"
 _END_S: Final = 5.0  # to put its half file away; then it is killed
 
 
@@ -40,8 +39,7 @@ class Jobbing:
         return any(run.thread.is_alive() for run in self._runs.values())
 
     def begin(self, kind: str, n: int, argv: tuple[str, ...]) -> None:
-        line = [sys.executable, str(MAIN), *argv, "--site", str(self._folder), "--lang", language(), "--json",
-                "--with-parent"]  # fmt: skip
+        line = home.program(*argv, "--site", str(self._folder), "--lang", language(), "--json", "--with-parent")
         self._runs = {key: run for key, run in self._runs.items() if run.thread.is_alive()}
         run = self._runs[n] = _Run(kind, line, lambda **said: self._inbox.put(Done(_teller(n, said))))
         run.thread.start()

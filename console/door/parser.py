@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from console import home
 from console.door import past_grammar, site_grammar, store_grammar, track_grammar, values
 from console.door.errors import MISUSED
 from console.say import say
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-DEMO: Final = ROOT / "config" / "demo"
+DEMO: Final = home.DEMO
 THEMES: Final = ("dark", "light", "safe-dark", "safe-light")
 BENCHES: Final = {  # name: the options it takes beside --site
     "frame": ("units", "size", "cameras", "canvases"),
@@ -91,7 +91,7 @@ def sentence(message: str) -> str:
 
 def build() -> Parser:
     """The whole grammar. ``command`` of the result is one of ``COMMANDS``."""
-    top = Parser(prog="main.py", description=say("door.about"))
+    top = Parser(prog=home.PROGRAM, description=say("door.about"))
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
     commands._parser_class = Parser
     for name in COMMANDS:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from console import site
-from console.door import memory, parser
+from console import home, site
+from console.door import memory
 from console.door.errors import DoorError
 from console.door.screen import screen_of
 from console.door.sites import tell
@@ -33,7 +33,7 @@ def measure(folder: Path, size_px: tuple[int, int], progress: Callable[[str], No
 
 
 def _one_start(folder: Path, size_px: tuple[int, int], progress: Callable[[str], None]) -> dict[str, float | str]:
-    command = [sys.executable, str(parser.ROOT / "main.py"), "run", "--site", str(folder), "--marks"]
+    command = home.program("run", "--site", str(folder), "--marks")
     command += ["--size", f"{size_px[0]}x{size_px[1]}"]
     begun = time.time()
     console = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from console import site
-from console.door import parser
+from console import home, site
 from console.door.errors import MISUSED, DoorError
 from console.door.sites import tell
 from console.door.stops import follow_parent, on_stop
@@ -36,7 +35,7 @@ _MOST_PROBLEMS: Final = 5  # rows named one by one; the rest is a count
 def simulator(folder: Path, url: str, *more: str) -> Iterator[None]:
     """The simulated town as a child process while inside; it ends by itself when this process is killed. ``more``:
     further options of ``simulate``."""
-    command = [sys.executable, str(parser.ROOT / "main.py"), "simulate", "--with-parent"]
+    command = home.program("simulate", "--with-parent")
     command += ["--site", str(folder), "--broker", url, *more]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from pathlib import Path
+
+from console import home
 
 
 class Blast:
@@ -21,9 +21,8 @@ class Blast:
         """``rate`` messages a second over all units; keep ``rate / units`` at 10 or less, as real terminals do."""
         numbers = [str(v) for v in (units, rate, seconds, lon_deg, lat_deg)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "console.feed.sender", url, site, *numbers],
+            home.module("console.feed.sender", url, site, *numbers),
             stdout=subprocess.PIPE,
-            cwd=Path(__file__).resolve().parents[2],
         )
 
     @property

@@ -6,10 +6,10 @@ import contextlib
 import json
 import socket
 import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import Final
+
+from console import home
 
 HOST: Final = "127.0.0.1"
 # Larger than what the codec takes, so that a 1 MB message reaches it and is counted instead of costing its sender the
@@ -17,7 +17,7 @@ HOST: Final = "127.0.0.1"
 MAX_PAYLOAD: Final = 4 << 20
 MAX_INFLIGHT: Final = 500
 _ATTEMPTS: Final = 3  # a free port may be taken between looking and listening
-_CHILD: Final = Path(__file__).with_name("broker_child.py")
+_CHILD: Final = "console.feed.broker_child"
 
 
 class BrokerError(RuntimeError):
@@ -69,7 +69,7 @@ class Broker:
             "max_inflight_count": MAX_INFLIGHT,
         }
         self._process = subprocess.Popen(
-            [sys.executable, str(_CHILD), json.dumps(options)],
+            home.script(_CHILD, json.dumps(options)),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

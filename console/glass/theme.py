@@ -9,15 +9,15 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtGui import QColor, QFont, QPalette
 
+from console import home
 from console.words import Duty
 
 THEMES: Final = ("dark", "light", "safe-dark", "safe-light")
-TOKENS_FILE: Final = Path(__file__).resolve().parents[2] / "resources" / "themes" / "tokens.toml"
+TOKENS_FILE: Final = home.RESOURCES / "themes" / "tokens.toml"
 FAMILIES: Final = ("Noto Sans CJK SC", "Microsoft YaHei", "Noto Sans SC", "Source Han Sans SC", "sans-serif")
 DUTY_TOKENS: Final = ("patrol", "standby", "enroute", "onscene", "casework", "meal", "off", "unknown")
 HOLLOW: Final = frozenset({Duty.MEAL, Duty.OFF, Duty.UNKNOWN})

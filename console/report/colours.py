@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from pathlib import Path
 from typing import Final
 
-_TOKENS: Final = Path(__file__).resolve().parents[2] / "resources" / "themes" / "tokens.toml"
+from console import home
+
+_TOKENS: Final = home.RESOURCES / "themes" / "tokens.toml"
 _THEME: Final = "light"
 GRADES: Final = ("grad1", "grad2", "grad3", "grad4", "grad5")  # few to many
 TRACKS: Final = ("lay1", "lay2", "lay3", "lay4", "lay5", "lay6", "lay7", "lay8")

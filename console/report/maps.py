@@ -12,11 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
 
+from console import home
 from console.report import scales
 from console.report.cells import cell, moment
 from console.report.colours import GRADES, TRACKS, colours, hex_of
@@ -24,7 +24,7 @@ from console.report.mapground import MapGround
 from console.say import say
 from console.words.study import Layer, Line, Shape, text_of
 
-_SCRIPT: Final = Path(__file__).resolve().parents[2] / "resources" / "reports" / "map.js"
+_SCRIPT: Final = home.RESOURCES / "reports" / "map.js"
 _INKS: Final = ("land", "w", "wl", "r0", "r1", "r2", "r3", "rc", "rc2", "beat")
 _HOT: Final = "lv"  # over 0 of a diverging layer
 _COLD: Final = "acc"

@@ -14,11 +14,12 @@ from typing import Any, Final
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from console import home
 from console.report.colours import colours
 from console.say import say
 from console.words.study import Line
 
-USUAL: Final = Path(__file__).resolve().parents[2] / "resources" / "reports"
+USUAL: Final = home.RESOURCES / "reports"
 FOLDER: Final = "reports"  # inside a site's
 
 

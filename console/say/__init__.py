@@ -10,11 +10,12 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Final
 
+from console import home
+
 LANGUAGES: Final = ("zh_CN", "en")
-_CATALOGUE_DIR: Final = Path(__file__).resolve().parents[2] / "resources" / "say"
+_CATALOGUE_DIR: Final = home.RESOURCES / "say"
 _RING_NO: Final = re.compile(r"^圈(\d+)(?![\d\u4e00-\u9fff])")
 _current = "zh_CN"
 

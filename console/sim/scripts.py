@@ -9,7 +9,9 @@ from typing import Final
 
 import msgspec
 
-_DEMO: Final = Path(__file__).resolve().parents[2] / "config" / "demo" / "incidents.toml"
+from console import home
+
+_DEMO: Final = home.CONFIG / "demo" / "incidents.toml"
 FILE: Final = "incidents.toml"
 
 

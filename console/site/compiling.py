@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
+from console import home
 from console.say import language, say
 from console.site import cache, parts
 from console.site.config import SiteConfig
@@ -38,8 +38,6 @@ _LARGE: Final = 1_000_000  # bytes of an extract from which two processes are qu
 _STEPS: Final = {"base": "base", "roads": "roads", "joined": "write", "names": "names"}
 _WEIGHTS: Final = {"base": 4.0, "roads": 4.0, "names": 1.0}
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
-
 
 def compile_if_stale(folder: Path, progress: Progress | None = None, cancelled: Cancelled | None = None) -> bool:
     """Prepare the cache in a child process when it does not belong to the files; True when it had to.
@@ -52,13 +50,13 @@ def compile_if_stale(folder: Path, progress: Progress | None = None, cancelled: 
     if cache.ready(folder, plan):
         cache.remember(folder, plan)
         return False
-    command = [sys.executable, str(_ROOT / "main.py"), "site", "compile", "--json", "--lang", language()]
+    command = home.program("site", "compile", "--json", "--lang", language())
     command.append(str(folder.resolve()))
     with tempfile.TemporaryFile() as errors:
         # No console window of its own on Windows.
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, creationflags=flags, cwd=_ROOT
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, creationflags=flags
         )
         said = _follow(child, progress, cancelled)
         if child.returncode:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from console import home
 from console.say import LANGUAGES
 from console.site import checklists, clocking, shifts
 from console.site.basemaps import OWN, read_basemaps
@@ -23,7 +24,7 @@ from layers.roads.modes import NETWORKS
 from layers.roads.rules import CLASSES
 
 NAME: Final = "site.toml"
-DEFAULTS: Final = Path(__file__).resolve().parents[2] / "config" / "console.toml"
+DEFAULTS: Final = home.CONFIG / "console.toml"
 
 _WRONG: Final = re.compile(r"^(.*?)(?: - at `\$\.?(.*)`)?$")
 _ID: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")

@@ -6,11 +6,12 @@ import string
 from pathlib import Path
 from typing import Final
 
+from console import home
 from console.say import LANGUAGES
 from console.site.model import Problem
 
 FOLDER: Final = "reports"
-USUAL: Final = Path(__file__).resolve().parents[2] / "resources" / FOLDER
+USUAL: Final = home.RESOURCES / FOLDER
 KINDS: Final = ("first", "further")
 # What a template may ask for; what the journal does not know is said as unknown.
 FIELDS: Final = frozenset({

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from console import home
 from console.site.entries import Entry, typed
 from console.site.layerlist import toml
 from console.site.model import Problem
@@ -23,7 +24,7 @@ from console.words import ClockFrom, Direction, EdgeRule, Meaning, Ring, RingSha
 from console.words.rings import EDGES, MOST_METRES, MOST_MINUTES, MOST_TIERS, ROLES
 
 NAME: Final = "rings.toml"
-USUAL: Final = Path(__file__).resolve().parents[2] / "config" / NAME
+USUAL: Final = home.CONFIG / NAME
 SHAPES: Final = (RingShape.TIME, RingShape.DISTANCE)
 COLOURS: Final = ("ring", "ring2", "ring3", "ring4")
 

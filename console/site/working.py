@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -14,11 +13,11 @@ from typing import IO, Final
 
 import msgspec
 
+from console import home
 from console.say import language, say
 from console.site.bringing import Asked
 from console.site.reports import AddReport, Line, LookReport
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
 _CREATE_NO_WINDOW: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no console window of its own on Windows
 _END_S: Final = 5.0
 
@@ -46,11 +45,11 @@ class SiteWork:
 
     def __init__(self, arguments: Sequence[str]) -> None:
         """``arguments``: of ``main.py site``."""
-        command = [sys.executable, str(_ROOT / "main.py"), "site", *arguments, "--json", "--lang", language()]
+        command = home.program("site", *arguments, "--json", "--lang", language())
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the child
         self._child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors,
-            creationflags=_CREATE_NO_WINDOW, cwd=_ROOT,
+            creationflags=_CREATE_NO_WINDOW,
         )  # fmt: skip
         assert self._child.stdout is not None
         self._lines: SimpleQueue[Line] = SimpleQueue()

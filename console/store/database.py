@@ -12,7 +12,9 @@ import sqlite3
 from pathlib import Path
 from typing import Final, Literal
 
-SCHEMA: Final = Path(__file__).resolve().parents[2] / "resources" / "schema"
+from console import home
+
+SCHEMA: Final = home.RESOURCES / "schema"
 BUSY_S: Final = 1.0  # how long another process may hold the file (a backup) before we call it held
 MAX_PAGES = 0  # of 4 kB; 0: the disk is the limit. Tests set it to meet a full disk on every machine.
 

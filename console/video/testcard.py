@@ -6,19 +6,20 @@ For the simulator and for tests. One key frame a second, so that who joins sees 
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Final
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
+from console import home
+
 FPS: Final = 12
 SECONDS: Final = 8  # of the clip, which is played round and round
 MAIN: Final = (1280, 720)
 SUB: Final = (640, 360)
 VARIANTS: Final = 4
-_MARK: Final = Path(__file__).resolve().parents[2] / "resources" / "video" / "demo.png"
+_MARK: Final = home.RESOURCES / "video" / "demo.png"
 
 U8 = NDArray[np.uint8]
 _ROADS: Final = ((92, 96, 104), (84, 90, 88), (98, 92, 88), (80, 84, 96))

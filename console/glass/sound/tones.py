@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from console import home
 from console.glass.sound.when import Tone
 
-FOLDER: Final = Path(__file__).resolve().parents[3] / "resources" / "sounds"
+FOLDER: Final = home.RESOURCES / "sounds"
 RATE_HZ: Final = 22_050
 _EDGE_S: Final = 0.012  # fades in and out, so that nothing clicks
 _PEAK: Final = 0.45  # of full scale: the machine's own volume does the rest
