@@ -59,8 +59,8 @@ def _table(options: argparse.Namespace, share: Share) -> Made:
 
     happenedfile.check(options.out)
     place = opened(options)
-    from console.store import JournalArchive
+    from console.store import open_journal
 
-    journal = JournalArchive(place.state_dir)
+    journal = open_journal(place)
     count = happenedfile.write(place, journal, options.out, options.since, options.until, share)
     return Made(count, lost_of(journal.lost, options.since, options.until))

@@ -36,14 +36,14 @@ def open_replay(
     """
     from console.desk.replay import ReplayDesk
     from console.reckon import Reckoner
-    from console.store import JournalArchive, TrackArchive
+    from console.store import open_journal, open_tracks
 
     inbox: SimpleQueue[InboxItem] = SimpleQueue()
     reckoner = Reckoner(place.folder, inbox) if sums else None
     if reckoner is not None:
         house.callback(reckoner.close)
     desk = ReplayDesk(
-        place, JournalArchive(place.state_dir), TrackArchive(place.state_dir), span=span, at=at, by=by,
+        place, open_journal(place), open_tracks(place), span=span, at=at, by=by,
         sums=_Late(reckoner) if reckoner is not None else None, inbox=inbox,
     )  # fmt: skip
     house.callback(desk.close)
@@ -71,11 +71,11 @@ def opener(place: Callable[[], Site], clock: Clock) -> OpenPast:
     as it is by then."""
 
     def open_past(wanted: Wanted) -> Opened:
-        from console.store import TrackArchive
+        from console.store import open_tracks
 
         span = past_asked.span_of(wanted, clock.now())
         with ExitStack() as house:
             desk = open_replay(place(), house, span=span, at=wanted.at)
-            return Opened(desk, desk, TrackArchive(place().state_dir), house.pop_all().close)
+            return Opened(desk, desk, open_tracks(place()), house.pop_all().close)
 
     return open_past

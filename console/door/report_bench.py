@@ -46,7 +46,7 @@ def measure(
 
 def _timed(place: Site, month: Month, folder: Path, endings: tuple[str, ...], told: Callable[[str], None]) -> float:
     from console.report.making import make
-    from console.store import JournalArchive, TrackArchive
+    from console.store import open_journal, open_tracks
 
     files = tuple(str(folder / f"month{ending}") for ending in endings)
     ask = ReportAsk(key="bench", n=1, kind="monthly", since=month.since, until=month.until, files=files)
@@ -59,7 +59,7 @@ def _timed(place: Site, month: Month, folder: Path, endings: tuple[str, ...], to
             told(f"{now - begun:6.1f} s  {100 * share:3.0f}%  {doing.text()}")
             last[0] = now
 
-    made = make(ask, place, JournalArchive(place.state_dir), TrackArchive(place.state_dir), month.until, tell)
+    made = make(ask, place, open_journal(place), open_tracks(place), month.until, tell)
     for line in made.missing:
         told(line.text())
     return round(time.perf_counter() - begun, 2)

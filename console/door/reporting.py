@@ -21,12 +21,12 @@ def report(options: argparse.Namespace) -> int:
     """Ctrl-C breaks it off; no half file is left."""
     from console.report.making import make
     from console.report.paper import Unwritable
-    from console.store import JournalArchive, TrackArchive
+    from console.store import open_journal, open_tracks
 
     if options.kind == "incident" and not options.incident:
         raise DoorError("door.report.which", exit_code=MISUSED)
     place = opened(options)
-    journal, tracks = JournalArchive(place.state_dir), TrackArchive(place.state_dir)
+    journal, tracks = open_journal(place), open_tracks(place)
     ask = _ask(options, place, journal)
     try:
         made = make(ask, place, journal, tracks, time.time(), _Shown())

@@ -26,7 +26,7 @@ _ROWS: Final = 40  # of a table, for a person; JSON has all
 
 def study(options: argparse.Namespace) -> int:
     """What is not to be had is said; what can be is worked out all the same."""
-    from console.store import JournalArchive, TrackArchive
+    from console.store import open_journal, open_tracks
     from console.study import ANALYSES, study
     from console.study.ground import ground_of
 
@@ -34,8 +34,8 @@ def study(options: argparse.Namespace) -> int:
     kinds = tuple(ANALYSES) if options.kind == ALL else (options.kind,)
     if options.kind not in (ALL, *ANALYSES):
         raise DoorError("door.study.no_kind", kind=options.kind, those=", ".join(ANALYSES), exit_code=MISUSED)
-    ground = ground_of(place, time.time(), TrackArchive(place.state_dir), _told)
-    found = study(kinds, _scope(options, place), JournalArchive(place.state_dir), ground)
+    ground = ground_of(place, time.time(), open_tracks(place), _told)
+    found = study(kinds, _scope(options, place), open_journal(place), ground)
     sys.stderr.write("\r\x1b[K" if sys.stderr.isatty() else "")
     print(json.dumps([plain(one) for one in found], ensure_ascii=False, indent=1) if options.json else shown(found))
     return 0

@@ -53,13 +53,15 @@ def export(options: argparse.Namespace) -> int:
 
 
 def archive(options: argparse.Namespace) -> TrackArchive:
-    """The site's tracks, without the site: a folder is enough."""
+    """The site's tracks, without the site: what ``site.toml`` says of its store is enough."""
     from console.site.cache import state_dir
-    from console.store import TrackArchive
+    from console.site.reading import read_config
+    from console.store import tracks_of
 
     if not (options.site / "site.toml").is_file():
         raise DoorError("door.no_site", path=options.site)
-    return TrackArchive(state_dir(options.site))
+    config, _ = read_config(options.site)
+    return tracks_of(state_dir(options.site), config.store)
 
 
 def _export(options: argparse.Namespace, share: Share) -> Made:

@@ -24,11 +24,11 @@ class SiteWorks:
 
     def __init__(self, folder: Path) -> None:
         from console import site
-        from console.store import JournalArchive, TrackArchive
+        from console.store import open_journal, open_tracks
 
         self._folder = folder
-        state = site.load(folder).state_dir
-        self._journal, self._tracks = JournalArchive(state), TrackArchive(state)
+        place = site.load(folder)
+        self._journal, self._tracks = open_journal(place), open_tracks(place)
         self._kept: tuple[tuple[float, float], float, Tables] | None = None  # span, read at, tables
 
     def studies(self, ask: StudyAsk, tell: Tell) -> tuple[Study, ...]:
