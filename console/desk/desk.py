@@ -54,6 +54,7 @@ from console.desk.nearby import Nearby
 from console.desk.papers_due import Papering
 from console.desk.pasting import Pasting
 from console.desk.patrols import F64, Progress
+from console.desk.people import People
 from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort, VideoPort
 from console.desk.rings import Rings
@@ -86,6 +87,7 @@ from console.words import (
     SeatMessage,
     Task,
 )
+from console.words.people import Session
 from layers.tracks import Tails, Trails
 
 if TYPE_CHECKING:
@@ -121,7 +123,8 @@ class Desk(Journalled):
         as the system's; without it a person signs (verb sign), or assigning does. ``sums``: who works out rings."""
         super().__init__()
         self.site, self.clock, self.store, self.feed = site, clock, store, feed
-        self.seat, self.actor, self.auto_sign = seat, actor, auto_sign
+        self.seat, self.auto_sign = seat, auto_sign
+        self.people = People(actor)
         self.inbox: SimpleQueue[InboxItem] = inbox or SimpleQueue()
         self.specs: dict[str, UnitSpec] = {spec.id: spec for spec in site.units}
         self.units = reloading.units_of(site)
@@ -196,6 +199,23 @@ class Desk(Journalled):
         self.listen(self.inferrer.heard)
         self.listen(lambda changes: self.indicating.heard(self, changes))
         self.listen(lambda changes: self.papering.heard(self, changes))
+
+    # --- who sits here ----------------------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> Session:
+        """Who has signed in at this seat, and what that person may do and see."""
+        return self.people.session
+
+    @property
+    def actor(self) -> str:
+        """In whose name the desk acts: who has signed in, else who has the desk since the last handover."""
+        return self.people.actor
+
+    @actor.setter
+    def actor(self, name: str) -> None:
+        """Who has the desk; whoever has signed in goes on acting in their own name."""
+        self.people.unnamed = name
 
     # --- what the room knows --------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from console.words import Asked, Event, Fix, Outbound
 from console.words.past import By
+from console.words.people import Verified
 from console.words.replay import LateFix, Moment, ReplayState
 from console.words.sharing import Move
 from console.words.study import ClerkAsked
@@ -36,6 +37,14 @@ class SharedStorePort(StorePort, Protocol):
 
     def append(self, events: Sequence[Event], moves: Sequence[Move] = ()) -> None:
         """One transaction. ``moves``: what it makes of units' active orders."""
+
+
+class PeoplePort(Protocol):
+    """Knows the accounts. Never blocks."""
+
+    def verify(self, login: str, password: str, done: Callable[[Verified], None]) -> None:
+        """``done`` is called once, on another thread: put what it says into the inbox. After failed tries it waits, and
+        longer each time."""
 
 
 class FeedPort(Protocol):
