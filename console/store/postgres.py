@@ -6,8 +6,10 @@ Imported only where a site's ``store`` is a PostgreSQL address: a room of one se
 from __future__ import annotations
 
 import re
+import selectors
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import errors
@@ -23,6 +25,7 @@ CHANNEL: Final = "onemap"
 
 Error = psycopg.Error
 Connection = psycopg.Connection[Any]
+_T = TypeVar("_T")
 
 
 class NewerSchema(psycopg.DatabaseError):
@@ -33,13 +36,65 @@ class NoSchema(psycopg.DatabaseError):
     """``main.py store init`` has not been run."""
 
 
+class AnotherStore(psycopg.DatabaseError):
+    """Not the store that this program has read so far: another database, or an older backup of it."""
+
+
 def connect(url: str, *, name: str = "onemap", autocommit: bool = True) -> Connection:
     """Open. Raises ``psycopg.Error``. The server gives up on a dead client, and we on a dead server, within seconds."""
-    return psycopg.connect(
-        url, autocommit=autocommit, connect_timeout=CONNECT_S, application_name=name, tcp_user_timeout=3000,
-        keepalives=1, keepalives_idle=2, keepalives_interval=1, keepalives_count=3,
-        options="-c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC",
-    )  # fmt: skip
+    return psycopg.connect(url, **_settings(name, autocommit, CONNECT_S))
+
+
+def _settings(name: str, autocommit: bool, timeout_s: int) -> dict[str, Any]:
+    return {
+        "autocommit": autocommit, "connect_timeout": timeout_s, "application_name": name, "tcp_user_timeout": 3000,
+        "keepalives": 1, "keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3,
+        "options": "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC",
+    }  # fmt: skip
+
+
+class Impatient(Connection):
+    """A connection that is given up when the server says nothing for ``patience_s`` while we wait for an answer: one
+    that is paused, or behind a cut cable, never says that it is gone."""
+
+    patience_s = 0.0  # 0: as patient as any
+
+    def wait(self, gen: Generator[Any, Any, _T], interval: float = 0.1, timeout: float | None = None) -> _T:
+        if not self.patience_s:
+            return super().wait(gen, interval, timeout)
+        try:
+            return _driven(gen, self.pgconn.socket, self.patience_s)
+        except Silent:
+            self.pgconn.finish()  # whatever else is tried on it fails at once
+            raise
+
+
+class Silent(psycopg.OperationalError):
+    """The server did not answer in time. Whether it did what was asked is not known."""
+
+
+def connect_impatient(url: str, patience_s: float, *, name: str = "onemap") -> Connection:
+    """As ``connect``; every statement raises ``Silent`` when nothing came for ``patience_s``."""
+    connection = Impatient.connect(url, **_settings(name, True, 2))
+    connection.patience_s = patience_s
+    return connection
+
+
+def _driven(gen: Generator[Any, Any, _T], fileno: int, patience_s: float) -> _T:
+    """What psycopg's own ``wait`` does, but that silence ends it. Data that comes is no silence."""
+    try:
+        awaited = next(gen)
+        with selectors.DefaultSelector() as selector:
+            selector.register(fileno, awaited)
+            while True:
+                ready = selector.select(patience_s)
+                if not ready:
+                    raise Silent(f"no answer for {patience_s} s")
+                awaited = gen.send(ready[0][1])
+                selector.modify(fileno, awaited)
+    except StopIteration as over:
+        answer: _T = over.value
+        return answer
 
 
 def version(connection: Connection) -> int:
@@ -86,6 +141,8 @@ def reason(error: Exception) -> str:
         return "store.newer"
     if isinstance(error, NoSchema):
         return "store.not_ready"
+    if isinstance(error, AnotherStore):
+        return "store.replaced"
     for kinds, code in _REASONS:
         if isinstance(error, kinds):
             return code

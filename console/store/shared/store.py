@@ -1,0 +1,385 @@
+"""The store of one seat among several: everybody queues, one thread writes, another hears the other seats."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Final, Protocol
+
+from console.store import postgres
+from console.store.chain import Head
+from console.store.journal import Damage, Personal, personal
+from console.store.postgres import Connection
+from console.store.shared import moving, writing
+from console.store.shared.hearing import Hearing
+from console.store.shared.moving import Append
+from console.store.shared.reading import Doubtful, Reader
+from console.store.shared.recording import Recorder
+from console.store.shared.spool import Spool
+from console.store.shared.writing import Item
+from console.words import Clock, Event, Fix, Receipt, StoreState
+from console.words.sharing import Committed, Merged, Move, RecorderState, Refused
+
+PATIENCE_S: Final = 2.0  # of a statement; a commit waits behind other seats' commits, each a few ms
+IDLE_MS: Final = 1_500  # the server frees the writers' lock when its holder says nothing for so long
+RETRY_S: Final = 1.0
+PING_S: Final = 1.0
+PURGE_S: Final = 60.0
+LARGEST_COMMIT: Final = 200  # transactions of the desk in one of the database
+_ERRORS: Final = (postgres.Error, OSError, ValueError, TypeError, OverflowError)
+
+
+class Inbox(Protocol):
+    """Where words go: ``queue.SimpleQueue`` of whatever else the desk takes."""
+
+    def put(self, item: Receipt | StoreState | Committed | Refused | RecorderState | Merged, /) -> None: ...
+
+
+class SharedStore:
+    """The journal of all seats at ``url``, and this machine's spool in ``folder`` for when it is out of reach.
+
+    See ``desk.ports.SharedStorePort`` for what comes to ``inbox``. A commit that is not answered within ``PATIENCE_S``
+    goes to the spool, and its receipt says not ok; once the database is back the spool is merged first, in order.
+    ``put_fixes``: where fixes go while this seat records.
+    """
+
+    def __init__(
+        self, url: str, folder: Path, seat: str, clock: Clock, inbox: Inbox,
+        *, put_fixes: Callable[[Sequence[Fix]], None] | None = None,
+    ) -> None:  # fmt: skip
+        self._url, self._seat, self._clock, self._inbox = url, seat, clock, inbox
+        self._put_fixes = put_fixes
+        self._queue: SimpleQueue[Item | _Wake | None] = SimpleQueue()
+        self._pending: deque[Item] = deque()
+        self._spool = Spool(folder, seat)
+        self._personal: dict[str, Personal] = {}
+        self._reader = Reader()
+        self._recorder = Recorder(seat, clock, inbox.put)
+        self._hearing = Hearing(
+            url, clock, self._reader, name="shared-hearing", beating=self._recorder,
+            read=self._heard, kept=self._remember, here=self._is_here, away=self._is_away,
+        )  # fmt: skip
+        self._connection: Connection | None = None
+        self._state: StoreState | None = None
+        self._reason = ""
+        self._dial_at = self._ping_at = self._purge_at = self._keep_at = 0.0
+        self._away_since = 0.0
+        self._merged = _NOTHING
+        self._merging = self._taking = True
+        self._stopping = False
+        self._damage: Damage | None = None
+        self._thread = Thread(target=self._run, name="shared-store", daemon=True)
+
+    # --- any thread --------------------------------------------------------------------------------------------------
+
+    @property
+    def damage(self) -> Damage | None:
+        """The first line of any seat's chain that does not follow, or what of the spool could not be read."""
+        return self._damage or self._reader.damage
+
+    @property
+    def held_back(self) -> int:
+        """Events that the database does not have."""
+        return self._spool.events + sum(len(i.events) for i in list(self._pending) if isinstance(i, Append))
+
+    @property
+    def unwritten(self) -> int:
+        """What waits to be written; 0: nothing does."""
+        return self._queue.qsize() + len(self._pending)
+
+    @property
+    def records(self) -> bool:
+        """Whether this seat records at this very moment; false when its lease has run out, before others may begin."""
+        return self._recorder.records
+
+    def held_ids(self) -> frozenset[str]:
+        """Of the events that ``replay`` gave: those that only this machine's spool has."""
+        return frozenset(e.id for item in list(self._spool.items) if isinstance(item, Append) for e in item.events)
+
+    def replay(self, after: int = 0, heads: Mapping[str, Head] | None = None) -> Iterator[Event]:
+        """At start, before the threads: all events in the order of commits, then what the spool holds. ``after``: only
+        what comes behind a snapshot's last seq, with the ``heads`` of the chains there. Where the database is away it
+        gives the spool alone; what it has comes as ``Committed`` later."""
+        self._reader.begin(after, heads or {})
+        self._spool.read(self._clock.now())
+        self._damage = self._spool.damage
+        try:
+            with contextlib.closing(postgres.connect_impatient(self._url, PATIENCE_S, name="shared-replay")) as found:
+                postgres.check_version(found)
+                self._reader.is_another(found)
+                yield from self._all(found)
+                self._forget_merged(found)
+        except postgres.Error as error:
+            self._reason = postgres.reason(error)
+        for item in list(self._spool.items):
+            if isinstance(item, Append):
+                self._away_since = self._away_since or next((event.at for event in item.events), 0.0)
+                yield from item.events
+            else:
+                self._personal.setdefault(item.key, item)
+
+    def start(self) -> None:
+        self._hearing.start()
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 10.0) -> int:
+        """Stop taking, write or spool, close. Returns how many events are kept nowhere."""
+        self._taking = False
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join(timeout_s)
+        self._hearing.stop()
+        return self.held_back - self._spool.durable
+
+    def append(self, events: Sequence[Event], moves: Sequence[Move] = ()) -> None:
+        """Never blocks. One transaction; ``n``, ``prev_hash`` and ``hash`` are given at the commit."""
+        if self._taking:
+            self._queue.put(Append(tuple(events), tuple(moves)))
+            return
+        for event in events:
+            self._inbox.put(Receipt(event_id=event.id, ok=False, at=self._clock.now(), reason="store.closed"))
+
+    def put_fixes(self, batch: Sequence[Fix]) -> None:
+        """Never blocks. Fixes of a seat that does not record are the recorder's to store."""
+        if batch and self._put_fixes is not None and self.records:
+            self._put_fixes(batch)
+
+    def keep_personal(self, key: str, fields: Mapping[str, str], purge_at: float) -> None:
+        """Personal fields beside the chains, for all seats, erased at ``purge_at`` (epoch s)."""
+        kept = personal(key, fields, purge_at)
+        self._personal[key] = kept
+        if self._taking:
+            self._queue.put(kept)
+
+    def personal(self, key: str) -> dict[str, str]:
+        """From memory; empty when unknown or due to be purged."""
+        kept = self._personal.get(key)
+        return dict(kept.fields) if kept is not None and kept.purge_at > self._clock.now() else {}
+
+    # --- the thread that hears ---------------------------------------------------------------------------------------
+
+    def _heard(self, events: Sequence[Event], seq: int) -> None:
+        self._inbox.put(Committed(events=tuple(events), seq=seq))
+
+    def _remember(self, kept: Sequence[Personal]) -> None:
+        self._personal.update((one.key, one) for one in kept)
+
+    def _is_here(self) -> None:
+        if self._connection is None:
+            self._queue.put(_WAKE)
+
+    def _is_away(self, error: Exception) -> None:
+        self._reason = postgres.reason(error)  # said by the other thread, once it finds so itself
+        self._queue.put(_WAKE)
+
+    # --- the thread that writes --------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._spool.reserve()
+        self._dial()
+        while not self._stopping:
+            self._take(self._patience())
+            self._turn()
+        self._take(0.0)
+        self._turn()
+        self._hang_up()
+        self._spool.close()
+
+    def _take(self, patience_s: float) -> None:
+        """Wait for something, then take all there is."""
+        with contextlib.suppress(Empty):
+            self._sort(self._queue.get(timeout=patience_s))
+            while True:
+                self._sort(self._queue.get_nowait())
+
+    def _sort(self, item: Item | _Wake | None) -> None:
+        if item is None:
+            self._stopping = True
+        elif not isinstance(item, _Wake):
+            self._pending.append(item)
+
+    def _patience(self) -> float:
+        return 0.0 if self._merging and self._connection is not None else min(PING_S, RETRY_S)
+
+    def _turn(self) -> None:
+        if self._connection is None and self._hearing.answered_at > self._dial_at:
+            self._dial()
+        if self._connection is not None and self._merging:
+            self._merge()
+        elif self._connection is not None and not self._pending:
+            self._look()
+        while self._pending and self._connection is not None and not self._merging:
+            self._commit()
+        if self._connection is None or self._merging:
+            self._keep()
+
+    def _dial(self) -> None:
+        """Only while the other thread has its answers: here an attempt would hold up what has to be spooled."""
+        try:
+            connection = postgres.connect_impatient(self._url, PATIENCE_S, name="shared-store")
+        except _ERRORS as error:
+            self._lost(error)
+            return
+        self._connection = connection
+        try:
+            postgres.check_version(connection)
+            connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
+        except _ERRORS as error:
+            self._lost(error)
+            return
+        if not self._merging:
+            self._say()
+
+    def _commit(self) -> None:
+        """What waits. It is taken out of ``_pending`` once it is written; when that fails it goes to the spool."""
+        assert self._connection is not None
+        batch = list(islice(self._pending, LARGEST_COMMIT))
+        try:
+            refused = writing.commit(self._connection, batch)
+        except _ERRORS as error:
+            self._lost(error)
+            return
+        for item, refusal in zip(batch, refused, strict=True):
+            self._pending.popleft()
+            if refusal is not None:
+                self._inbox.put(refusal)
+            elif isinstance(item, Append):
+                self._receipts(item, ok=True)
+        self._ping_at = time.monotonic() + PING_S
+
+    def _merge(self) -> None:
+        """A lot of the spool. What is appended before it is empty goes behind it."""
+        assert self._connection is not None
+        spool = self._spool
+        if spool.items and not self._merge_lot(self._connection):
+            return
+        if not spool.items:
+            self._merging = False
+            self._merged = _NOTHING
+            self._away_since = 0.0
+            self._reason = ""
+            self._say()
+
+    def _merge_lot(self, connection: Connection) -> bool:
+        lot = list(islice(self._spool.items, LARGEST_COMMIT))
+        appends = [item for item in lot if isinstance(item, Append)]
+        try:
+            writing.commit(connection, lot, merging=True)
+            orders = (*self._merged[1], *(m.after for item in appends for m in item.moves if m.after))
+            is_last = len(lot) == len(self._spool.items)
+            clashes = moving.clashes(connection, orders) if is_last and orders else ()
+        except _ERRORS as error:
+            self._lost(error)
+            return False
+        self._merged = self._merged[0] + sum(len(item.events) for item in appends), orders
+        if is_last and self._merged[0]:
+            self._inbox.put(Merged(events=self._merged[0], away_since=self._away_since, clashes=clashes))
+        for item in appends:
+            self._receipts(item, ok=True)
+        self._spool.done(len(lot))
+        return True
+
+    def _keep(self) -> None:
+        """What waits into the spool, and tell."""
+        now = time.monotonic()
+        if not self._pending and (not self._spool.reason or now < self._keep_at):
+            self._say()
+            return
+        self._keep_at = now + RETRY_S
+        batch = list(self._pending)
+        self._spool.keep(batch, self._clock.now())
+        self._pending.clear()
+        self._merging = self._merging or bool(batch)
+        for item in batch:
+            if isinstance(item, Append):
+                self._receipts(item, ok=False)
+        self._say()
+
+    def _look(self) -> None:
+        """Whether the database is still there, while nothing is written."""
+        if time.monotonic() < self._ping_at or self._connection is None:
+            return
+        self._ping_at = time.monotonic() + PING_S
+        try:
+            self._connection.execute("SELECT 1")
+            self._purge(self._connection)
+        except _ERRORS as error:
+            self._lost(error)
+
+    def _purge(self, connection: Connection) -> None:
+        if time.monotonic() < self._purge_at:
+            return
+        self._purge_at = time.monotonic() + PURGE_S
+        now = self._clock.now()
+        for key in [key for key, kept in list(self._personal.items()) if kept.purge_at <= now]:
+            self._personal.pop(key, None)
+        if self.records:
+            connection.execute("DELETE FROM personal WHERE purge_at <= %s", (now,))
+
+    def _lost(self, error: Exception) -> None:
+        self._hang_up()
+        self._dial_at = time.monotonic()
+        self._reason = postgres.reason(error)
+        self._merging = True
+        self._away_since = self._away_since or self._clock.now()
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(postgres.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _receipts(self, item: Append, *, ok: bool) -> None:
+        now, reason = self._clock.now(), "" if ok else self._reason or "store.away"
+        for event in item.events:
+            self._inbox.put(Receipt(event_id=event.id, ok=ok, at=now, reason=reason))
+
+    def _say(self) -> None:
+        """Tell the room when recording stops, resumes, or holds back more."""
+        is_here = self._connection is not None and not self._merging
+        reason = "" if is_here else self._spool.reason or self._reason or "store.away"
+        held, spared = (0, 0) if is_here else (self._spool.events, self._spool.durable)
+        old = self._state
+        if old is not None and (old.reason, old.held_back, old.spared) == (reason, held, spared):
+            return
+        since = old.since if old is not None and old.recording == is_here else self._clock.now()
+        self._state = StoreState(recording=is_here, held_back=held, spared=spared, since=since, reason=reason)
+        self._inbox.put(self._state)
+
+    # --- at start ----------------------------------------------------------------------------------------------------
+
+    def _all(self, connection: Connection) -> Iterator[Event]:
+        while True:
+            try:
+                events = self._reader.read(connection)
+            except Doubtful:
+                events = self._reader.read(connection)
+            self._remember(self._reader.personals(connection, self._clock.now()))
+            if not events:
+                return
+            yield from events
+
+    def _forget_merged(self, connection: Connection) -> None:
+        """Of the spool what the database has: an earlier process ended between merging and emptying it."""
+        there = writing.known(connection, list(self._spool.items))
+        gone = 0
+        for item in self._spool.items:
+            if isinstance(item, Append) and not all(event.id in there for event in item.events):
+                break
+            gone += 1
+        if gone:
+            self._spool.done(gone)
+
+
+class _Wake:
+    """Nothing to write: look how the connection stands."""
+
+
+_WAKE: Final = _Wake()
+_NOTHING: Final[tuple[int, tuple[str, ...]]] = (0, ())
