@@ -28,6 +28,7 @@ from console.desk import acts_cover as on_cover
 from console.desk import acts_duty as on_duty
 from console.desk import acts_edges as on_edges
 from console.desk import acts_find as on_find
+from console.desk import acts_handover as on_handover
 from console.desk import acts_holding as on_holding
 from console.desk import acts_incident as on_incident
 from console.desk import acts_layers as on_layers
@@ -182,7 +183,9 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Rest: on_shift.rest,
     calls.Shift: on_roster.shift,
     calls.SetLevel: on_shift.level,
-    calls.HandOver: on_shift.hand_over,
+    calls.HandOver: on_handover.hand_over,
+    calls.Leave: on_handover.leave,
+    calls.TakeOver: on_handover.take_over,
     calls.FirstReport: acts_report.report,
     calls.Brief: acts_report.brief,
     calls.StartChecklist: acts_checks.start,

@@ -1,4 +1,4 @@
-"""Verbs of the shift: 到岗, 下岗, 休, 班, 勤级, 交."""
+"""Verbs of the shift: 到岗, 下岗, 休, 班, 勤级. The handover is in ``acts_handover``."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from console.desk import events as ev
 from console.desk import events_shift as said
-from console.desk import sheets, shift, shift_lead, shift_people, undo
+from console.desk import shift, shift_lead, shift_people, undo
 from console.desk.acts_order import fail
 from console.desk.fold_shift import present
 from console.desk.known import skills_of
 from console.desk.shift_people import Counts
 from console.desk.state import Outcome
 from console.verbs import Said, calls
-from console.words import DeskDuty, Duty, Kind, Person, Presence
+from console.words import Duty, Kind, Person, Presence
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -177,7 +177,7 @@ def _push_presence(desk: Desk, code: str, was: Presence) -> None:
     undo.push(desk, what, back)
 
 
-# --- 勤级, 交 -------------------------------------------------------------------------------------------------------
+# --- 勤级 ----------------------------------------------------------------------------------------------------------
 
 
 def level(desk: Desk, call: calls.SetLevel) -> Outcome:
@@ -195,43 +195,6 @@ def level(desk: Desk, call: calls.SetLevel) -> Outcome:
 
 def _level_back(desk: Desk, before: int, what: Said) -> Outcome:
     desk.record((said.LevelSet(level=before, before=desk.room.level.level), desk.seat), actor=desk.actor)
-    return Outcome(ok=True, code="desk.undone", facts={"what": what})
-
-
-def hand_over(desk: Desk, call: calls.HandOver) -> Outcome:
-    """交: who has this desk from now on; what is done at it from now on is done in the new name."""
-    names = call.names.replace("、", " ").split()
-    if not names:
-        sheets.show(desk, "handover")
-        return Outcome(ok=True, code="shift.handover_shown")
-    if len(names) > 2:
-        return fail("shift.two_names")
-    before = shift.desk_duty(desk)
-    dispatcher = names[1] if len(names) > 1 else before.dispatcher
-    if (names[0], dispatcher) == (before.lead, before.dispatcher):
-        return fail("shift.same_desk", lead=before.lead)
-    _hand(desk, names[0], dispatcher, before)
-    what = Said("shift.did_handover", {"lead": names[0]})
-    told = {"before": before.lead or "–", "lead": names[0], "dispatcher": dispatcher or "–"}
-    desk.tell("shift.told_dispatcher" if names[0] == before.lead else "shift.handed_told", told, "system", "")
-    undo.push(desk, what, lambda d: _take_back(d, before, what))
-    sheets.show(desk, "handover")
-    facts = {"lead": names[0], "dispatcher": dispatcher or "–", "before": before.lead or "–"}
-    same = names[0] == before.lead
-    return Outcome(ok=True, code="shift.handed_dispatcher" if same else "shift.handed", facts=facts)
-
-
-def _hand(desk: Desk, lead: str, dispatcher: str, before: DeskDuty) -> None:
-    """Recorded by who hands it over; from then on the desk acts in the new name."""
-    body = said.DeskHanded(
-        lead=lead, dispatcher=dispatcher, lead_before=before.lead, dispatcher_before=before.dispatcher
-    )
-    desk.record((body, desk.seat), actor=desk.actor)
-    shift.follow(desk)
-
-
-def _take_back(desk: Desk, before: DeskDuty, what: Said) -> Outcome:
-    _hand(desk, before.lead, before.dispatcher, shift.desk_duty(desk))
     return Outcome(ok=True, code="desk.undone", facts={"what": what})
 
 

@@ -43,6 +43,7 @@ from console.desk.duty_places import PlacesReached
 from console.desk.edges import Judge
 from console.desk.finding import Names
 from console.desk.fold import fold
+from console.desk.handovers import Handovers
 from console.desk.inbox import HANDLERS, InboxItem
 from console.desk.indicating import Indicating
 from console.desk.inferring import Inferrer
@@ -161,7 +162,7 @@ class Desk(Journalled):
         self.typed = Typed()
         self.contexts = Contexts()
         self.names = Names()
-        self.shift = Shifts(self)
+        self.shift, self.handovers = Shifts(self), Handovers(self)
         self.places, self.nearby = PlaceWords(intake.name_place), Nearby()
         self.pasting = Pasting()
         self.open_past: OpenPast | None = None  # who opens a replay: the door hands it in
@@ -192,6 +193,7 @@ class Desk(Journalled):
         self.listen(self.whereabouts.heard)
         self.listen(lambda changes: self.ways.heard(self, changes))
         self.listen(self.telling.heard)
+        self.listen(self.handovers.heard)
         self._timing = SiteTiming(self)
         self.judge = Judge(site.config.judge)
         self.listen(self.judge.heard)

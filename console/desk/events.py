@@ -14,6 +14,7 @@ from console.desk import (
     events_camera,
     events_checks,
     events_clocks,
+    events_handover,
     events_incident,
     events_indicators,
     events_shift,
@@ -383,6 +384,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_camera.KINDS,
     **events_indicators.KINDS,
     **events_study.KINDS,
+    **events_handover.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

@@ -22,6 +22,7 @@ from console.desk import (
     fold_clocks,
     fold_duty,
     fold_edges,
+    fold_handover,
     fold_holding,
     fold_incident,
     fold_indicators,
@@ -58,6 +59,7 @@ def fold(room: Room, event: Event) -> Changes:
         return Changes.NOTHING
     body, rule = entry
     fold_life.note(room, event)
+    fold_handover.note(room, event)
     changes = _apply(room, rule(room, ev.body_of(event, body), event), event)
     return changes | fold_checks.heard(room, event)
 
@@ -94,7 +96,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
 _APPLY: Final = (
     fold_rings.apply, fold_duty.apply, fold_shift.apply, fold_clocks.apply, fold_checks.apply, fold_notices.apply,
     fold_bodycam.apply, fold_tasks.apply, fold_wall.apply, fold_tours.apply, fold_study.apply, fold_alarm.apply,
-    fold_life.apply,
+    fold_life.apply, fold_handover.apply,
 )  # fmt: skip
 
 
@@ -421,6 +423,7 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_wall.RULES,
     **fold_tours.RULES,
     **fold_study.RULES,
+    **fold_handover.RULES,
     **fold_bodycam.RULES,
     **fold_camera.RULES,
     **fold_indicators.RULES,

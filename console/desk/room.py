@@ -35,6 +35,7 @@ from console.words import (
     WelfareAsk,
 )
 from console.words.bodycam import Watched
+from console.words.handover import Handover, Message, Noted
 from console.words.indicators import Reading, Slip
 from console.words.study import Acted, PaperMade
 from console.words.tours import Rounds, Tour
@@ -122,6 +123,10 @@ class Room:
         self.index = IncidentIndex()
         self.apart: set[frozenset[str]] = set()  # pairs of incidents that a person took apart
         self.acted: dict[str, tuple[Acted, ...]] = {}  # by finding of an analysis: what people made of it
+        self.handing: dict[str, Handover] = {}  # by seat: what is being handed over, or gathered for it
+        self.handovers: dict[str, Handover] = {}  # those that both have signed, oldest first; the last of them
+        self.messages: dict[str, Message] = {}  # 留言 that nobody has taken over yet
+        self.noted: tuple[Noted, ...] = ()  # what was changed since the last handover
         self.papers: dict[str, PaperMade] = {}  # reports that were due, by kind and since when they are
         self.moved: dict[str, tuple[str, bool]] = {}  # order → incident that it was given for, and whether it led there
 
@@ -237,6 +242,10 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     slip: Slip | None = None
     acted: tuple[Acted, ...] | None = None  # of the finding that the event is about, from now on
     paper: PaperMade | None = None
+    handing: Handover | None = None  # of the seat that the event is about
+    handover: Handover | None = None  # one that is over; or was, and is under way again
+    message: Message | None = None
+    unmessaged: str = ""  # id of a message that is gone
     watched: Watched | None = None  # what the wearer of the unit's body camera was told
 
 

@@ -26,6 +26,8 @@ class ShiftConfig(msgspec.Struct, frozen=True, kw_only=True):
     levels_en: tuple[str, ...] = ("Duty level 1", "Duty level 2", "Duty level 3", "Duty level 4")
     late_s: float = 900.0  # so long after a crew's start a unit that has not signed on is told
     break_s: float = 1800.0  # a break without an end of its own is overdue after this
+    long_out_s: float = 7200.0  # a unit that is on one order for longer is named in a handover
+    giveback_s: float = 600.0  # so long after it was taken over a handover can be taken back
 
 
 def now_in(config: ShiftConfig, at: float) -> tuple[str, tuple[float, float]] | None:

@@ -105,12 +105,14 @@ from console.verbs.scene_calls import TakeMap as TakeMap
 from console.verbs.shift_calls import Brief as Brief
 from console.verbs.shift_calls import FirstReport as FirstReport
 from console.verbs.shift_calls import HandOver as HandOver
+from console.verbs.shift_calls import Leave as Leave
 from console.verbs.shift_calls import Rest as Rest
 from console.verbs.shift_calls import SetLevel as SetLevel
 from console.verbs.shift_calls import Shift as Shift
 from console.verbs.shift_calls import SignOff as SignOff
 from console.verbs.shift_calls import SignOn as SignOn
 from console.verbs.shift_calls import StartChecklist as StartChecklist
+from console.verbs.shift_calls import TakeOver as TakeOver
 from console.verbs.shift_calls import Tick as Tick
 from console.verbs.study_calls import ActOnIt as ActOnIt
 from console.verbs.study_calls import Papers as Papers

@@ -47,9 +47,28 @@ class SetLevel(Call, frozen=True, kw_only=True):
 
 
 class HandOver(Call, frozen=True, kw_only=True):
-    """Who has this desk from now on: duty lead, then dispatcher; without names, what there is to hand over."""
+    """Hand over: make the brief, sign it, take the signature back or let it be; names alone hand this desk over."""
 
-    names: str = ""
+    act: str = ""  # begin, room, seat (begin for the whole room, for this seat), sign, unsign, drop
+    names: str = ""  # of who signs; without an act: duty lead, then dispatcher
+
+
+class Leave(Call, frozen=True, kw_only=True):
+    """A word for the next shift: a message, on an incident, on an item of the brief, in one of its fields."""
+
+    incident: str = ""
+    number: int = 0  # of an item of the brief, from 1
+    field: str = ""  # incidents, places, equipment, todo, asked, other
+    drop: int = 0  # take back the message of this number
+    text: str = ""  # "" of an incident or item: it was told; "无" takes the word away
+
+
+class TakeOver(Call, frozen=True, kw_only=True):
+    """Take over: sign for the next shift; with a number, tick off an item that was handed over."""
+
+    number: int = 0
+    on: bool | None = None
+    names: str = ""  # duty lead, then dispatcher
 
 
 class FirstReport(Call, frozen=True, kw_only=True):

@@ -22,11 +22,35 @@ ROSTER: Final = {
     "取": "take", "接管": "take", "take": "take", "qu": "take",
     "弃": "drop", "放弃": "drop", "drop": "drop", "qi": "drop",
 }  # fmt: skip
-_SPELLED: Final = {
-    "source": ("发", "send"), "note": ("记", "keep"), "take": ("取", "take"), "drop": ("弃", "drop"),
+HAND_ACTS: Final = {
+    "开始": "begin", "清单": "begin", "begin": "begin", "ks": "begin",
+    "全室": "room", "room": "room", "qs": "room", "本席": "seat", "seat": "seat", "bx": "seat",
+    "签": "sign", "签字": "sign", "sign": "sign", "qz": "sign", "撤签": "unsign", "unsign": "unsign", "cq": "unsign",
+    "不交": "drop", "止": "drop", "drop": "drop", "bj": "drop",
 }  # fmt: skip
-_ITEM: Final = re.compile(r"#?(\d{1,2})")
-KINDS: Final = frozenset({"dutylevel", "reportto", "rosterdo", "itemno"})
+HAND_FIELDS: Final = {
+    "重点警情": "incidents", "incidents": "incidents", "zdjq": "incidents",
+    "场所": "places", "重点人员场所": "places", "重点场所": "places", "places": "places", "cs": "places",
+    "装备": "equipment", "equipment": "equipment", "zb": "equipment",
+    "待办": "todo", "todo": "todo", "db": "todo", "领导交办": "asked", "asked": "asked", "ldjb": "asked",
+    "其他": "other", "other": "other", "qt": "other",
+}  # fmt: skip
+_SPELLED: Final = {
+    "reportto": {"source": ("发", "send"), "note": ("记", "keep")},
+    "rosterdo": {"take": ("取", "take"), "drop": ("弃", "drop")},
+    "handact": {
+        "begin": ("开始", "begin"), "room": ("全室", "room"), "seat": ("本席", "seat"), "sign": ("签", "sign"),
+        "unsign": ("撤签", "unsign"), "drop": ("不交", "drop"),
+    },
+    "handfield": {
+        "incidents": ("重点警情", "incidents"), "places": ("场所", "places"), "equipment": ("装备", "equipment"),
+        "todo": ("待办", "todo"), "asked": ("领导交办", "asked"), "other": ("其他", "other"),
+    },
+}  # fmt: skip
+_ITEM: Final = re.compile(r"#?(\d{1,3})")
+_HASH: Final = re.compile(r"#(\d{1,3})")
+_DROP: Final = re.compile(r"(?:撤|收回|drop)[#:]?(\d{1,3})")
+KINDS: Final = frozenset({"dutylevel", "reportto", "rosterdo", "itemno", "handact", "handfield", "hashno", "dropno"})
 
 
 def dutylevel(token: Token, context: Context) -> Read:
@@ -42,9 +66,22 @@ def itemno(token: Token, _context: Context) -> Read:
     return Read(EXACT, int(match[1])) if match and int(match[1]) else NO
 
 
+def hashno(token: Token, _context: Context) -> Read:
+    """``#5``: a bare number may be the beginning of words."""
+    match = _HASH.fullmatch(token.text)
+    return Read(EXACT, int(match[1])) if match and int(match[1]) else NO
+
+
+def dropno(token: Token, _context: Context) -> Read:
+    """``撤2``: the second message is taken back."""
+    match = _DROP.fullmatch(token.text)
+    return Read(EXACT, int(match[1])) if match and int(match[1]) else NO
+
+
 def spelled(kind: str, value: Any) -> list[str]:
     if value in ("", 0, None):
         return []
-    if kind in ("reportto", "rosterdo"):
-        return [_SPELLED[value][0 if language() == "zh_CN" else 1]]
-    return [str(value)]
+    if kind in _SPELLED:
+        return [_SPELLED[kind][value][0 if language() == "zh_CN" else 1]]
+    zh = language() == "zh_CN"
+    return [{"hashno": f"#{value}", "dropno": f"{'撤' if zh else 'drop'}{value}"}.get(kind, str(value))]
