@@ -10,6 +10,7 @@ import msgspec
 
 from console.desk import (
     events_alarm,
+    events_audit,
     events_bodycam,
     events_camera,
     events_checks,
@@ -385,6 +386,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     **events_indicators.KINDS,
     **events_study.KINDS,
     **events_handover.KINDS,
+    **events_audit.KINDS,
 }
 _KIND_OF: Final = {body: kind for kind, body in KINDS.items()}
 

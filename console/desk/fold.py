@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from console.desk import events as ev
 from console.desk import (
     fold_alarm,
+    fold_audit,
     fold_bodycam,
     fold_camera,
     fold_checks,
@@ -427,5 +428,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_bodycam.RULES,
     **fold_camera.RULES,
     **fold_indicators.RULES,
+    **fold_audit.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

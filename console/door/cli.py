@@ -140,6 +140,12 @@ def _store(options: argparse.Namespace) -> int:
     return store(options)
 
 
+def _audit(options: argparse.Namespace) -> int:
+    from console.door.auditing import audit
+
+    return audit(options)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from console.door import terminals
 
@@ -182,6 +188,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "study": _study,
     "tracks": _tracks,
     "store": _store,
+    "audit": _audit,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,

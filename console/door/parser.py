@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from console import home
-from console.door import past_grammar, site_grammar, store_grammar, track_grammar, values
+from console.door import audit_grammar, past_grammar, site_grammar, store_grammar, track_grammar, values
 from console.door.errors import MISUSED
 from console.say import say
 
@@ -39,8 +39,8 @@ BENCHES: Final = {  # name: the options it takes beside --site
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
-    "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "store", "simulate", "publish", "site",
-    "bench", "doctor",
+    "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "store", "audit", "simulate",
+    "publish", "site", "bench", "doctor",
 )  # fmt: skip
 
 # argparse says these in English only: (its words, our code, names of the groups).
@@ -169,6 +169,10 @@ def _tracks(parser: argparse.ArgumentParser) -> None:
 
 def _store(parser: argparse.ArgumentParser) -> None:
     store_grammar.fill(parser, Parser, _site, _language)
+
+
+def _audit(parser: argparse.ArgumentParser) -> None:
+    audit_grammar.fill(parser, Parser, _site, _language)
 
 
 def _simulate(parser: argparse.ArgumentParser) -> None:
@@ -328,6 +332,7 @@ _FILL: Final = {
     "study": _study,
     "tracks": _tracks,
     "store": _store,
+    "audit": _audit,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from console.site.alarming import AlarmConfig, WelfareConfig
+from console.site.auditing import AuditConfig
 from console.site.bodycams import BodycamConfig
 from console.site.checklists import ChecklistSpec
 from console.site.clocking import ClocksConfig, InferConfig
@@ -325,6 +326,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     tour: TourConfig = msgspec.field(default_factory=TourConfig)
     tours: tuple[TourSpec, ...] = ()
     tracks: TracksConfig = msgspec.field(default_factory=TracksConfig)
+    audit: AuditConfig = msgspec.field(default_factory=AuditConfig)
     reports: ReportsConfig = msgspec.field(default_factory=ReportsConfig)
     indicator: IndicatorConfig = msgspec.field(default_factory=IndicatorConfig)
     indicators: tuple[IndicatorSpec, ...] = ()

@@ -84,14 +84,14 @@ def plain(path: Path) -> Connection:
 
 
 def migrate(connection: Connection, kind: Kind, now: float) -> None:
-    """Apply ``resources/schema/{kind}/NNNN_*.sql`` above the version that is recorded, each in a transaction."""
+    """Apply those of ``resources/schema/{kind}/NNNN_*.sql`` that are not recorded, each in a transaction."""
     columns = "version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at REAL NOT NULL"
     connection.execute(f"CREATE TABLE IF NOT EXISTS migration ({columns})")
-    done = version(connection)
-    scripts = migrations(kind)
-    if done > max(scripts):
-        raise NewerSchema(f"schema version {done}")
-    for number in sorted(n for n in scripts if n > done):
+    scripts, newest = migrations(kind), version(connection)
+    if newest > max(scripts):
+        raise NewerSchema(f"schema version {newest}")
+    done = {number for (number,) in connection.execute("SELECT version FROM migration")}
+    for number in sorted(scripts.keys() - done):
         _apply(connection, number, scripts[number], now)
 
 

@@ -119,6 +119,7 @@ def set_aside(path: Path, damage: Damage, now: float) -> Path:
         with contextlib.closing(database.plain(path)) as old:
             _copy_lines(old, connection, damage.seq)
             _copy_personal(old, connection)
+            _copy_signatures(old, connection)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         database.close(connection)
@@ -153,6 +154,13 @@ def _copy_personal(old: database.Connection, new: database.Connection) -> None:
     new.executemany("INSERT INTO personal VALUES (?,?,?)", _readable(old, "SELECT key, fields, purge_at FROM personal"))
     new.execute("COMMIT")
     list(_readable(old, "DELETE FROM personal"))
+
+
+def _copy_signatures(old: database.Connection, new: database.Connection) -> None:
+    """What was signed stays signed, also of lines that are lost: ``audit verify`` says so."""
+    with contextlib.suppress(database.Error):
+        rows = list(_readable(old, "SELECT * FROM signature ORDER BY n"))
+        new.executemany("INSERT INTO signature VALUES (?,?,?,?,?,?,?)", rows)
 
 
 def _readable(old: database.Connection, statement: str) -> Iterator[tuple[Any, ...]]:
