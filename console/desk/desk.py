@@ -352,9 +352,11 @@ class Desk(Journalled):
     def beat(self) -> Changes:
         """Drain the inbox (bounded), fold, tick once a second, announce once. All that changed since the last beat."""
         self._check_thread()
+        begun = self.clock.mono()
         self._drain()
         self._second()
         self.announce()
+        self.health.beats.took(self.clock.mono() - begun)
         changes, self._since_beat = self._since_beat, Changes.NOTHING
         return changes
 

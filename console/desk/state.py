@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from console.desk.vitals import Machine
 from console.verbs.calls import Call
 from console.verbs.complete import Completion
 from console.verbs.speech import Said
@@ -96,6 +97,8 @@ class TickerLine(msgspec.Struct, frozen=True):
         return Said(self.code, self.facts).text()
 
 
+SLOW_S: Final = 0.25  # a beat that takes longer is felt at the window
+
 OFF_AT_FIRST: Final = frozenset({"heat", "coverage"})  # layers that a person has to switch on
 
 
@@ -154,6 +157,20 @@ class NearUnit(msgspec.Struct, frozen=True):
     straight: bool = False  # no road: along the straight line
 
 
+class Beats:
+    """How long the desk's beats take; a slow one is felt at the window."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.slow = 0
+        self.worst_s = 0.0  # since somebody looked last
+
+    def took(self, seconds: float) -> None:
+        self.count += 1
+        self.slow += seconds > SLOW_S
+        self.worst_s = max(self.worst_s, seconds)
+
+
 class Health:
     """Counters for the health panel; the last example of each reason is kept."""
 
@@ -169,6 +186,8 @@ class Health:
         self.rate_per_s = 0.0  # over the last second
         self.latency_s = 0.0  # received → folded, last beat, mean
         self.backlog = 0  # messages left in the inbox after the last beat
+        self.beats = Beats()
+        self.machine: Machine | None = None  # of this process, as whoever watches it last saw it
 
     def count(self, reject: Reject, times: int = 1) -> None:
         self.rejects[reject.reason] = self.rejects.get(reject.reason, 0) + times

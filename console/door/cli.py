@@ -15,6 +15,7 @@ from console import say as speech
 from console.door import parser
 from console.door.errors import FAILED, MISUSED, DoorError, reason
 from console.door.screen import NoVirtualScreen
+from console.home import crash
 from console.say import say
 
 _INTERRUPTED: Final = 130  # what a shell reports for Ctrl-C
@@ -30,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # argparse has said why
         return int(stop.code or 0)
     speech.use(getattr(options, "lang", "") or language_of_site(options))
-    return _done(COMMANDS[options.command], options)
+    with crash.child(options.command):  # where a console started us
+        return _done(COMMANDS[options.command], options)
 
 
 def _done(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
@@ -178,6 +180,12 @@ def _doctor(options: argparse.Namespace) -> int:
     return doctor.run(options)
 
 
+def _health(options: argparse.Namespace) -> int:
+    from console.door.healthing import health
+
+    return health(options)
+
+
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": _run,
     "wall": _wall,
@@ -194,4 +202,5 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "site": _site,
     "bench": _bench,
     "doctor": _doctor,
+    "health": _health,
 }

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from console.door.asking import broker_answers
 from console.door.errors import reason
 from console.door.screen import has_screen
 from console.say import say
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from console.glass.checks import Abilities
     from console.words import Clock
 
-_BROKER_S: Final = 5.0
 _FREE_LEAST_MB: Final = 500
 _YEAR_LEAST: Final = 2025  # a clock that lost its battery starts at 1970 or at the board's year
 _YEAR_MOST: Final = 2100
@@ -111,7 +111,7 @@ def _brokers(folder: Path, named: str) -> Iterator[Finding]:
     yield _attempt("embedded", _embedded)
     url = named or _configured(folder)
     if url:
-        yield _attempt("broker", lambda: _answers(url))
+        yield _attempt("broker", lambda: broker_answers(url))
 
 
 def _attempt(name: str, check: Callable[[], tuple[bool, str]]) -> Finding:
@@ -128,22 +128,9 @@ def _embedded() -> tuple[bool, str]:
 
     broker = Broker()
     try:
-        return _answers(broker.start())
+        return broker_answers(broker.start())
     finally:
         broker.stop()
-
-
-def _answers(url: str) -> tuple[bool, str]:
-    from console.feed import Client, find_credentials
-
-    begun = time.perf_counter()
-    client = Client.connect(url, f"onemap-doctor-{os.getpid()}", credentials=find_credentials(url))
-    try:
-        if not client.wait(_BROKER_S):
-            return False, say("door.doctor.no_answer", url=url, seconds=round(_BROKER_S))
-        return True, say("door.doctor.answered", url=url, ms=round((time.perf_counter() - begun) * 1000))
-    finally:
-        client.close()
 
 
 def _configured(folder: Path) -> str:

@@ -40,7 +40,7 @@ FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reco
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
     "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "store", "audit", "simulate",
-    "publish", "site", "bench", "doctor",
+    "publish", "site", "bench", "doctor", "health",
 )  # fmt: skip
 
 # argparse says these in English only: (its words, our code, names of the groups).
@@ -327,6 +327,12 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     _language(parser)
 
 
+def _health(parser: argparse.ArgumentParser) -> None:
+    _site(parser)
+    parser.add_argument("--json", action="store_true", help=say("door.health.json"))
+    _language(parser)
+
+
 _FILL: Final = {
     "run": _run, "wall": _wall, "replay": _replay, "film": _film, "replaytable": _replaytable, "report": _report,
     "study": _study,
@@ -338,6 +344,7 @@ _FILL: Final = {
     "site": _site_command,
     "bench": _bench,
     "doctor": _doctor,
+    "health": _health,
 }
 
 

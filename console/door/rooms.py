@@ -23,6 +23,7 @@ from console.door.replaying import opener
 from console.door.screen import can_show, screen_of
 from console.door.sites import tell
 from console.door.stops import on_stop
+from console.door.tending import tended
 from console.glass import Closing, open_desk
 from console.say import language, say
 from console.words import LiveClock, SteadyClock
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
     with ExitStack() as house:
         _screen(options, house)
         place = open_site(options.site, house)
+        tending = house.enter_context(tended(place, "run"))
         rooms = build(place, options.broker or place.config.broker, house)
+        tending.watch(rooms.desk, house)
         if rooms.embedded and not options.no_sim:
             house.enter_context(terminals.simulator(options.site, rooms.url))
         return _show(rooms, options, lines)

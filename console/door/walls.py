@@ -17,6 +17,7 @@ from console.door.errors import DoorError
 from console.door.screen import can_show, screen_of
 from console.door.sites import tell
 from console.door.stops import on_stop
+from console.door.tending import tended
 from console.glass import Closing
 from console.say import language, listed, say
 from console.words import LiveClock, SteadyClock
@@ -45,7 +46,9 @@ def wall(options: argparse.Namespace) -> int:
         again = True
         while again:
             with ExitStack() as rooms:
+                tending = rooms.enter_context(tended(place, "wall", spec.name))
                 desk = follow(place, spec.name, options.broker or place.config.broker, rooms)
+                tending.watch(desk, rooms)
                 code, again = _show(desk, spec, options, closing)
     return code
 

@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from console.home import crash
 from console.words import Answered, Asked, SiteAsk, SumsFault, SumsState
 from console.words.background import stand_back
 
@@ -23,7 +24,7 @@ def serve(pipe: Connection, folder: Path) -> None:
     """Load the site, say so, then answer each ask; ``None``, or a closed pipe, ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business; it closes the pipe
     stand_back(_NICE)
-    with contextlib.suppress(EOFError, OSError):  # the parent is gone
+    with contextlib.suppress(EOFError, OSError), crash.child("reckon"):  # the parent is gone
         _work(pipe, folder)
     os._exit(0)  # mapped arrays need no tidying
 

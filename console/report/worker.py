@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from console.home import crash
 from console.words.background import stand_back
 from console.words.study import (
     CancelAsk,
@@ -74,7 +75,7 @@ def serve(pipe: Connection, folder: Path, works: Callable[[Path], Works]) -> Non
     """Do each ask, one after the other; ``None``, or a closed pipe, ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's business; it closes the pipe
     stand_back(_NICE)
-    with contextlib.suppress(EOFError, OSError):  # the parent is gone
+    with contextlib.suppress(EOFError, OSError), crash.child("clerk"):  # the parent is gone
         _work(pipe, folder, works)
     os._exit(0)
 

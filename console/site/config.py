@@ -16,6 +16,7 @@ from console.site.clocking import ClocksConfig, InferConfig
 from console.site.edging import EdgeSpec, JudgeConfig
 from console.site.indicating import IndicatorConfig, IndicatorSpec
 from console.site.intake import IntakeConfig
+from console.site.operating import HealthConfig, LogConfig
 from console.site.papering import ReportsConfig
 from console.site.scening import SceneConfig
 from console.site.shifts import ShiftConfig
@@ -328,6 +329,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     tracks: TracksConfig = msgspec.field(default_factory=TracksConfig)
     audit: AuditConfig = msgspec.field(default_factory=AuditConfig)
     reports: ReportsConfig = msgspec.field(default_factory=ReportsConfig)
+    logs: LogConfig = msgspec.field(default_factory=LogConfig)
+    health: HealthConfig = msgspec.field(default_factory=HealthConfig)
     indicator: IndicatorConfig = msgspec.field(default_factory=IndicatorConfig)
     indicators: tuple[IndicatorSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()

@@ -13,6 +13,7 @@ from typing import Final
 
 import av.logging
 
+from console.home import crash
 from console.video.messages import AllTold, Close, News, Open, Order, Resize, Retry, Rules, Snap, Told
 from console.video.stream import Stream
 from console.words.background import stand_back
@@ -28,7 +29,7 @@ def serve(pipe: Connection, rules: Rules) -> None:
     threading.excepthook = tell_no_more
     _track_nothing()
     stand_back(_NICE)
-    with contextlib.suppress(EOFError, OSError):  # the parent is gone
+    with contextlib.suppress(EOFError, OSError), crash.child("video"):  # the parent is gone
         _Work(pipe, rules).run()
     os._exit(0)  # threads that wait for the network are not waited for
 

@@ -45,6 +45,7 @@ class HealthPanel(ScrollPanel):
         y = self._links(ink, w, y)
         y = self._clocks(ink, w, y)
         y = self._counts(ink, w, y)
+        y = self._machine(ink, w, y)
         y = self._rejects(ink, w, y)
         y = self._grounds(ink, w, y)
         y = self._problems(ink, w, y)
@@ -109,11 +110,39 @@ class HealthPanel(ScrollPanel):
             ("rejected", f"{health.rejected:,}"), ("rate", f"{health.rate_per_s:.0f}"),
             ("latency", say("bar.latency_s", s=f"{health.latency_s:.2f}")), ("backlog", f"{health.backlog:,}"),
         )  # fmt: skip
+        return self._pairs(ink, w, y, shown) + 10
+
+    def _pairs(self, ink: Ink, w: float, y: float, shown: Sequence[tuple[str, str]]) -> float:
+        """Two columns of a word and its figure; where they end."""
         for i, (name, figure) in enumerate(shown):
             x, line = 16 + (w - 32) / 2 * (i % 2), y + 13 + 24 * (i // 2)
             ink.text(x, line, say(f"health.{name}"), "t2")
             ink.right(x + (w - 32) / 2 - 24, line, figure, "t1", 13, bold=True)
-        return y + 24 * ((len(shown) + 1) // 2) + 10
+        return y + 24 * ((len(shown) + 1) // 2)
+
+    def _machine(self, ink: Ink, w: float, y: float) -> float:
+        """What ``main.py health`` says of this process."""
+        health = self.room.desk.health
+        machine = health.machine
+        if machine is None:
+            return y
+        y = self._title(ink, w, y, say("health.machine"), say("health.logs", path=machine.logs))
+        shown = (
+            ("memory", f"{machine.memory_mb:,.0f} MB" if machine.memory_mb else "–"),
+            ("disk", f"{machine.disk_free_mb:,.0f} MB"), ("slow", f"{health.beats.slow:,}"),
+            ("crashes", f"{machine.crashes:,}"),
+        )  # fmt: skip
+        y = self._pairs(ink, w, y, shown)
+        said = (
+            (machine.crash, say("health.crash", path=machine.crash)),
+            (machine.log_problem, say("health.log_problem", problem=machine.log_problem)),
+            (machine.disk_short, say("health.disk_short", mb=f"{machine.disk_free_mb:,.0f}")),
+        )
+        for there, words in said:
+            for line in fonts.wrap(words, 13, w - 32, 2) if there else ():
+                ink.text(16, y + 13, line, "warn")
+                y += 22
+        return y + 10
 
     def _rejects(self, ink: Ink, w: float, y: float) -> float:
         health = self.room.desk.health

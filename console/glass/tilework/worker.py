@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from console.glass.tilework import scene as scenes
 from console.glass.tilework.jobs import SLOT_BYTES, Done, Fresh, RasterPlan, SceneAt, States, TileJob
 from console.glass.tilework.studio import Studio
+from console.home import crash
 from console.words.background import stand_back
 from layers.tiles import TILE_PX
 
@@ -34,8 +35,9 @@ def serve(pipe: Connection, ground: str, parts: list[scenes.Part], canvas: str, 
     stand_back(_NICE)
     desk = _Desk(pipe, ground, parts, canvas, plan)
     try:
-        while desk.turn():
-            pass
+        with crash.child("tiles"):
+            while desk.turn():
+                pass
     except (EOFError, OSError):
         pass  # the parent is gone
     finally:
