@@ -6,14 +6,17 @@ import contextlib
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from math import inf
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from console.store.catalog import Catalog, Gone, Lump, Reading, catalog_of, stamp
+from console.store.catalog import Catalog, Gone, Lump, Reading
+from console.store.file_shelf import FileShelf
+from console.store.shelf import Shelf
 from console.store.stretches import STRETCH_S
-from console.store.tracks import day_in, day_span, days, files
+from console.store.tracks import day_span
 from console.words.past import By, DayOfTracks, Lost
 from layers.tracks.columns import TrackColumns, joined
 
@@ -24,13 +27,13 @@ _TRIES: Final = 5  # a file that is packed meanwhile is looked at anew
 
 
 class TrackArchive:
-    """``TrackPast`` on the files of ``folder``."""
+    """``TrackPast`` on the files of a folder, or on any other shelf."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: Path | Shelf) -> None:
+        self._shelf: Shelf = FileShelf(place) if isinstance(place, Path) else place
         self._lock = threading.Lock()
         self._lost: dict[tuple[float, float, str, str], Lost] = {}
-        self._catalogs: dict[Path, tuple[tuple[int, ...], Catalog]] = {}
+        self._catalogs: dict[str, tuple[tuple[object, ...], Catalog]] = {}
 
     @property
     def lost(self) -> tuple[Lost, ...]:
@@ -38,22 +41,26 @@ class TrackArchive:
             return tuple(sorted(self._lost.values(), key=lambda one: (one.since, one.until, one.code)))
 
     def stored(self) -> list[str]:
-        """Days of which there is a file, ``YYYYMMDD``, oldest first; none is opened."""
-        return days(self._folder)
+        """Days of which there is something, ``YYYYMMDD``, oldest first; none is opened."""
+        with self._reading() as reading:
+            return self._days(reading)
 
     def days(self) -> tuple[DayOfTracks, ...]:
-        return tuple(self._day(day) for day in days(self._folder))
+        with self._reading() as reading:
+            return tuple(self._day(reading, day) for day in self._days(reading))
 
     def stand(self, at: float, *, by: By = By.RECEIVED, back_s: float = _DAY_S) -> TrackColumns:
         since = at - back_s
-        near = [day for day in days(self._folder) if _may_stand(day, at, since, by)]
-        found = joined(self._stand_of(path, at, since, by) for day in near for path in files(self._folder, day))
+        with self._reading() as reading:
+            near = [day for day in self._days(reading) if _may_stand(day, at, since, by)]
+            places = [place for day in near for place in reading.visit.places(day)]
+            found = joined(self._stand_of(reading, place, at, since, by) for place in places)
         return newest(found.take(found.t >= since))
 
     def between(
         self, since: float, until: float, *, by: By = By.RECEIVED, units: Collection[str] | None = None
     ) -> Iterator[TrackColumns]:
-        with Reading(self._lose) as reading:
+        with self._reading() as reading:
             for window, lumps in sorted(self._windows(reading, since, until, by).items()):
                 start, stop = max(since, window), min(until, window + STRETCH_S)
                 found = self._window(reading, lumps, start, stop, by, units)
@@ -64,22 +71,25 @@ class TrackArchive:
 
     # --- where units stood -------------------------------------------------------------------------------------------
 
-    def _stand_of(self, path: Path, at: float, since: float, by: By) -> TrackColumns:
-        with Reading(self._lose) as reading:
-            for _ in range(_TRIES):
-                with contextlib.suppress(Gone):
-                    return newest(joined(_stood(reading, self._catalog(path), at, since, by)))
-                self._forget(path)
-            return newest(joined(_stood(reading, self._catalog(path), at, since, by)))
+    def _stand_of(self, reading: Reading, place: str, at: float, since: float, by: By) -> TrackColumns:
+        for _ in range(_TRIES):
+            with contextlib.suppress(Gone):
+                return self._stood(reading, place, at, since, by)
+            self._forget(place)
+        return self._stood(reading, place, at, since, by)
+
+    def _stood(self, reading: Reading, place: str, at: float, since: float, by: By) -> TrackColumns:
+        with reading.visit.still():
+            return newest(joined(_stood(reading, self._catalog(reading, place), at, since, by)))
 
     # --- what lies between -------------------------------------------------------------------------------------------
 
     def _windows(self, reading: Reading, since: float, until: float, by: By) -> dict[int, list[Lump]]:
         """Epoch s at which each window of ``STRETCH_S`` begins, and what reaches into it."""
         found: dict[int, list[Lump]] = defaultdict(list)
-        for day in days(self._folder):
-            for path in files(self._folder, day):
-                self._put_into(found, reading, self._catalog(path), since, until, by)
+        for day in self._days(reading):
+            for place in reading.visit.places(day):
+                self._put_into(found, reading, self._catalog(reading, place), since, until, by)
         return found
 
     def _put_into(
@@ -101,42 +111,55 @@ class TrackArchive:
             try:
                 return joined(_inside(reading.read(lump), start, stop, by, units) for lump in lumps)
             except Gone:
-                for path in {lump.path for lump in lumps}:
-                    self._forget(path)
-                fresh = (one for path in {lump.path for lump in lumps} for one in self._catalog(path).lumps)
+                places = {lump.place for lump in lumps}
+                for place in places:
+                    self._forget(place)
+                fresh = (one for place in places for one in self._catalog(reading, place).lumps)
                 lumps = [one for one in fresh if one.span(by)[1] >= start and one.span(by)[0] < stop]
         return joined(_inside(reading.read(lump), start, stop, by, units) for lump in lumps)
 
-    # --- files -------------------------------------------------------------------------------------------------------
+    # --- places ------------------------------------------------------------------------------------------------------
 
-    def _catalog(self, path: Path) -> Catalog:
-        now = stamp(path)
+    def _reading(self) -> Reading:
+        return Reading(self._shelf, self._lose)
+
+    def _days(self, reading: Reading) -> list[str]:
+        try:
+            return reading.visit.days()
+        except self._shelf.errors as error:
+            self._lose("", -inf, inf, self._shelf.code(error))
+            return []
+
+    def _catalog(self, reading: Reading, place: str) -> Catalog:
+        now = reading.visit.stamp(place)
         with self._lock:
-            known = self._catalogs.get(path)
+            known = self._catalogs.get(place)
         if known is not None and known[0] == now:
             return known[1]
-        found = catalog_of(path)
+        found = reading.visit.catalog(place)
         if now is not None:
             with self._lock:
-                self._catalogs[path] = now, found
+                self._catalogs[place] = now, found
         for code in found.lost:
-            self._lose(path, *day_span(day_in(path)), code)
+            self._lose(place, *day_span(self._shelf.day_in(place)), code)
         return found
 
-    def _forget(self, path: Path) -> None:
+    def _forget(self, place: str) -> None:
         with self._lock:
-            self._catalogs.pop(path, None)
+            self._catalogs.pop(place, None)
 
-    def _lose(self, path: Path, since: float, until: float, code: str) -> None:
-        day = day_in(path)
+    def _lose(self, place: str, since: float, until: float, code: str) -> None:
+        """``place`` "": nothing can be read at all."""
+        day = self._shelf.day_in(place) if place else ""
+        facts: dict[str, str | int | float] = {"day": day} if day else {}
         with self._lock:
-            self._lost[since, until, code, day] = Lost(since=since, until=until, code=code, facts={"day": day})
+            self._lost[since, until, code, day] = Lost(since=since, until=until, code=code, facts=facts)
 
-    def _day(self, day: str) -> DayOfTracks:
-        found = [self._catalog(path) for path in files(self._folder, day)]
-        size = sum(path.stat().st_size for path in self._folder.glob(f"tracks-{day}*"))
+    def _day(self, reading: Reading, day: str) -> DayOfTracks:
+        found = [self._catalog(reading, place) for place in reading.visit.places(day)]
         damaged = next((code for catalog in found for code in catalog.lost), "")
-        return DayOfTracks(day=day, rows=sum(catalog.rows for catalog in found), bytes=size, damaged=damaged)
+        rows = sum(catalog.rows for catalog in found)
+        return DayOfTracks(day=day, rows=rows, bytes=reading.visit.size(day), damaged=damaged)
 
 
 def newest(found: TrackColumns) -> TrackColumns:
@@ -171,8 +194,8 @@ def _stood(reading: Reading, catalog: Catalog, at: float, since: float, by: By) 
             whole = lump.extent.t_max <= at and (by is By.HAPPENED or lump.extent.received_max <= at)
             found = reading.read(lump, last=whole)
             yield newest(found.take((found.received if by is By.RECEIVED else found.t) <= at))
-    if catalog.has_version_1:
-        yield reading.version_1(catalog, at, since, by)
+    if catalog.has_loose:
+        yield reading.loose(catalog, at, since, by)
 
 
 def _windows_of(reading: Reading, lump: Lump, first: float, last: float, by: By) -> Sequence[int]:

@@ -10,15 +10,15 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
 from console.store import database
 from console.store.archive import newest
-from console.store.catalog import stamp
+from console.store.file_shelf import stamp
 from console.store.packed import Torn, packed, unpacked
-from console.store.stretches import STRETCH_S, extent_of, stretch_of
+from console.store.stretches import STRETCH_S, Extent, extent_of, stretch_of
 from console.store.tracks import PUT, days, track_file
 from console.words import Clock
 from layers.tracks.columns import TrackColumns, joined, no_tracks
@@ -103,17 +103,17 @@ def pack(connection: sqlite3.Connection, stretch: int) -> None:
     """Raises ``sqlite3.Error``; ``ValueError`` when a batch is damaged: they stay as they are then."""
     rows = connection.execute("SELECT n, data FROM batch WHERE stretch = ? ORDER BY n", (stretch,)).fetchall()
     found = joined(unpacked(data) for _, data in rows)
-    parts = [(part, packed(part)) for part in _parts(found, stretch)]
-    frames = list(_frames(connection, found, stretch))
+    parts = [part_of(part, stretch) for part in parts_of(found, stretch)]
+    frames = [frame_of(frame, at) for at, frame in frames_of(_Packed(connection), found, stretch)]
     connection.execute("BEGIN IMMEDIATE")
     try:
         gone = connection.execute("DELETE FROM batch WHERE stretch = ? AND n <= ?", (stretch, rows[-1][0])).rowcount
         if gone != len(rows):
             raise sqlite3.OperationalError("batches changed meanwhile")
-        for part, data in parts:
-            _put_part(connection, part, data, stretch)
-        for at, frame in frames:
-            _put_frame(connection, frame, at)
+        for part in parts:
+            _put_part(connection, part)
+        for frame in frames:
+            _put_frame(connection, frame)
         connection.execute("UPDATE tally SET parts = parts + ?, batches = batches - ?", (len(parts), len(rows)))
         connection.execute("COMMIT")
     except BaseException:
@@ -133,7 +133,7 @@ def give_back(connection: sqlite3.Connection) -> None:
         free = left
 
 
-def _parts(found: TrackColumns, stretch: int) -> Iterator[TrackColumns]:
+def parts_of(found: TrackColumns, stretch: int) -> Iterator[TrackColumns]:
     """Fresh ones in one part, late ones by the hour in which they happened. Each ordered by unit and time."""
     late = found.t < stretch - _LATE_S
     early = found.t > stretch + STRETCH_S + _LATE_S
@@ -168,39 +168,88 @@ def _measures(found: TrackColumns) -> Sequence[np.ndarray[tuple[int], np.dtype[n
     )  # fmt: skip
 
 
-def _frames(connection: sqlite3.Connection, found: TrackColumns, stretch: int) -> Iterator[tuple[int, TrackColumns]]:
+class Packed(Protocol):
+    """What was packed of a day before."""
+
+    def frames_from(self, end: int) -> list[int]:
+        """The stretches of those at ``end`` and later."""
+        ...
+
+    def frames_until(self, end: int) -> Iterator[tuple[int, bytes]]:
+        """Stretch and bytes, the last one first."""
+        ...
+
+    def parts_between(self, first: int, end: int) -> Iterator[bytes]:
+        """Of the stretches ``[first, end)``."""
+        ...
+
+
+class Row(NamedTuple):
+    """A part or a frame as it is stored."""
+
+    extent: Extent
+    sum: int
+    data: bytes
+    last: bytes | None = None  # of a part: its newest of each unit, where they are worth it
+
+
+def frames_of(before: Packed, found: TrackColumns, stretch: int) -> Iterator[tuple[int, TrackColumns]]:
     """The frame at the stretch's end, where there is news enough; and later ones anew, when a clock went back."""
     end = stretch + STRETCH_S
-    later = [at for (at,) in connection.execute("SELECT stretch FROM frame WHERE stretch >= ?", (end,)).fetchall()]
+    later = before.frames_from(end)
     for at in later:
-        yield at, newest(joined((*_known(connection, at), found)))
+        yield at, newest(joined((*_known(before, at), found)))
     if end in later:
         return
-    known = _known(connection, end)
+    known = _known(before, end)
     if sum(map(len, known[1:])) + len(found) >= len(known[0]):
         yield end, newest(joined((*known, found)))
 
 
-def _known(connection: sqlite3.Connection, end: int) -> list[TrackColumns]:
+def part_of(part: TrackColumns, stretch: int) -> Row:
+    extent = extent_of(part, stretch)
+    wide = len(part) >= _HAS_LAST and extent.t_min < stretch - _LATE_S
+    return Row(extent, extent.sum, packed(part), packed(_ordered(newest(part))) if wide else None)
+
+
+def frame_of(frame: TrackColumns, at: int) -> Row:
+    extent = extent_of(frame, at)
+    return Row(extent, extent.sum, packed(_ordered(frame)))
+
+
+def _known(before: Packed, end: int) -> list[TrackColumns]:
     """What was packed of what came before ``end``: the last frame that is whole, and parts that it does not know."""
-    query = "SELECT stretch, data FROM frame WHERE stretch <= ? ORDER BY stretch DESC"
     first, frame = -1, no_tracks()
-    for at, data in connection.execute(query, (end,)):
+    for at, data in before.frames_until(end):
         with contextlib.suppress(Torn):
             first, frame = at, unpacked(data)
             break
-    query = "SELECT data FROM part WHERE stretch >= ? AND stretch < ?"
-    return [frame, *(unpacked(data) for (data,) in connection.execute(query, (first, end)).fetchall())]
+    return [frame, *(unpacked(data) for data in before.parts_between(first, end))]
 
 
-def _put_part(connection: sqlite3.Connection, part: TrackColumns, data: bytes, stretch: int) -> None:
-    extent = extent_of(part, stretch)
+class _Packed:
+    """``Packed`` in a file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+
+    def frames_from(self, end: int) -> list[int]:
+        return [at for (at,) in self._execute("SELECT stretch FROM frame WHERE stretch >= ?", (end,)).fetchall()]
+
+    def frames_until(self, end: int) -> Iterator[tuple[int, bytes]]:
+        query = "SELECT stretch, data FROM frame WHERE stretch <= ? ORDER BY stretch DESC"
+        yield from self._execute(query, (end,))
+
+    def parts_between(self, first: int, end: int) -> Iterator[bytes]:
+        query = "SELECT data FROM part WHERE stretch >= ? AND stretch < ?"
+        yield from (data for (data,) in self._execute(query, (first, end)).fetchall())
+
+
+def _put_part(connection: sqlite3.Connection, part: Row) -> None:
     put = PUT.format(table="part").replace("data)", "data, last)").replace("?)", "?,?)")
-    wide = len(part) >= _HAS_LAST and extent.t_min < stretch - _LATE_S
-    connection.execute(put, (*extent, extent.sum, data, packed(_ordered(newest(part))) if wide else None))
+    connection.execute(put, (*part.extent, *part[1:]))
 
 
-def _put_frame(connection: sqlite3.Connection, frame: TrackColumns, at: int) -> None:
-    extent = extent_of(frame, at)
-    connection.execute("DELETE FROM frame WHERE stretch = ?", (at,))
-    connection.execute(PUT.format(table="frame"), (*extent, extent.sum, packed(_ordered(frame))))
+def _put_frame(connection: sqlite3.Connection, frame: Row) -> None:
+    connection.execute("DELETE FROM frame WHERE stretch = ?", (frame.extent.stretch,))
+    connection.execute(PUT.format(table="frame"), (*frame.extent, *frame[1:3]))

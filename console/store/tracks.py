@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from console.store import database
 from console.store.packed import MEASURES, kept, raw
@@ -58,9 +59,9 @@ class Tracks:
     def write(self, fixes: Sequence[Fix], now: float) -> list[Fix]:
         """One transaction: those that belong where the first belongs. Returns the others, in their order."""
         found = columns_of(fixes)
-        day, stretch = self._places(found)
+        day, stretch = places_of(found, self._keep_days)
         mine = (day == day[0]) & (stretch == stretch[0])
-        whole = mine & np.isfinite(found.t) & np.isfinite(found.lon_deg) & np.isfinite(found.lat_deg)
+        whole = mine & is_whole(found)
         if whole.any():
             self.put(day_of(float(day[0]) * _DAY_S), int(stretch[0]), found.take(whole), now)
         return [] if mine.all() else [fix for fix, done in zip(fixes, mine.tolist(), strict=True) if not done]
@@ -80,13 +81,6 @@ class Tracks:
         for connection in self._open.values():
             database.close(connection)
         self._open.clear()
-
-    def _places(self, found: TrackColumns) -> tuple[F64, F64]:
-        """The day of the file ``(N,)``, counted from 1970, and the stretch of reception. A device whose clock is far
-        off, or that tells of a day that is no longer kept, is filed by ours."""
-        late = found.received - found.t
-        believed = (late > -_DAY_S) & (late < (self._keep_days - 1) * _DAY_S)
-        return np.where(believed, found.t, found.received) // _DAY_S, found.received // STRETCH_S * STRETCH_S
 
     def put(self, day: str, stretch: int, columns: TrackColumns, now: float) -> None:
         """One transaction."""
@@ -124,6 +118,19 @@ def columns_of(fixes: Sequence[Fix]) -> TrackColumns:
     ]
     table = np.array(numbers, np.float64).reshape(-1, len(MEASURES)).T
     return TrackColumns(tuple(rows), unit, *(kept(name, values) for name, values in zip(MEASURES, table, strict=True)))
+
+
+def places_of(found: TrackColumns, keep_days: int) -> tuple[F64, F64]:
+    """The day ``(N,)`` in which each lies, counted from 1970, and the stretch of reception. A device whose clock is far
+    off, or that tells of a day that is no longer kept, is filed by ours."""
+    late = found.received - found.t
+    believed = (late > -_DAY_S) & (late < (keep_days - 1) * _DAY_S)
+    return np.where(believed, found.t, found.received) // _DAY_S, found.received // STRETCH_S * STRETCH_S
+
+
+def is_whole(found: TrackColumns) -> NDArray[np.bool_]:
+    """``(N,)``: whether it says where and when."""
+    return np.isfinite(found.t) & np.isfinite(found.lon_deg) & np.isfinite(found.lat_deg)
 
 
 def days(folder: Path) -> list[str]:
