@@ -32,6 +32,10 @@ def journal_of(folder: Path, url: str) -> JournalReader:
     return SharedJournalArchive(url)
 
 
-def tracks_of(folder: Path, url: str) -> TrackArchive:  # noqa: ARG001
+def tracks_of(folder: Path, url: str) -> TrackArchive:
     """``url``: the site's ``store``; "": the files of ``folder``."""
-    return TrackArchive(folder)
+    if not url:
+        return TrackArchive(folder)
+    from console.store.shared_shelf import SharedTrackArchive
+
+    return SharedTrackArchive(url)

@@ -20,6 +20,8 @@ APP: Final = 1330464077  # "OMAM": the space of this program's advisory locks
 WRITING: Final = 1  # taken by whoever writes events, so that ``seq`` is the order of commits
 RECORDING: Final = 2  # held for as long as it lives by the seat that records
 MIGRATING: Final = 3
+OPENING: Final = 4  # in track_open and track_drop of the schema: whoever makes or drops days of tracks
+PACKING: Final = 5  # held while it packs, by one process at a time
 CONNECT_S: Final = 3
 CHANNEL: Final = "onemap"
 
