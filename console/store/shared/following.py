@@ -52,9 +52,9 @@ class SharedFollowing:
 
     def _next(self, connection: postgres.Connection) -> list[Event]:
         try:
-            return self._reader.read(connection)
+            return self._reader.read(connection, self._clock.now())[0]
         except Doubtful:
-            return self._reader.read(connection)
+            return self._reader.read(connection, self._clock.now())[0]
 
     def _read(self, events: Sequence[Event], _seq: int) -> None:
         self._inbox.put(Followed(events=tuple(events)))

@@ -94,8 +94,7 @@ class Hearing:
 
     def _read(self, connection: Connection) -> bool:
         """Whether there may be more."""
-        events = self._reader.read(connection)
-        kept = self._reader.personals(connection, self._clock.now())  # after: what belongs to the events is among it
+        events, kept = self._reader.read(connection, self._clock.now())
         self.answered_at = time.monotonic()
         self._on_here()
         if kept:

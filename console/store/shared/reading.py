@@ -14,6 +14,7 @@ from console.words import Event
 
 MOST: Final = 2_000  # events read at once
 _NEXT: Final = f"SELECT seq, {COLUMNS} FROM event WHERE seq > %s ORDER BY seq LIMIT {MOST}"
+_KEPT: Final = "SELECT rev, key, fields, purge_at FROM personal WHERE rev > %s ORDER BY rev"
 
 
 class Doubtful(postgres.Error):
@@ -49,26 +50,21 @@ class Reader:
         self._store = self._store or str(store)
         return bool(store != self._store or last < self.seq)
 
-    def read(self, connection: Connection) -> list[Event]:
-        """The next events; empty: that was all. Raises ``postgres.Error``; then the same come again."""
+    def read(self, connection: Connection, now: float) -> tuple[list[Event], list[Personal]]:
+        """The next events, none: that was all; and the personal fields that were kept since, those of the events among
+        them, without what is due to be purged. Raises ``postgres.Error``; then the same come again."""
         seq, heads, events = self.seq, dict(self._heads), list[Event]()
-        for now, *columns in connection.execute(_NEXT, (seq,)).fetchall():
+        for at, *columns in connection.execute(_NEXT, (seq,)).fetchall():
             line = Line(*columns)
             head = heads.get(line.seat, Head())
             if not follows(line, head):
-                self._doubt(now, seq, line, head)
-            heads[line.seat], seq = Head(line.n, line.hash), now
+                self._doubt(at, seq, line, head)
+            heads[line.seat], seq = Head(line.n, line.hash), at
             events.append(event_of(line))
+        kept = connection.execute(_KEPT, (self._revision,)).fetchall()
         self.seq, self._heads = seq, heads
-        return events
-
-    def personals(self, connection: Connection, now: float) -> list[Personal]:
-        """What was kept since the last call, and is not due to be purged."""
-        statement = "SELECT rev, key, fields, purge_at FROM personal WHERE rev > %s ORDER BY rev"
-        found = connection.execute(statement, (self._revision,)).fetchall()
-        if found:
-            self._revision = found[-1][0]
-        return [Personal(key, json.loads(fields), purge_at) for _, key, fields, purge_at in found if purge_at > now]
+        self._revision = kept[-1][0] if kept else self._revision
+        return events, [Personal(key, json.loads(text), purge_at) for _, key, text, purge_at in kept if purge_at > now]
 
     def _doubt(self, now: int, before: int, line: Line, head: Head) -> None:
         if self._doubted != now:

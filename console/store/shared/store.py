@@ -357,10 +357,10 @@ class SharedStore:
     def _all(self, connection: Connection) -> Iterator[Event]:
         while True:
             try:
-                events = self._reader.read(connection)
+                events, kept = self._reader.read(connection, self._clock.now())
             except Doubtful:
-                events = self._reader.read(connection)
-            self._remember(self._reader.personals(connection, self._clock.now()))
+                events, kept = self._reader.read(connection, self._clock.now())
+            self._remember(kept)
             if not events:
                 return
             yield from events

@@ -14,6 +14,7 @@ from console.store.shared import SharedStore
 from console.words import Event, LiveClock, Receipt
 from console.words.sharing import Committed, Move
 from tests.listener import Listener
+from tests.proxy import Proxy, before_postgres
 
 _ids = itertools.count(1)
 
@@ -75,3 +76,14 @@ def make_seat(shared: str, tmp_path: Path) -> Iterator[MakeSeat]:
     yield make
     for store in made:
         store.stop()
+
+
+@pytest.fixture
+def cable(shared: str) -> Iterator[Proxy]:
+    """Between a seat and the database; its address is ``cable_url(cable, shared)``."""
+    with Proxy(before_postgres(shared)[0]) as proxy:
+        yield proxy
+
+
+def cable_url(cable: Proxy, shared: str) -> str:
+    return before_postgres(shared)[1].format(port=cable.port)
