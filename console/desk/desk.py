@@ -107,6 +107,8 @@ _ROWS: Final = Changes.INCIDENTS | Changes.ORDERS | Changes.SITE  # what makes t
 class Desk(Journalled):
     """Lives on one thread (the GUI's, or a headless seat's). Other threads only put into ``inbox``."""
 
+    alone = True  # no other seat writes this journal
+
     def __init__(
         self,
         site: Site,
@@ -332,6 +334,17 @@ class Desk(Journalled):
             self.changed(Changes.NOTHING if quiet else changes)
         self.store.append(made)
         return made
+
+    @property
+    def recording(self) -> bool:
+        """Whether this desk journals what terminals say and what the room does by itself; of several seats one does."""
+        return True
+
+    def when_kept(self, made: Sequence[Event], then: Callable[[], None]) -> None:
+        """``then`` tells the world of what was just recorded. Alone at once; where another seat may have been first,
+        when it is known that none was."""
+        del made
+        then()
 
     def tell(self, code: str, facts: dict[str, Any], kind: str, subject: str) -> None:
         """A line of the ticker."""

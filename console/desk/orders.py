@@ -21,7 +21,19 @@ from console.dispatch import engaged
 from console.dispatch.fitness import RULES, facts_of, judge
 from console.say import say
 from console.verbs.speech import Said
-from console.words import Changes, Incident, IncidentState, Order, OrderState, Outbound, Receipt, Step, Unsent
+from console.words import (
+    Changes,
+    Event,
+    Incident,
+    IncidentState,
+    Link,
+    Order,
+    OrderState,
+    Outbound,
+    Receipt,
+    Step,
+    Unsent,
+)
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -143,7 +155,11 @@ def renewed(desk: Desk, order: Order) -> Order:
 
 def swap(desk: Desk, old: Order, new: Order, incident: Incident) -> None:
     """换令: one transaction ends the one and gives the other; both terminals are told."""
-    _start(desk, [(ev.OrderIssued(order=new), new)], incident, [(ev.OrderReplaced(by=new.id), old.id)])
+    kept = _start(desk, [(ev.OrderIssued(order=new), new)], incident, [(ev.OrderReplaced(by=new.id), old.id)])
+    desk.when_kept(kept, lambda: _swapped(desk, old, new))
+
+
+def _swapped(desk: Desk, old: Order, new: Order) -> None:
     same = new.unit == old.unit
     publish_end(desk, old, say("order.replaced_text" if same else "order.handed_text", unit=new.unit))
     if not same:
@@ -172,17 +188,24 @@ def take_up(desk: Desk, keys: Iterable[str]) -> None:
 
 def _start(
     desk: Desk, starts: Sequence[tuple[ev.Body, Order]], incident: Incident, first: Sequence[tuple[ev.Body, str]] = ()
-) -> None:
+) -> list[Event]:
     """One transaction: what comes first, what the units leave, then the orders; each goes out when it is kept."""
     on = [(old, by) for _, by in starts if (old := desk.order_of(by.unit)) is not None and not old.foreign]
     left = [(old, by) for old, by in on if old.id != by.replaces]
     bodies = [*first, *(holding.leaving(desk, old, by) for old, by in left)]
     written = desk.record(*bodies, *((body, order.id) for body, order in starts), actor=desk.actor)
-    for old, _ in left:
-        _leave(desk, old, incident)
-    for event, (body, order) in zip(written[len(bodies) :], starts, strict=True):
+    for event, (_, order) in zip(written[len(bodies) :], starts, strict=True):
         desk.unsettled[event.id] = order.id
         desk.waiting[event.id] = desk.clock.mono()
+    desk.when_kept(written, lambda: _tell(desk, starts, [old for old, _ in left], incident))
+    return written
+
+
+def _tell(desk: Desk, starts: Sequence[tuple[ev.Body, Order]], left: Sequence[Order], incident: Incident) -> None:
+    """Terminals that are called off, the ticker, the source."""
+    for old in left:
+        _leave(desk, old, incident)
+    for body, order in starts:
         code = "held.resumed" if isinstance(body, ev.OrderResumed) else "ticker.assigned"
         desk.tell(code, {"unit": order.unit, "no": incident.no}, "order", incident.id)
         source.tell(desk, incident, "assigned", desk.clock.now(), order.unit, by=desk.actor)
@@ -300,15 +323,25 @@ def tick(desk: Desk) -> None:
     overdue_receipts(desk)
     waiting = {desk.unsettled[key] for key in desk.waiting}
     for key in list(desk.room.foreign.values()):
-        if now >= desk.room.orders[key].expires_at and not answered(desk.room.orders[key]):
+        if desk.recording and now >= desk.room.orders[key].expires_at and not answered(desk.room.orders[key]):
             expire(desk, desk.room.orders[key])
     for order in unanswered(desk):
         if order.id in waiting:
             continue
         if now >= order.expires_at:
-            expire(desk, order)
-        elif _due_again(desk, order, now):
+            if desk.recording:
+                expire(desk, order)
+        elif minds(desk, order) and _due_again(desk, order, now):
             publish(desk, order.id)
+
+
+def minds(desk: Desk, order: Order) -> bool:
+    """Whether this seat sees to it that the order arrives: who gave it, or for a seat that is gone who records."""
+    seat = order.issuer.rpartition("/")[2]
+    if desk.alone or seat == desk.seat:
+        return True
+    known = desk.seats.get(seat)
+    return desk.recording and known is not None and known.link is Link.OFFLINE
 
 
 def _withdraw_ended(desk: Desk) -> None:
@@ -367,7 +400,7 @@ def settle(desk: Desk) -> None:
     """After recovery: what the journal holds is kept, also what went out as 未入库; not what the spare file holds."""
     held = set(desk.unsettled.values())
     for order in list(desk.room.orders.values()):
-        if order.id in held:
+        if order.id in held or not minds(desk, order):
             continue
         if not order.foreign and not any(mark.step is Step.RECORDED for mark in order.present):
             desk.record((ev.OrderRecorded(at=desk.clock.now()), order.id), actor="system")

@@ -69,6 +69,8 @@ def standing(order: Order) -> str:
 def retell(desk: Desk, on_way: Container[str]) -> None:
     """After a restart: ends that the broker never had, and that are not on their way already."""
     for order in list(desk.room.orders.values()):
+        if not desk.alone and order.issuer.rpartition("/")[2] != desk.seat:
+            continue
         if standing(order) == "untold" and f"{TAG}{order.id}" not in on_way and _matters(desk, order):
             publish_end(desk, order, say("desk.cancel_text"))
 

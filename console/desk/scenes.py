@@ -94,7 +94,10 @@ def _pictures(shown: Shown, dark: Container[str] = ()) -> set[tuple[str, str]]:
 
 
 def settle(desk: Desk) -> None:
-    """After the journal was folded: the walls look at what they show, until it is known that one stands nowhere."""
+    """After the journal was folded: the walls look at what they show, until it is known that one stands nowhere. Of
+    several seats the one whose walls they are says so."""
+    if not desk.alone and not _has_walls(desk):
+        return
     if moved := _looks(desk, now_on(desk), now_on(desk)):
         desk.record(*moved, actor=SYSTEM)
 
@@ -110,6 +113,10 @@ def follow(desk: Desk) -> None:
     if (dark := _dark(desk)) != desk.scening.dark:
         desk.scening.dark = dark
         settle(desk)
+
+
+def _has_walls(desk: Desk) -> bool:
+    return any(wall.name not in desk.scening.nowhere for wall in desk.site.walls)
 
 
 def _dark(desk: Desk) -> frozenset[str]:

@@ -36,7 +36,9 @@ class Telling:
         self._dirty |= bool(changes & Changes.VIDEO)
 
     def step(self, desk: Desk) -> None:
-        """Tells each wearer what is not yet told, or is told for too short a while."""
+        """Tells each wearer what is not yet told, or is told for too short a while; of several seats one does it."""
+        if not desk.recording:
+            return
         if self._dirty:
             self._dirty = False
             self._settle(desk)
@@ -47,6 +49,8 @@ class Telling:
 
     def leave(self, desk: Desk) -> None:
         """The process ends, and nobody looks while it is gone; a wall that shows the same again later is told anew."""
+        if not desk.alone:
+            return  # another seat goes on
         self._settle(desk)
         for unit in list(self._until):
             self._say(desk, replace(desk.room.watched[unit], ended_at=desk.clock.now()))
@@ -88,11 +92,11 @@ class Telling:
 
 
 def _looking(desk: Desk) -> dict[str, tuple[str, ...]]:
-    """By unit whose picture is open at this desk or on its walls: who looks, each once."""
+    """By unit whose picture is open at a desk or on its walls: who looks, each once."""
     found: dict[str, tuple[str, ...]] = {}
     for look in desk.room.looks.values():
         kind, unit = pictures.parts(look.source)
-        if kind == pictures.UNIT and look.seat == desk.seat:
+        if kind == pictures.UNIT and (look.seat == desk.seat or not desk.alone):
             found[unit] = tuple(dict.fromkeys((*found.get(unit, ()), look.by)))
     return found
 

@@ -52,31 +52,37 @@ def second(desk: Desk) -> None:
     desk.clockwork.second = now
     _rate(desk)
     desk.timekeeper.second(desk)
-    desk.signs_kept.second(desk)
     orders.tick(desk)
     holding.tick(desk)
-    notices.tick(desk)
-    rollcall.second(desk)
-    checklists.second(desk)
     desk.lateness.second(desk)
     desk.ringwork.second(desk)
     desk.coverage.second(desk)
-    desk.judge.second(desk)
-    desk.tasking.second(desk)
     desk.touring.second(desk)
     desk.closings.second(desk)
-    desk.welfare.second(desk)
-    desk.camera_health.second(desk)
-    desk.scening.second(desk)
+    if desk.recording:
+        _by_itself(desk)
     desk.alarms.second(desk)
-    desk.indicating.second(desk)
-    desk.digesting.second(desk)
-    desk.papering.second(desk)
     choice.refresh_ranking(desk)
     if desk.preview.text:
         desk.preview = preview.make(desk, desk.preview.text)
         desk.changed(Changes.PREVIEW)
     desk.changed(Changes.SECOND)
+
+
+def _by_itself(desk: Desk) -> None:
+    """What the room does without anybody's word: of several seats only the one that records does it."""
+    desk.signs_kept.second(desk)
+    notices.tick(desk)
+    rollcall.second(desk)
+    checklists.second(desk)
+    desk.judge.second(desk)
+    desk.tasking.second(desk)
+    desk.welfare.second(desk)
+    desk.camera_health.second(desk)
+    desk.scening.second(desk)
+    desk.indicating.second(desk)
+    desk.digesting.second(desk)
+    desk.papering.second(desk)
 
 
 def shown(desk: Desk) -> None:
