@@ -49,6 +49,8 @@ class Fresh:
         room = desk.room
         unread = list(islice(reversed(room.incidents), max(0, len(room.incidents) - self._read)))
         self._read = len(room.incidents)
+        # Of several seats one may have shown what was never journaled.
+        self._open = {key: made for key, made in self._open.items() if key in room.incidents}
         self._open |= dict.fromkeys(reversed(unread), (None, None))
         for key, (made_of, alarm) in list(self._open.items()):
             incident = room.incidents[key]

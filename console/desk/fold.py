@@ -32,6 +32,7 @@ from console.desk import (
     fold_numbers,
     fold_orders,
     fold_rings,
+    fold_seats,
     fold_shift,
     fold_study,
     fold_tasks,
@@ -97,7 +98,7 @@ def _apply(room: Room, patch: Patch, event: Event) -> Changes:
 _APPLY: Final = (
     fold_rings.apply, fold_duty.apply, fold_shift.apply, fold_clocks.apply, fold_checks.apply, fold_notices.apply,
     fold_bodycam.apply, fold_tasks.apply, fold_wall.apply, fold_tours.apply, fold_study.apply, fold_alarm.apply,
-    fold_life.apply, fold_handover.apply,
+    fold_life.apply, fold_handover.apply, fold_seats.apply,
 )  # fmt: skip
 
 
@@ -429,5 +430,6 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_camera.RULES,
     **fold_indicators.RULES,
     **fold_audit.RULES,
+    **fold_seats.RULES,
 }
 TABLE: Final[dict[str, tuple[type[ev.Body], Fold]]] = {kind: (ev.KINDS[kind], rule) for kind, rule in _RULES.items()}

@@ -167,7 +167,8 @@ class Follower(Desk):
 _OF_UNITS: Final = ("unit.duty", "unit.break", "unit.back", "unit.presence")
 
 
-def _link(desk: Follower, message: LinkMessage) -> None:
+def live_link(desk: Desk, message: LinkMessage) -> None:
+    """Whether a terminal talks, as it is shown; who records journals it."""
     row = desk.units.ensure(message.unit)
     if desk.units.set_link(row, message.link, message.t, message.received_at):
         desk.changed(Changes.UNITS)
@@ -176,6 +177,6 @@ def _link(desk: Follower, message: LinkMessage) -> None:
 _TAKEN: Final[Mapping[type[Any], Callable[[Follower, Any], None]]] = {
     Followed: Follower.followed,
     FollowState: Follower.reading,
-    LinkMessage: _link,
+    LinkMessage: live_link,
     BodycamMessage: terminals.bodycam,
 }

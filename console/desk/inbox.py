@@ -40,6 +40,7 @@ from console.words import (
     Unsent,
     WatchMessage,
 )
+from console.words.sharing import Committed, Merged, RecorderState, Refused
 from console.words.study import ClerkAnswered, ClerkFault, ClerkProgress, ReportAnswer, StudyAnswer
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 InboxItem = (
     Inbound | Receipt | StoreState | Sent | Answered | errands.Done | Unsent | OutboxState | Followed | FollowState
-    | ClerkAnswered
+    | ClerkAnswered | Committed | Refused | RecorderState | Merged
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, Final
 
 import msgspec
@@ -37,6 +38,7 @@ from console.words import (
 from console.words.bodycam import Watched
 from console.words.handover import Handover, Message, Noted
 from console.words.indicators import Reading, Slip
+from console.words.sharing import Clash
 from console.words.study import Acted, PaperMade
 from console.words.tours import Rounds, Tour
 from console.words.video import Look
@@ -118,6 +120,7 @@ class Room:
         self.by_incident: dict[str, tuple[str, ...]] = {}  # order ids, oldest first
         self.active: dict[str, str] = {}  # unit → its active order of this room
         self.skills_n = 0  # how often a terminal has said other skills than before
+        self.clashes: dict[str, Clash] = {}  # by unit: two seats sent it, and nobody has decided yet
         self.suspended: dict[str, str] = {}  # order id → its unit, which is free or on another order; oldest first
         self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
         self.index = IncidentIndex()
@@ -132,7 +135,7 @@ class Room:
 
     def copy(self) -> Room:
         """A room that goes its own way; what it holds is never changed in place, so only the tables are copied."""
-        other = Room.__new__(Room)
+        other = copy(self)
         vars(other).update({name: _apart(table) for name, table in vars(self).items()})
         return other
 
@@ -189,7 +192,7 @@ def _apart(table: Any) -> Any:
     """A copy of a table, and of the few tables that stand in one."""
     if isinstance(table, dict):
         first = next(iter(table.values()), None)
-        return {key: one.copy() for key, one in table.items()} if isinstance(first, dict | list) else table.copy()
+        return {key: one.copy() for key, one in table.items()} if isinstance(first, dict | list | set) else table.copy()
     return table.copy() if isinstance(table, set | list | IncidentIndex) else table
 
 
@@ -246,6 +249,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     handover: Handover | None = None  # one that is over; or was, and is under way again
     message: Message | None = None
     unmessaged: str = ""  # id of a message that is gone
+    clash: Clash | None = None  # of the unit that the event is about
+    unclashed: bool = False
     watched: Watched | None = None  # what the wearer of the unit's body camera was told
 
 

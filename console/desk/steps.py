@@ -60,6 +60,11 @@ def state_of(order: Order) -> OrderState:
     return moved.state
 
 
+def ran_to(order: Order) -> OrderState:
+    """Where a suspended order would stand by what its terminal has said of it."""
+    return state_of(replace(order, state=OrderState.ISSUED))
+
+
 def answered(order: Order) -> bool:
     """Whether the terminal, or a person on its behalf, has replied at all."""
     return rank_of(order.state) >= _RANK[OrderState.SIGNED]

@@ -52,6 +52,7 @@ class Clash(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     first: str  # order id that the store had, or took first
     second: str
+    at: float = 0.0  # epoch s, when it was found
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):

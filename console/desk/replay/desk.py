@@ -16,7 +16,6 @@ from console.desk.following import Follower
 from console.desk.replay import reading
 from console.desk.replay.acting import only_looks
 from console.desk.replay.clock import ReplayClock
-from console.desk.replay.copying import copied
 from console.desk.replay.playing import Buffer
 from console.desk.replay.reading import Reading
 from console.desk.replay.signs import Held, streams
@@ -68,9 +67,9 @@ class ReplayDesk(Follower):
         where it begins; None: at the beginning. ``inbox``: of ``sums``' answers."""
         super().__init__(site, ReplayClock(at or 0.0), site.config.seat, inbox or SimpleQueue(), sums=sums)
         self._answers: SimpleQueue[reading.Answer] = SimpleQueue()
-        empty = copied(self.room)
+        empty = self.room.copy()
         self._reader = Reading(
-            site, journal, tracks, lambda: copied(empty), self._answers.put, span, words=self.unit_words
+            site, journal, tracks, lambda: empty.copy(), self._answers.put, span, words=self.unit_words
         )
         self._listeners = [lambda changes: self.whereabouts.heard(changes)]
         self._replay = ReplayState(by=by, busy=0.0)

@@ -15,7 +15,6 @@ import numpy as np
 
 from console.desk import reloading
 from console.desk.replay import lateness, moments, span, standing
-from console.desk.replay.copying import copied
 from console.desk.replay.playing import Markers, Run
 from console.desk.replay.standing import Stand
 from console.desk.replay.story import Story, told
@@ -210,7 +209,7 @@ class Reading:
         known = self._stories.get(by)
         if known is not None:
             return known
-        story = Story(copied(self._base), self._events, by)
+        story = Story(self._base.copy(), self._events, by)
         found: list[Moment] = []
         for n, room in story.walk():
             if self._stop:

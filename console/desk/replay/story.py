@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from console.desk.fold import fold
 from console.desk.replay import times
-from console.desk.replay.copying import copied, size
+from console.desk.replay.copying import size
 from console.desk.room import Room
 from console.words import Changes, Event
 from console.words.past import By
@@ -60,7 +60,7 @@ class Story:
     def walk(self) -> Iterator[tuple[int, Room]]:
         """Fold all of it once and keep states on the way. Each event's index with the room before it; the room is the
         walker's own and changes with the next step."""
-        room = copied(self._rooms[0])
+        room = self._rooms[0].copy()
         for n, event in enumerate(self.events):
             if n - self._places[-1] >= self._apart:
                 self._keep(n, room)
@@ -70,7 +70,7 @@ class Story:
     def room(self, place: int) -> Room:
         """As it was after the first ``place`` events; one's own."""
         nearest = bisect_right(self._places, place) - 1
-        room = copied(self._rooms[nearest])
+        room = self._rooms[nearest].copy()
         for event in self.events[self._places[nearest] : place]:
             told(room, event)
         return room
@@ -78,7 +78,7 @@ class Story:
     def _keep(self, place: int, room: Room) -> None:
         """One more; every other goes when there are too many, and they are farther apart from then on."""
         self._places.append(place)
-        self._rooms.append(copied(room))
+        self._rooms.append(room.copy())
         while len(self._rooms) > max(4, min(MOST_KEPT, MOST_THINGS // max(1, size(room)))):
             del self._places[1::2], self._rooms[1::2]
             self._apart *= 2

@@ -1,0 +1,72 @@
+"""One unit, two orders, from two seats that could not know of each other. What a rule can decide no person is asked.
+
+1. One of them is over by now: the other stands.
+2. Both go to the same incident: the one that the terminal answered, else the earlier, stands; the other is replaced.
+3. The terminal has answered one and not the other: the unit goes where it said it goes; the other order waits.
+Else the duty lead decides, with both side by side (定).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from console.desk import events as ev
+from console.desk import events_seats as said
+from console.desk.recalls import publish_end
+from console.desk.steps import answered, ran_to
+from console.say import say
+from console.words import Order
+from console.words.sharing import Clash
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+
+def found(desk: Desk, clash: Clash) -> None:
+    """Named in the journal, and settled by rule where one fits."""
+    first, second = desk.orders.get(clash.first), desk.orders.get(clash.second)
+    if first is None or second is None:
+        return
+    body = said.OrderClashed(first=clash.first, second=clash.second)
+    desk.record((body, clash.unit), actor="system")
+    facts = {"unit": desk.unit_words(clash.unit), "a": desk.no_of(first.incident), "b": desk.no_of(second.incident)}
+    desk.tell("seats.clashed", facts, "order", second.incident)
+    review(desk)
+
+
+def review(desk: Desk) -> None:
+    """Those that are open, by what is known by now."""
+    for clash in list(desk.room.clashes.values()):
+        rule, stands = decided(desk.orders[clash.first], desk.orders[clash.second])
+        if rule:
+            settle(desk, clash, stands, rule, "system")
+
+
+def decided(first: Order, second: Order) -> tuple[str, Order]:
+    """The rule that fits and the order that stands; "" and the one that stands meanwhile: a person decides."""
+    if first.state.ended or second.state.ended:
+        return "over", second if first.state.ended else first
+    if first.incident == second.incident:
+        return "same", second if _heard(second) and not _heard(first) else first
+    if _heard(first) != _heard(second):
+        return "answered", first if _heard(first) else second
+    return "", second
+
+
+def _heard(order: Order) -> bool:
+    """Its terminal has answered it, also where the room holds it suspended."""
+    return answered(replace(order, state=ran_to(order)))
+
+
+def settle(desk: Desk, clash: Clash, stands: Order, rule: str, actor: str) -> None:
+    """One stands and runs; the other waits, or is replaced where both go to the same incident. Terminals are told."""
+    other = desk.orders[clash.second if stands.id == clash.first else clash.first]
+    replaced = [(ev.OrderReplaced(by=stands.id), other.id)] if other.incident == stands.incident else []
+    desk.record((said.ClashSettled(stands=stands.id, waits=other.id, rule=rule), clash.unit), *replaced, actor=actor)
+    if not other.state.ended:
+        publish_end(desk, other, say("held.end_text", no=desk.no_of(stands.incident)))
+    facts = {"unit": desk.unit_words(clash.unit), "no": desk.no_of(stands.incident)}
+    desk.tell("seats.settled", facts, "order", stands.incident)
+

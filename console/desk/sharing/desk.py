@@ -1,0 +1,311 @@
+"""A desk among others: its own acts at once, everybody's in the order of commits, and what terminals say from whoever
+records.
+
+The seat that records is a whole desk. Any other hears the broker too, for what is live and nowhere journaled (fixes,
+links, body cameras), and keeps the rest in case it has to take over. While the database is away a seat goes on by what
+it hears: that is shown, and journaled by the seat that recorded last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
+
+from console.desk import events, looks, orders, ring_standing, shift, terminals
+from console.desk.desk import Desk
+from console.desk.following import live_link
+from console.desk.ports import FeedPort, SharedStorePort, SumsPort
+from console.desk.sharing import clashes, taking, told
+from console.desk.sharing.confirmed import Confirmed, folded
+from console.desk.sharing.taking import Lost
+from console.desk.sharing.waiting import Cause, Waiting
+from console.desk.state import Outcome
+from console.words import (
+    BodycamMessage,
+    Changes,
+    Clock,
+    DutyMessage,
+    Event,
+    IncidentMessage,
+    LinkMessage,
+    OrderMessage,
+    Receipt,
+    ReplyMessage,
+    SosMessage,
+    StoreState,
+    TaskMessage,
+    UnitReportMessage,
+    UnitTaskMessage,
+)
+from console.words.sharing import Committed, Merged, RecorderState, Refused
+
+if TYPE_CHECKING:
+    from console.desk.inbox import InboxItem
+    from console.site import Site
+    from console.verbs import Call
+
+AWAY: Final = frozenset({"store.away", "store.held", "store.not_ready", "store.denied"})
+EXPECTED_S: Final = 20.0  # after the database is back: what the seat that records has not brought in by then is lost
+_OF_TERMINALS: Final = (
+    DutyMessage, IncidentMessage, OrderMessage, ReplyMessage, SosMessage, TaskMessage, UnitReportMessage,
+    UnitTaskMessage,
+)  # fmt: skip
+# What every seat journals of itself, without a person's word.
+_OWN: Final = (
+    "order.recorded", "order.unrecorded", "order.sent", "order.end_told", "tour.", "look.", "seat.", "person.",
+    "clock.jumped", "file.", "personal.seen",
+)  # fmt: skip
+_OF_THE_ROOM: Final = ("system", "site")
+_OF_UNITS: Final = ("unit.duty", "unit.break", "unit.back", "unit.presence")
+
+
+class SharedDesk(Desk):
+    """``store`` is one of several seats; ``Committed``, ``Refused``, ``RecorderState`` and ``Merged`` come by the
+    inbox."""
+
+    alone = False
+
+    def __init__(
+        self, site: Site, clock: Clock, store: SharedStorePort, feed: FeedPort, seat: str, actor: str,
+        inbox: SimpleQueue[InboxItem] | None = None, *, auto_sign: bool = True, sums: SumsPort | None = None,
+    ) -> None:  # fmt: skip
+        self.recorder = RecorderState(mine=False)
+        self.away_since: float | None = None  # epoch s, since when the database is out of reach
+        self.lost: Lost | None = None  # our last act that came second
+        super().__init__(site, clock, store, feed, seat, actor, inbox, auto_sign=auto_sign, sums=sums)
+        self.shared: SharedStorePort = store
+        self.confirmed = Confirmed(self.room)
+        self.waiting_words = Waiting()
+        self.acts = taking.Acts()
+        self.scening.nowhere = frozenset(wall.name for wall in site.walls)  # until the window says otherwise
+        self._cause = Cause()
+        self._acting = False
+        self._stands_in = False
+        self._back_at = 0.0  # Clock.mono, when the database was back; 0: what came of it is known
+
+    # --- who records -------------------------------------------------------------------------------------------------
+
+    @property
+    def recording(self) -> bool:
+        """By the database's word; while that is away, the seat that recorded last, or who stands in for it."""
+        return self.recorder.mine if self.away_since is None else self._stands_in
+
+    def recorder_is(self, state: RecorderState) -> None:
+        """Who records now. Taking over begins with what was heard of late."""
+        before, nobody = self.recording, not self.recorder.seat
+        if state.seat or self.away_since is None:
+            self.recorder = state
+        if self.recording and not before:
+            self._take_over(nobody)
+        self.changed(Changes.HEALTH)
+
+    def _take_over(self, nobody: bool = False) -> None:
+        """``nobody``: no seat that recorded before is known."""
+        taking.begin(self, nobody)
+        for event in self.confirmed.adopt():
+            self.shared.append([event])
+        for message in self.waiting_words.take():
+            self._hear(message)
+
+    def _stand_in(self) -> None:
+        """While the database is away: is the seat that recorded last still there?"""
+        if self.away_since is not None and not self._stands_in and taking.next_in_line(self):
+            self._stands_in = True
+            self._take_over()
+
+    # --- the journal -------------------------------------------------------------------------------------------------
+
+    def recover(self, journal: Iterable[Event], held: Container[str] = ()) -> None:
+        """``held``: what this seat has not brought into the database yet."""
+        last, mine = None, []
+        for event in journal:
+            last = event if event.seat == self.seat else last
+            if event.id in held:
+                mine.append(event)
+            else:
+                folded(self.confirmed.room, event)
+        self.room.become(self.confirmed.room)
+        for event in mine:
+            self.confirmed.mine(event)
+            if event.kind == "order.issued":
+                self.unsettled[event.id] = event.subject
+        terminals.restore(self)
+        orders.settle(self)
+        looks.settle(self, last.at if last is not None else 0.0)
+        shift.follow(self)
+        ring_standing.take(self)
+        self.nearby.restore(self)
+
+    def record(self, *bodies: tuple[events.Body, str], actor: str, quiet: bool = False) -> list[Event]:
+        """What is this seat's to journal goes to the store; what is another's is shown while the database is away, and
+        nothing otherwise: it comes from there."""
+        now = self.clock.now()
+        made = [self._named(events.make(body, key, seat=self.seat, actor=actor, at=now)) for body, key in bodies]
+        if not (self.recording or self._acting or all(self._is_own(event) for event in made)):
+            return self._passing(made, quiet)
+        before = dict(self.room.active)
+        for event in made:
+            changes = self.confirmed.mine(event)
+            self.changed(Changes.NOTHING if quiet else changes)
+        self.acts.made(made)
+        self.shared.append(made, taking.moves(self.room, before, made))
+        return made
+
+    def _passing(self, made: list[Event], quiet: bool) -> list[Event]:
+        if self.away_since is None:
+            return []
+        for event in made:
+            changes = self.confirmed.expect(event)
+            self.changed(Changes.NOTHING if quiet else changes)
+        return made
+
+    def _named(self, event: Event) -> Event:
+        """The same message again, which means something else by now, is another event."""
+        found = self._cause.id_of(event.kind, event.subject)
+        while found and self.confirmed.is_committed(found):
+            found = self._cause.id_of(event.kind, event.subject)
+        return replace(event, id=found) if found else event
+
+    def _is_own(self, event: Event) -> bool:
+        of_room = event.actor in _OF_THE_ROOM or event.actor.startswith("unit:")
+        return not of_room or event.kind.startswith(_OWN)
+
+    def when_kept(self, made: Sequence[Event], then: Callable[[], None]) -> None:
+        if made:
+            self.acts.after(made[-1].id, then)
+
+    # --- what comes in -----------------------------------------------------------------------------------------------
+
+    def _take(self, item: InboxItem) -> None:
+        handler = _TAKEN.get(type(item))
+        if handler is not None:
+            handler(self, item)
+        elif not isinstance(item, _OF_TERMINALS) and not isinstance(item, LinkMessage | BodycamMessage):
+            super()._take(item)
+        elif self.recording:
+            self._hear(item)
+        else:
+            self._overhear(item)
+
+    def _hear(self, message: Any) -> None:
+        """As the desk that records does; what follows has the ids that it would have at any seat."""
+        self._cause.begin(message)
+        try:
+            super()._take(message)
+        finally:
+            self._cause.end()
+
+    def _overhear(self, message: Any) -> None:
+        """What is live is shown; the rest waits, and while the database is away is shown too."""
+        if isinstance(message, LinkMessage):
+            live_link(self, message)
+        elif isinstance(message, BodycamMessage):
+            terminals.bodycam(self, message)
+        else:
+            self.waiting_words.keep(message, self.clock.mono(), self.away_since is not None)
+            if self.away_since is not None:
+                with taking.mute(self):
+                    self._hear(message)
+
+    def committed(self, batch: Committed) -> None:
+        """What everybody did, in the order of commits."""
+        for event in batch.events:
+            mine = event.seat == self.seat
+            changes = self.confirmed.committed(event)
+            self.changed(changes)
+            if changes and not mine:
+                self._stand(event)
+                said = told.line(self, event)
+                if said is not None:
+                    self.tell(*said)
+
+    def _stand(self, event: Event) -> None:
+        """What the units' table shows of it, as for a desk that follows."""
+        if event.subject in self.room.facts and event.kind.startswith(_OF_UNITS):
+            terminals.stand(self, event.subject)
+        elif event.kind.startswith("sos.") and event.subject in self.room.sos:
+            terminals.alarmed(self, event.subject)
+        elif event.kind == "incident.received":
+            self.nearby.look(event.subject)
+
+    def refused(self, lost: Refused) -> None:
+        """Another seat was first: it is as if we had not done it, and the person is told who was."""
+        taking.call_back(self, lost.events)
+        self.confirmed.refused(lost.events)
+        self._settle()
+        for key in lost.events:
+            self.unsettled.pop(key, None)
+            self.waiting.pop(key, None)
+            self.unkept.pop(key, None)
+        line, undoable = self.acts.lost(lost.events)
+        self.undoable = [one for one in self.undoable if one is not undoable]
+        self.lost = taking.lost(self, lost, line)
+        self.tell(self.lost.said.code, self.lost.said.facts, "order", lost.incident)
+        self.changed(Changes.PREVIEW | Changes.ORDERS)
+
+    def receipt(self, answer: Receipt) -> None:
+        """Committed, or kept on this machine: either way it stands, and the world may be told."""
+        super()._take(answer)
+        for then in self.acts.kept(answer.event_id):
+            then()
+
+    def store_is(self, state: StoreState) -> None:
+        away = not state.recording and state.reason in AWAY
+        if away and self.away_since is None:
+            was = self.recorder.mine or self.recorder.seat == self.seat
+            self.away_since, self._stands_in = state.since or self.clock.now(), was
+        elif not away and self.away_since is not None:
+            self.away_since, self._stands_in, self._back_at = None, False, self.clock.mono() or 1e-9
+        super()._take(state)
+
+    def merged(self, merged: Merged) -> None:
+        """The database has what this seat did without it."""
+        taking.merged(self, merged)
+
+    # --- the beat, and acts ------------------------------------------------------------------------------------------
+
+    def _second(self) -> None:
+        self._stand_in()
+        if self.away_since is None:
+            if self._back_at and self.clock.mono() - self._back_at > EXPECTED_S:
+                self._back_at = 0.0
+                self.confirmed.forget()
+            self._settle()
+        if self.recording:
+            taking.gone(self)
+            clashes.review(self)
+        super()._second()
+
+    def _settle(self) -> None:
+        """The shown room is the confirmed one with what of ours is on its way; the site's own rings are in it."""
+        if made_anew := self.confirmed.settle():
+            ring_standing.take(self)
+            self.changed(made_anew)
+
+    def run(self, text: str) -> Outcome:
+        with self.acts.typing(text):
+            return super().run(text)
+
+    def act(self, call: Call) -> Outcome:
+        before, self._acting = self._acting, True
+        newest = self.undoable[-1] if self.undoable else None
+        try:
+            with self.acts.acting():
+                outcome = super().act(call)
+                self.acts.pushed(newest, self.undoable)
+                return outcome
+        finally:
+            self._acting = before
+
+
+_TAKEN: Final[dict[type[Any], Callable[[SharedDesk, Any], None]]] = {
+    Committed: SharedDesk.committed,
+    Refused: SharedDesk.refused,
+    RecorderState: SharedDesk.recorder_is,
+    Merged: SharedDesk.merged,
+    Receipt: SharedDesk.receipt,
+    StoreState: SharedDesk.store_is,
+}

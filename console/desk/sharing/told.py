@@ -1,0 +1,89 @@
+"""What other seats did, and what the seat that records has heard, as lines of this seat's ticker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from console.words import Event, Incident, Order
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+Line = tuple[str, dict[str, Any], str, str]  # code, facts, kind and id of what it is about
+
+
+def line(desk: Desk, event: Event) -> Line | None:
+    """After the event was folded; None for what no ticker says."""
+    teller = _TELLERS.get(event.kind)
+    return teller(desk, event) if teller is not None else None
+
+
+def _of_order(code: str) -> Callable[[Desk, Event], Line | None]:
+    def tell(desk: Desk, event: Event) -> Line | None:
+        order = desk.room.orders.get(event.subject)
+        return _about(desk, code, order) if order is not None else None
+
+    return tell
+
+
+def _about(desk: Desk, code: str, order: Order) -> Line:
+    return code, {"unit": order.unit, "no": desk.no_of(order.incident)}, "order", order.incident
+
+
+def _step(desk: Desk, event: Event) -> Line | None:
+    order = desk.room.orders.get(event.subject)
+    if order is None:
+        return None
+    step, reports = event.body.get("step"), [mark for mark in order.steps if mark.step.value == "report"]
+    if step == "report":
+        return _about(desk, "ticker.step_report" if len(reports) < 2 else "ticker.step_further", order)
+    code = f"clock.ticker.inferred_{step}" if event.body.get("inferred") else f"ticker.step_{step}"
+    return _about(desk, code, order)
+
+
+def _incident(code: str) -> Callable[[Desk, Event], Line | None]:
+    def tell(desk: Desk, event: Event) -> Line | None:
+        incident = desk.room.incidents.get(event.subject)
+        if incident is None:
+            return None
+        return code, {"no": incident.no, "by": event.actor}, "incident", incident.id
+
+    return tell
+
+
+def _received(desk: Desk, event: Event) -> Line | None:
+    from console.desk.intake import type_words
+
+    incident: Incident | None = desk.room.incidents.get(event.subject)
+    if incident is None:
+        return None
+    code = "ticker.received" if incident.located and incident.place else "ticker.received_unnamed"
+    code = code if incident.located else "ticker.received_unlocated"
+    facts = {"no": incident.no, "type": type_words(incident), "place": incident.place}
+    return code, facts, "incident", incident.id
+
+
+def _sos(code: str) -> Callable[[Desk, Event], Line | None]:
+    def tell(desk: Desk, event: Event) -> Line | None:
+        facts = {"unit": desk.unit_words(event.subject) if code == "ticker.sos" else event.subject, "by": event.actor}
+        return code, facts, "sos", event.subject
+
+    return tell
+
+
+_TELLERS: Final[dict[str, Callable[[Desk, Event], Line | None]]] = {
+    "incident.received": _received,
+    "incident.updated": _incident("ticker.updated"),
+    "incident.closed": _incident("ticker.closed"),
+    "incident.returned": _incident("ticker.returned"),
+    "order.issued": _of_order("ticker.assigned"),
+    "order.resumed": _of_order("held.resumed"),
+    "order.unrecorded": _of_order("ticker.unrecorded"),
+    "order.cancelled": _of_order("ticker.cancelled"),
+    "order.expired": _of_order("ticker.expired"),
+    "order.step": _step,
+    "sos.opened": _sos("ticker.sos"),
+    "sos.taken": _sos("ticker.sos_taken"),
+    "sos.closed": _sos("ticker.sos_closed"),
+}

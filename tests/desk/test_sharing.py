@@ -1,0 +1,227 @@
+"""Several seats on one journal: who was first, who records, what is shown while the database is away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from console.desk.room import Room
+from console.desk.sharing.confirmed import folded
+from console.words import FeedState, Link, LinkMessage, SeatMessage, VirtualClock
+from tests.desk.several import Base, Seat, broadcast, calls, on_patrol, several
+from tests.desk.test_room_copy import plain
+
+Three = tuple[Base, VirtualClock, list[Seat]]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Three:
+    """Three seats, two incidents, two units on patrol; all is settled."""
+    base, clock, seats = several(tmp_path, "甲", "乙", "丙")
+    on_patrol(seats, "03", "05", "11")
+    calls(seats, "0912"), calls(seats, "0915")
+    settled(seats)
+    return base, clock, seats
+
+
+def settled(seats: list[Seat]) -> None:
+    for _ in range(3):
+        for one in seats:
+            one.settle()
+
+
+def same(base: Base, seats: list[Seat]) -> None:
+    """All show the same, and it is what the journal says in the order of commits."""
+    settled(seats)
+    room = Room()
+    for event in base.events:
+        folded(room, event)
+    for one in seats:
+        assert one.desk.confirmed.waiting == 0
+        shown = plain(one.desk.room)
+        for name, table in plain(room).items():
+            assert not differing(shown[name], table), (one.desk.seat, name, str(differing(shown[name], table)))
+
+
+def differing(shown: object, table: object) -> object:
+    """Only what differs, to be read."""
+    if shown == table:
+        return None
+    if isinstance(shown, dict) and isinstance(table, dict):
+        return {key: (shown.get(key), table.get(key)) for key in shown | table if shown.get(key) != table.get(key)}
+    return shown, table
+
+
+def order_of(seat: Seat, unit: str) -> tuple[str, str]:
+    order = seat.desk.order_of(unit)
+    assert order is not None
+    return order.incident, order.issuer
+
+
+def test_what_the_wire_says_is_journaled_once_and_known_to_all(town: Three) -> None:
+    base, _, seats = town
+    assert [e.kind for e in base.events].count("incident.received") == 2
+    assert {e.seat for e in base.events if e.kind == "incident.received"} == {"甲"}
+    assert all(len(one.desk.incidents) == 2 for one in seats)
+    assert [len(one.sent("county/reply")) for one in seats] == [2, 0, 0]
+    same(base, seats)
+
+
+def test_an_act_at_one_seat_is_seen_at_the_others_with_a_line(town: Three) -> None:
+    base, _, seats = town
+    assert seats[1].desk.run("派 03 至 0912").ok
+    settled(seats)
+    assert [order_of(one, "03") for one in seats] == [("county:20260921-0912", "demo/乙")] * 3
+    assert [len(one.sent("03/order")) for one in seats] == [0, 1, 0]
+    assert "ticker.assigned" in [line.code for line in seats[2].desk.ticker]
+    same(base, seats)
+
+
+def test_the_second_is_told_who_was_first_and_keeps_what_was_typed(town: Three) -> None:
+    base, _, (a, b, c) = town
+    assert a.desk.run("派 03 至 0912").ok
+    assert b.desk.run("派 03 至 0915").ok
+    b.store.commit()
+    settled([a, b, c])
+    assert [order_of(one, "03")[0][-4:] for one in (a, b, c)] == ["0915"] * 3
+    lost = a.desk.lost
+    assert lost is not None
+    assert lost.line == "派 03 至 0912"
+    assert "乙" in lost.said.text()
+    assert "0915" in lost.said.text()
+    assert a.sent("03/order") == []
+    assert not a.desk.undoable
+    same(base, [a, b, c])
+
+
+def test_a_second_order_that_a_person_wants_suspends_the_first(town: Three) -> None:
+    base, _, (a, b, c) = town
+    a.desk.run("派 03 至 0912")
+    settled([a, b, c])
+    assert b.desk.run("派 03 至 0915").confirm
+    assert b.desk.run("派 03 至 0915 !").ok
+    settled([a, b, c])
+    assert order_of(c, "03")[0].endswith("0915")
+    assert len(c.desk.room.suspended) == 1
+    same(base, [a, b, c])
+
+
+def test_of_two_who_suspend_the_same_one_is_second(town: Three) -> None:
+    base, _, (a, b, c) = town
+    calls([a, b, c], "0920")
+    settled([a, b, c])
+    c.desk.run("派 03 至 0912")
+    settled([a, b, c])
+    a.desk.run("派 03 至 0915 !"), b.desk.run("派 03 至 0920 !")
+    a.store.commit()
+    settled([a, b, c])
+    assert order_of(b, "03")[0].endswith("0915")
+    assert b.desk.lost is not None
+    assert len(b.sent("03/order")) == 0
+    same(base, [a, b, c])
+
+
+def test_the_next_seat_takes_over_and_nothing_heard_meanwhile_is_lost(town: Three) -> None:
+    base, clock, (a, b, c) = town
+    b.desk.run("派 03 至 0912")
+    settled([a, b, c])
+    order = b.desk.order_of("03")
+    assert order is not None
+    said = {"order": order.id, "step": "signed", "t": clock.now() + 1}
+    for one in (b, c):
+        one.hear("unit/03/reply", said)
+        one.hear("unit/05/link", {"t": clock.now() + 1, "link": "offline"})
+    settled([b, c])
+    assert [e.kind for e in base.events].count("order.step") == 0
+    c.records(True, "丙")
+    b.records(False, "丙")
+    settled([b, c])
+    assert [e.kind for e in base.events].count("order.step") == 1
+    assert b.desk.room.facts["05"].link is not None
+    assert b.desk.room.facts["05"].link.link is Link.OFFLINE
+    settled([a])
+    same(base, [a, b, c])
+
+
+def test_what_two_recorders_heard_is_one_event(town: Three) -> None:
+    base, clock, seats = town
+    broadcast(seats, "incident/county", {"id": "20260921-0933", "t": clock.now(), "type": "噪声扰民", "level": 3})
+    seats[1].records(True, "乙")
+    same(base, seats)
+    assert [e.subject for e in base.events if e.kind == "incident.received"].count("county:20260921-0933") == 1
+
+
+def test_away_the_order_goes_out_marked_and_is_brought_in_later(town: Three) -> None:
+    base, _, (a, b, c) = town
+    for one in (a, b, c):
+        one.store.cut()
+    settled([a, b, c])
+    b.desk.run("派 05 至 0912")
+    settled([a, b, c])
+    order = b.desk.order_of("05")
+    assert order is not None
+    assert order.unrecorded
+    assert len(b.sent("05/order")) == 1
+    signed = {"order": order.id, "step": "signed", "t": a.clock.now() + 1}
+    calls([a, b, c], "0940")
+    assert all("county:20260921-0940" in one.desk.incidents for one in (a, b, c))
+    assert [len(one.sent("county/reply")) for one in (b, c)] == [1, 0], "b's own assignment, nothing else"
+    for one in (b, a, c):
+        one.store.back()
+    settled([a, b, c])
+    broadcast([a, b, c], "unit/05/reply", signed)
+    settled([a, b, c])
+    assert not order_of(c, "05")[0].endswith("0915")
+    assert [e.subject for e in base.events if e.kind == "incident.received"].count("county:20260921-0940") == 1
+    same(base, [a, b, c])
+
+
+def test_two_seats_that_could_not_know_of_each_other_clash_and_a_person_decides(town: Three) -> None:
+    base, _, (a, b, c) = town
+    for one in (a, b):
+        one.store.cut()
+    settled([a, b])
+    a.desk.run("派 03 至 0912"), b.desk.run("派 03 至 0915")
+    settled([a, b])
+    b.store.back()
+    a.store.back()
+    settled([a, b, c])
+    assert set(c.desk.room.clashes) == {"03"}
+    clash = c.desk.room.clashes["03"]
+    said = {"order": clash.first, "step": "signed", "t": a.clock.now() + 1}
+    broadcast([a, b, c], "unit/03/reply", said)
+    settled([a, b, c])
+    a.clock.advance(1.0)
+    settled([a, b, c])
+    assert not c.desk.room.clashes, "the terminal has answered one of them: no person is asked"
+    assert order_of(c, "03")[0] == "county:20260921-0915"
+    assert [e.body["rule"] for e in base.events if e.kind == "order.clash_settled"] == ["answered"]
+    same(base, [a, b, c])
+
+
+def test_while_the_database_is_away_another_stands_in_for_a_seat_that_is_gone(town: Three) -> None:
+    base, clock, (_, b, c) = town
+    for one in (b, c):
+        one.store.cut()
+        for name, link in (("甲", Link.OFFLINE), ("乙", Link.ONLINE), ("丙", Link.ONLINE)):
+            one.inbox.put(SeatMessage(seat=name, t=clock.now(), link=link))
+        one.inbox.put(FeedState(connected=True, url="mqtt://broker", since=clock.now()))
+    settled([b, c])
+    clock.advance(1.0)
+    settled([b, c])
+    assert sorted([b.desk.recording, c.desk.recording]) == [False, True]
+    calls([b, c], "0950")
+    told = [one.payload for seat in (b, c) for one in seat.sent("county/reply") if b"0950" in one.payload]
+    assert len(told) == 1
+    for one in (b, c):
+        one.store.back()
+    settled([b, c])
+    assert [e.subject for e in base.events if e.kind == "incident.received"].count("county:20260921-0950") == 1
+
+
+def test_links_are_shown_at_every_seat_before_they_are_journaled(town: Three) -> None:
+    _, clock, (_, b, _) = town
+    b.inbox.put(LinkMessage(unit="11", t=clock.now() + 1, link=Link.OFFLINE, received_at=clock.now() + 1))
+    b.desk.beat()
+    assert Link(int(b.desk.units.link[b.desk.units.row["11"]])) is Link.OFFLINE
