@@ -135,6 +135,8 @@ def _put_incident(room: Room, patch: Patch) -> Changes:
 
 def _put_order(room: Room, order: Order, at: float, moved_from: str = "") -> Changes:
     order = fold_orders.dated(room, order, at)
+    before = fold_holding.displaced(room, order)
+    changes = _put_order(room, before, at) if before is not None else Changes.NOTHING
     if order.id not in room.orders:
         room.by_unit.setdefault(order.unit, []).append(order.id)
         room.by_incident[order.incident] = (*room.by_incident.get(order.incident, ()), order.id)
@@ -142,8 +144,6 @@ def _put_order(room: Room, order: Order, at: float, moved_from: str = "") -> Cha
             room.by_ring[order.ring] = (*room.by_ring.get(order.ring, ()), order.id)
     elif moved_from:
         room.move(room.orders[order.id], order)
-    before = fold_holding.displaced(room, order)
-    changes = _put_order(room, before, at) if before is not None else Changes.NOTHING
     room.orders[order.id] = order
     fold_holding.put(room, order)
     rings = Changes.RINGS if order.ring else Changes.NOTHING

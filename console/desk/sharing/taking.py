@@ -102,7 +102,8 @@ def moves(room: Room, before: Mapping[str, str], made: Iterable[Event]) -> list[
     orders, and lets go the one that does not stand."""
     settled = {event.subject: Move(event.subject, event.body["waits"], "") for event in made if event.kind == SETTLED}
     changed = sorted({unit for unit, _ in room.active.items() ^ before.items()} - settled.keys())
-    return [*settled.values(), *(_move(room, unit, before.get(unit, ""), room.active.get(unit, "")) for unit in changed)]
+    found = [_move(room, unit, before.get(unit, ""), room.active.get(unit, "")) for unit in changed]
+    return [*settled.values(), *found]
 
 
 def _move(room: Room, unit: str, before: str, after: str) -> Move:
