@@ -148,6 +148,12 @@ def _audit(options: argparse.Namespace) -> int:
     return audit(options)
 
 
+def _people(options: argparse.Namespace) -> int:
+    from console.door.accounts import people
+
+    return people(options)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from console.door import terminals
 
@@ -197,6 +203,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "tracks": _tracks,
     "store": _store,
     "audit": _audit,
+    "people": _people,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from console import home
-from console.door import audit_grammar, past_grammar, site_grammar, store_grammar, track_grammar, values
+from console.door import (
+    audit_grammar,
+    past_grammar,
+    people_grammar,
+    site_grammar,
+    store_grammar,
+    track_grammar,
+    values,
+)
 from console.door.errors import MISUSED
 from console.say import say
 
@@ -41,6 +49,7 @@ COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
     "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "store", "audit", "simulate",
     "publish", "site", "bench", "doctor", "health",
+    "people",
 )  # fmt: skip
 
 # argparse says these in English only: (its words, our code, names of the groups).
@@ -173,6 +182,10 @@ def _store(parser: argparse.ArgumentParser) -> None:
 
 def _audit(parser: argparse.ArgumentParser) -> None:
     audit_grammar.fill(parser, Parser, _site, _language)
+
+
+def _people(parser: argparse.ArgumentParser) -> None:
+    people_grammar.fill(parser, Parser, _site, _language)
 
 
 def _simulate(parser: argparse.ArgumentParser) -> None:
@@ -339,6 +352,7 @@ _FILL: Final = {
     "tracks": _tracks,
     "store": _store,
     "audit": _audit,
+    "people": _people,
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,

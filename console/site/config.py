@@ -18,6 +18,7 @@ from console.site.indicating import IndicatorConfig, IndicatorSpec
 from console.site.intake import IntakeConfig
 from console.site.operating import HealthConfig, LogConfig
 from console.site.papering import ReportsConfig
+from console.site.peopling import PeopleConfig, RightsConfig
 from console.site.scening import SceneConfig
 from console.site.shifts import ShiftConfig
 from console.site.tasking import PatrolSpec, TaskConfig
@@ -331,6 +332,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     reports: ReportsConfig = msgspec.field(default_factory=ReportsConfig)
     logs: LogConfig = msgspec.field(default_factory=LogConfig)
     health: HealthConfig = msgspec.field(default_factory=HealthConfig)
+    people: PeopleConfig = msgspec.field(default_factory=PeopleConfig)
+    rights: RightsConfig = msgspec.field(default_factory=RightsConfig)
     indicator: IndicatorConfig = msgspec.field(default_factory=IndicatorConfig)
     indicators: tuple[IndicatorSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()

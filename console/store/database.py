@@ -18,7 +18,7 @@ SCHEMA: Final = home.RESOURCES / "schema"
 BUSY_S: Final = 1.0  # how long another process may hold the file (a backup) before we call it held
 MAX_PAGES = 0  # of 4 kB; 0: the disk is the limit. Tests set it to meet a full disk on every machine.
 
-Kind = Literal["journal", "tracks", "outbox"]
+Kind = Literal["journal", "tracks", "outbox", "people"]
 Error = sqlite3.Error
 Connection = sqlite3.Connection
 
