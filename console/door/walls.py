@@ -1,6 +1,7 @@
 """``wall --name 东墙``: one wall in a process of its own, which follows the desk's journal and the broker.
 
 It needs the site's folder and its broker. It comes up before the desk does, and goes on when the desk is started anew.
+Where several seats share a database it follows that, on any machine.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from console.desk import InboxItem
     from console.desk.following import Follower
     from console.site import Site
+    from console.store import Following
+    from console.store.shared import SharedFollowing
     from console.words import Clock
     from console.words.wall import WallSpec
 
@@ -72,16 +75,16 @@ def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     from console.desk import pictures
     from console.desk.following import Follower
     from console.reckon import Reckoner
-    from console.store import Following
     from console.video import Videos
 
     clock = SteadyClock(LiveClock())
     inbox: SimpleQueue[InboxItem] = SimpleQueue()
-    following = Following(place.state_dir, clock, inbox)
+    following = _following(place, clock, inbox)
     past = list(following.replay())
     sums = Reckoner(place.folder, inbox)
     house.callback(sums.close)
-    desk = Follower(place, clock, place.config.seat, inbox, sums=sums)
+    seat = "" if place.config.store else place.config.seat  # where several write, no one seat's end is the room's
+    desk = Follower(place, clock, seat, inbox, sums=sums)
     videos = Videos(lambda source: pictures.urls(desk, source), place.config.video, clock)
     house.callback(videos.close)
     desk.videos = videos
@@ -93,6 +96,17 @@ def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     feed.start()
     sums.start()
     return desk
+
+
+def _following(place: Site, clock: Clock, inbox: SimpleQueue[InboxItem]) -> Following | SharedFollowing:
+    """The file beside the site, or the database of several seats, which is reached from any machine."""
+    if not place.config.store:
+        from console.store import Following
+
+        return Following(place.state_dir, clock, inbox)
+    from console.store.shared import SharedFollowing
+
+    return SharedFollowing(place.config.store, clock, inbox)
 
 
 def _feed(
