@@ -226,6 +226,13 @@ def _report(options: argparse.Namespace) -> Figures:
     return measure(place, options.units, progress)
 
 
+def _soak(options: argparse.Namespace) -> Figures:
+    from console.door.soak_bench import measure
+
+    load = {"units": options.units, "rate": options.rate, "seconds": options.seconds}
+    return measure(options.site or DEMO, **load, store=options.store, progress=progress)
+
+
 _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "frame": _frame,
     "tiles": _tiles,
@@ -246,4 +253,5 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "video": _video,
     "tracks": _tracks,
     "report": _report,
+    "soak": _soak,
 }

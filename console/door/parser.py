@@ -43,6 +43,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "video": ("streams", "seconds", "size", "by"),
     "tracks": ("units",),
     "report": ("units",),
+    "soak": ("units", "rate", "seconds", "store"),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
@@ -314,11 +315,16 @@ def _bench_streams(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--streams", type=streams, default=12, metavar="N", help=say("door.bench.streams"))
 
 
+def _bench_store(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", default="", metavar="URL", help=say("door.bench.store"))
+
+
 def _bench_by(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=("console", "qt", "both"), default="console", help=say("door.bench.by"))
 
 
 _BENCH_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {  # where another than the option's own makes sense
+    "soak": {"units": 2000, "rate": 8000, "seconds": 4320.0},
     "loop": {"units": 120}, "replay": {"units": 1000}, "report": {"units": 200}, "tracks": {"units": 1000},
     "video": {"size": (640, 360)},
 }  # fmt: skip
@@ -330,6 +336,7 @@ _BENCH_OPTIONS: Final = {
     "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
     "osm": _bench_osm,
     "csv": _bench_csv,
+    "store": _bench_store,
     "streams": _bench_streams, "by": _bench_by,
 }  # fmt: skip
 
