@@ -56,6 +56,7 @@ from console.desk.papers_due import Papering
 from console.desk.pasting import Pasting
 from console.desk.patrols import F64, Progress
 from console.desk.people import People
+from console.desk.personal_seen import Looks
 from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort, VideoPort
 from console.desk.rings import Rings
@@ -187,6 +188,7 @@ class Desk(Journalled):
         self.tasking, self.touring, self.indicating = Tasking(), Touring(), Indicating()
         self.digesting = Digesting()
         self.jobs = Jobs()
+        self.personal_looks = Looks()
         self.studies, self.papering = Studies(), Papering()
         self.listen(self.tasking.heard)
         self.listen(self.touring.heard)
@@ -247,7 +249,8 @@ class Desk(Journalled):
         return self._timing.now
 
     def caller(self, incident: str) -> Caller | None:
-        """The caller's name and number while they are kept; the wall never asks."""
+        """The caller's name and number while they are kept, for the program: what a person is to see goes through
+        ``personal_seen.caller``. The wall never asks."""
         known = self.room.incidents.get(incident)
         if known is None or not known.has_caller:
             return None

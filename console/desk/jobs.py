@@ -6,12 +6,14 @@ same files. One of each kind at a time.
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from console.desk import files_out
 from console.say import listed, say
 from console.words import Changes
 
@@ -37,6 +39,8 @@ class Job(Struct, frozen=True):
     count: int = 0  # pictures, rows, fixes
     lost: tuple[str, ...] = ()  # sentences: what of that time could not be read
     fault: str = ""
+    by: str = ""  # who asked for it
+    told: tuple[str, ...] = ()  # what the child was told
 
     def said(self) -> str:
         """What became of it, in the current language."""
@@ -64,7 +68,7 @@ class Jobs:
             return False
         self.stop(desk, kind)
         self._n += 1
-        self.all[kind] = Job(kind, self._n, path)
+        self.all[kind] = Job(kind, self._n, path, by=desk.actor, told=argv)
         self.port.begin(kind, self._n, (*_COMMANDS.get(kind, (kind,)), *argv, "--out", str(path)))
         desk.changed(Changes.STUDY)
         return True
@@ -95,4 +99,14 @@ class Jobs:
             over = replace(job, running=False, share=1.0, count=count or 0, lost=lost, fault=fault)
             self.all[job.kind] = over
             desk.tell("job.over", {"what": over.said()}, "system", "")
+            if not fault:
+                files_out.written(desk, job.kind, job.path, by=job.by, **_span(job.told))
         desk.changed(Changes.STUDY)
+
+
+def _span(told: tuple[str, ...]) -> dict[str, Any]:
+    """``--from @t``, ``--to @t``, ``--about incident:…`` as they stand among the child's words."""
+    words = dict(itertools.pairwise(told))
+    times = {name: words.get(flag, "").removeprefix("@") for name, flag in (("since", "--from"), ("until", "--to"))}
+    found: dict[str, Any] = {name: float(text) for name, text in times.items() if text}
+    return found | {"about": words.get("--about", "")}

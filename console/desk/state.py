@@ -11,6 +11,7 @@ from console.verbs.calls import Call
 from console.verbs.complete import Completion
 from console.verbs.speech import Said
 from console.words import Changes, FeedState, OutboxState, Reject, RejectReason, StoreState
+from console.words.audit import AuditState
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -180,6 +181,7 @@ class Health:
         self.feed: FeedState | None = None
         self.store: StoreState | None = None
         self.outbox = OutboxState()
+        self.audit: AuditState | None = None  # None: nobody has looked yet
         self.received = 0  # messages and fixes taken from the inbox
         self.accepted = 0  # fixes that moved a marker
         self.late = 0  # fixes that entered a track only

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from console.desk import periods
+from console.desk import files_out, periods
 from console.words import Changes
 from console.words.study import (
     CancelAsk,
@@ -51,6 +51,7 @@ class Work(Struct, frozen=True):
     missing: tuple[Line, ...] = ()
     fault: Line | None = None
     may: bool = False  # the fault is a question: it is done when a person says so
+    by: str = ""  # of a report: who asked for it
 
 
 class Board(Struct, frozen=True, kw_only=True):
@@ -167,6 +168,7 @@ class Studies:
         work = Work(ask, now) if before is None else replace(
             before, ask=ask, asked_at=now, running=True, share=0.0, doing=WAITING, fault=None, may=False,
         )  # fmt: skip
+        work = replace(work, by="system" if ask.key == "due" else desk.actor)  # console.desk.papers_due
         if self.port is None:
             work = replace(work, running=False, fault=NOBODY)
         else:
@@ -186,6 +188,11 @@ class Studies:
         if work is None or not work.running or work.ask.n != said.n:
             return
         self._put(desk, _after(work, said, desk.clock.now()))
+        if isinstance(said, ReportAnswer) and isinstance(work.ask, ReportAsk):
+            about = f"incident:{work.ask.subject}" if work.ask.subject else ""
+            for file in said.files:
+                files_out.written(desk, "report", Path(file), by=work.by, about=about, since=work.ask.since,
+                                  until=work.ask.until)  # fmt: skip
 
 
 def _after(work: Work, said: ClerkAnswered, now: float) -> Work:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from console.desk.files_out import digest
 from console.door.aside import note, person
 from console.door.errors import FAILED, DoorError
 from console.door.saying_faults import fault_of, verdict_of
@@ -216,7 +217,7 @@ def export(options: argparse.Namespace) -> int:
             note(records, PersonalSeen(fields=("caller", "caller_number"), where="export"), about)
         keys, personal = signing.public_keys(place.folder), (about,) if options.personal else ()
         count = evidence.write(options.out, records, cut, keys, head, personal)
-        sha256, size = digest_of_file(options.out)
+        sha256, size = digest(options.out)
         note(records, FileWritten(kind="audit", name=options.out.name, size=size, personal=options.personal,
                                   about=f"incident:{about}" if about else "", since=options.since or 0.0,
                                   until=options.until or 0.0), sha256)  # fmt: skip
@@ -230,7 +231,7 @@ def who(options: argparse.Namespace) -> int:
 
     with place_of(options.site).records() as records:
         path = Path(options.what)
-        found = who_said.of_file(records, digest_of_file(path)[0]) if path.is_file() else _of_id(records, options.what)
+        found = who_said.of_file(records, digest(path)[0]) if path.is_file() else _of_id(records, options.what)
     if not found:
         raise DoorError("audit.nobody_file" if Path(options.what).is_file() else "audit.nobody", what=options.what)
     for seq, line in found:
@@ -254,14 +255,6 @@ def incident_of(records: Records, number: str, missing: str | None = None) -> st
     if found is None and missing is None:
         raise DoorError("paper.no_incident", no=number)
     return found or missing or ""
-
-
-def digest_of_file(path: Path) -> tuple[str, int]:
-    """SHA-256 in hex, and how large it is."""
-    import hashlib
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
 
 
 def _when(at: float) -> str:

@@ -12,9 +12,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from console import site
+from console.door.aside import file_out
 from console.door.errors import FAILED, DoorError
 from console.door.sites import tell
 from console.door.stops import follow_parent, on_stop
@@ -67,6 +69,9 @@ def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share
             told(fault=said_of(error))
             return FAILED
     told(done=str(options.out), count=made.count, lost=made.lost)
+    if not options.with_parent:  # a desk journals what it has asked for itself
+        file_out(options.site, what.removeprefix("door."), (Path(options.out),), since=options.since or 0.0,
+                 until=options.until or 0.0)  # fmt: skip
     return 0
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.door.aside import file_out
 from console.door.carrying import opened
 from console.door.errors import MISUSED, DoorError
 from console.say import language, say
@@ -38,6 +40,8 @@ def report(options: argparse.Namespace) -> int:
     sys.stderr.write("\n")
     for line in made.missing:
         print(say("door.report.lacks", what=line.text()), file=sys.stderr)
+    about = f"incident:{ask.subject}" if ask.subject else ""
+    file_out(options.site, "report", map(Path, made.files), about=about, since=ask.since, until=ask.until)
     for file in made.files:
         print(say("door.report.done", path=file))
     return 0

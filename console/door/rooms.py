@@ -24,6 +24,7 @@ from console.door.screen import can_show, screen_of
 from console.door.sites import tell
 from console.door.stops import on_stop
 from console.door.tending import tended
+from console.door.vouching import vouch
 from console.glass import Closing, open_desk
 from console.say import language, say
 from console.words import LiveClock, SteadyClock
@@ -150,6 +151,7 @@ def build(
     house.callback(desk.telling.leave, desk)
     outbox.start(desk.sent, mine)
     feed.start()
+    vouch(desk, place, clock, house)
     return Rooms(desk, sums, videos, url, broker is not None)
 
 

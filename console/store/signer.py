@@ -8,19 +8,24 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec.structs import replace
 
+from console.store.chain import Head
 from console.store.records import Records, Unreadable, open_records
 from console.store.signing import KeyFault, Signature, digest_of, private_key, public_keys, sign
 from console.words import Clock
 from console.words.audit import AuditState
 
 NOTES: Final = "signatures.jsonl"  # in the state folder of whoever signs: not in the database's hands
+START_S: Final = 5.0  # the window comes first
 LOOK_S: Final = 30.0  # between looks at the clock
+HEADS_S: Final = 3_600.0
 RETRY_S: Final = 600.0  # after what could not be done
 
 
@@ -66,19 +71,24 @@ def _note(state: Path, made: Signature) -> None:
 
 
 class Signer:
-    """``start``, ``stop``. On its thread ``told`` hears how it stands, when that changes, and ``signed`` each signature
-    with its digest, to be journaled. ``mine``: whether this seat signs, asked each time."""
+    """``start``, ``stop``. On its thread ``told`` hears how it stands, when that changes; ``signed`` each signature and
+    its digest, and ``heads`` once an hour how far the chains of other seats are: both are to be journaled.
+
+    Every seat that has the key may sign: who comes second finds the day signed.
+    """
 
     def __init__(
-        self, store: str, folder: Path, state: Path, site: str, key_file: Path | None, clock: Clock,
+        self, store: str, folder: Path, state: Path, site: str, key_file: Path | None, seat: str, clock: Clock,
         told: Callable[[AuditState], None], signed: Callable[[Signature, str], None],
-        mine: Callable[[], bool] = lambda: True,
+        heads: Callable[[dict[str, Head]], None],
     ) -> None:  # fmt: skip
-        self._store, self._folder, self._state, self._site = store, folder, state, site
-        self._key_file, self._clock, self._told, self._signed, self._mine = key_file, clock, told, signed, mine
+        self._store, self._folder, self._state, self._site, self._seat = store, folder, state, site, seat
+        self._key_file, self._clock, self._told, self._signed, self._heads = key_file, clock, told, signed, heads
         self._stop = threading.Event()
         self._said: AuditState | None = None
         self._retry_at = 0.0
+        self._heads_at = time.monotonic() + HEADS_S
+        self._noted: dict[str, Head] = {}
         self._thread = threading.Thread(target=self._run, name="signer", daemon=True)
 
     def start(self) -> None:
@@ -90,50 +100,57 @@ class Signer:
             self._thread.join()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
-            if time.monotonic() >= self._retry_at and self._due():
-                self._look()
-            self._stop.wait(LOOK_S)
+        while not self._stop.wait(START_S if self._said is None else LOOK_S):
+            now = time.monotonic()
+            if now >= self._retry_at and self._due():
+                self._say(self._named(self._turn))
+            if now >= self._heads_at:
+                self._heads_at = now + HEADS_S
+                self._named(self._note_heads)
 
     def _due(self) -> bool:
         """A day is over that was not signed; or it is not known how it stands."""
         return self._said is None or bool(self._said.why) or self._said.day < last_day(self._clock.now())
 
-    def _look(self) -> None:
+    def _named(self, act: Callable[[], AuditState]) -> AuditState:
+        """What comes of it; what is in the way has a name, and is tried again later."""
+        before = self._said or AuditState()
         try:
-            self._say(self._turn())
-        except KeyFault as fault:
-            self._fail(fault.code)
-        except Unreadable as fault:
-            self._fail(fault.code)
+            return act()
+        except (KeyFault, Unreadable) as fault:
+            why = fault.code
         except OSError:
-            self._fail("store.io")
+            why = "store.io"
+        self._retry_at = time.monotonic() + RETRY_S
+        return replace(before, why=why)
 
     def _turn(self) -> AuditState:
-        keys = public_keys(self._folder)
-        if not keys:
+        if not public_keys(self._folder):
             raise KeyFault("audit.no_key")
-        records = open_records(self._store, self._state, self._clock.now())
-        try:
-            now = self._clock.now()
-            known = records.signatures()
-            day = known[-1].day if known else ""
-            if day < last_day(now) and self._mine():
-                made = sign_now(records, private_key(self._site, self._key_file), self._site, self._state, now)
-                if made is not None:
-                    self._signed(made, digest_of(self._site, made))
-                    return AuditState(day=made.day, at=made.made_at, key_id=made.key_id)
-                return AuditState(day=last_day(now), at=known[-1].made_at if known else 0.0, key_id=keys[-1].id)
-            return AuditState(day=day, at=known[-1].made_at if known else 0.0, key_id=keys[-1].id)
-        finally:
-            records.close()
+        with closing(open_records(self._store, self._state, self._clock.now())) as records:
+            known, now = records.signatures(), self._clock.now()
+            if known and known[-1].day >= last_day(now):
+                return _state(known[-1])
+            made = sign_now(records, private_key(self._site, self._key_file), self._site, self._state, now)
+            if made is not None:
+                self._signed(made, digest_of(self._site, made))
+                return _state(made)
+            return replace(_state(known[-1]), day=last_day(now)) if known else AuditState(day=last_day(now))
 
-    def _fail(self, why: str) -> None:
-        self._retry_at = time.monotonic() + RETRY_S
-        before = self._said
-        self._say(AuditState(day=before.day if before else "", at=before.at if before else 0.0, why=why))
+    def _note_heads(self) -> AuditState:
+        with closing(open_records(self._store, self._state, self._clock.now())) as records:
+            others = {seat: head for seat, head in records.heads().items() if seat != self._seat}
+        fresh = {seat: head for seat, head in others.items() if self._noted.get(seat) != head}
+        if fresh:
+            self._heads(fresh)
+            self._noted = others
+        return self._said or AuditState()
 
     def _say(self, state: AuditState) -> None:
         if state != self._said:
             self._said = state
             self._told(state)
+
+
+def _state(one: Signature) -> AuditState:
+    return AuditState(day=one.day, at=one.made_at, key_id=one.key_id)

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from console.desk import masking
+from console.desk import masking, personal_seen
 from console.desk.intake import type_words
 from console.desk.labels import source_words
 from console.dispatch.models import Limit, Stage, StepRow
@@ -109,7 +109,7 @@ def _draw_caller(ink: Ink, panel: Panel, room: Room, incident: Incident, until: 
     x = ink.text(16, 160, say("card.caller"), "t2")
     words, shown = say("card.caller_masked"), incident.id in room.callers_shown
     if shown:
-        caller = room.desk.caller(incident.id)
+        caller = personal_seen.caller(room.desk, incident.id)
         words = f"{caller.name} {caller.number}".strip() if caller else say("card.caller_purged")
     x = ink.text(x + 6, 160, fonts.fit(words, 13, False, until - x - 50), "t1" if shown else "t2")
     ink.key(x + 8, 160, cap("caller"))

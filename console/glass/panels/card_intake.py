@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF
 
-from console.desk import pictures
+from console.desk import personal_seen, pictures
 from console.desk.attachments import is_link
 from console.desk.placing import in_words
 from console.dispatch.twins import Twin
@@ -144,7 +144,7 @@ class IntakePart:
         if not incident.attachments:
             return None
         items = tuple(
-            Item(one.name, lambda one=one: open_attachment(self.room, one), tip=one.url or one.name)  # type: ignore[misc]
+            Item(one.name, lambda one=one: open_attachment(self.room, one, incident.id), tip=one.url or one.name)  # type: ignore[misc]
             for one in incident.attachments
         )
         return Line(say("intake.card.attached"), items)
@@ -239,4 +239,5 @@ def _short(link: str) -> str:
 def play(room: Room, incident: Incident | None) -> None:
     """The source's recording, in whatever plays it on this machine."""
     if incident is not None and incident.recording:
+        personal_seen.seen(room.desk, incident.id, personal_seen.RECORDING)
         open_link(room, incident.recording)

@@ -18,6 +18,7 @@ from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
 from console.say import say
 from console.words import Changes, Reject, RejectReason
+from console.words.audit import AuditState
 
 if TYPE_CHECKING:
     from console.fetch import DepotState
@@ -92,6 +93,14 @@ class HealthPanel(ScrollPanel):
         ink.dot(22, y + 13, 4.5, "ok" if state.ready else "warn")
         code = state.code or ("sums.ready" if state.ready else "sums.loading")
         ink.text(36, y + 13, fonts.fit(say(code), 13, False, w - 52), "t1" if state.ready else "warn")
+        return self._vouched(ink, w, y + 26)
+
+    def _vouched(self, ink: Ink, w: float, y: float) -> float:
+        """Up to which day the journal is signed. Without a key nobody was asked to sign: no warning."""
+        state = self.room.desk.health.audit
+        words, token = audit_words(state)
+        ink.dot(22, y + 13, 4.5, token)
+        ink.text(36, y + 13, fonts.fit(words, 13, False, w - 52), "warn" if token == "warn" else "t1")
         return y + 26
 
     def _clocks(self, ink: Ink, w: float, y: float) -> float:
@@ -211,3 +220,15 @@ class HealthPanel(ScrollPanel):
                 y += 19
             y += 6
         return y + 8
+
+
+def audit_words(state: AuditState | None) -> tuple[str, str]:
+    """What is said of the journal's signature, and the token of its dot."""
+    if state is None or not (state.day or state.why):
+        return say("audit.health_waiting"), "t3"
+    if not state.why:
+        return say("audit.health_signed", day=state.day), "ok"
+    why = reason_words(state.why)
+    if not state.day:
+        return say("audit.health_unsigned", why=why), "t3" if state.why == "audit.no_key" else "warn"
+    return say("audit.health_behind", day=state.day, why=why), "warn"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from console.desk import stills
+from console.desk import personal_seen, stills
 from console.desk.attachments import is_link, path_of, runs
 from console.glass.panels.room import Room
 from console.words import Attachment
@@ -15,8 +15,10 @@ from console.words import Attachment
 show: Callable[[QUrl], bool] = QDesktopServices.openUrl  # the desktop's own program for it; False: there is none
 
 
-def open_attachment(room: Room, attachment: Attachment) -> bool:
-    """False, and a line of the ticker, when it is not opened."""
+def open_attachment(room: Room, attachment: Attachment, incident: str = "") -> bool:
+    """False, and a line of the ticker, when it is not opened. That it is looked at is journaled with its incident."""
+    if incident:
+        personal_seen.seen(room.desk, incident, personal_seen.ATTACHMENTS)
     if attachment.url:
         return open_link(room, attachment.url)
     if stills.is_still(attachment):

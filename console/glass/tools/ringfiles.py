@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import platformdirs
 
+from console.desk import files_out
 from console.glass.theme import THEMES, Theme, load_theme
 from console.glass.tools import ringpage
 from console.glass.tools.page import Page
@@ -79,6 +80,7 @@ class RingFiles:
                 self.tools.say(fault, ok=False, **facts)
             else:
                 self.tools.say(code, file=str(file))
+                files_out.written(self.desk, "ring", file)
 
         return then
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from console.desk import files_out
 from console.glass import fonts
 from console.glass.canvas import Canvas
 from console.glass.panels.ink import Ink
@@ -153,6 +154,7 @@ class SavePanel(Floating):
             self._refuse(code, **facts)
             return
         self._tell("tool.save.done", file=str(file))
+        files_out.written(self.room.desk, "picture", file)
         if self.isVisible():
             self.leave()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QWidget
 
-from console.desk import errands
+from console.desk import errands, files_out
 from console.desk import papers as shelf
 from console.desk.errands import Done
 from console.desk.papers import Kept
@@ -211,6 +211,8 @@ class StudySheets:
     def _told(self, file: Path, said: tuple[Any, ...]) -> None:
         if said[0] == "printed":
             name = file.with_suffix(".pdf").name
+            if not said[1]:
+                files_out.written(self.desk, "report", file.with_suffix(".pdf"))
             self._say(say("studies.not_printed", why=said[1]) if said[1] else say("studies.printed", file=name))
             self._read()
         elif said[0] == "ended" and self.papers.said == say("studies.printing", file=file.name):
