@@ -234,6 +234,8 @@ def leave(desk: Desk, call: calls.Leave) -> Outcome:
     if call.drop:
         return _drop_message(desk, call.drop)
     now, text = desk.handovers.now, call.text.strip()
+    if call.field and call.incident:  # 留言 待办 0912 复访: the number is the first word of what is written there
+        text = f"{desk.no_of(call.incident)} {text}".strip()
     if now.out is not None:
         return fail("handover.signed_already", name=now.out.name)
     if len(text) > MOST_TEXT:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from console.desk import handover_brief
 from console.desk.fold_handover import last, under_way
+from console.say import say
 from console.words import Changes
 from console.words.handover import KEYBOARD, PASSWORD, ROOM, Handover, HandWord, Item, Message, Signature
 
@@ -42,13 +44,21 @@ class Handovers:
         self._vouched: Vouched | None = None
         self._told: dict[str, str] | None = None  # by other seat: what it was handing over, and how far
         self._standing: tuple[int, frozenset[str]] = (0, frozenset())  # second, keys
-        self.asks_password = False  # the door sets it where people sign in
+        self.asks_password = False  # the door sets it where people sign in, with who judges a name and a password
+        self.judge: Callable[[str, str, Callable[[str], None]], None] | None = None
 
     # --- signatures ------------------------------------------------------------------------------------------------
 
     def vouch(self, login: str, name: str) -> None:
         """Whoever verified a password says so; it stands for one signature."""
         self._vouched = Vouched(login, name, self._desk.clock.mono())
+
+    def verify(self, name: str, password: str, done: Callable[[str], None]) -> None:
+        """``done`` hears on the desk's thread why not, in words; "" when the password was right."""
+        if self.judge is None:
+            done(say("handover.wrong_password"))
+        else:
+            self.judge(name, password, done)
 
     def signature(self, name: str) -> Signature | None:
         """Of this person, now; None: a password is asked for, and none was given."""

@@ -258,6 +258,13 @@ def test_a_word_on_any_item_by_its_number(town: Town) -> None:
     assert town.desk.run(f"留言 #{len(items) + 1} x").code == "handover.no_item"
 
 
+def test_a_number_in_a_field_is_a_word_of_it(town: Town) -> None:
+    town.call("0912")
+    assert town.desk.run("留言 待办 0912 复访").ok
+    assert town.desk.handovers.now.words["todo"].text == "0912 复访"
+    assert not town.desk.handovers.now.said
+
+
 def test_messages_can_be_taken_back(town: Town) -> None:
     town.desk.run("留言 一")
     town.desk.run("留言 二")

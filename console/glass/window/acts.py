@@ -62,6 +62,7 @@ class Acts:
             "cover": lambda: window.room.do(calls.ShowCover()),
             "rings": window.drawers.toggle_rings,
             "shift": window.sheets.toggle_board,
+            "handing": lambda: window.sheets.show_handover(on=None),
             "report": window.sheets.draft,
             "brief": window.sheets.brief_line,
             "indicators": lambda: window.sheets.show_indicators(on=None),

@@ -224,7 +224,7 @@ class DeskWindow(QMainWindow):
         """Does what a key press means here; False when it means nothing. Digits are rows, and never repeat."""
         key = key_for(stroke, modifiers)
         typing = isinstance(self.focusWidget(), QLineEdit)
-        if not typing and (self.miniature.keys.press(stroke, modifiers) or self.toolbox.press(stroke, modifiers)):
+        if not typing and (self.miniature.keys.press(stroke, modifiers) or self._taken(stroke, modifiers)):
             return True
         if key is None and (line := line_for(stroke, modifiers)) is not None:
             return self._run_line(line, typing=typing, repeat=repeat)
@@ -238,6 +238,10 @@ class DeskWindow(QMainWindow):
         else:
             self.act(key.act)
         return True
+
+    def _taken(self, stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """By a tool, or by the sheet that is open."""
+        return self.toolbox.press(stroke, modifiers) or self.sheets.press(stroke, modifiers)
 
     def _run_line(self, line: Line, *, typing: bool, repeat: bool) -> bool:
         """A line that the site has put on a key; one that ends with a blank waits in the bar for its rest."""

@@ -90,6 +90,7 @@ KEYS: Final = (
     Key("hear", "X", (K.Key_X,)),
     Key("welfare", "⇧W", (K.Key_W,), _SHIFT),
     Key("shift", "⇧U", (K.Key_U,), _SHIFT),
+    Key("handing", "Ctrl J", (K.Key_J,), _CTRL),
     Key("bodycams", "Ctrl U", (K.Key_U,), _CTRL),
     Key("indicators", "Ctrl M", (K.Key_M,), _CTRL),
     Key("remind", "Ctrl H", (K.Key_H,), _CTRL),

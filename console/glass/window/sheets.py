@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 
 from console.desk import stills
 from console.glass.panels import handover, indicator_board, shift_board, tour_panel
 from console.glass.panels.brief import BriefStrip
 from console.glass.panels.draft import ReportForm
-from console.glass.panels.handover import Handover
+from console.glass.panels.handover import HandoverSheet
 from console.glass.panels.indicator_board import IndicatorBoard
 from console.glass.panels.panel import Panel
 from console.glass.panels.shift_board import ShiftBoard
@@ -24,6 +24,9 @@ from console.verbs import calls
 if TYPE_CHECKING:
     from console.glass.window.frame import DeskWindow
 
+_NONE: Final = Qt.KeyboardModifier.NoModifier
+_CTRL: Final = Qt.KeyboardModifier.ControlModifier
+
 
 class Sheets:
     """Made with the window's body; ``looked`` hears every change of the view, ``lay_out`` every layout."""
@@ -31,7 +34,7 @@ class Sheets:
     def __init__(self, window: DeskWindow, body: QWidget) -> None:
         self.window = window
         room, theme = window.room, window.theme
-        self.board, self.handover = ShiftBoard(room, theme, body), Handover(room, theme, body)
+        self.board, self.handover = ShiftBoard(room, theme, body), HandoverSheet(room, theme, body)
         self.report, self.brief = ReportForm(room, theme, body), BriefStrip(room, theme, self.place_brief, body)
         self.tour, self.still = TourPanel(room, theme, body), StillView(room, theme, body)
         self.indicators = IndicatorBoard(room, theme, body)
@@ -62,7 +65,7 @@ class Sheets:
         if view.sheet == "report":
             self.report.open(view.sheet_for)
         elif view.sheet == "handover":
-            self.window.drawers.at_left(self.handover, on=True)
+            self.show_handover(on=True)
         elif view.sheet == "shift":
             self.window.drawers.at_left(self.board, on=True)
         elif view.sheet == "tours":
@@ -73,6 +76,21 @@ class Sheets:
 
     def toggle_board(self) -> None:
         self.window.drawers.at_left(self.board)
+
+    def show_handover(self, on: bool | None) -> None:
+        """Opened anew it begins with what is under way."""
+        was = self.handover.isVisible()
+        self.window.drawers.at_left(self.handover, on)
+        if self.handover.isVisible() and not was:
+            self.handover.opened()
+        self.handover.foot.follow()
+
+    def press(self, stroke: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Keys of the handover sheet while it is open."""
+        held = modifiers & ~Qt.KeyboardModifier.KeypadModifier
+        if not self.handover.isVisible() or held not in (_NONE, _CTRL):
+            return False
+        return self.handover.press_key(stroke, held == _CTRL)
 
     def toggle_tour(self) -> None:
         self.show_tour(on=None)
@@ -120,6 +138,8 @@ class Sheets:
 
     def escape(self) -> bool:
         """The form first, then the drawer, then the line."""
+        if self.handover.isVisible() and self.handover.escape():
+            return True
         for one in (self.still, self.report):
             if one.isVisible():
                 one.leave()
