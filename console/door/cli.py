@@ -174,6 +174,12 @@ def _site(options: argparse.Namespace) -> int:
     return int(act(options))
 
 
+def _authority(options: argparse.Namespace) -> int:
+    from console.door import authorities
+
+    return authorities.authority(options)
+
+
 def _bench(options: argparse.Namespace) -> int:
     from console.door import benches
 
@@ -207,6 +213,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "simulate": _simulate,
     "publish": _publish,
     "site": _site,
+    "authority": _authority,
     "bench": _bench,
     "doctor": _doctor,
     "health": _health,

@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 from console import home
 from console.door import (
     audit_grammar,
+    authority_grammar,
     past_grammar,
     people_grammar,
     site_grammar,
@@ -49,7 +50,7 @@ FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reco
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
     "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "store", "audit", "simulate",
-    "publish", "site", "bench", "doctor", "health",
+    "publish", "site", "authority", "bench", "doctor", "health",
     "people",
 )  # fmt: skip
 
@@ -241,6 +242,10 @@ def _site_command(parser: argparse.ArgumentParser) -> None:
     site_grammar.fill(parser, Parser, _language)
 
 
+def _authority(parser: argparse.ArgumentParser) -> None:
+    authority_grammar.fill(parser, Parser, _site, _language)
+
+
 def _bench(parser: argparse.ArgumentParser) -> None:
     _language(parser)
     names = parser.add_subparsers(dest="name", required=True, metavar="NAME", parser_class=Parser)
@@ -363,6 +368,7 @@ _FILL: Final = {
     "simulate": _simulate,
     "publish": _publish,
     "site": _site_command,
+    "authority": _authority,
     "bench": _bench,
     "doctor": _doctor,
     "health": _health,

@@ -99,7 +99,7 @@ def build(
     from console.codec import systems
     from console.desk import Desk, restoring
     from console.door.jobbing import Jobbing
-    from console.feed import Feed, find_credentials
+    from console.feed import Feed, find_credentials, tls_of
     from console.reckon import Reckoner
     from console.report import Clerk
     from console.store import Outbox, Store
@@ -116,9 +116,9 @@ def build(
     url = broker.url() if broker else broker_url
     secrets = None if broker else find_credentials(url)
     settings = place.config
-    authority = str(place.folder / settings.broker_ca) if settings.broker_ca else ""
     feed = Feed(
-        url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None, ca_file=authority,
+        url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None,
+        tls=tls_of(place.folder, settings, settings.seat),
         systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
     )  # fmt: skip
     outbox = Outbox(place.state_dir, feed, clock, inbox)

@@ -113,16 +113,16 @@ def _feed(
     place: Site, name: str, broker: str, inbox: SimpleQueue[InboxItem], clock: Clock
 ) -> followed.Startable:
     from console.codec import systems
-    from console.feed import Feed, find_credentials
+    from console.feed import Feed, find_credentials, tls_of
 
     settings = place.config
-    authority = str(place.folder / settings.broker_ca) if settings.broker_ca else ""
+    seat = f"wall-{name}"
 
     def made(url: str, *, embedded: bool) -> Feed:
         secrets = None if embedded else find_credentials(url)
         return Feed(
-            url, settings.id, inbox, clock, secrets, seat=f"wall-{name}", embedded=embedded, lasting=False,
-            ca_file=authority, systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
+            url, settings.id, inbox, clock, secrets, seat=seat, embedded=embedded, lasting=False,
+            tls=tls_of(place.folder, settings, seat), systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
         )  # fmt: skip
 
     if broker:

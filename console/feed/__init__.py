@@ -9,6 +9,7 @@ from console.feed.blast import Blast, unit_ids
 from console.feed.broker import Broker, BrokerError
 from console.feed.client import Client, ClientPool
 from console.feed.feed import Feed, Inbox
+from console.feed.secure import Tls, tls_of
 
 __all__ = [
     "BadUrl",
@@ -20,7 +21,9 @@ __all__ = [
     "Credentials",
     "Feed",
     "Inbox",
+    "Tls",
     "Will",
     "find_credentials",
+    "tls_of",
     "unit_ids",
 ]

@@ -1,9 +1,8 @@
-"""Where the broker is and how to sign in: URLs, certificates, user and password."""
+"""Where the broker is and how to sign in: URLs, user and password."""
 
 from __future__ import annotations
 
 import os
-import ssl
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -74,11 +73,6 @@ def find_credentials(url: str) -> Credentials:
     address = parse_url(url).url
     user = _from_keyring(f"{address} user")
     return Credentials(user, _from_keyring(address)) if user else Credentials()
-
-
-def tls_context(ca_file: str) -> ssl.SSLContext:
-    """The system's authorities, or those in ``ca_file`` alone. Names are checked. ``OSError`` when unreadable."""
-    return ssl.create_default_context(cafile=ca_file or None)
 
 
 def _from_keyring(name: str) -> str:

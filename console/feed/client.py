@@ -15,6 +15,7 @@ from console.feed.address import Credentials, Will, parse_url
 from console.feed.connection import Connection, Outgoing, Settings
 from console.feed.feed import checked
 from console.feed.loop import Loop
+from console.feed.secure import NO_TLS, Tls
 
 OnMessage = Callable[[str, bytes], None]
 _FLUSH_S: Final = 2.0
@@ -30,10 +31,12 @@ class ClientPool:
         self._loop.start()
 
     def connect(
-        self, url: str, client_id: str, will: Will | None = None, credentials: Credentials | None = None
-    ) -> Client:
-        """A client that connects in the background and keeps trying; returns at once. ``BadUrl``."""
-        settings = Settings(parse_url(url), client_id, will, credentials or Credentials())
+        self, url: str, client_id: str, will: Will | None = None, credentials: Credentials | None = None,
+        tls: Tls = NO_TLS,
+    ) -> Client:  # fmt: skip
+        """A client that connects in the background and keeps trying; returns at once. ``BadUrl``; ``OSError`` when a
+        file of ``tls`` cannot be read."""
+        settings = Settings(parse_url(url), client_id, will, credentials or Credentials(), tls)
         client = Client(self._loop, settings)
         self._clients.append(client)
         return client
@@ -65,11 +68,16 @@ class Client:
 
     @classmethod
     def connect(
-        cls, url: str, client_id: str, will: Will | None = None, credentials: Credentials | None = None
-    ) -> Client:
+        cls, url: str, client_id: str, will: Will | None = None, credentials: Credentials | None = None,
+        tls: Tls = NO_TLS,
+    ) -> Client:  # fmt: skip
         """A client with a pool, and so a thread, of its own."""
         pool = ClientPool()
-        client = pool.connect(url, client_id, will, credentials)
+        try:
+            client = pool.connect(url, client_id, will, credentials, tls)
+        except BaseException:
+            pool.close()
+            raise
         client._own_pool = pool
         return client
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import selectors
 import socket
 import ssl
 import time
@@ -19,12 +20,13 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from console.feed import frames
-from console.feed.address import Address, Credentials, Will, tls_context
+from console.feed import frames, secure
+from console.feed.address import Address, Credentials, Will
 
 READ_BYTES: Final = 1 << 18
 KEEPALIVE_S: Final = 15  # paho also gives a TLS handshake this long
 CONNECT_TIMEOUT_S: Final = 5.0
+VERDICT_S: Final = 0.5  # for what a broker of TLS 1.3 says of our certificate
 FIRST_WAIT_S: Final = 1.0
 LAST_WAIT_S: Final = 30.0
 KEPT_QOS0: Final = 1000  # QoS 0 waiting for a connection: the newest are kept
@@ -63,7 +65,7 @@ class Settings(NamedTuple):
     client_id: str
     will: Will | None = None
     credentials: Credentials = Credentials()
-    ca_file: str = ""
+    tls: secure.Tls = secure.NO_TLS
     keep_session: bool = False  # the broker keeps QoS 1 for us while we are away
     try_v5: bool = False
     now: Callable[[], float] = time.time  # epoch s: what messages expire by
@@ -100,6 +102,8 @@ class Connection:
         self._waiting: deque[Outgoing] = deque()
         self._waiting_qos0 = 0
         self._on_way: dict[int, Outgoing] = {}  # by packet id: QoS 1 that the broker has not acknowledged
+        self._tls: ssl.SSLContext | None = None
+        self._tls_stamp: tuple[float, ...] = ()  # of the files that it was made from
         self._paho = self._make()
 
     def want_write(self) -> bool:
@@ -141,6 +145,8 @@ class Connection:
         """Open the socket and say CONNECT. Blocks for the handshakes: TCP 5 s, TLS 15 s at most."""
         self.retry_at, self._answered, self._verdict = None, False, None
         address = self.settings.address
+        if address.tls and self.settings.tls.stamp() != self._tls_stamp:
+            self._paho = self._make()  # a certificate was renewed
         clean: dict[str, Any] = {}
         if self._v5:
             clean = {"clean_start": not self.settings.keep_session, "properties": self._properties()}
@@ -152,6 +158,8 @@ class Connection:
             return
         sock: Any = self._paho.socket()
         self.sock = sock
+        if sock is None:  # it hung up before we had said who we are, and paho has let go already
+            self._lost("feed.reset")
 
     def readable(self) -> None:
         """Read what there is and take it apart."""
@@ -212,15 +220,28 @@ class Connection:
         )
         client.connect_timeout = CONNECT_TIMEOUT_S
         if settings.address.tls:
-            client.tls_set_context(tls_context(settings.ca_file))
+            client.tls_set_context(self._context())
         if settings.credentials.user:
             client.username_pw_set(settings.credentials.user, settings.credentials.password)
         if settings.will:
             client.will_set(*settings.will)
         client.on_connect = self._on_connect
+        client.on_socket_open = _heed_verdict
         client.on_publish = self._on_publish
         client.on_subscribe = self._on_subscribe
         return client
+
+    def _context(self) -> ssl.SSLContext:
+        """``OSError`` when the files have never been good; later what was good before stays."""
+        stamp = self.settings.tls.stamp()
+        if self._tls is None or stamp != self._tls_stamp:
+            try:
+                self._tls = self.settings.tls.context()
+            except OSError:
+                if self._tls is None:
+                    raise
+            self._tls_stamp = stamp
+        return self._tls
 
     def _properties(self) -> Properties:
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
@@ -343,16 +364,43 @@ class Connection:
             sock.close()
 
 
+def _heed_verdict(_client: paho.Client, _userdata: object, sock: Any) -> None:
+    """With TLS 1.3 a broker judges our certificate after our side of the handshake is over, and what it says would be
+    lost with the first thing that we write. One that takes it says so with its session tickets, or says nothing."""
+    if not isinstance(sock, ssl.SSLSocket) or sock.version() != "TLSv1.3":
+        return
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(sock, selectors.EVENT_READ)
+        if not waiting.select(VERDICT_S):
+            return
+    try:
+        if not sock.recv(1):  # no broker speaks first: there is never a byte to lose
+            raise ConnectionResetError
+    except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+        return
+    except OSError:
+        sock.close()
+        raise
+
+
 def why(error: Exception) -> str:
     """The ``say`` code of a failed connection."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _VERIFY.get(error.verify_code, "feed.certificate")
+    if isinstance(error, ssl.SSLError) and any(word in (error.reason or "") for word in _NOT_US):
+        return "feed.own_certificate"
     for kind, code in _WHY:
         if isinstance(error, kind):
             return code
     return "feed.unreachable"
 
 
+# OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED, _HOSTNAME_MISMATCH, _IP_ADDRESS_MISMATCH.
+_VERIFY: Final = {10: "feed.certificate_over", 62: "feed.certificate_name", 64: "feed.certificate_name"}
+_NOT_US: Final = ("ALERT_CERTIFICATE", "ALERT_BAD_CERTIFICATE", "ALERT_UNKNOWN_CA", "ALERT_HANDSHAKE_FAILURE")
+
+
 _WHY: Final = (
-    (ssl.SSLCertVerificationError, "feed.certificate"),
     (ssl.SSLError, "feed.tls"),
     (socket.gaierror, "feed.unknown_host"),
     (TimeoutError, "feed.timeout"),

@@ -12,6 +12,7 @@ from console import codec
 from console.feed.address import Credentials, Will, parse_url
 from console.feed.connection import Connection, Outgoing, Settings
 from console.feed.loop import Loop
+from console.feed.secure import NO_TLS, Tls, of_peer
 from console.words import Clock, FeedState, Inbound, Link, LinkMessage, Outbound
 
 REST_S: Final = 0.004
@@ -43,16 +44,16 @@ class Feed:
         seat: str = "seat1",
         embedded: bool = False,
         lasting: bool = True,
-        ca_file: str = "",
+        tls: Tls = NO_TLS,
         systems: codec.Systems = codec.WGS84,
     ) -> None:
         """``systems``: of senders who name no coordinate system in a message. ``lasting``: the broker keeps for this
         seat what comes while it is away; a wall needs only what is retained.
 
-        ``BadUrl`` when ``url`` is none; ``OSError`` when ``ca_file`` cannot be read.
+        ``BadUrl`` when ``url`` is none; ``OSError`` when a file of ``tls`` cannot be read.
         """
         address = parse_url(url)
-        self._systems = systems
+        self._systems, self._tls = systems, tls if address.tls else NO_TLS
         seat = re.sub(r"[/+#\0]", "-", seat)  # it becomes a level of a topic
         self._site, self._seat, self._clock, self._inbox = site_id, seat, clock, inbox
         self._state = FeedState(
@@ -64,7 +65,7 @@ class Feed:
             f"onemap-{site_id}-{seat}",
             will,
             credentials or Credentials(),
-            ca_file,
+            tls if address.tls else NO_TLS,
             keep_session=lasting and not embedded,  # the embedded broker ends with us, and so would the session
             try_v5=not embedded,
             now=clock.now,
@@ -112,7 +113,10 @@ class Feed:
         if (connected, reason) == (old.connected, old.reason):
             return
         since = self._clock.now() if connected != old.connected else old.since
-        self._state = FeedState(connected=connected, url=old.url, since=since, reason=reason, embedded=old.embedded)
+        self._state = FeedState(
+            connected=connected, url=old.url, since=since, reason=reason, embedded=old.embedded,
+            certificates=(*self._tls.certificates(), *of_peer(self._connection.sock)),
+        )  # fmt: skip
         self._inbox.put(self._state)
         if connected and not old.connected:
             self._say_link(Link.ONLINE)

@@ -293,6 +293,8 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "zh_CN"
     broker: str = ""  # "" = embedded; mqtt://host:port, mqtts://…
     broker_ca: str = ""  # a file in the site folder; "" = the system's own certificates
+    broker_cert: str = ""  # who this seat is to the broker; {seat} stands for its name; "" = nobody by certificate
+    broker_key: str = ""  # the key of that
     seat: str = "seat-1"
     store: str = ""  # "" = SQLite beside the site; postgresql://host/name = shared by several seats
     duty: Duties = msgspec.field(default_factory=Duties)

@@ -13,6 +13,7 @@ from console.words.clocking import UnitCall
 from console.words.journal import Event, Followed, FollowState, Receipt, StoreState
 from console.words.live import (
     BodycamMessage,
+    Certificate,
     DutyMessage,
     FeedState,
     Fix,
@@ -113,6 +114,7 @@ __all__ = [
     "BodycamMessage",
     "Caller",
     "Centre",
+    "Certificate",
     "Changes",
     "CheckLine",
     "Checklist",

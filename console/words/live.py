@@ -206,6 +206,14 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     received_at: float = 0.0
 
 
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """A certificate of a connection, as far as people must know of it."""
+
+    role: str  # own, broker, authority
+    name: str  # its CN
+    not_after: float  # epoch s
+
+
 class FeedState(msgspec.Struct, frozen=True, kw_only=True):
     """The broker connection as the bar shows it."""
 
@@ -214,6 +222,7 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
     since: float  # epoch s of the last change
     reason: str = ""  # say code when not connected
     embedded: bool = False
+    certificates: tuple[Certificate, ...] = ()  # of an encrypted one
 
 
 Inbound = (

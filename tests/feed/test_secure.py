@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from console.feed import Credentials, Feed
+from console.feed import Credentials, Feed, Tls
 from console.words import FeedState
 from tests.conftest import _wait_for_port, free_port
 from tests.feed.conftest import Room
@@ -82,7 +82,7 @@ def test_tls_with_our_own_authority(
 ) -> None:
     cert, key = certificate
     port = run_mosquitto(f"allow_anonymous true\ncertfile {cert}\nkeyfile {key}")
-    make_feed(f"mqtts://127.0.0.1:{port}", "demo", ca_file=str(cert))
+    make_feed(f"mqtts://127.0.0.1:{port}", "demo", tls=Tls(ca=str(cert)))
     assert settled(room).connected
 
 
