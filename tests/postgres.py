@@ -56,6 +56,7 @@ class Postgres:
     def stop(self) -> None:
         if self._server is not None:
             self.kill()  # nothing of it is kept
+            self._server._postmaster_info = None  # the wheel would ask the dead one to stop, and wait
             self._server.cleanup()
             self._server = None
 
