@@ -14,6 +14,7 @@ import msgspec
 
 from console.store import database
 from console.store.chain import Head, Line, follows, forge
+from console.store.purging import Due, purged
 from console.words import Event
 
 COLUMNS: Final = "seat, n, id, at, actor, kind, subject, body, prev_hash, hash"
@@ -42,6 +43,7 @@ class Journal:
     def __init__(self, path: Path, now: float) -> None:
         self.connection = database.connect(path, "journal", now)
         self._heads: dict[str, Head] = {}
+        self._wipes = False  # the log holds what was erased
 
     def close(self) -> None:
         database.close(self.connection)
@@ -68,12 +70,33 @@ class Journal:
         for key, fields, purge_at in self.connection.execute("SELECT * FROM personal WHERE purge_at > ?", (now,)):
             yield Personal(key, json.loads(fields), purge_at)
 
-    def purge(self, now: float) -> int:
-        """Erase personal fields that are due, from the file and from its log. Returns how many."""
-        count = self.connection.execute("DELETE FROM personal WHERE purge_at <= ?", (now,)).rowcount
-        if count:
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return count
+    def purge(self, now: float, seat: str = "") -> int:
+        """Erase personal fields that are due, from the file and from its log. Returns how many. ``seat``: in whose
+        chain it is journaled, in the same transaction; "": in none."""
+        heads, gone = dict(self._heads), self._due(now)
+        if gone:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                self.connection.execute("DELETE FROM personal WHERE purge_at <= ?", (now,))
+                for event in purged(gone, seat, now) if seat else ():
+                    self._append(event, heads)
+                self.connection.execute("COMMIT")
+            except BaseException:
+                database.rollback(self.connection)
+                raise
+            self._heads, self._wipes = heads, True
+        if self._wipes:
+            self._wipes = self._in_log()
+        return len(gone)
+
+    def _due(self, now: float) -> list[Due]:
+        found = self.connection.execute("SELECT key, purge_at FROM personal WHERE purge_at <= ? ORDER BY 2", (now,))
+        return found.fetchall()
+
+    def _in_log(self) -> bool:
+        """Empty the log, which holds what was erased. True: somebody reads it just now, it is tried again."""
+        busy, *_pages = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(busy)
 
     def _append(self, event: Event, heads: dict[str, Head]) -> None:
         if event.seat not in heads:

@@ -310,7 +310,7 @@ class Store:
         try:
             self._tracks.drop_old(now)
             if self._journal is not None:
-                self._journal.purge(now)
+                self._journal.purge(now, self._seat)
         except _ERRORS:
             self._purge_at = time.monotonic() + RETRY_S
 

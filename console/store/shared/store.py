@@ -16,7 +16,7 @@ from console.store import postgres
 from console.store.chain import Head
 from console.store.journal import Damage, Personal, personal
 from console.store.postgres import Connection
-from console.store.shared import moving, writing
+from console.store.shared import moving, purging, writing
 from console.store.shared.hearing import Hearing
 from console.store.shared.moving import Append
 from console.store.shared.reading import Doubtful, Reader
@@ -31,6 +31,7 @@ IDLE_MS: Final = 1_500  # the server frees the writers' lock when its holder say
 RETRY_S: Final = 1.0
 PING_S: Final = 1.0
 PURGE_S: Final = 60.0
+WIPE_S: Final = 3_600.0  # between two writings anew of the personal table
 LARGEST_COMMIT: Final = 200  # transactions of the desk in one of the database
 _ERRORS: Final = (postgres.Error, OSError, ValueError, TypeError, OverflowError)
 
@@ -68,7 +69,8 @@ class SharedStore:
         self._connection: Connection | None = None
         self._state: StoreState | None = None
         self._reason = ""
-        self._dial_at = self._ping_at = self._purge_at = self._keep_at = 0.0
+        self._dial_at = self._ping_at = self._purge_at = self._keep_at = self._wipe_at = 0.0
+        self._wipes = False  # personal rows were erased since the table was last written anew
         self._away_since = 0.0
         self._merged = _NOTHING
         self._merging = self._taking = True
@@ -320,7 +322,10 @@ class SharedStore:
         for key in [key for key, kept in list(self._personal.items()) if kept.purge_at <= now]:
             self._personal.pop(key, None)
         if self.records:
-            connection.execute("DELETE FROM personal WHERE purge_at <= %s", (now,))
+            self._wipes = bool(purging.purge(connection, self._seat, now)) or self._wipes
+            if self._wipes and time.monotonic() >= self._wipe_at:
+                self._wipes, self._wipe_at = False, time.monotonic() + WIPE_S
+                purging.wipe(connection)
 
     def _lost(self, error: Exception) -> None:
         self._hang_up()

@@ -19,7 +19,7 @@ from console.words.sharing import Refused
 
 Item = Append | Personal
 
-_BEGIN: Final = f"BEGIN; SELECT pg_advisory_xact_lock({APP}, {WRITING})"
+BEGIN: Final = f"BEGIN; SELECT pg_advisory_xact_lock({APP}, {WRITING})"
 _INSERT: Final = f"INSERT INTO event ({COLUMNS}) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
 _NOTIFY: Final = f"SELECT pg_notify('{CHANNEL}', currval(pg_get_serial_sequence('event', 'seq'))::text)"
 _PERSONAL: Final = (
@@ -35,7 +35,7 @@ def commit(connection: Connection, items: Sequence[Item], *, merging: bool = Fal
     while the database was away, nothing is refused any more. Raises ``postgres.Error``; then nothing of it is written,
     or, when the answer was lost, all of it.
     """
-    connection.execute(_BEGIN)
+    connection.execute(BEGIN)
     try:
         refused = _write(connection, items, merging)
         if connection.execute("COMMIT").statusmessage != "COMMIT":
@@ -63,7 +63,7 @@ def storable(event: Event) -> Event:
 
 
 def _write(connection: Connection, items: Sequence[Item], merging: bool) -> list[Refused | None]:
-    there, lines, refused = known(connection, items), _Lines(connection), list[Refused | None]()
+    there, lines, refused = known(connection, items), Lines(connection), list[Refused | None]()
     for item in items:
         if isinstance(item, Personal):
             fields = json.dumps(item.fields, ensure_ascii=True)
@@ -82,7 +82,7 @@ def _write(connection: Connection, items: Sequence[Item], merging: bool) -> list
     return refused
 
 
-class _Lines:
+class Lines:
     """Goes on with each seat's chain from where it stands in the database."""
 
     def __init__(self, connection: Connection) -> None:
