@@ -1,7 +1,8 @@
 """Rows into CSV or XLSX, as they come: times are times, numbers are numbers, and no text is ever a formula.
 
 CSV is UTF-8 with a byte order mark, which Excel needs to read Han characters. A text that a spreadsheet would take for
-a formula gets an apostrophe in front (OWASP, "CSV Injection": = + - @, tab, carriage return).
+a formula gets an apostrophe in front (OWASP, "CSV Injection": = + - @, tab, carriage return; also as wide signs, and
+behind blanks that a spreadsheet passes over).
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any, Final
 
 ENDINGS: Final = (".csv", ".xlsx")
 MOST_ROWS: Final = 1_048_575  # of one sheet of XLSX, without its head
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BLANK: Final = " \xa0\u3000\u200b\ufeff"
 _TIME: Final = "%Y-%m-%d %H:%M:%S"
 _TIME_XLSX: Final = "yyyy-mm-dd hh:mm:ss"
 
@@ -28,7 +30,7 @@ def local(at: float) -> datetime:
 
 def safe(text: str) -> str:
     """Not to be taken for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_BLANK).startswith(_FORMULA) else text
 
 
 def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:

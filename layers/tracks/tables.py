@@ -12,7 +12,8 @@ import numpy as np
 from layers.tracks.columns import F64, TrackColumns
 
 _NUMBERS: Final = ("lon", "lat", "speed", "heading", "accuracy")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a cell that a spreadsheet would run (OWASP, CSV injection)
+# A cell that a spreadsheet would run (OWASP, CSV injection).
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MARK: Final = b"\xef\xbb\xbf"  # by which Excel knows UTF-8
 _GEO: Final = {  # GeoParquet 1.1; without a "crs" it is longitude and latitude on WGS 84
     "version": "1.1.0",
@@ -112,7 +113,7 @@ _UTC: Final = 100  # GDAL's flag of a time in UTC
 
 def harmless(text: str) -> str:
     """A text that a spreadsheet does not run."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(" \xa0\u3000\u200b\ufeff").startswith(_FORMULA) else text
 
 
 def _schema(pa: Any, unit: Any) -> Any:

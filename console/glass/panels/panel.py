@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -113,6 +114,11 @@ class Panel(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self.spot_at(QPointF(event.pos()) / self.measures.scale)
-            QToolTip.showText(event.globalPos(), spot.tip if spot else "", self)
+            QToolTip.showText(event.globalPos(), as_words(spot.tip if spot else ""), self)
             return True
         return super().event(event)
+
+
+def as_words(text: str) -> str:
+    """A tip's text may be anybody's. Qt takes what looks like HTML for HTML, and loads the files that it names."""
+    return f"<p>{escape(text)}</p>" if "<" in text else text

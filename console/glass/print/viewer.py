@@ -41,6 +41,8 @@ class Viewer(QMainWindow):
         page, self.wall = page_of(file, self.view)
         self.view.setPage(page)
         self._name, self._said = QLabel(file.name), QLabel("")
+        for label in (self._name, self._said):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self._build(colours.sheet(_SHEET))
         self.setPalette(colours.palette())
         page.loadFinished.connect(self._loaded)
