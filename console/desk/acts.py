@@ -20,6 +20,7 @@ from console.desk import (
     basemaps,
     past_asked,
     pasting,
+    people,
     ring_templates,
 )
 from console.desk import acts_clocks as on_clocks
@@ -39,6 +40,7 @@ from console.desk import acts_merge as on_merge
 from console.desk import acts_notice as on_notice
 from console.desk import acts_order as on_order
 from console.desk import acts_passon as on_passon
+from console.desk import acts_people as on_people
 from console.desk import acts_pictures as on_pictures
 from console.desk import acts_replace as on_replace
 from console.desk import acts_ring as on_ring
@@ -59,6 +61,7 @@ from console.desk import acts_view as on_view
 from console.desk.state import Outcome
 from console.desk.undo import Undoable, undo
 from console.verbs import Call, calls
+from console.verbs.rights import right_of
 from console.words import Changes
 
 if TYPE_CHECKING:
@@ -218,6 +221,9 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Remind: on_bodycam.remind,
     calls.LivePicture: on_bodycam.picture,
     calls.HandleSlip: acts_indicators.handle,
+    calls.SignIn: on_people.sign_in,
+    calls.Lock: on_people.lock,
+    calls.Countersign: on_people.countersign,
     **dict.fromkeys(
         (calls.Measure, calls.Bookmark, calls.ViewBack, calls.ViewForward, calls.CopyPlace, calls.Overview,
          calls.SaveView, calls.ShowTasks, calls.ShowBodycams, calls.ShowIndicators, calls.ScaleWindow, calls.PastLine),
@@ -227,8 +233,15 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
 
 
 def do(desk: Desk, call: Call) -> Outcome:
-    """Run the handler of this act."""
-    return HANDLERS[type(call)](desk, call)
+    """Run the handler of this act, where whoever sits here may do it."""
+    refused = people.refused(desk, call)
+    if refused is not None:
+        return refused
+    before, desk.people.doing = desk.people.doing, right_of(call)
+    try:
+        return HANDLERS[type(call)](desk, call)
+    finally:
+        desk.people.doing = before
 
 
 def with_changes(outcome: Outcome, changes: Changes, undo: str = "") -> Outcome:

@@ -12,6 +12,7 @@ from console.say import listed
 from console.site.macros import Macro, faults
 from console.verbs import Call, ParseError, Said, calls, parse, with_force
 from console.words import Changes
+from console.words.people import Right
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,8 @@ def _join(desk: Desk, before: list[undo.Undoable], name: str, done: int) -> None
     if not mine:
         return
     desk.undoable[:] = [one for one in desk.undoable if not any(one is own for own in mine)]
-    undo.push(desk, Said("macro.did", {"name": name, "n": done}), lambda d: _back(d, name, mine))
+    undo.push(desk, Said("macro.did", {"name": name, "n": done}), lambda d: _back(d, name, mine),
+              frozenset[Right]().union(*(one.rights for one in mine)))  # fmt: skip
 
 
 def _back(desk: Desk, name: str, mine: list[undo.Undoable]) -> Outcome:

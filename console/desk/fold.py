@@ -31,6 +31,7 @@ from console.desk import (
     fold_notices,
     fold_numbers,
     fold_orders,
+    fold_people,
     fold_rings,
     fold_seats,
     fold_shift,
@@ -99,6 +100,7 @@ _APPLY: Final = (
     fold_rings.apply, fold_duty.apply, fold_shift.apply, fold_clocks.apply, fold_checks.apply, fold_notices.apply,
     fold_bodycam.apply, fold_tasks.apply, fold_wall.apply, fold_tours.apply, fold_study.apply, fold_alarm.apply,
     fold_life.apply, fold_handover.apply, fold_seats.apply,
+    fold_people.apply,
 )  # fmt: skip
 
 
@@ -424,6 +426,7 @@ _RULES: Final[dict[str, Fold]] = {
     **fold_life.RULES,
     **fold_wall.RULES,
     **fold_tours.RULES,
+    **fold_people.RULES,
     **fold_study.RULES,
     **fold_handover.RULES,
     **fold_bodycam.RULES,

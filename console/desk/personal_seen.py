@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from console.desk.events_audit import PersonalSeen
+from console.verbs import Said
 from console.words import Caller
+from console.words.people import Right
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -33,9 +35,19 @@ class Looks:
         return True
 
 
+_RIGHTS: Final = {CALLER: Right.CALLER, RECORDING: Right.RECORDING, ATTACHMENTS: Right.ATTACHMENTS}
+
+
+def hidden(desk: Desk, fields: tuple[str, ...]) -> Said | None:
+    """Why whoever sits here may not see these; None: they may."""
+    if desk.session.may(_RIGHTS[fields]):
+        return None
+    return Said("people.hidden" if desk.session.open else "people.hidden_locked")
+
+
 def caller(desk: Desk, incident: str, where: str = "card") -> Caller | None:
-    """The caller for a person's eyes: ``Desk.caller``, and it is journaled that the actor saw it."""
-    found = desk.caller(incident)
+    """The caller for a person's eyes: ``Desk.caller`` where they may see it, and it is journaled that they saw it."""
+    found = desk.caller(incident) if hidden(desk, CALLER) is None else None
     if found is not None:
         seen(desk, incident, CALLER, where)
     return found

@@ -25,6 +25,7 @@ from console.desk import (
     naming,
     order_preview,
     orders,
+    people,
     ring_preview,
     scene_words,
     tasks_preview,
@@ -60,6 +61,8 @@ _WILLS: Final[dict[type[Call], Callable[[Desk, Any], tuple[bool, tuple[Part, ...
 def make(desk: Desk, text: str) -> Preview:
     """Parse, complete, and say what would happen; nothing is done."""
     made = _made(desk, text)
+    if made.call is not None and (why := people.why_not(desk, made.call)) is not None:
+        return replace(made, ok=False, parts=(Part(why.text(), "lv"),))
     if isinstance(made.call, _OF_OPEN) and (one := desk.room.incidents.get(made.call.incident)) and one.ended:
         return replace(made, ok=False, parts=(Part(ended_said(desk, one).text(), "lv"),))
     if made.call is None or made.units:

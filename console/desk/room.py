@@ -38,6 +38,7 @@ from console.words import (
 from console.words.bodycam import Watched
 from console.words.handover import Handover, Message, Noted
 from console.words.indicators import Reading, Slip
+from console.words.people import Seated
 from console.words.sharing import Clash
 from console.words.study import Acted, PaperMade
 from console.words.tours import Rounds, Tour
@@ -131,6 +132,7 @@ class Room:
         self.messages: dict[str, Message] = {}  # 留言 that nobody has taken over yet
         self.noted: tuple[Noted, ...] = ()  # what was changed since the last handover
         self.papers: dict[str, PaperMade] = {}  # reports that were due, by kind and since when they are
+        self.seated: dict[str, Seated] = {}  # by seat: who has signed in there
         self.moved: dict[str, tuple[str, bool]] = {}  # order → incident that it was given for, and whether it led there
 
     def copy(self) -> Room:
@@ -251,6 +253,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     unmessaged: str = ""  # id of a message that is gone
     clash: Clash | None = None  # of the unit that the event is about
     unclashed: bool = False
+    seated: Seated | None = None  # who is at a seat
     watched: Watched | None = None  # what the wearer of the unit's body camera was told
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from console.desk import people
 from console.desk.state import Outcome
 from console.verbs import Said
+from console.words.people import Right
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -21,11 +23,12 @@ class Undoable(msgspec.Struct, frozen=True):
 
     what: Said
     back: Callable[[Desk], Outcome]
+    rights: frozenset[Right] = frozenset()  # that it was done by: taking back needs them too
 
 
-def push(desk: Desk, what: Said, back: Callable[[Desk], Outcome]) -> None:
-    """The newest last."""
-    desk.undoable.append(Undoable(what, back))
+def push(desk: Desk, what: Said, back: Callable[[Desk], Outcome], rights: frozenset[Right] = frozenset()) -> None:
+    """The newest last. ``rights``: beside the one of the act that runs."""
+    desk.undoable.append(Undoable(what, back, rights | {desk.people.doing}))
     del desk.undoable[:-DEEP]
 
 
@@ -68,4 +71,5 @@ def undo(desk: Desk) -> Outcome:
             return Outcome(ok=True, code="intake.paste.dropped")
     if not desk.undoable:
         return Outcome(ok=False, code="desk.nothing_to_undo")
-    return desk.undoable.pop().back(desk)
+    refused = people.may_undo(desk, desk.undoable[-1].rights)
+    return refused or desk.undoable.pop().back(desk)

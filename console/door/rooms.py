@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from console import site
 from console.desk import pictures
-from console.door import followed, scripts, terminals
+from console.door import followed, scripts, seating, terminals
 from console.door.errors import DoorError
 from console.door.replaying import opener
 from console.door.screen import can_show, screen_of
@@ -141,6 +141,7 @@ def build(
     _keepers(desk, house)
     desk.recover(past, store.held_ids())
     restoring.began(desk)
+    seating.begin(desk, clock, house)
     mine = desk.take_over(outbox.restore())
     if broker:
         house.enter_context(followed.known(place.state_dir, url))
@@ -149,6 +150,7 @@ def build(
     house.callback(outbox.stop)
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears
     house.callback(desk.telling.leave, desk)
+    house.callback(seating.end, desk)
     outbox.start(desk.sent, mine)
     feed.start()
     vouch(desk, place, clock, house)

@@ -13,7 +13,7 @@ R = Right
 
 _ROOM: Final = (
     R.INTAKE, R.DISPATCH, R.CLOSE, R.SOS, R.RING, R.DEPLOY, R.DUTY, R.HANDOVER, R.TASK, R.TOUR, R.VIDEO, R.WALL, R.MAP,
-    R.VEIL, R.REPLAY, R.REPORT, R.COUNTERSIGN, R.CALLER, R.RECORDING, R.ATTACHMENTS, R.PHONES,
+    R.VEIL, R.REPLAY, R.REPORT, R.COUNTERSIGN, R.CALLER, R.RECORDING, R.ATTACHMENTS,
 )  # fmt: skip
 
 
@@ -41,10 +41,9 @@ class RightsConfig(msgspec.Struct, frozen=True, kw_only=True):
         R.RECORDING, R.ATTACHMENTS,
     )  # fmt: skip
     intelligence: tuple[Right, ...] = (R.MAP, R.VIDEO, R.REPLAY, R.STUDY, R.REPORT, R.EXPORT, R.COUNTERSIGN)
-    clerk: tuple[Right, ...] = (R.DUTY, R.HANDOVER, R.TASK, R.MAP, R.REPORT, R.SITE, R.PHONES)
+    clerk: tuple[Right, ...] = (R.DUTY, R.HANDOVER, R.TASK, R.MAP, R.REPORT, R.SITE)
     supervisor: tuple[Right, ...] = (
         R.SUPERVISE, R.VIDEO, R.REPLAY, R.STUDY, R.REPORT, R.EXPORT, R.TRACKS, R.COUNTERSIGN, R.AUDIT, R.RECORDING,
-        R.PHONES,
     )  # fmt: skip
     wall: tuple[Right, ...] = ()
     admin: tuple[Right, ...] = (R.ACCOUNTS, R.AUDIT, R.SITE, R.MAP, R.PURGE, R.COUNTERSIGN)

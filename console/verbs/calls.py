@@ -58,6 +58,9 @@ from console.verbs.order_calls import Broadcast as Broadcast
 from console.verbs.order_calls import EndBroadcast as EndBroadcast
 from console.verbs.order_calls import Phrase as Phrase
 from console.verbs.order_calls import ReplaceOrder as ReplaceOrder
+from console.verbs.people_calls import Countersign as Countersign
+from console.verbs.people_calls import Lock as Lock
+from console.verbs.people_calls import SignIn as SignIn
 from console.verbs.picture_calls import Picture4 as Picture4
 from console.verbs.picture_calls import Unwatch as Unwatch
 from console.verbs.picture_calls import Watch as Watch

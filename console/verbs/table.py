@@ -320,6 +320,9 @@ VERBS: Final = (
          (Param("units", "unit", many=True), Param("of", "trackof", many=True), Param("points", "spot", many=True),
           *_SPAN, Param("by", "pastby"), Param("end", "jobend"), Param("file", "text")), ("导出轨迹",)),
     Verb("review", "复盘", "fup", calls.Review, (_INCIDENT, Param("end", "jobend"))),
+    Verb("signin", "换人", "hr", calls.SignIn, (), ("登录",)),
+    Verb("lock", "锁", "suo", calls.Lock, (), ("锁屏",)),
+    Verb("countersign", "复核", "fuh", calls.Countersign, (Param("end", "ending"),)),
     Verb("undo", "撤回", "ch", calls.Undo, ()),
     Verb("help", "帮", "bz", calls.Help, (Param("verb", "verb"),), ("帮助", "?")),
 )

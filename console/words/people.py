@@ -54,7 +54,6 @@ class Right(enum.StrEnum):
     CALLER = "caller"  # a caller's name and number
     RECORDING = "recording"  # recordings of calls
     ATTACHMENTS = "attachments"
-    PHONES = "phones"  # numbers of the room's own people
     TRACKS = "tracks"  # tracks as files
     EXPORT_PERSONAL = "export_personal"
     PURGE = "purge"

@@ -20,6 +20,7 @@ from console.glass.panels.room import Room
 from console.glass.symbols import IncidentMark
 from console.glass.window.keys import cap
 from console.say import language, say
+from console.verbs import Said
 from console.words import Incident
 
 HEAD_H: Final = 178
@@ -110,7 +111,8 @@ def _draw_caller(ink: Ink, panel: Panel, room: Room, incident: Incident, until: 
     words, shown = say("card.caller_masked"), incident.id in room.callers_shown
     if shown:
         caller = personal_seen.caller(room.desk, incident.id)
-        words = f"{caller.name} {caller.number}".strip() if caller else say("card.caller_purged")
+        why = personal_seen.hidden(room.desk, personal_seen.CALLER) or Said("card.caller_purged")
+        words = f"{caller.name} {caller.number}".strip() if caller else why.text()
     x = ink.text(x + 6, 160, fonts.fit(words, 13, False, until - x - 50), "t1" if shown else "t2")
     ink.key(x + 8, 160, cap("caller"))
     end = x + 8 + key_width(cap("caller"))

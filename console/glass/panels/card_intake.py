@@ -132,6 +132,8 @@ class IntakePart:
     def _recording(self, incident: Incident) -> Line | None:
         if not incident.recording:
             return None
+        if (why := personal_seen.hidden(self.room.desk, personal_seen.RECORDING)) is not None:
+            return Line(say("intake.card.recording"), (Item(why.text(), token="t2"),), "t3")
         if not is_link(incident.recording):
             return Line(say("intake.card.recording"), (Item(incident.recording),))
         item = Item(_short(incident.recording), self._play, tip=incident.recording)
@@ -143,6 +145,8 @@ class IntakePart:
     def _attached(self, incident: Incident) -> Line | None:
         if not incident.attachments:
             return None
+        if (why := personal_seen.hidden(self.room.desk, personal_seen.ATTACHMENTS)) is not None:
+            return Line(say("intake.card.attached"), (Item(why.text(), token="t2"),), "t3")
         items = tuple(
             Item(one.name, lambda one=one: open_attachment(self.room, one, incident.id), tip=one.url or one.name)  # type: ignore[misc]
             for one in incident.attachments
@@ -238,6 +242,8 @@ def _short(link: str) -> str:
 
 def play(room: Room, incident: Incident | None) -> None:
     """The source's recording, in whatever plays it on this machine."""
-    if incident is not None and incident.recording:
+    if incident is None or not incident.recording:
+        return
+    if personal_seen.hidden(room.desk, personal_seen.RECORDING) is None:
         personal_seen.seen(room.desk, incident.id, personal_seen.RECORDING)
         open_link(room, incident.recording)

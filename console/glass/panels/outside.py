@@ -18,6 +18,8 @@ show: Callable[[QUrl], bool] = QDesktopServices.openUrl  # the desktop's own pro
 def open_attachment(room: Room, attachment: Attachment, incident: str = "") -> bool:
     """False, and a line of the ticker, when it is not opened. That it is looked at is journaled with its incident."""
     if incident:
+        if personal_seen.hidden(room.desk, personal_seen.ATTACHMENTS) is not None:
+            return _not(room, "people.may_not_open", attachment.name)
         personal_seen.seen(room.desk, incident, personal_seen.ATTACHMENTS)
     if attachment.url:
         return open_link(room, attachment.url)

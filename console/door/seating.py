@@ -1,0 +1,43 @@
+"""Whether a seat needs a sign-in, and who knows the accounts."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from console.desk import acts_people
+from console.verbs import Said
+
+if TYPE_CHECKING:
+    from console.desk import Desk
+    from console.words import Clock
+
+
+def begin(desk: Desk, clock: Clock, house: ExitStack) -> None:
+    """After the journal is read: nobody is in, but whom the desktop vouches for. Without accounts everybody may."""
+    from console.store.accounts import Accounts, Unreachable, cost_of
+
+    settings = desk.site.config.people
+    if settings.sign_in == "never":
+        return
+    url = desk.site.config.store
+    accounts = Accounts(desk.site.state_dir, url, clock, cost_of(settings))
+    account, there = None, True
+    try:
+        there = accounts.exist()
+        account = accounts.of_desktop() if settings.desktop_user else None
+    except Unreachable as error:
+        desk.people.problem = Said("people.unreadable", {"why": Said(error.args[0])})
+    if not there and settings.sign_in == "auto" and not url:
+        return
+    if not there:
+        desk.people.problem = Said("people.no_accounts")
+    desk.people.port = accounts
+    accounts.start()
+    house.callback(accounts.stop)
+    acts_people.began(desk, account)
+
+
+def end(desk: Desk) -> None:
+    """Whoever is in is signed out with the window; before the store stops."""
+    acts_people.out(desk, "closed")
