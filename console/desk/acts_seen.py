@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from console.desk import acts_incident, acts_tasks, errands, footage, pictures, stills, tours, undo
 from console.desk import events_incident as ev
 from console.desk.acts_order import fail, failed
+from console.desk.events_audit import FootageOpened
 from console.desk.state import Outcome
 from console.say import say
 from console.verbs import Call, Said, calls
@@ -178,6 +179,7 @@ def recording(desk: Desk, call: calls.Footage) -> Outcome:
     link = footage.link(desk, source, at)
     if isinstance(link, Said):
         return failed(link)
+    desk.record((FootageOpened(at=at), source), actor=desk.actor)
     desk.look(tool_n=desk.view.tool_n + 1, tool=replace(call, camera=pictures.parts(source)[1], at=link))
     facts = {"name": pictures.name(desk, source), "at": time.strftime("%H:%M:%S", time.localtime(at))}
     return Outcome(ok=True, code="tours.footage", facts=facts)

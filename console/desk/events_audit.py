@@ -36,6 +36,12 @@ class PersonalSeen(Body, frozen=True, kw_only=True):
     where: str = ""  # card, report, export
 
 
+class FootageOpened(Body, frozen=True, kw_only=True):
+    """The actor had the media server's recording of a camera or a body camera opened; the subject is the source."""
+
+    at: float  # epoch s, which moment of it
+
+
 class PersonalPurged(Body, frozen=True, kw_only=True):
     """Personal rows were erased because they were due; ``keys`` are incidents' ids. The subject is ``personal``."""
 
@@ -61,6 +67,7 @@ KINDS: Final[dict[str, type[Body]]] = {
     "audit.signed": Signed,
     "audit.heads": Heads,
     "personal.seen": PersonalSeen,
+    "footage.opened": FootageOpened,
     "personal.purged": PersonalPurged,
     "file.written": FileWritten,
 }

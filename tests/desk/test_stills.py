@@ -82,6 +82,8 @@ def test_a_recording_at_a_time_of_day_or_of_an_incident(tmp_path: Path) -> None:
     link = town.desk.view.tool.at  # type: ignore[union-attr]
     t = town.desk.incidents[incident].t
     assert link.startswith(f"http://nvr/C000?a={t - 30:.0f}&b={t + 90:.0f}&l=")
+    [opened] = [one for one in town.journal.replay() if one.kind == "footage.opened"]
+    assert (opened.subject, opened.actor) == ("camera:C000", town.desk.actor)
     soon = time.strftime("%H:%M", time.localtime(town.clock.now() + 3600))
     assert town.desk.run(f"录像 C000 {soon}").ok
     start = float(town.desk.view.tool.at.partition("a=")[2].partition("&")[0])  # type: ignore[union-attr]
