@@ -5,7 +5,7 @@
 ``docs/asyncapi.yaml`` is the published form.
 """
 
-from console.codec.inbound import read, subscriptions
+from console.codec.inbound import read, shared_subscriptions, subscriptions
 from console.codec.outbound import (
     bodycam_payload,
     duty_payload,
@@ -36,6 +36,7 @@ __all__ = [
     "order_payload",
     "read",
     "reply_payload",
+    "shared_subscriptions",
     "sos_payload",
     "subscriptions",
     "systems",

@@ -54,6 +54,11 @@ def subscriptions(site: str) -> tuple[tuple[str, int], ...]:
     )
 
 
+def shared_subscriptions(site: str, share: str) -> tuple[tuple[str, int], ...]:
+    """``((topic filter, QoS), …)``: the fixes alone, each to one of those who subscribe under this name (MQTT 5)."""
+    return (f"$share/{share}/onemap/v1/{site}/unit/+/fix", 0), (f"$share/{share}/owntracks/#", 0)
+
+
 _UNIT_WORDS: Final = ("duty", "link", "bodycam", "sos", "order", "reply", "report")
 
 

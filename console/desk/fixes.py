@@ -32,7 +32,7 @@ def take(desk: Desk, batch: Sequence[Fix]) -> Changes:
         return Changes.NOTHING
     known = desk.units.n
     rows = np.fromiter((desk.units.ensure(fix.unit) for fix in batch), dtype=np.int64, count=len(batch))
-    t, lon, lat, speed, heading, accuracy, received = _columns(batch)
+    t, lon, lat, speed, heading, accuracy, received = columns(batch)
     verdicts = desk.units.take(rows, t, lon, lat, speed, heading, accuracy, received)
     accepted = verdicts == Verdict.ACCEPTED
     x, y = to_mercator(lon[accepted], lat[accepted])
@@ -52,7 +52,7 @@ def take(desk: Desk, batch: Sequence[Fix]) -> Changes:
     return changes | (Changes.FIXES if accepted.any() else Changes.NOTHING)
 
 
-def _columns(batch: Sequence[Fix]) -> NDArray[np.float64]:
+def columns(batch: Sequence[Fix]) -> NDArray[np.float64]:
     """``(7, N)``: t, lon, lat, speed, heading, accuracy, received."""
     return np.array(
         [

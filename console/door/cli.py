@@ -136,6 +136,12 @@ def _tracks(options: argparse.Namespace) -> int:
     return tracks(options)
 
 
+def _record(options: argparse.Namespace) -> int:
+    from console.door.recording import record
+
+    return record(options)
+
+
 def _store(options: argparse.Namespace) -> int:
     from console.door.storing import store
 
@@ -207,6 +213,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "report": _report,
     "study": _study,
     "tracks": _tracks,
+    "record": _record,
     "store": _store,
     "audit": _audit,
     "people": _people,

@@ -14,6 +14,7 @@ from console.door import (
     authority_grammar,
     past_grammar,
     people_grammar,
+    record_grammar,
     site_grammar,
     store_grammar,
     track_grammar,
@@ -49,7 +50,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
-    "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "store", "audit", "simulate",
+    "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "record", "store", "audit", "simulate",
     "publish", "site", "authority", "bench", "doctor", "health",
     "people",
 )  # fmt: skip
@@ -176,6 +177,10 @@ def _report(parser: argparse.ArgumentParser) -> None:
 
 def _tracks(parser: argparse.ArgumentParser) -> None:
     track_grammar.fill(parser, Parser, _site, _language)
+
+
+def _record(parser: argparse.ArgumentParser) -> None:
+    record_grammar.fill(parser, _site, _language)
 
 
 def _store(parser: argparse.ArgumentParser) -> None:
@@ -362,6 +367,7 @@ _FILL: Final = {
     "run": _run, "wall": _wall, "replay": _replay, "film": _film, "replaytable": _replaytable, "report": _report,
     "study": _study,
     "tracks": _tracks,
+    "record": _record,
     "store": _store,
     "audit": _audit,
     "people": _people,

@@ -110,6 +110,11 @@ class Connection:
         return self._paho.want_write()
 
     @property
+    def speaks_v5(self) -> bool:
+        """Whether the broker has not declined MQTT 5."""
+        return self._v5
+
+    @property
     def unsettled(self) -> int:
         """How many messages wait for a connection or, at QoS 1, for their acknowledgement."""
         return len(self._waiting) + len(self._on_way)

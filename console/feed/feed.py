@@ -46,9 +46,11 @@ class Feed:
         lasting: bool = True,
         tls: Tls = NO_TLS,
         systems: codec.Systems = codec.WGS84,
+        share: str = "",
     ) -> None:
         """``systems``: of senders who name no coordinate system in a message. ``lasting``: the broker keeps for this
-        seat what comes while it is away; a wall needs only what is retained.
+        seat what comes while it is away; a wall needs only what is retained. ``share``: no seat, but one of several
+        who share the fixes under this name.
 
         ``BadUrl`` when ``url`` is none; ``OSError`` when a file of ``tls`` cannot be read.
         """
@@ -70,8 +72,11 @@ class Feed:
             try_v5=not embedded,
             now=clock.now,
         )
+        self._share = share
+        if share:  # a session that is kept would be handed fixes while nobody is there
+            settings = settings._replace(will=None, keep_session=False)
         self._connection = Connection(settings, self)
-        for topic, qos in codec.subscriptions(site_id):
+        for topic, qos in codec.shared_subscriptions(site_id, share) if share else codec.subscriptions(site_id):
             self._connection.subscribe(topic, qos)
         self._loop = Loop("feed", REST_S)
 
@@ -110,6 +115,8 @@ class Feed:
     def state(self, connected: bool, reason: str) -> None:
         """The connection changed, on the feed's thread."""
         old = self._state
+        if self._share and connected and not self._connection.speaks_v5:
+            reason = "feed.no_sharing"
         if (connected, reason) == (old.connected, old.reason):
             return
         since = self._clock.now() if connected != old.connected else old.since
@@ -118,7 +125,7 @@ class Feed:
             certificates=(*self._tls.certificates(), *of_peer(self._connection.sock)),
         )  # fmt: skip
         self._inbox.put(self._state)
-        if connected and not old.connected:
+        if connected and not old.connected and not self._share:
             self._say_link(Link.ONLINE)
 
     def _send(self, outgoing: Outgoing) -> None:
@@ -126,7 +133,7 @@ class Feed:
         self._loop.sync(self._connection)
 
     def _goodbye(self) -> None:
-        if self._connection.connected:
+        if self._connection.connected and not self._share:
             self._say_link(Link.OFFLINE)
 
     def _say_link(self, link: Link) -> None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         UnitSpec,
     )
     from console.site.edging import EdgeSpec, JudgeConfig
-    from console.site.holding import Holder, holder, is_held, lock, wall_lock
+    from console.site.holding import Holder, holder, is_held, lock, record_lock, wall_lock
     from console.site.indicating import IndicatorConfig, IndicatorSpec
     from console.site.keeping import LayerKeeper, MacroKeeper, SceneKeeper, TemplateKeeper, WallKeeper
     from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
@@ -124,6 +124,7 @@ __all__ = [
     "lock",
     "look",
     "new",
+    "record_lock",
     "remove",
     "restyle",
     "restyled",
@@ -196,6 +197,7 @@ _MODULES: Final = {
     "load_paths": "travel",
     "load_reach": "travel",
     "lock": "holding",
+    "record_lock": "holding",
     "wall_lock": "holding",
     "look": "bringing",
     "new": "making",

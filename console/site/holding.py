@@ -23,6 +23,7 @@ from console.words import Clock, LiveClock
 
 _LOCK: Final = "lock"
 _LAYERS: Final = "layers.lock"
+_MOST_RECORDERS: Final = 64  # on one machine
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -48,6 +49,18 @@ def wall_lock(folder: Path, name: str, clock: Clock | None = None) -> Iterator[H
     mark = hashlib.sha256(name.encode()).hexdigest()[:12]  # a wall may be called anything, a file may not
     with _holding(state_dir(Path(folder)), f"wall-{mark}.lock", name, "site.wall_held", clock) as me:
         yield me
+
+
+@contextmanager
+def record_lock(folder: Path, share: str, clock: Clock | None = None) -> Iterator[str]:
+    """Hold the first place of a recording process that is free on this machine; its name, ``SHARE-1``, ``SHARE-2`` …
+    The same comes again after a restart, so that what was left there is found."""
+    for n in range(1, _MOST_RECORDERS):
+        with suppress(SiteHeld):
+            with _holding(state_dir(Path(folder)), f"record-{share}-{n}.lock", share, "site.held", clock):
+                yield f"{share}-{n}"
+                return
+    raise SiteError("site.recorders", n=_MOST_RECORDERS)
 
 
 @contextmanager

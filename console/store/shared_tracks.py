@@ -29,9 +29,10 @@ MOST_FIXES: Final = 300_000  # in memory, where not even this machine's disk tak
 RECENT_S: Final = 15.0  # what another records is kept so long, in case he has died with it
 BEAT_S: Final = 1.0
 SILENT_S: Final = 5.0  # an intake that has not been seen for so long is gone
+COVER_S: Final = 25.0  # so long its broker may go on handing fixes to one that is gone without a word
 _ERRORS: Final = (postgres.Error, OSError, ValueError)
 _DISK: Final = (database.Error, OSError, ValueError, TypeError, OverflowError)
-_RUNNING: Final = "SELECT EXISTS (SELECT 1 FROM intake WHERE seen_at > now() - %s * interval '1 s')"
+_RUNNING: Final = "SELECT name, seen_at > now() - %s * interval '1 s' FROM intake"
 _BEAT: Final = (
     "INSERT INTO intake (name, share, host, pid, fixes) VALUES (%s, %s, %s, %s, %s) ON CONFLICT (name) DO UPDATE"
     " SET share = excluded.share, host = excluded.host, pid = excluded.pid, fixes = excluded.fixes, seen_at = now()"
@@ -62,7 +63,7 @@ class SharedTracks:
     from there into the database when it is back, also after a restart. The same fix of two writers is there once.
 
     ``told`` is called on this thread when the state changes. ``intake``: this process is one of ``main.py record``;
-    without it nothing is written while such processes run.
+    without it nothing is written while such processes run, but for the gap that one leaves who dies.
     """
 
     def __init__(
@@ -86,7 +87,8 @@ class SharedTracks:
         self._writer: Writer | None = None
         self._written = 0
         self.state = TracksState(since=clock.now(), spooled=self._away.rows)
-        self._retry_at = self._flush_at = self._beat_at = 0.0
+        self._alive: set[str] = set()  # intakes
+        self._retry_at = self._flush_at = self._beat_at = self._cover_until = 0.0
         self._taking, self._stopping = True, False
         self._thread = threading.Thread(target=self._run, name="tracks", daemon=True)
 
@@ -196,14 +198,23 @@ class SharedTracks:
             if self._intake is not None:
                 self._connection.execute(_BEAT, (*self._intake, self._written))
             else:
-                row = self._connection.execute(_RUNNING, (SILENT_S,)).fetchone()
-                self._deputed = bool(row and row[0])
-                self._resume()
+                self._look_at(dict(self._connection.execute(_RUNNING, (SILENT_S,)).fetchall()))
             if not self._fixes and not self._away.rows:
                 self._because("")
         except _ERRORS as error:
             self._lost(error)
         self._say()
+
+    def _look_at(self, intakes: dict[str, bool]) -> None:
+        """By name, whether it lives. One that fell silent had fixes in its hands: we write what we heard of late, and
+        go on for as long as its share may still go astray. What the others write as well is there once."""
+        now = time.monotonic()
+        alive = {name for name, lives in intakes.items() if lives}
+        if any(name in intakes for name in self._alive - alive):  # who takes leave takes its row away
+            self._cover_until = now + COVER_S
+        self._alive = alive
+        self._deputed = bool(alive) and now >= self._cover_until
+        self._resume()
 
     def _leave(self) -> None:
         """The seats need not wait until our silence is long enough."""

@@ -280,7 +280,17 @@ def test_who_does_not_record_writes_nothing_until_it_does(shared: str, make: Cal
     assert stored(shared) == [NOON + 50]
 
 
-def test_while_others_take_the_fixes_in_the_seat_writes_none_and_goes_on_when_they_die(
+def beats(url: str, name: str, ago_s: float) -> None:
+    """As an intake does that was last seen so long ago."""
+    with postgres.connect(url) as connection:
+        connection.execute(
+            "INSERT INTO intake (name, share, seen_at) VALUES (%(name)s, 'room', now() - %(ago)s * interval '1 s')"
+            " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at",
+            {"name": name, "ago": ago_s},
+        )
+
+
+def test_while_others_take_the_fixes_in_the_seat_writes_none_until_they_leave(
     shared: str, tmp_path: Path, make: Callable[..., SharedTracks]
 ) -> None:
     other = make(shared, tmp_path / "other", intake=Intake("one", "room", "host", 1))
@@ -291,13 +301,30 @@ def test_while_others_take_the_fixes_in_the_seat_writes_none_and_goes_on_when_th
     seat.put(fixes(0, 100))
     other.put(fixes(0, 50))
     until(lambda: len(stored(shared)) == 50)
-    with postgres.connect(shared) as connection:
-        connection.execute("CREATE TABLE gone AS SELECT * FROM intake")
-        other.stop()
-        until(lambda: not seat.state.deputed)
-        until(lambda: stored(shared) == times(0, 100))
-        # One that dies without a word is believed for some seconds.
-        connection.execute("UPDATE gone SET seen_at = now() - interval '3 s'")
-        connection.execute("INSERT INTO intake SELECT * FROM gone")
-        until(lambda: seat.state.deputed)
-        until(lambda: not seat.state.deputed)
+    other.stop()
+    until(lambda: not seat.state.deputed)
+    until(lambda: stored(shared) == times(0, 100))
+
+
+def test_when_one_of_them_dies_the_seat_writes_what_it_heard_although_another_lives(
+    shared: str, make: Callable[..., SharedTracks]
+) -> None:
+    beats(shared, "one", -60.0)  # seen for a minute to come, so that no thread of ours has to beat
+    beats(shared, "two", 0.0)
+    seat = make(shared)
+    seat.start()
+    until(lambda: seat.state.deputed)
+    seat.put(fixes(0, 100))
+    until(lambda: stored(shared) == times(0, 100))  # two has fallen silent
+    assert not seat.state.deputed
+
+
+def test_one_that_was_dead_already_is_no_gap(shared: str, make: Callable[..., SharedTracks]) -> None:
+    beats(shared, "one", -60.0)
+    beats(shared, "dead", 3600.0)
+    seat = make(shared)
+    seat.start()
+    until(lambda: seat.state.deputed)
+    seat.put(fixes(0, 10))
+    seat.stop()
+    assert stored(shared) == []

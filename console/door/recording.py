@@ -1,0 +1,136 @@
+"""``record``: takes fixes beside the seats and writes them into the store that they share; several share the load.
+No window, no desk."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
+
+from console import site
+from console.codec import systems
+from console.desk import reloading
+from console.desk.fixes import columns
+from console.door.errors import DoorError
+from console.door.sites import tell
+from console.door.stops import on_stop
+from console.door.tending import tended
+from console.feed import Feed, find_credentials
+from console.say import say
+from console.words import FeedState, Fix, LiveClock, SteadyClock, Verdict
+
+if TYPE_CHECKING:
+    from console.site import Site
+    from console.store.shared_tracks import SharedTracks, TracksState
+    from layers.units import Units
+
+_BEAT_S: Final = 0.05  # what came in it is judged together
+_PATIENCE_S: Final = 0.5
+_LONGEST_DAYS: Final = 36_500.0
+
+
+def record(options: argparse.Namespace) -> int:
+    """Until Ctrl-C or SIGTERM. What the database does not take meanwhile stays on this machine for the next start."""
+    place = _opened(options)
+    stop = threading.Event()
+    with ExitStack() as house, on_stop(stop.set):
+        name = house.enter_context(site.record_lock(options.site, options.share))
+        house.enter_context(tended(place, "record", name))
+        recorder = _joined(place, options, name, house)
+        print(say("door.record.begun", name=name), flush=True)
+        while not stop.is_set():
+            recorder.beat()
+    print(say("door.record.ended", n=f"{recorder.tracks.written:,}", left=f"{recorder.tracks.unwritten:,}"))
+    return 0
+
+
+class Recorder:
+    """What this share of the fixes brings is judged as the desk judges it, and goes into the track."""
+
+    def __init__(self, units: Units, tracks: SharedTracks) -> None:
+        self.tracks = tracks
+        self.inbox: SimpleQueue[Any] = SimpleQueue()
+        self._units = units
+
+    def beat(self) -> None:
+        """Wait for something, then let more gather and take all there is."""
+        try:
+            batch = [self.inbox.get(timeout=_PATIENCE_S)]
+        except Empty:
+            return
+        time.sleep(_BEAT_S)
+        with suppress(Empty):
+            while True:
+                batch.append(self.inbox.get_nowait())
+        self._take([item for item in batch if isinstance(item, Fix)])
+        for item in batch:
+            if isinstance(item, FeedState):
+                _say_feed(item)
+
+    def _take(self, fixes: Sequence[Fix]) -> None:
+        """A late fix, and one that another process has seen a newer one of, belong into the track."""
+        rows = [self._units.ensure(fix.unit) for fix in fixes]
+        verdicts = self._units.take(rows, *columns(fixes)) if fixes else []
+        self.tracks.put(
+            [fix for fix, verdict in zip(fixes, verdicts, strict=True) if verdict in (Verdict.ACCEPTED, Verdict.LATE)]
+        )
+
+
+def _opened(options: argparse.Namespace) -> Site:
+    site.compile_if_stale(options.site, tell)
+    place = site.load(options.site)
+    if not place.config.store:
+        raise DoorError("door.record.one_seat")
+    if not (options.broker or place.config.broker):
+        raise DoorError("door.record.no_broker")
+    return place
+
+
+def _joined(place: Site, options: argparse.Namespace, name: str, house: ExitStack) -> Recorder:
+    """Store, judge and feed; ``house`` closes them in reverse."""
+    from console.store.shared_packing import SharedPacker
+    from console.store.shared_tracks import Intake, SharedTracks
+
+    config, clock, host = place.config, SteadyClock(LiveClock()), socket.gethostname()
+    keep_days = math.ceil(min(_LONGEST_DAYS, max(1.0, config.tracks.keep_days)))
+    tracks = SharedTracks(
+        config.store, place.state_dir / f"record-{name}", clock, keep_days=keep_days, told=_say_store,
+        intake=Intake(f"{host}/{name}", options.share, host, os.getpid()),
+    )  # fmt: skip
+    recorder = Recorder(reloading.units_of(place), tracks)
+    packer = SharedPacker(config.store, clock, keep_days=keep_days)
+    url = options.broker or config.broker
+    feed = Feed(
+        url, config.id, recorder.inbox, clock, find_credentials(url), seat=f"record-{host}-{name}",
+        ca_file=str(place.folder / config.broker_ca) if config.broker_ca else "",
+        systems=systems(config.feeds.crs, config.feeds.incident_crs), share=options.share,
+    )  # fmt: skip
+    house.callback(packer.stop)
+    house.callback(tracks.stop)
+    house.callback(recorder.beat)  # what the feed has brought by then
+    house.callback(feed.stop)
+    tracks.start()
+    packer.start()
+    feed.start()
+    return recorder
+
+
+def _say_feed(state: FeedState) -> None:
+    why = say(state.reason) if state.reason else ""
+    code = "door.record.heard" if state.connected else "door.record.unheard"
+    print(say(code, url=state.url, why=why), flush=True)
+
+
+def _say_store(state: TracksState) -> None:
+    if state.reason:
+        line = say("door.record.held", why=say(state.reason), n=f"{state.spooled:,}", lost=f"{state.dropped:,}")
+    else:
+        line = say("door.record.merging", n=f"{state.spooled:,}") if state.spooled else say("door.record.well")
+    print(line, flush=True)
