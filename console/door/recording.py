@@ -22,7 +22,7 @@ from console.door.errors import DoorError
 from console.door.sites import tell
 from console.door.stops import on_stop
 from console.door.tending import tended
-from console.feed import Feed, find_credentials
+from console.feed import Feed, find_credentials, tls_of
 from console.say import say
 from console.words import FeedState, Fix, LiveClock, SteadyClock, Verdict
 
@@ -76,11 +76,11 @@ class Recorder:
 
     def _take(self, fixes: Sequence[Fix]) -> None:
         """A late fix, and one that another process has seen a newer one of, belong into the track."""
-        rows = [self._units.ensure(fix.unit) for fix in fixes]
-        verdicts = self._units.take(rows, *columns(fixes)) if fixes else []
-        self.tracks.put(
-            [fix for fix, verdict in zip(fixes, verdicts, strict=True) if verdict in (Verdict.ACCEPTED, Verdict.LATE)]
-        )
+        if not fixes:
+            return
+        verdicts = self._units.take([self._units.ensure(fix.unit) for fix in fixes], *columns(fixes)).tolist()
+        track = (Verdict.ACCEPTED, Verdict.LATE)
+        self.tracks.put([fix for fix, verdict in zip(fixes, verdicts, strict=True) if verdict in track])
 
 
 def _opened(options: argparse.Namespace) -> Site:
@@ -109,7 +109,7 @@ def _joined(place: Site, options: argparse.Namespace, name: str, house: ExitStac
     url = options.broker or config.broker
     feed = Feed(
         url, config.id, recorder.inbox, clock, find_credentials(url), seat=f"record-{host}-{name}",
-        ca_file=str(place.folder / config.broker_ca) if config.broker_ca else "",
+        tls=tls_of(place.folder, config, name),
         systems=systems(config.feeds.crs, config.feeds.incident_crs), share=options.share,
     )  # fmt: skip
     house.callback(packer.stop)

@@ -56,10 +56,10 @@ def record_lock(folder: Path, share: str, clock: Clock | None = None) -> Iterato
     """Hold the first place of a recording process that is free on this machine; its name, ``SHARE-1``, ``SHARE-2`` …
     The same comes again after a restart, so that what was left there is found."""
     for n in range(1, _MOST_RECORDERS):
-        with suppress(SiteHeld):
-            with _holding(state_dir(Path(folder)), f"record-{share}-{n}.lock", share, "site.held", clock):
-                yield f"{share}-{n}"
-                return
+        lock_name = f"record-{share}-{n}.lock"
+        with suppress(SiteHeld), _holding(state_dir(Path(folder)), lock_name, share, "site.held", clock):
+            yield f"{share}-{n}"
+            return
     raise SiteError("site.recorders", n=_MOST_RECORDERS)
 
 

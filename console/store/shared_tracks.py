@@ -28,6 +28,7 @@ MERGE: Final = 8_192  # fixes of the spool in one transaction
 MOST_FIXES: Final = 300_000  # in memory, where not even this machine's disk takes them; then the oldest go
 RECENT_S: Final = 15.0  # what another records is kept so long, in case he has died with it
 BEAT_S: Final = 1.0
+PATIENCE_S: Final = 4.0  # for an answer of the database; then it is away
 SILENT_S: Final = 5.0  # an intake that has not been seen for so long is gone
 COVER_S: Final = 25.0  # so long its broker may go on handing fixes to one that is gone without a word
 _ERRORS: Final = (postgres.Error, OSError, ValueError)
@@ -267,7 +268,7 @@ class SharedTracks:
 
     def _writing(self) -> Writer:
         if self._writer is None:
-            self._connection = postgres.connect(with_password(self._url), name="onemap tracks")
+            self._connection = postgres.connect_impatient(with_password(self._url), PATIENCE_S, name="onemap tracks")
             postgres.check_version(self._connection)
             self._writer = Writer(self._connection)
         return self._writer
