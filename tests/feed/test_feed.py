@@ -14,7 +14,7 @@ import pytest
 
 from console import codec, say
 from console.feed import Broker, Client, ClientPool, Credentials, Feed, Will
-from console.feed.connection import _WHY
+from console.feed.connection import _VERIFY, _WHY
 from console.words import (
     DutyMessage,
     FeedState,
@@ -275,8 +275,11 @@ def test_every_reason_has_its_sentence() -> None:
         "refused",
         "not_allowed",
         "unreachable",
+        "certificate",
+        "own_certificate",
+        "no_sharing",
     }
-    codes = {code for _, code in _WHY} | {f"feed.{word}" for word in others | {"broker_failed"}}
+    codes = {code for _, code in _WHY} | set(_VERIFY.values()) | {f"feed.{word}" for word in others | {"broker_failed"}}
     assert all(say.known(code) for code in codes)
     assert codes == {code for code in say.catalogue() if code.startswith("feed.")}
 
