@@ -16,6 +16,7 @@ from console.desk.state import Outcome, Part
 from console.desk.studies import BOARD, NOBODY, PAPER, Board
 from console.say import listed, say
 from console.verbs import BY_CALL, Said, calls
+from console.words.handover import Handover
 from console.words.study import Acted, Finding, ReportAsk, Study
 from layers.geo import to_mercator
 
@@ -250,7 +251,7 @@ def papers(desk: Desk, call: calls.Papers) -> Outcome:
     work = desk.studies.paper(desk, ask, prints)
     if work.fault == NOBODY:
         return fail(NOBODY.code)
-    about = desk.room.incidents[ask.subject].no if ask.subject else periods.words(*span)
+    about = desk.room.incidents[ask.subject].no if kind == "incident" else periods.words(*span)
     return Outcome(ok=True, code="studies.writing", facts={"what": Said(f"clerk.paper.{kind}"), "when": about})
 
 
@@ -260,11 +261,29 @@ def _span(desk: Desk, kind: str, call: calls.Papers) -> tuple[float, float] | Ou
     if kind == "incident":
         incident = desk.room.incidents.get(_incident(desk, call))
         return (incident.t, now) if incident is not None else fail("studies.no_incident")
+    if kind == "handover":
+        return _handed_span(desk, call)
     if kind == "shift" and not call.period:
         mine = desk.room.desks.get(desk.seat)
         return (mine.at if mine is not None else now - 12 * 3600.0), now
     period = call.period or _LAST_WHOLE.get(kind, "today")
     return periods.span(period, now) or fail("studies.no_period", what=period)
+
+
+def _handed_span(desk: Desk, call: calls.Papers) -> tuple[float, float] | Outcome:
+    """From its brief to its last signature."""
+    one = _handover(desk, call)
+    if one is None or one.brief is None or one.out is None:
+        return fail("paper.no_handover")
+    return one.brief.at, (one.into or one.out).at + 1.0
+
+
+def _handover(desk: Desk, call: calls.Papers) -> Handover | None:
+    """The newest that is signed, or the one of that number, from the newest on."""
+    now, past = desk.handovers.now, desk.handovers.past()
+    signed = ((now,) if now.out is not None else ()) + past
+    n = max(call.number, 1)
+    return signed[n - 1] if n <= len(signed) else None
 
 
 def _incident(desk: Desk, call: calls.Papers) -> str:
@@ -275,6 +294,8 @@ def _ask(desk: Desk, kind: str, span: tuple[float, float], call: calls.Papers) -
     """What the clerk is asked for, and the PDF that is printed of it afterwards, "" none."""
     subject = _incident(desk, call) if kind == "incident" else ""
     no = desk.room.incidents[subject].no if subject else ""
+    if kind == "handover" and (one := _handover(desk, call)) is not None:
+        subject = one.id
     stem = desk.studies.folder(desk) / papers_due.stem(kind, *span, no)
     wanted = call.files or ("html",)
     endings = dict.fromkeys("html" if one == "pdf" else one for one in wanted)

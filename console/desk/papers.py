@@ -11,7 +11,7 @@ from msgspec import Struct
 
 ENDINGS: Final = ("html", "pdf", "docx", "xlsx")
 MOST: Final = 200  # the newest
-_NAME: Final = re.compile(r"(daily|weekly|monthly|shift|incident)-(\d{8})(?:-(\d{8})|-(\d{4}))?(?:-([^.]+))?")
+_NAME: Final = re.compile(r"(daily|weekly|monthly|shift|incident|handover)-(\d{8})(?:-(\d{8})|-(\d{4}))?(?:-([^.]+))?")
 
 
 class Kept(Struct, frozen=True):

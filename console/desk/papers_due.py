@@ -69,7 +69,7 @@ def _time(config: ReportsConfig, kind: str, end: float) -> float:
 
 def stem(kind: str, since: float, until: float, no: str = "") -> str:
     """What the files of a report are called, without their ending: it says of what time they are."""
-    fine = kind in ("shift", "incident")
+    fine = kind in ("shift", "incident", "handover")
     first = datetime.fromtimestamp(since).strftime("%Y%m%d-%H%M" if fine else "%Y%m%d")
     last = datetime.fromtimestamp(until - 1.0).strftime("%Y%m%d")
     return "-".join(one for one in (kind, first, "" if fine or last == first else last, no) if one)

@@ -189,7 +189,7 @@ class Studies:
             return
         self._put(desk, _after(work, said, desk.clock.now()))
         if isinstance(said, ReportAnswer) and isinstance(work.ask, ReportAsk):
-            about = f"incident:{work.ask.subject}" if work.ask.subject else ""
+            about = f"{work.ask.kind}:{work.ask.subject}" if work.ask.subject else ""
             for file in said.files:
                 files_out.written(desk, "report", Path(file), by=work.by, about=about, since=work.ask.since,
                                   until=work.ask.until)  # fmt: skip

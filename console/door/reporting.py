@@ -40,7 +40,7 @@ def report(options: argparse.Namespace) -> int:
     sys.stderr.write("\n")
     for line in made.missing:
         print(say("door.report.lacks", what=line.text()), file=sys.stderr)
-    about = f"incident:{ask.subject}" if ask.subject else ""
+    about = f"{ask.kind}:{ask.subject}" if ask.subject else ""
     file_out(options.site, "report", map(Path, made.files), about=about, since=ask.since, until=ask.until)
     for file in made.files:
         print(say("door.report.done", path=file))

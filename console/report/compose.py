@@ -14,7 +14,7 @@ KINDS_OF: Final[dict[str, tuple[str, ...]]] = {
     "daily": ("outcomes", "volume", "repeats", "intervals", "patrol", "load", "devices", "indicators"),
     "weekly": (*_PLACES, "intervals", "patrol", "coverage"),
     "monthly": (*_PLACES, "intervals", "load", "patrol", "coverage", "devices", "indicators"),
-    "shift": ("volume", "intervals", "load", "patrol", "coverage", "devices"),
+    "shift": ("handovers", "volume", "intervals", "load", "patrol", "coverage", "devices"),
 }  # fmt: skip
 _WEEK: Final = 7
 
@@ -30,6 +30,8 @@ def period(kind: str, config: SiteConfig, day: float | None, now: float, shift: 
         return _shift(config, day, now, shift)
     if day is not None:
         return _holding(kind, day)
+    if kind == "handover":  # the newest, wherever in the last days it was
+        return now - _WEEK * 86_400.0, now
     since, _ = _holding(kind, now)
     return _holding(kind, since - 1.0)
 

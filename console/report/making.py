@@ -47,11 +47,12 @@ def make(
     before = speech.language()
     speech.use(ask.language)  # labels along the axes are said while an analysis is made
     try:
-        paper = (
-            _review(ask, place, journal, tracks, now)
-            if ask.kind == "incident"
-            else _studied(ask, place, journal, tracks, now, tell)
-        )
+        if ask.kind == "handover":
+            paper = _handed(ask, place, journal, now)
+        elif ask.kind == "incident":
+            paper = _review(ask, place, journal, tracks, now)
+        else:
+            paper = _studied(ask, place, journal, tracks, now, tell)
         return write(
             paper, files, site=place, language=ask.language,
             tell=lambda share, doing: tell(_STUDIED + (1 - _STUDIED) * share, doing),
@@ -71,6 +72,26 @@ def _review(ask: ReportAsk, place: Site, journal: JournalPast, tracks: TrackPast
     return Paper(
         ask.kind, found.scope.since, found.scope.until, (found,), room=place.config.name, subject=number, made=now
     )
+
+
+def _handed(ask: ReportAsk, place: Site, journal: JournalPast, now: float) -> Paper:
+    """One 交接班, as it was signed: by its id, or the newest of the time."""
+    from console.desk.fold import fold
+    from console.desk.room import Room
+    from console.study.handovers import handover_study
+
+    room = Room()
+    for event in journal.events(ask.since, max(ask.until, now if ask.subject else ask.until)):
+        if event.kind.startswith("handover."):
+            fold(room, event)
+    signed = [one for one in (*room.handing.values(), *room.handovers.values()) if one.out is not None]
+    found = [one for one in signed if ask.subject in ("", one.id)]
+    if not found:
+        raise Unwritable(Line("paper.no_handover"))
+    one = max(found, key=lambda one: (one.into or one.out).at)  # type: ignore[union-attr]
+    study = handover_study(one)
+    return Paper(ask.kind, study.scope.since, study.scope.until, (study,), room=place.config.name, made=now,
+                 missing=tuple(_lost(journal.lost, ask)))  # fmt: skip
 
 
 def _studied(ask: ReportAsk, place: Site, journal: JournalPast, tracks: TrackPast, now: float, tell: Tell) -> Paper:

@@ -57,6 +57,7 @@ ANALYSES: Final[Mapping[str, Analysis]] = _Lazy({
     "patrol": "console.study.patrol:patrol",
     "coverage": "console.study.coverage:coverage_over_time",
     "devices": "console.study.devices:devices",
+    "handovers": "console.study.handovers:handovers",
     "digest": "console.study.digesting:digest",
 })  # fmt: skip
 _GATHERED: Final = 0.6  # share of the work that reading the journal is

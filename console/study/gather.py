@@ -38,7 +38,7 @@ SILENT_S: Final = 3600.0  # silence up to now, of units too: the console is off
 _SPANS: Final = ("duty", "links", "recording", "cameras")  # what went on while the console was off nobody knows
 _BEGAN: Final = ("seat.began", "desk.began")
 # What the tables of incidents, orders and tasks follow from; spans (duty, links, rings) are kept by ``Spans``.
-_READ: Final = ("incident.", "order.", "task.", "finding.", "clock.followed")
+_READ: Final = ("incident.", "order.", "task.", "finding.", "clock.followed", "handover.")
 _UNREAD: Final = frozenset({
     "order.recorded", "order.unrecorded", "order.end_told", "order.end_known", "incident.attached", "incident.note",
 })  # fmt: skip
@@ -112,7 +112,8 @@ def from_events(events: Iterable[Event], since: float, until: float, ground: Gro
     found["tasks"] = rows.tasks(room, since, until)
     found["sos"] = rows.sos(spans, since, until)
     found["acted"] = rows.acted(room, since, until)
-    return tables(since, until, found)
+    taken = tuple(one for one in room.handovers.values() if one.into is not None and since <= one.into.at < until)
+    return tables(since, until, found, handovers=taken)
 
 
 @contextlib.contextmanager

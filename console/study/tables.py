@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from console.words.handover import Handover
 from console.words.past import Lost
 
 if TYPE_CHECKING:
@@ -47,5 +48,6 @@ class Tables:
     acted: pd.DataFrame
     acts: pd.DataFrame
     lost: tuple[Lost, ...] = field(default=())
+    handovers: tuple[Handover, ...] = ()  # that were taken over in the time, the last sixty at most
     kept_since: float = float("-inf")  # epoch s: what was before is not in the journal
     gaps: tuple[tuple[float, float], ...] = ()  # epoch s, in order: while nothing was written, as the console was off

@@ -29,9 +29,10 @@ class ActOnIt(Call, frozen=True, kw_only=True):
 class Papers(Call, frozen=True, kw_only=True):
     """Make a report of a period or of an incident; without words list those that were made."""
 
-    kind: str = ""  # daily, weekly, monthly, shift, incident
+    kind: str = ""  # daily, weekly, monthly, shift, incident, handover
     period: str = ""  # "": the last whole day, week, month or shift
     incident: str = ""
+    number: int = 0  # of a handover: 1 the newest, 2 the one before it
     files: tuple[str, ...] = ()  # html, pdf, docx, xlsx; () html
     end: bool = False  # stop the one that is being made
     force: bool = False  # it is a long one, and wanted

@@ -30,6 +30,7 @@ _PAPERS: Final = {
     "weekly": ("周报", "weekly", "每周", "每周治安形势分析", "zb"),
     "monthly": ("月报", "monthly", "每月", "每月工作总结", "yb"),
     "shift": ("交接简报", "shiftbrief", "简报", "jb"),
+    "handover": ("交接清单", "handoverbrief", "jjqd"),
     "incident": ("复盘", "review", "fp"),
 }
 _FILES: Final = {

@@ -286,7 +286,7 @@ VERBS: Final = (
          (Param("finding", "finding"), Param("what", "becomes"), Param("units", "unit", many=True)), (), _GIVE),
     Verb("papers", "报表", "bb", calls.Papers,
          (Param("kind", "paperkind"), Param("period", "period"), Param("incident", "incident"),
-          Param("files", "paperfile", many=True), Param("end", "ending"))),
+          Param("number", "itemno"), Param("files", "paperfile", many=True), Param("end", "ending"))),
     Verb("measure", "测", "cj", calls.Measure, (Param("what", "figure"),), ("测距", "测量")),
     Verb("bookmark", "书签", "sq", calls.Bookmark, (Param("row", "row"), _TEXT)),
     Verb("back", "后退", "ht", calls.ViewBack),

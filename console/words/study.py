@@ -21,7 +21,7 @@ KINDS: Final = (
     "indicators",  # 指标: the site's own
     "outcomes",  # 成效: what came of findings that were acted on
 )  # fmt: skip
-REPORTS: Final = ("daily", "weekly", "monthly", "shift", "incident")
+REPORTS: Final = ("daily", "weekly", "monthly", "shift", "incident", "handover")
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -208,14 +208,14 @@ class StudyAsk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportAsk(msgspec.Struct, frozen=True, kw_only=True):
-    """Write a report: ``kind`` daily, weekly, monthly, shift, incident; ``files`` by ending (.html .docx .xlsx)."""
+    """Write a report: ``kind`` one of REPORTS; ``files`` by ending (.html .docx .xlsx)."""
 
     key: str
     n: int
     kind: str
     since: float
     until: float
-    subject: str = ""  # Incident.id, of an incident review
+    subject: str = ""  # Incident.id, of an incident review; Handover.id, of a handover: "" the newest
     files: tuple[str, ...] = ()
     language: str = "zh_CN"
     sure: bool = False  # a person has been asked about its length

@@ -181,7 +181,8 @@ class Foot:
 
     def _signing(self, ink: Ink, _w: float, top: float) -> None:
         self._button(ink, self._after(), top + 22, "do_take", NEXT_KEY, self._press_sign, primary=True)
-        self._button(ink, _PAD, top + 66, "unsign", "", lambda: self._do(calls.HandOver(act="unsign")))
+        x = self._button(ink, _PAD, top + 66, "unsign", "", lambda: self._do(calls.HandOver(act="unsign"))).right()
+        self._button(ink, x + 8, top + 66, "paper", "", self._paper)
 
     def _read(self, ink: Ink, _w: float, top: float) -> None:
         """Of one that is over: older, newer, as a report."""
@@ -190,6 +191,14 @@ class Foot:
             x = self._button(ink, x, top + 24, "do_tick", "␣", sheet.tick, primary=True).right() + 8
         x = self._button(ink, x, top + 24, "older", "←", lambda: sheet.turn(1)).right() + 8
         x = self._button(ink, x, top + 24, "newer", "→", lambda: sheet.turn(-1)).right() + 8
+        self._button(ink, x, top + 24, "paper", "", self._paper)
+
+    def _paper(self) -> None:
+        """The page as a file that can be printed."""
+        past = self.sheet.room.desk.handovers.past()
+        shift_ = 1 + (self.sheet.room.desk.handovers.now.out is not None)
+        n = next((n for n, one in enumerate(past, shift_) if one is self.sheet.doc), 1)
+        self._do(calls.Papers(kind="handover", number=n))
 
     def _row_acts(self, ink: Ink, _w: float, top: float) -> float:
         """What can be done about the chosen row."""
