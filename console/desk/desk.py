@@ -8,7 +8,6 @@ from queue import Empty, SimpleQueue
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import ValidationError
 from msgspec.structs import replace
 
 from console.desk import (
@@ -17,17 +16,13 @@ from console.desk import (
     events,
     fixes,
     intake,
-    looks,
     notices,
-    orders,
     pictures,
     preview,
+    recovering,
     reloading,
     restoring,
     ring_standing,
-    scenes,
-    shift,
-    terminals,
     ticks,
     timekeeping,
     undo,
@@ -59,6 +54,7 @@ from console.desk.people import People
 from console.desk.personal_seen import Looks
 from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, StorePort, SumsPort, VideoPort
+from console.desk.recovering import NO_SNAPSHOT, Snapshotting, Start
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
 from console.desk.scene_causes import Scenes
@@ -189,6 +185,7 @@ class Desk(Journalled):
         self.digesting = Digesting()
         self.jobs = Jobs()
         self.personal_looks = Looks()
+        self.snapshots = Snapshotting()
         self.studies, self.papering = Studies(), Papering()
         self.listen(self.tasking.heard)
         self.listen(self.touring.heard)
@@ -297,31 +294,13 @@ class Desk(Journalled):
 
     # --- the journal ----------------------------------------------------------------------------------------------
 
-    def recover(self, journal: Iterable[Event], held: Container[str] = ()) -> None:
-        """Fold the journal at start; what was unanswered is sent again at the first beat. ``held``: ids of events that
-        the journal does not have yet.
+    def recover(self, journal: Iterable[Event], held: Container[str] = (), start: Start = NO_SNAPSHOT) -> None:
+        """Fold the journal at start, behind the snapshot in ``start``; what was unanswered is sent again at the first
+        beat. ``held``: ids of events that the journal does not have yet.
 
         An event that this version cannot read, or whose beginning is lost, is left out and counted in the ticker.
         """
-        lost, last = 0, None
-        for event in journal:
-            last = event if event.seat == self.seat else last
-            try:
-                fold(self.room, event)
-                if event.id in held and event.kind == "order.issued":
-                    self.unsettled[event.id] = event.subject
-            except (KeyError, ValidationError):
-                lost += 1
-        if lost:
-            self.tell("ticker.journal_gaps", {"n": lost}, "system", "")
-        timekeeping.recovered(self, last)
-        terminals.restore(self)
-        orders.settle(self)
-        looks.settle(self, last.at if last is not None else 0.0)
-        scenes.settle(self)
-        shift.follow(self)
-        ring_standing.take(self)
-        self.nearby.restore(self)
+        recovering.recover(self, journal, held, start)
 
     def take_over(self, kept: Sequence[Outbound]) -> frozenset[str]:
         """What the outbox restored, after ``recover``; tags of those that the desk publishes itself."""
@@ -335,6 +314,7 @@ class Desk(Journalled):
         for event in made:
             changes = fold(self.room, event)
             self.changed(Changes.NOTHING if quiet else changes)
+        self.snapshots.folded(len(made))
         self.store.append(made)
         return made
 
@@ -388,6 +368,7 @@ class Desk(Journalled):
         self.casting.step(self)
         self.watching.step(self)
         self.telling.step(self)
+        self.snapshots.step(self)
 
     def _drain(self) -> None:
         """Words of people and terminals at once, fixes as many as a beat may take, in their order."""

@@ -17,6 +17,7 @@ from console.desk.desk import Desk
 from console.desk.fold import fold
 from console.desk.inbox import SHOWN
 from console.desk.ports import SumsPort
+from console.desk.recovering import NO_SNAPSHOT, Start
 from console.desk.state import Outcome
 from console.words import (
     BodycamMessage,
@@ -100,8 +101,11 @@ class Follower(Desk):
 
     # --- what comes in -----------------------------------------------------------------------------------------------
 
-    def recover(self, journal: Iterable[Event], held: Container[str] = ()) -> None:
+    def recover(self, journal: Iterable[Event], held: Container[str] = (), start: Start = NO_SNAPSHOT) -> None:
         del held
+        if start.room is not None:
+            self.room.become(start.room)
+            self.snapshots.began()
         for event in journal:
             self._fold(event)
         terminals.restore(self)

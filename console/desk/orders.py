@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -396,10 +396,11 @@ def taken_off(desk: Desk, order: Order, text: str = "") -> None:
         source.tell(desk, incident, "unassigned", desk.clock.now(), order.unit, text, by=desk.actor)
 
 
-def settle(desk: Desk) -> None:
-    """After recovery: what the journal holds is kept, also what went out as 未入库; not what the spare file holds."""
-    held = set(desk.unsettled.values())
-    for order in list(desk.room.orders.values()):
+def settle(desk: Desk, asked: Collection[str] | None = None) -> None:
+    """After recovery: what the journal holds is kept, also what went out as 未入库; not what the spare file holds.
+    ``asked``: ids of the orders that may be open in this; None: all."""
+    held, known = set(desk.unsettled.values()), desk.room.orders
+    for order in [known[key] for key in known if asked is None or key in asked]:
         if order.id in held or not minds(desk, order):
             continue
         if not order.foreign and not any(mark.step is Step.RECORDED for mark in order.present):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TAG: Final = "end:"
 ENDED: Final = "ended"  # a terminal's reply: it has let the order go
+RETOLD: Final = 20  # the same at a start
 LAST: Final = 5  # orders of a unit that are looked at when its terminal is back
 _BY_THE_ROOM: Final = frozenset(
     {OrderState.CANCELLED, OrderState.RETURNED, OrderState.REPLACED, OrderState.SUSPENDED}
@@ -67,8 +68,10 @@ def standing(order: Order) -> str:
 
 
 def retell(desk: Desk, on_way: Container[str]) -> None:
-    """After a restart: ends that the broker never had, and that are not on their way already."""
-    for order in list(desk.room.orders.values()):
+    """After a restart: ends that the broker never had, and that are not on their way already; of each unit's last
+    orders, the oldest first."""
+    keys = {key for given in desk.room.by_unit.values() for key in given[-RETOLD:]}
+    for order in [desk.room.orders[key] for key in desk.room.orders if key in keys]:
         if not desk.alone and order.issuer.rpartition("/")[2] != desk.seat:
             continue
         if standing(order) == "untold" and f"{TAG}{order.id}" not in on_way and _matters(desk, order):

@@ -214,6 +214,12 @@ def _tracks(options: argparse.Namespace) -> Figures:
     return tracks(options.units, progress)
 
 
+def _recover(options: argparse.Namespace) -> Figures:
+    from console.door import recover_bench
+
+    return recover_bench.measure(options.site or DEMO, options.events, progress)
+
+
 def _report(options: argparse.Namespace) -> Figures:
     """On the demo site unless another with roads is named."""
     from console.door.report_bench import measure
@@ -254,4 +260,5 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "tracks": _tracks,
     "report": _report,
     "soak": _soak,
+    "recover": _recover,
 }

@@ -46,6 +46,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "tracks": ("units",),
     "report": ("units",),
     "soak": ("units", "rate", "seconds", "store"),
+    "recover": ("events",),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
@@ -264,6 +265,11 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         _language(sub)
 
 
+def _bench_events(parser: argparse.ArgumentParser) -> None:
+    events = values.whole(1_000, 10_000_000)
+    parser.add_argument("--events", type=events, default=1_000_000, metavar="N", help=say("door.bench.events"))
+
+
 def _bench_osm(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--osm", type=values.readable_file, metavar="FILE", help=say("door.bench.osm"))
 
@@ -344,7 +350,7 @@ _BENCH_OPTIONS: Final = {
     "hours": _bench_hours,
     "cameras": _bench_cameras, "canvases": _bench_canvases, "basemap": _bench_basemap,
     "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
-    "osm": _bench_osm,
+    "osm": _bench_osm, "events": _bench_events,
     "csv": _bench_csv,
     "store": _bench_store,
     "streams": _bench_streams, "by": _bench_by,

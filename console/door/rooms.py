@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from console import site
 from console.desk import pictures
-from console.door import followed, scripts, seating, terminals
+from console.door import followed, scripts, seating, snapping, terminals
 from console.door.errors import DoorError
 from console.door.replaying import opener
 from console.door.screen import can_show, screen_of
@@ -49,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
         tending = house.enter_context(tended(place, "run"))
         rooms = build(place, options.broker or place.config.broker, house)
         tending.watch(rooms.desk, house)
+        if options.marks:
+            print("room", time.time(), flush=True)
         if rooms.embedded and not options.no_sim:
             house.enter_context(terminals.simulator(options.site, rooms.url))
         return _show(rooms, options, lines)
@@ -110,6 +112,7 @@ def build(
     broker = _Starting(house) if not broker_url else None
     keep = math.ceil(min(_LONGEST_DAYS, max(1.0, place.config.tracks.keep_days)))
     store = Store(place.state_dir, place.config.seat, clock, inbox, keep_tracks_days=keep)
+    start = snapping.found(place.state_dir, store)
     past = list(store.replay())
     if store.damage is not None:
         print(say("door.journal_damaged", n=store.damage.n), file=sys.stderr)
@@ -139,7 +142,7 @@ def build(
     house.callback(jobbing.close)
     desk.jobs.port = jobbing
     _keepers(desk, house)
-    desk.recover(past, store.held_ids())
+    desk.recover(past, store.held_ids(), start)
     restoring.began(desk)
     seating.begin(desk, clock, house)
     mine = desk.take_over(outbox.restore())
@@ -147,6 +150,9 @@ def build(
         house.enter_context(followed.known(place.state_dir, url))
     house.callback(store.stop)
     store.start()
+    snapper = snapping.Snapper(place.state_dir, store)
+    house.callback(snapper.stop, desk)
+    snapper.start(desk)
     house.callback(outbox.stop)
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears
     house.callback(desk.telling.leave, desk)

@@ -38,9 +38,9 @@ def _one_start(folder: Path, size_px: tuple[int, int], progress: Callable[[str],
     begun = time.time()
     console = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     try:
-        window_s = _mark(console, "window") - begun
+        window_s = mark(console, "window") - begun
         progress(f"window {window_s:.2f} s")
-        usable_s = _mark(console, "usable") - begun
+        usable_s = mark(console, "usable") - begun
         progress(f"usable {usable_s:.2f} s")
         time.sleep(_SETTLE_S)
         rss_mb, tree_mb = memory.rss_mb(console.pid), memory.tree_pss_mb(console.pid)
@@ -54,7 +54,7 @@ def _one_start(folder: Path, size_px: tuple[int, int], progress: Callable[[str],
     }
 
 
-def _mark(console: subprocess.Popen[str], name: str) -> float:
+def mark(console: subprocess.Popen[str], name: str) -> float:
     """Epoch seconds at which the console says that it reached ``name``: a line ``name seconds`` on its output."""
     assert console.stdout is not None
     for line in console.stdout:

@@ -10,10 +10,11 @@ import argparse
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from console import site
-from console.door import followed
+from console.desk.recovering import NO_SNAPSHOT
+from console.door import followed, snapping
 from console.door.errors import DoorError
 from console.door.screen import can_show, screen_of
 from console.door.sites import tell
@@ -80,6 +81,7 @@ def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     clock = SteadyClock(LiveClock())
     inbox: SimpleQueue[InboxItem] = SimpleQueue()
     following = _following(place, clock, inbox)
+    start = NO_SNAPSHOT if place.config.store else snapping.found(place.state_dir, cast("Following", following))
     past = list(following.replay())
     sums = Reckoner(place.folder, inbox)
     house.callback(sums.close)
@@ -88,7 +90,7 @@ def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     videos = Videos(lambda source: pictures.urls(desk, source), place.config.video, clock)
     house.callback(videos.close)
     desk.videos = videos
-    desk.recover(past)
+    desk.recover(past, start=start)
     house.callback(following.stop)
     following.start()
     feed = _feed(place, name, broker, inbox, clock)

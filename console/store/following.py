@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from console.store import database
 from console.store.chain import Head, Line, follows
-from console.store.journal import COLUMNS, event_of
+from console.store.journal import COLUMNS, Mark, event_of, stands
 from console.words import Clock, Event, Followed, FollowState
 
 POLL_S: Final = 0.1  # a scene that is switched at the desk is on the wall well within half a second
@@ -41,6 +41,23 @@ class Following:
         self._said: FollowState | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="following", daemon=True)
+
+    @property
+    def last(self) -> Event | None:
+        """Who follows has no events of its own."""
+        return None
+
+    def resume(self, mark: Mark | None) -> bool:
+        """Before ``replay``: begin behind this place; None: at the beginning. False where the journal does not have
+        it, or cannot be read yet."""
+        self._seq, self._heads = (mark.seq, dict(mark.heads)) if mark is not None else (0, {})
+        try:
+            if mark is None or stands(self._opened(), mark):
+                return True
+        except (database.Error, OSError):
+            self._close()
+        self._seq, self._heads = 0, {}
+        return False
 
     def replay(self) -> Iterator[Event]:
         """All that is there now, in the order of commits; nothing when the file cannot be read yet."""

@@ -31,6 +31,13 @@ class Damage(NamedTuple):
     seq: int = 0  # last good line of the file
 
 
+class Mark(NamedTuple):
+    """A place in the journal: ``seq`` of its last line there, and the head of every seat's chain."""
+
+    seq: int
+    heads: dict[str, Head]
+
+
 class Personal(NamedTuple):
     key: str
     fields: dict[str, str]
@@ -98,6 +105,25 @@ class Journal:
         busy, *_pages = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return bool(busy)
 
+    def mark(self) -> Mark:
+        """Where the journal is now. Asks for each seat's head by the index, not for all lines."""
+        execute = self.connection.execute
+        (seq,) = execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()
+        heads: dict[str, Head] = {}
+        seat: str | None = ""
+        while seat is not None:
+            (seat,) = execute("SELECT min(seat) FROM event WHERE seat > ?", (seat,)).fetchone()
+            if seat is not None:
+                heads[seat] = self._head(seat)
+        return Mark(int(seq), heads)
+
+    def last(self, seat: str, mark: Mark) -> Event | None:
+        """The seat's event at the mark."""
+        head = mark.heads.get(seat, Head())
+        asked = f"SELECT {COLUMNS} FROM event WHERE seat = ? AND n = ?"
+        row = self.connection.execute(asked, (seat, head.n)).fetchone()
+        return event_of(Line(*row)) if row is not None else None
+
     def _append(self, event: Event, heads: dict[str, Head]) -> None:
         if event.seat not in heads:
             heads[event.seat] = self._head(event.seat)
@@ -110,12 +136,21 @@ class Journal:
         return Head(*(found.fetchone() or Head()))
 
 
-def replay(journal: Journal) -> Iterator[Event | Damage]:
-    """Every event in the order of commits, each seat's chain verified; a ``Damage`` last when one is broken."""
-    heads: dict[str, Head] = {}
-    seq, seat = 0, ""
+def stands(connection: database.Connection, mark: Mark) -> bool:
+    """Whether every head of the mark is a line of this journal, and the last of them where the mark says."""
+    asked = "SELECT seq FROM event WHERE seat = ? AND n = ? AND hash = ?"
+    rows = [connection.execute(asked, (seat, *head)).fetchone() for seat, head in mark.heads.items()]
+    return bool(rows) and None not in rows and max(int(row[0]) for row in rows) == mark.seq
+
+
+def replay(journal: Journal, since: Mark | None = None) -> Iterator[Event | Damage]:
+    """Every event in the order of commits, each seat's chain verified; a ``Damage`` last when one is broken. ``since``:
+    only what comes behind this mark."""
+    heads = dict(since.heads) if since is not None else {}
+    seq, seat = since.seq if since is not None else 0, ""
+    statement = f"SELECT seq, {COLUMNS} FROM event WHERE seq > ? ORDER BY seq"
     try:
-        for seq_now, *columns in journal.connection.execute(f"SELECT seq, {COLUMNS} FROM event ORDER BY seq"):
+        for seq_now, *columns in journal.connection.execute(statement, (seq,)):
             line = Line(*columns)
             head = heads.get(line.seat, Head())
             if not follows(line, head):

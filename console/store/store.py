@@ -7,14 +7,14 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from console.store import database
-from console.store.journal import Damage, Journal, Personal, personal, replay, set_aside
+from console.store.journal import Damage, Journal, Mark, Personal, personal, replay, set_aside, stands
 from console.store.packing import Packer
 from console.store.spare import Spare
 from console.store.tracks import Tracks
@@ -37,6 +37,13 @@ class Inbox(Protocol):
     def put(self, item: Receipt | StoreState, /) -> None: ...
 
 
+class _Wish(NamedTuple):
+    """Somebody wants to know where the journal is ``behind`` so many more items."""
+
+    told: Callable[[Mark | None], None]
+    behind: int = 0
+
+
 class Store:
     """The journal (``folder/journal.sqlite``) and the tracks (``folder/tracks-YYYYMMDD.sqlite``).
 
@@ -50,10 +57,13 @@ class Store:
         self._path, self._seat, self._clock, self._inbox = folder / "journal.sqlite", seat, clock, inbox
         self._damage: Damage | None = None
         self._set_aside_due = False
-        self._queue: SimpleQueue[Event | Personal | Sequence[Fix] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Event | Personal | Sequence[Fix] | _Wish | None] = SimpleQueue()
         self._pending: deque[Event | Personal] = deque()
         self._spare = Spare(folder / "spare.bin")
         self._spared = 0  # leading items of ``_pending`` that the spare file holds
+        self._since: Mark | None = None  # ``replay`` begins behind it
+        self._last: Event | None = None
+        self._wishes: deque[_Wish] = deque()
         self._told: set[str] = set()  # events in ``_pending`` that have their first receipt
         self._fixes: deque[Fix] = deque(maxlen=MOST_FIXES)
         self._personal: dict[str, Personal] = {}
@@ -87,8 +97,42 @@ class Store:
         """Of these: events of an earlier process that ``replay`` found in the spare file."""
         return frozenset(item.id for item in list(self._pending) if isinstance(item, Event))
 
+    def resume(self, mark: Mark | None) -> bool:
+        """At start, before ``replay``: begin behind this place; None: at the beginning. False, and it begins there,
+        where the journal does not have it: it is another one, or cannot be read."""
+        self._since = self._last = None
+        if mark is None or not self._path.is_file():
+            return mark is None
+        try:
+            journal = Journal(self._path, self._clock.now())
+        except _ERRORS:
+            return False
+        try:
+            if not stands(journal.connection, mark):
+                return False
+            self._since, self._last = mark, journal.last(self._seat, mark)
+        except _ERRORS:
+            return False
+        finally:
+            journal.close()
+        return True
+
+    @property
+    def last(self) -> Event | None:
+        """This seat's last event up to where ``resume`` began; None: from the beginning, or it has none there."""
+        return self._last
+
+    def mark(self, told: Callable[[Mark | None], None]) -> None:
+        """Never blocks. When all that was appended before this call is committed, and nothing after it, ``told`` hears
+        on the store's thread where the journal is; None: the disk refuses, or the store is closed."""
+        if self._taking and self._thread.is_alive():
+            self._queue.put(_Wish(told))
+        else:
+            told(None)
+
     def replay(self) -> Iterator[Event]:
-        """At start, before the thread: all events in the order of commits, every seat's chain verified.
+        """At start, before the thread: all events in the order of commits, every seat's chain verified; behind the
+        place where ``resume`` began, if it did.
 
         Ends at the first line that is broken; ``damage`` then names it. Last comes what an earlier process could not
         write.
@@ -115,7 +159,7 @@ class Store:
             return
         try:
             self._remember(journal)
-            for found in replay(journal):
+            for found in replay(journal, self._since):
                 if isinstance(found, Damage):
                     self._note(found)
                 else:
@@ -187,7 +231,7 @@ class Store:
 
     def _turn(self) -> None:
         now = time.monotonic()
-        if self._pending or self._journal is None:
+        if self._pending or self._wishes or self._journal is None:
             self._commit()
         if now >= self._flush_at:
             self._flush()
@@ -203,9 +247,11 @@ class Store:
             until = min(until, self._retry_at)
         return max(0.0, until - now)
 
-    def _sort(self, item: Event | Personal | Sequence[Fix] | None) -> None:
+    def _sort(self, item: Event | Personal | Sequence[Fix] | _Wish | None) -> None:
         if item is None:
             self._stopping = True
+        elif isinstance(item, _Wish):
+            self._wishes.append(_Wish(item.told, len(self._pending)))
         elif isinstance(item, Event | Personal):
             self._pending.append(item)
         else:
@@ -217,10 +263,13 @@ class Store:
             return
         try:
             journal = self._opened()
+            self._grant(journal)
             while self._pending:
-                batch = [self._pending[i] for i in range(min(len(self._pending), LARGEST_COMMIT))]
+                most = min(len(self._pending), LARGEST_COMMIT, *(wish.behind for wish in islice(self._wishes, 1)))
+                batch = [self._pending[i] for i in range(most)]
                 journal.write(batch)
                 self._receipt(batch)
+                self._grant(journal)
             self._spare.clear()
         except _ERRORS as error:
             self._close_journal()
@@ -236,6 +285,7 @@ class Store:
                 kept = set_aside(self._path, self._damage, now)
                 self._set_aside_due = False
                 self._pending.appendleft(self._damaged(self._damage, kept.name, now))
+                self._wishes = deque(_Wish(wish.told, wish.behind + 1) for wish in self._wishes)
                 self._spared = 0
             self._journal = Journal(self._path, now)
             self._remember(self._journal)
@@ -268,8 +318,16 @@ class Store:
             if isinstance(item, Event):
                 self._told.discard(item.id)
                 self._inbox.put(Receipt(event_id=item.id, ok=True, at=now))
+        self._wishes = deque(_Wish(wish.told, wish.behind - len(batch)) for wish in self._wishes)
+
+    def _grant(self, journal: Journal) -> None:
+        """Whoever wanted to know where the journal is here."""
+        while self._wishes and self._wishes[0].behind == 0:
+            self._wishes.popleft().told(journal.mark())
 
     def _hold_back(self, reason: str) -> None:
+        while self._wishes:
+            self._wishes.popleft().told(None)
         now = self._clock.now()
         for item in self._pending:
             if isinstance(item, Event) and item.id not in self._told:

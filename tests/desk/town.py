@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec import ValidationError
 
 from console.codec import read, topic
-from console.desk import Desk, InboxItem
+from console.desk import Desk, InboxItem, snapshot
+from console.desk.fold import fold
+from console.desk.recovering import Start
+from console.desk.room import Room
 from console.reckon import Ground, answer
 from console.site import IncidentConfig, IncidentType, Site, SiteConfig, UnitSpec
 from console.words import (
@@ -130,6 +135,15 @@ class Journal:
         return [event.kind for event in self.replay()]
 
 
+def snapshotted(lines: Iterable[Event]) -> Room:
+    """The room of this journal, by way of bytes."""
+    room = Room()
+    for event in lines:
+        with suppress(KeyError, ValidationError):
+            fold(room, event)
+    return snapshot.decode(list(snapshot.encode(room)))
+
+
 class Wire:
     """A feed port: what was published, and an acknowledgement at once unless the broker is away."""
 
@@ -187,9 +201,11 @@ class Town:
         )
 
     def killed_and_started_again(self) -> Town:
-        """Nothing of the old process survives but the journal and the broker."""
-        again = Town(self.folder, self.journal, site=self.desk.site)
-        again.desk.recover(self.journal.replay())
+        """Nothing of the old process survives but the journal, a snapshot that is some time old, and the broker."""
+        again, lines = Town(self.folder, self.journal, site=self.desk.site), self.journal.replay()
+        cut = len(lines) * 2 // 3
+        last = next((one for one in reversed(lines[:cut]) if one.seat == again.desk.seat), None)
+        again.desk.recover(lines[cut:], start=Start(snapshotted(lines[:cut]), last))
         return again
 
     def hear(self, below: str, body: object) -> None:

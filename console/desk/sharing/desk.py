@@ -18,6 +18,7 @@ from console.desk import events, looks, orders, ring_standing, shift, terminals
 from console.desk.desk import Desk
 from console.desk.following import live_link
 from console.desk.ports import FeedPort, SharedStorePort, SumsPort
+from console.desk.recovering import NO_SNAPSHOT, Start
 from console.desk.sharing import clashes, taking, told
 from console.desk.sharing.confirmed import Confirmed, folded
 from console.desk.sharing.taking import Lost
@@ -118,9 +119,11 @@ class SharedDesk(Desk):
 
     # --- the journal -------------------------------------------------------------------------------------------------
 
-    def recover(self, journal: Iterable[Event], held: Container[str] = ()) -> None:
+    def recover(self, journal: Iterable[Event], held: Container[str] = (), start: Start = NO_SNAPSHOT) -> None:
         """``held``: what this seat has not brought into the database yet."""
-        last, mine = None, []
+        mine, last = list[Event](), start.last
+        if start.room is not None:
+            self.confirmed.room.become(start.room)
         for event in journal:
             last = event if event.seat == self.seat else last
             if event.id in held:

@@ -178,10 +178,12 @@ class Reads:
 
     def unit_rows(self) -> tuple[UnitRow, ...]:
         """Every unit, its beat by name."""
-        desk = self.desk
+        desk, room = self.desk, self.desk.room
         return self._once("rows", lambda: tuple(
             replace(row, beat=self.beat_name(row.beat))
-            for row in unit_rows(desk.units, desk.specs, desk.orders, desk.incidents, self._now)))  # fmt: skip
+            for row in unit_rows(desk.units, desk.specs, {
+                key: room.orders[key] for held in (room.foreign, room.active) for key in held.values()
+            }, desk.incidents, self._now)))  # fmt: skip
 
     def beat_name(self, beat: str) -> str:
         """A beat's name; its id where the site has no such beat."""

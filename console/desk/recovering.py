@@ -1,0 +1,107 @@
+"""At start: the room from its journal, or from a snapshot and what the journal says after it. And how the next
+snapshot comes about: a copy of the room every few thousand events, which somebody else writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import ValidationError
+
+from console.desk import looks, orders, ring_standing, scenes, shift, terminals, timekeeping
+from console.desk.fold import fold
+from console.desk.late import Late
+from console.desk.room import Room
+from console.desk.snapshot import LATE
+from console.words import Event
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+EVERY: Final = 4_000  # events between two snapshots: a start folds so many at most, in a tenth of a second
+A_BEAT: Final = 150  # entries of a snapshot that are decoded in one beat, two or three ms
+
+
+class Start(NamedTuple):
+    """What a start begins with: the room of a snapshot, and this seat's last event in it."""
+
+    room: Room | None = None
+    last: Event | None = None
+
+
+NO_SNAPSHOT: Final = Start()
+
+
+class Snapshotting:
+    """Of one desk, on its thread. ``keep``: the door hands in who writes what it is given."""
+
+    def __init__(self) -> None:
+        self.keep: Callable[[Room], None] | None = None
+        self.behind = 0  # events since the last snapshot
+        self._thawing = False
+
+    def folded(self, events: int) -> None:
+        self.behind += events
+
+    def began(self) -> None:
+        self._thawing = True
+
+    def step(self, desk: Desk) -> None:
+        """Once a beat."""
+        if self._thawing:
+            self._thawing = _thaw(desk.room)
+        if self.behind >= EVERY and self.keep is not None:
+            self.now(desk)
+
+    def now(self, desk: Desk) -> None:
+        """A snapshot of what the desk knows, if anything happened since the last one."""
+        if self.behind and self.keep is not None:
+            self.behind = 0
+            self.keep(desk.room.copy())
+
+
+def recover(desk: Desk, journal: Iterable[Event], held: Container[str], start: Start) -> None:
+    """See ``Desk.recover``."""
+    if start.room is not None:
+        desk.room.become(start.room)
+        ring_standing.take(desk)
+    lost, last = 0, start.last
+    ordered: set[str] | None = None if start.room is None else _unsettled(desk.room)
+    for event in journal:
+        last = event if event.seat == desk.seat else last
+        desk.snapshots.folded(1)
+        if ordered is not None and event.kind.startswith("order."):
+            ordered.add(event.subject)
+        try:
+            fold(desk.room, event)
+            if event.id in held and event.kind == "order.issued":
+                desk.unsettled[event.id] = event.subject
+        except (KeyError, ValidationError):
+            lost += 1
+    if lost:
+        desk.tell("ticker.journal_gaps", {"n": lost}, "system", "")
+    timekeeping.recovered(desk, last)
+    terminals.restore(desk)
+    orders.settle(desk, ordered)
+    looks.settle(desk, last.at if last is not None else 0.0)
+    scenes.settle(desk)
+    shift.follow(desk)
+    ring_standing.take(desk)
+    desk.nearby.restore(desk)
+    desk.snapshots.began()
+
+
+def _unsettled(room: Room) -> set[str]:
+    """Orders of a snapshot that the store may not have answered when it was made: whatever had ended was settled."""
+    return {*room.active.values(), *room.suspended}
+
+
+def _thaw(room: Room) -> bool:
+    """Decode some entries of a snapshot that nobody has asked for; a table that is through is a plain one again."""
+    for name in LATE:
+        table = getattr(room, name)
+        if isinstance(table, Late):
+            if not table.thaw(A_BEAT):
+                setattr(room, name, dict(table))
+            return True
+    return False
