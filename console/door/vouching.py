@@ -53,5 +53,5 @@ def key_file(place: Site) -> Path | None:
 def _stands(desk: Desk, state: AuditState) -> None:
     before, desk.health.audit = desk.health.audit, state
     if before is not None and state.why and not before.why:
-        desk.tell("audit.tick_unsigned", {"why": Said(state.why)}, "system", "")
+        desk.tell("audit.tick_unsigned", {"why": Said(state.why, dict(state.facts))}, "system", "")
     desk.changed(Changes.HEALTH)

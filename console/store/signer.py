@@ -118,11 +118,11 @@ class Signer:
         try:
             return act()
         except (KeyFault, Unreadable) as fault:
-            why = fault.code
+            why, facts = fault.code, {name: str(fact) for name, fact in fault.facts.items()}
         except OSError:
-            why = "store.io"
+            why, facts = "store.io", {}
         self._retry_at = time.monotonic() + RETRY_S
-        return replace(before, why=why)
+        return replace(before, why=why, facts=facts)
 
     def _turn(self) -> AuditState:
         if not public_keys(self._folder):

@@ -13,3 +13,4 @@ class AuditState(msgspec.Struct, frozen=True, kw_only=True):
     at: float = 0.0
     key_id: str = ""
     why: str = ""
+    facts: dict[str, str] = {}  # of ``why``

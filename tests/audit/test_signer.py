@@ -9,6 +9,7 @@ from queue import SimpleQueue
 
 import pytest
 
+from console.glass.panels.health import audit_words
 from console.store import signer as signing_thread
 from console.store import signing
 from console.store.chain import Head
@@ -92,3 +93,41 @@ def test_how_far_other_chains_are_is_noted(empty: Kept, tmp_path: Path, monkeypa
         signer.stop()
     assert set(found) == {"seat-2"}
     assert found["seat-2"].n == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_whatever_is_wrong_with_the_key_can_be_said(empty: Kept, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """F8 and the ticker have the sentence from the state alone."""
+    key = tmp_path_factory.mktemp("outside") / "site.key"
+    signing.make(empty.folder, SITE, key, NOW)
+    empty.append([event(1)])
+    wrongs: dict[str, Callable[[], object]] = {
+        "audit.key_open": lambda: key.chmod(0o644), "audit.key_unreadable": lambda: _write(key, "no key", 0o600),
+        "audit.no_key": key.unlink, "audit.pub_unreadable": lambda: (empty.folder / "audit.pub").write_text("{}"),
+        "audit.key_swapped": lambda: _swap(empty.folder / "audit.pub", key),
+    }  # fmt: skip
+    for code, wrong in wrongs.items():
+        wrong()
+        ears = Ears()
+        signer = _signer(empty, ears, VirtualClock(NOW), key)
+        signer.start()
+        try:
+            state = ears.wait(lambda state: bool(state.why))
+        finally:
+            signer.stop()
+        assert state.why == code
+        words, token = audit_words(state)
+        assert words
+        assert token in ("warn", "t3")
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    path.write_text(text)
+    path.chmod(mode)
+
+
+def _swap(public: Path, key: Path) -> None:
+    """The id stays, the key is another."""
+    public.unlink()
+    made = signing.make(public.parent, SITE, key, NOW)
+    public.write_text(public.read_text("utf-8").replace(made.id, "0" * 16), "utf-8")

@@ -100,8 +100,10 @@ class HealthPanel(ScrollPanel):
         state = self.room.desk.health.audit
         words, token = audit_words(state)
         ink.dot(22, y + 13, 4.5, token)
-        ink.text(36, y + 13, fonts.fit(words, 13, False, w - 52), "warn" if token == "warn" else "t1")
-        return y + 26
+        lines = fonts.wrap(words, 13, w - 52, 2)
+        for n, line in enumerate(lines):
+            ink.text(36, y + 13 + 20 * n, line, "warn" if token == "warn" else "t1")
+        return y + 6 + 20 * len(lines)
 
     def _clocks(self, ink: Ink, w: float, y: float) -> float:
         y = self._title(ink, w, y, say("health.clocks"))
@@ -228,7 +230,7 @@ def audit_words(state: AuditState | None) -> tuple[str, str]:
         return say("audit.health_waiting"), "t3"
     if not state.why:
         return say("audit.health_signed", day=state.day), "ok"
-    why = reason_words(state.why)
+    why = say(state.why, **state.facts)
     if not state.day:
         return say("audit.health_unsigned", why=why), "t3" if state.why == "audit.no_key" else "warn"
     return say("audit.health_behind", day=state.day, why=why), "warn"
