@@ -34,6 +34,7 @@ class PersonalSeen(Body, frozen=True, kw_only=True):
 
     fields: tuple[str, ...]  # caller, caller_number, recording, attachments
     where: str = ""  # card, report, export
+    second: str = ""  # who countersigned
 
 
 class FootageOpened(Body, frozen=True, kw_only=True):

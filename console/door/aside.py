@@ -44,6 +44,7 @@ def file_out(site: Path, kind: str, paths: Iterable[Path], **facts: Any) -> None
         print(say("audit.not_noted", why=why), file=sys.stderr)
 
 
-def note(records: Records, body: events.Body, subject: str) -> None:
-    """Raises ``Unreadable`` where the store does not take it."""
-    records.write([events.make(body, subject, seat=SEAT, actor=person(), at=time.time())])
+def note(records: Records, body: events.Body, subject: str, actor: str = "") -> None:
+    """``actor``: who has said who they are, "" the desktop's user. Raises ``Unreadable`` where the store does not take
+    it."""
+    records.write([events.make(body, subject, seat=SEAT, actor=actor or person(), at=time.time())])

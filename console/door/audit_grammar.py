@@ -47,6 +47,8 @@ def _export(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(flag, dest=name, type=values.moment, metavar="TIME", help=what)
     parser.add_argument("--incident", metavar="NO", help=say("door.audit.incident"))
     parser.add_argument("--personal", action="store_true", help=say("door.audit.personal"))
+    parser.add_argument("--as", dest="login", metavar="LOGIN", help=say("door.audit.as"))
+    parser.add_argument("--second", metavar="LOGIN", help=say("door.audit.second"))
     parser.add_argument("-o", "--out", type=values.new_file, required=True, metavar="FILE", help=say("door.audit.out"))
 
 

@@ -16,7 +16,9 @@ from console.desk.files_out import digest
 from console.door.aside import note, person
 from console.door.errors import FAILED, DoorError
 from console.door.saying_faults import fault_of, verdict_of
+from console.door.witnessed import witnessed
 from console.say import say
+from console.words.people import Right
 
 if TYPE_CHECKING:
     from console.site.config import SiteConfig
@@ -212,15 +214,17 @@ def export(options: argparse.Namespace) -> int:
         if options.personal and not about:
             raise DoorError("audit.personal_of_one")
         cut = evidence.Cut(options.since or float("-inf"), options.until or float("inf"), about)
-        head = {"site": place.config.id, "by": person(), "made_at": now, "about": about}
+        name, second = witnessed(options, place, Right.EXPORT_PERSONAL) if options.personal else ("", "")
+        head = {"site": place.config.id, "by": name or person(), "made_at": now, "about": about}
         if options.personal:  # before it is out: who was let down by the disk has seen it all the same
-            note(records, PersonalSeen(fields=("caller", "caller_number"), where="export"), about)
+            seen = PersonalSeen(fields=("caller", "caller_number"), where="export", second=second)
+            note(records, seen, about, name)
         keys, personal = signing.public_keys(place.folder), (about,) if options.personal else ()
         count = evidence.write(options.out, records, cut, keys, head, personal)
         sha256, size = digest(options.out)
         note(records, FileWritten(kind="audit", name=options.out.name, size=size, personal=options.personal,
                                   about=f"incident:{about}" if about else "", since=options.since or 0.0,
-                                  until=options.until or 0.0), sha256)  # fmt: skip
+                                  until=options.until or 0.0), sha256, name)  # fmt: skip
     print(say("audit.exported", n=f"{count:,}", path=options.out))
     return 0
 

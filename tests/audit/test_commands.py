@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -176,3 +177,65 @@ def test_what_is_no_journal_and_no_export_is_said(tmp_path: Path, capsys: pytest
     assert town.audit("verify") == 1
     assert town.audit("verify", str(other)) == 1
     assert capsys.readouterr().err.splitlines() == ["There is no journal here", "This is no file of audit export"]
+
+
+PASSWORDS = {"lim": "tulip-canal-77-fox", "chen": "granite-otter-41-sky", "wang": "lantern-moss-93-elk"}
+
+
+def _people(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """李明 leads, 陈志远 supervises, 王芳 dispatches."""
+    those = (("lim", "李明", "lead"), ("chen", "陈志远", "supervisor"), ("wang", "王芳", "dispatcher"))
+    for login, name, role in those:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORDS[login] + "\n"))
+        assert main(["people", "add", login, "--name", name, "--role", role, "--site", str(town.folder)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "said"),
+    [
+        ((), "", "say with --as who asks"),
+        (("--as", "lim"), "wrong\n", "password"),
+        (("--as", "chen"), PASSWORDS["chen"] + "\n", "no right"),
+        (("--as", "lim"), PASSWORDS["lim"] + "\n", "--second"),
+        (("--as", "lim", "--second", "lim"), PASSWORDS["lim"] + "\n" + PASSWORDS["lim"] + "\n", "another"),
+    ],
+)
+def test_personal_fields_do_not_go_out_without_the_right_and_a_second_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...], typed: str, said: str,
+) -> None:  # fmt: skip
+    town = _cheap(tmp_path)
+    _people(town, monkeypatch)
+    _keep_personal(town, "county:912", NOW * 2)
+    out = tmp_path / "out.jsonl"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert town.audit("export", "-o", str(out), "--incident", "county:912", "--personal", *words) == 1
+    assert said.lower() in capsys.readouterr().err.lower()
+    assert not out.exists()
+
+
+def test_two_who_may_take_personal_fields_out_and_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = _cheap(tmp_path)
+    _people(town, monkeypatch)
+    _keep_personal(town, "county:912", NOW * 2)
+    out = tmp_path / "out.jsonl"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORDS["lim"] + "\n" + PASSWORDS["chen"] + "\n"))
+    two = ("--as", "lim", "--second", "chen")
+    assert town.audit("export", "-o", str(out), "--incident", "county:912", "--personal", *two) == 0
+    capsys.readouterr()
+    assert town.audit("who", "county:912", "--json") == 0
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    seen = [one for one in said if one["kind"] == "personal.seen"]
+    assert [(one["actor"], json.loads(one["body"])["second"]) for one in seen] == [("李明", "陈志远")]
+
+
+def _cheap(folder: Path) -> Town:
+    town = Town(folder)
+    site = town.folder / "site.toml"
+    cheap = "[people]\nargon2_time = 2\nargon2_memory_mb = 19\nargon2_lanes = 1\n"
+    site.write_text(site.read_text("utf-8") + cheap, "utf-8")
+    one = Incident(id="county:912", no="", source="county", t=NOW, received_at=NOW, type="盗窃", level=2, text="偷车")
+    town.kept.append([ev.make(ev.IncidentReceived(incident=one), one.id, seat="seat-1", actor="system", at=NOW)])
+    return town
