@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from console.desk import acts_people, events_shift, handover_brief, sheets, shift, undo
 from console.desk import events_handover as said
-from console.desk import events_shift, handover_brief, sheets, shift, undo
 from console.desk.acts_order import fail
 from console.desk.bodies import Body
 from console.desk.state import Outcome
 from console.verbs import Said, calls
 from console.words import DeskDuty
 from console.words.handover import ROOM, SEAT, Handover, HandWord, Item, Message
+from console.words.people import Account
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -124,10 +125,12 @@ def _sign(desk: Desk, call: calls.HandOver) -> Outcome:
     if untold := now.untold:
         numbers = " ".join(str(one.what.facts.get("no", "")) for one in untold[:12])
         return fail("handover.untold", n=len(untold), numbers=numbers)
-    signature = desk.handovers.signature(call.names.strip() or desk.actor)
-    if signature is None:
+    who = "" if desk.handovers.asks_password else desk.actor
+    known = desk.handovers.signature(call.names.strip() or who)
+    if known is None:
         sheets.show(desk, SHEET)
         return fail("handover.password")
+    signature, _ = known
     signed = replace(now, out=signature, messages=desk.handovers.messages(now.scope))
     desk.record((said.HandoverSigned(handover=signed), desk.seat), actor=desk.actor)
     what = Said("handover.did_sign", {"name": signature.name})
@@ -168,10 +171,13 @@ def take_over(desk: Desk, call: calls.TakeOver) -> Outcome:
         return fail("handover.whose_name")
     if len(names) > 2:
         return fail("shift.two_names")
-    signature = desk.handovers.signature(names[0] if names else "")
-    if signature is None:
+    known = desk.handovers.signature(names[0] if names else "")
+    if known is None:
         sheets.show(desk, SHEET)
         return fail("handover.password")
+    signature, account = known
+    if account is not None and account.auxiliary and now.scope == ROOM:
+        return fail("handover.auxiliary", name=signature.name)
     if signature.name == now.out.name:
         return fail("handover.same_person", name=signature.name)
     before = shift.desk_duty(desk)
@@ -180,11 +186,21 @@ def take_over(desk: Desk, call: calls.TakeOver) -> Outcome:
     handed = _handed(signature.name, dispatcher, before)
     desk.record((handed, desk.seat), (body, desk.seat), actor=signature.name)
     shift.follow(desk)
+    if account is not None:
+        _seat(desk, account)
     facts = {"before": now.out.name, "lead": signature.name, "dispatcher": dispatcher or "–"}
     desk.tell("handover.told_taken", facts, "system", "")
     undo.push(desk, Said("handover.did_take", facts), lambda d: _give_back(d, now, before))
     sheets.show(desk, SHEET)
     return Outcome(ok=True, code="handover.taken", facts={**facts, "n": len(now.items)})
+
+
+def _seat(desk: Desk, account: Account) -> None:
+    """Who has taken over is who acts here from now on; what others did is not theirs to take back."""
+    if desk.session.account is None or desk.session.account.login != account.login:
+        acts_people.out(desk, "another")
+        acts_people.admit(desk, account)
+        desk.undoable.clear()
 
 
 def _give_back(desk: Desk, was: Handover, before: DeskDuty) -> Outcome:

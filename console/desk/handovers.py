@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from console.desk import handover_brief
+from console.desk.errands import Done
+from console.desk.events_people import SignInFailed
 from console.desk.fold_handover import last, under_way
 from console.say import say
+from console.verbs import Said
 from console.words import Changes
-from console.words.handover import KEYBOARD, PASSWORD, ROOM, Handover, HandWord, Item, Message, Signature
+from console.words.handover import KEYBOARD, PASSWORD, ROOM, SEAT, Handover, HandWord, Item, Message, Signature
+from console.words.people import Account, Right, Role, Verified
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -22,8 +26,7 @@ VOUCH_S: Final = 60.0  # so long a password that was verified stands for a signa
 class Vouched(msgspec.Struct, frozen=True):
     """A password that was right a moment ago."""
 
-    login: str
-    name: str
+    account: Account
     at: float  # Clock.mono
 
 
@@ -44,28 +47,47 @@ class Handovers:
         self._vouched: Vouched | None = None
         self._told: dict[str, str] | None = None  # by other seat: what it was handing over, and how far
         self._standing: tuple[int, frozenset[str]] = (0, frozenset())  # second, keys
-        self.asks_password = False  # the door sets it where people sign in, with who judges a name and a password
-        self.judge: Callable[[str, str, Callable[[str], None]], None] | None = None
 
     # --- signatures ------------------------------------------------------------------------------------------------
 
-    def vouch(self, login: str, name: str) -> None:
-        """Whoever verified a password says so; it stands for one signature."""
-        self._vouched = Vouched(login, name, self._desk.clock.mono())
+    @property
+    def asks_password(self) -> bool:
+        """Whether a name alone is no signature here."""
+        return self._desk.session.needed
 
-    def verify(self, name: str, password: str, done: Callable[[str], None]) -> None:
-        """``done`` hears on the desk's thread why not, in words; "" when the password was right."""
-        if self.judge is None:
-            done(say("handover.wrong_password"))
+    def verify(self, login: str, password: str, done: Callable[[str], None]) -> None:
+        """``done`` hears on the desk's thread, in words, why not; "" when the password was right: it stands for one
+        signature."""
+        port, inbox = self._desk.people.port, self._desk.inbox
+        if port is None:
+            done(say("handover.no_judge"))
+            return
+        port.verify(login, password, lambda found: inbox.put(Done(lambda desk: desk.handovers.judged(found, done))))
+
+    def judged(self, found: Verified, done: Callable[[str], None]) -> None:
+        """What the accounts say; a wrong password is journaled as one at the sign-in is."""
+        desk, account = self._desk, found.account
+        if account is None:
+            desk.record((SignInFailed(code=found.code, purpose="handover"), desk.seat), actor=desk.actor)
+            done(Said(found.code, found.facts).text())
+        elif Right.HANDOVER not in desk.site.config.rights.of(account):
+            done(say("handover.no_right", name=account.name))
         else:
-            self.judge(name, password, done)
+            self.vouch(account)
+            done("")
 
-    def signature(self, name: str) -> Signature | None:
-        """Of this person, now; None: a password is asked for, and none was given."""
+    def vouch(self, account: Account) -> None:
+        """Whoever judged a password says so; it stands for one signature."""
+        self._vouched = Vouched(account, self._desk.clock.mono())
+
+    def signature(self, name: str) -> tuple[Signature, Account | None] | None:
+        """Of this person, now, with the account that it was judged by; None: a password is asked for."""
         now, known, self._vouched = self._desk.clock.now(), self._vouched, None
-        if known is not None and self._desk.clock.mono() - known.at < VOUCH_S and name in ("", known.name, known.login):
-            return Signature(name=known.name, at=now, how=PASSWORD, login=known.login)
-        return None if self.asks_password or not name else Signature(name=name, at=now, how=KEYBOARD)
+        if known is not None and self._desk.clock.mono() - known.at < VOUCH_S:
+            account = known.account
+            if name in ("", account.name, account.login):
+                return Signature(name=account.name, at=now, how=PASSWORD, login=account.login), account
+        return None if self.asks_password or not name else (Signature(name=name, at=now, how=KEYBOARD), None)
 
     # --- what is under way ----------------------------------------------------------------------------------------
 
@@ -76,8 +98,12 @@ class Handovers:
 
     @property
     def scope(self) -> str:
-        """Of one that begins: the whole room, as long as nobody says otherwise."""
-        return self.now.scope or ROOM
+        """Of one that begins: a dispatcher's is of the seat, anybody else's of the whole room, until a person says
+        otherwise."""
+        account, now = self._desk.session.account, self.now
+        if now.brief is not None:
+            return now.scope
+        return SEAT if account is not None and Role.LEAD not in account.roles else ROOM
 
     def messages(self, scope: str = "") -> tuple[Message, ...]:
         """Those that go with the next handover: of the room all, of a seat its own; oldest first."""

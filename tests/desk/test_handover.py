@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from console.desk import acts_people
 from console.desk.events import KINDS, body_of, make
 from console.desk.events_handover import HandoverBegun
 from console.desk.fold import fold
 from console.say import catalogue, use
 from console.words import Changes, FeedState
-from console.words.handover import FIELDS, KEYBOARD, PARTS, PASSWORD, Brief, Handover
+from console.words.handover import FIELDS, KEYBOARD, PARTS, PASSWORD, ROOM, SEAT, Brief, Handover
+from console.words.people import Account, Right, Role, Verified
 from tests.desk.town import Town
 
 
@@ -229,21 +231,90 @@ def test_a_brief_that_is_dropped_leaves_the_words(town: Town) -> None:
     assert town.desk.handovers.now.stage == "open"
 
 
+class Judge:
+    """Accounts by login; the password of each is its login turned round. Answers on the caller's thread."""
+
+    def __init__(self, *accounts: Account) -> None:
+        self.accounts = {one.login: one for one in accounts}
+
+    def verify(self, login: str, password: str, done: Callable[[Verified], None]) -> None:
+        known = self.accounts.get(login) if password == login[::-1] else None
+        done(Verified(login=login, account=known, code="" if known else "people.wrong"))
+
+
+WANG = Account(login="wang", name="王局", roles=(Role.LEAD,))
+LI = Account(login="li", name="李局", roles=(Role.LEAD,))
+ZHAO = Account(login="zhao", name="赵辅", roles=(Role.DISPATCHER,), auxiliary=True)
+
+
+def signed_in(town: Town, account: Account) -> None:
+    town.desk.people.port = Judge(WANG, LI, ZHAO)
+    acts_people.began(town.desk, account)
+    town.beat()
+
+
+def tried(town: Town, login: str, password: str) -> list[str]:
+    said: list[str] = []
+    town.desk.handovers.verify(login, password, said.append)
+    town.beat()
+    return said
+
+
 def test_with_accounts_a_name_is_no_signature(town: Town) -> None:
-    town.desk.handovers.asks_password = True
-    town.desk.run("交 开始")
+    signed_in(town, WANG)
+    assert town.desk.run("交 开始").ok
     assert town.desk.run("交 签").code == "handover.password"
-    town.desk.handovers.vouch("wang", "王局")
+    assert town.desk.run("交 签 王局").code == "handover.password"
+    assert tried(town, "wang", "wrong") != [""]
+    assert town.journal.kinds()[-1] == "person.failed"
+    assert town.desk.run("交 签 王局").code == "handover.password"
+    assert tried(town, "wang", "gnaw") == [""]
     assert town.desk.run("交 签 李局").code == "handover.password", "somebody else's password"
     assert town.desk.run("交 签 王局").code == "handover.password", "a password stands for one try"
-    town.desk.handovers.vouch("wang", "王局")
-    assert town.desk.run("交 签 王局").ok
+    tried(town, "wang", "gnaw")
+    assert town.desk.run("交 签 wang").ok
     out = town.desk.handovers.now.out
     assert out is not None
-    assert (out.how, out.login) == (PASSWORD, "wang")
-    town.desk.handovers.vouch("li", "李局")
+    assert (out.how, out.login, out.name) == (PASSWORD, "wang", "王局")
+    tried(town, "li", "il")
     town.clock.advance(61)
     assert town.desk.run("接班 李局").code == "handover.password", "an old password is none"
+    tried(town, "li", "il")
+    assert town.desk.run("接班 li 三席").ok
+    assert town.desk.actor == "李局", "who takes over is who acts here"
+    assert town.desk.session.account == LI
+    assert town.desk.handovers.last is not None
+    assert (town.desk.handovers.last.lead, town.desk.handovers.last.dispatcher) == ("李局", "三席")
+    assert b"gnaw" not in b"".join(town.journal.lines)
+
+
+def test_an_auxiliary_takes_a_seat_and_not_the_room(town: Town) -> None:
+    signed_in(town, WANG)
+    town.desk.run("交 开始")
+    assert town.desk.handovers.now.scope == ROOM
+    tried(town, "wang", "gnaw")
+    town.desk.run("交 签")
+    tried(town, "zhao", "oahz")
+    assert town.desk.run("接班 zhao").code == "handover.auxiliary"
+    town.desk.run("交 撤签")
+    town.desk.run("交 本席")
+    tried(town, "wang", "gnaw")
+    town.desk.run("交 签")
+    tried(town, "zhao", "oahz")
+    assert town.desk.run("接班 zhao").ok
+    town.desk.run("交 开始")
+    assert town.desk.handovers.now.scope == SEAT, "a dispatcher hands over a seat"
+
+
+def test_who_may_not_hand_over_does_not_sign(town: Town) -> None:
+    signed_in(town, WANG)
+    denied = msgspec.structs.replace(LI, denials=(Right.HANDOVER,))
+    town.desk.people.port = Judge(WANG, denied)
+    town.desk.run("交 开始")
+    tried(town, "wang", "gnaw")
+    assert town.desk.run("交 签").ok
+    assert tried(town, "li", "il") == ["李局 无交接班权限"]
+    assert town.desk.run("接班 li").code == "handover.password"
 
 
 def test_a_word_on_any_item_by_its_number(town: Town) -> None:

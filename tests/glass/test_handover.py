@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.desk import acts_people
 from console.glass.panels import handover_rows
 from console.glass.panels.handover import HandoverSheet
 from console.glass.screens.evening import Evening
 from console.glass.window.frame import DeskWindow
+from console.say import say
 from console.words.handover import PASSWORD
+from console.words.people import Account, Role, Verified
 from tests.glass.evening import standing
 
 K = Qt.Key
@@ -130,17 +133,16 @@ def test_escape_goes_back_one_step_at_a_time(room: tuple[Evening, DeskWindow]) -
 
 def test_a_password_signs_and_stands_nowhere(room: tuple[Evening, DeskWindow]) -> None:
     _, window = room
-    desk, asked = window.desk, []
+    desk = window.desk
+    account = Account(login="jia", name=desk.actor, roles=(Role.LEAD,))
 
-    def judge(name: str, password: str, done: Callable[[str], None]) -> None:
-        asked.append(name)
-        if password != "right horse":
-            done("账号或口令不对")
-            return
-        desk.handovers.vouch("jia", name)
-        done("")
+    class Judge:
+        def verify(self, login: str, password: str, done: Callable[[Verified], None]) -> None:
+            right = (login, password) == ("jia", "right horse")
+            done(Verified(login=login, account=account if right else None, code="people.wrong"))
 
-    desk.handovers.asks_password, desk.handovers.judge = True, judge
+    desk.people.port = Judge()
+    acts_people.began(desk, account)
     window.run("交 开始")
     for item in desk.handovers.now.untold:
         window.run(f"留言 {item.what.facts['no']}")
@@ -150,7 +152,7 @@ def test_a_password_signs_and_stands_nowhere(room: tuple[Evening, DeskWindow]) -
     assert window.focusWidget() is sheet.foot.password
     typed(window, "wrong horse")
     press(window, K.Key_Return)
-    assert sheet.foot.fault == "账号或口令不对"
+    assert sheet.foot.fault == say("people.wrong")
     assert sheet.foot.password.text() == ""
     assert desk.handovers.now.stage == "open"
     typed(window, "right horse")

@@ -64,8 +64,8 @@ class IntakePart:
 
     def lines(self, incident: Incident) -> Iterator[Line]:
         """What there is to say, the most pressing first."""
-        for make in (self._passed, self._seen, self._twins, self._merged, self._guessed, self._where, self._recording,
-                     self._attached, self._linked, self._earlier):  # fmt: skip
+        for make in (self._passed, self._handed, self._seen, self._twins, self._merged, self._guessed, self._where,
+                     self._recording, self._attached, self._linked, self._earlier):  # fmt: skip
             line = make(incident)
             if line is not None:
                 yield line
@@ -84,6 +84,14 @@ class IntakePart:
             return Line(say("intake.card.passed_to"),
                         (Item(incident.passed_to), Item(f"{incident.passed_ack_by} {at}", token="t2")))  # fmt: skip
         return None
+
+    def _handed(self, incident: Incident) -> Line | None:
+        """The shift before handed it over open, and nobody has ticked it off."""
+        word = self.room.desk.handovers.handed(f"incident:{incident.id}")
+        if word is None or incident.ended:
+            return None
+        items = (Item(word.text or say("handover.told_mark")), Item(word.by, token="t2"))
+        return Line(say("handover.handed_mark"), items, button=(say("handover.title"), "handing"))
 
     def _seen(self, incident: Incident) -> Line | None:
         """On whose picture a person of the room has seen it."""

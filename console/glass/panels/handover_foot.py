@@ -63,13 +63,16 @@ class Foot:
             self._stage, self.fault = stage, ""
             self.password.clear()
             planned = shift.planned(self.sheet.room.desk)
-            self.name.setText(self.sheet.room.desk.actor if stage == "open" else planned[0])
+            account, asks = self.sheet.room.desk.session.account, hand.asks_password
+            mine = (account.login if account is not None else "") if asks else self.sheet.room.desk.actor
+            self.name.setText(mine if stage == "open" else "" if asks else planned[0])
             self.second.setText(planned[1] if stage == "signed" else "")
         self._hints()
         self.place()
 
     def _hints(self) -> None:
         code = "out_field" if self.stage == "open" else "into_field"
+        code = "login_field" if self.sheet.room.desk.handovers.asks_password else code
         for field, hint in ((self.name, code), (self.second, "dispatcher_field"), (self.password, "password_field")):
             field.setPlaceholderText(say(f"handover.{hint}"))
 

@@ -122,6 +122,8 @@ class QueuePanel(ScrollPanel):
         right = ink.right(w - 18, first, figures.span(row.age_s), "t3", 12)
         if self.room.desk.nearby.twins(self.room.desk, row.incident):
             right = ink.right(right - 8, first, say("intake.card.twin_short"), "warn", 12)
+        if self.room.desk.handovers.handed(f"incident:{row.incident}") is not None:
+            right = ink.right(right - 8, first, say("handover.queue_mark"), "t3", 12)
         self._title(ink, first, right - 8, row)
         left_end = self._step(ink, w - 18, second, row)
         ink.text(52, second, self._where(row, left_end - 10 - 52), "t2")
