@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from console.codec.native import READERS, Reader
+from console.codec.native import READERS, Reader, bare_sos, read_sos
 from console.codec.owntracks import read_owntracks
 from console.codec.refuse import MAX_BYTES, because, rejected
 from console.codec.systems import WGS84, Systems
@@ -35,7 +35,8 @@ def read(
     if route is None:
         return (rejected(RejectReason.UNKNOWN_TOPIC, topic, topic[:80], payload, received_at),)
     if len(payload) > MAX_BYTES:
-        return (rejected(RejectReason.TOO_LARGE, topic, f"{len(payload)} B > {MAX_BYTES} B", payload, received_at),)
+        reject = rejected(RejectReason.TOO_LARGE, topic, f"{len(payload)} B > {MAX_BYTES} B", payload, received_at)
+        return bare_sos(route[1], reject, received_at) if route[0] is read_sos else (reject,)
     try:
         return route[0](route[1], payload, received_at)
     except (ValueError, RecursionError, OverflowError, msgspec.MsgspecError) as error:

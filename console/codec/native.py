@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from console.codec import bodies, fields, incidents, tasking, vocabulary
-from console.codec.refuse import Refused, because, refuse, rejected
+from console.codec.refuse import because, refuse, rejected
 from console.codec.where import Said, Where, decode
 from console.words import (
     BodycamMessage,
@@ -104,17 +104,13 @@ def read_bodycam(where: Where, payload: bytes, received_at: float) -> Said:
 
 
 def read_sos(where: Where, payload: bytes, received_at: float) -> Said:
-    """Whatever is wrong with the body (a text in GBK, too), an emergency stays one: then it comes without a place, and
-    with a ``Reject``."""
+    """Whatever is wrong with the body, an emergency stays one: then it comes without a place, in doubt, and with a
+    ``Reject``. A button that was pressed is worth more than a payload that can be read."""
     try:
         body, extra = decode(bodies.SosBody, where, payload)
         t = received_at if body.t is None else fields.seconds(body.t)
-    except (msgspec.ValidationError, UnicodeDecodeError, Refused) as error:
-        reject = because(error, where.topic, payload, received_at)
-        if reject.reason in (RejectReason.NOT_JSON, RejectReason.TOPIC_CONTRADICTS):
-            return (reject,)
-        bare = f"{where.ident}-{received_at:.0f}"
-        return SosMessage(unit=where.ident, t=received_at, id=bare, received_at=received_at), reject
+    except (ValueError, RecursionError, OverflowError, msgspec.MsgspecError) as error:
+        return bare_sos(where, because(error, where.topic, payload, received_at), received_at)
     at = fields.point(body.lon, body.lat, body.crs, where.crs)
     said = SosMessage(
         unit=where.ident,
@@ -127,6 +123,13 @@ def read_sos(where: Where, payload: bytes, received_at: float) -> Said:
         extra=extra,
     )
     return said, *_bad_place(at, where, payload, received_at)
+
+
+def bare_sos(where: Where, reject: Reject, received_at: float) -> Said:
+    """That the button was pressed, and what could not be read."""
+    doubt = "identity" if reject.reason is RejectReason.TOPIC_CONTRADICTS else "body"
+    bare = f"{where.ident}-{received_at:.0f}"
+    return SosMessage(unit=where.ident, t=received_at, id=bare, doubt=doubt, received_at=received_at), reject
 
 
 def read_reply(where: Where, payload: bytes, received_at: float) -> Said:

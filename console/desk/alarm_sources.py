@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from console.desk import rescue
 from console.desk.alarm import Alarm
 from console.desk.fold_edges import label
 from console.desk.source import ROOM
@@ -27,10 +28,10 @@ def sos(desk: Desk) -> Iterator[Alarm]:
     for one in desk.room.sos.values():
         if one.open:
             code = "alarm.sos_taken" if one.taken_by else "alarm.sos"
+            facts = {"unit": rescue.who(desk, one.unit, one.doubt), "by": one.taken_by}
             yield Alarm(
-                key=f"sos:{one.unit}:{one.id}", kind="sos", level=1, since=one.received_at, code=code,
-                facts={"unit": desk.unit_words(one.unit), "by": one.taken_by}, subject=Selection("unit", one.unit),
-                sounds=not one.taken_by,
+                key=f"sos:{one.unit}:{one.id}", kind="sos", level=1, since=one.received_at, code=code, facts=facts,
+                subject=Selection("unit", one.unit), sounds=not one.taken_by,
             )  # fmt: skip
 
 

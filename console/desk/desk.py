@@ -340,7 +340,7 @@ class Desk(Journalled):
         self.changed(Changes.VIEW)
 
     def refuse(self, reject: Reject) -> None:
-        self.health.count(reject)
+        self.health.count(reject, reject.times)
         self.changed(Changes.HEALTH)
 
     # --- the beat -------------------------------------------------------------------------------------------------

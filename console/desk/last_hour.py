@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from console.desk import rescue
 from console.words import Incident, Order, Step
 from console.words.replay import Moment
 
@@ -61,7 +62,8 @@ def _facts(desk: Desk, order: Order) -> dict[str, str | int | float]:
 def _others(desk: Desk, since: float) -> Iterator[Moment]:
     for sos in desk.room.sos.values():
         if sos.received_at >= since:
-            yield Moment(sos.received_at, "sos", "ticker.sos", {"unit": desk.unit_words(sos.unit)}, sos.unit, "unit", 1)
+            who: dict[str, str | int | float] = {"unit": rescue.who(desk, sos.unit, sos.doubt)}
+            yield Moment(sos.received_at, "sos", "ticker.sos", who, sos.unit, "unit", 1)
     for ring in desk.room.rings.values():
         if ring.made_at >= since:
             yield Moment(ring.made_at, "ring", "replaybar.ring", {"no": ring.label}, ring.id, "ring")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def reply(desk: Desk, message: ReplyMessage) -> None:
-    """One to a broadcast, or to a watch, is its answer. One to an order that we never sent is refused by name; a repeat
-    is counted."""
+    """One to a broadcast, or to a watch, is its answer. One to an order that we never sent, or that
+    another unit has, is refused by name; a repeat is counted."""
     if (notice := desk.room.notices.get(message.order)) is not None:
         notices.reply(desk, message, notice)
         return
@@ -27,7 +27,7 @@ def reply(desk: Desk, message: ReplyMessage) -> None:
     order = desk.room.orders.get(message.order)
     if order is None or order.unit != message.unit:
         of = f"order {message.order[:40]}" if order is None else f"order {order.id} is of unit {order.unit}"
-        desk.refuse(_reject(message, RejectReason.UNKNOWN_ORDER, of))
+        desk.refuse(_reject(message, RejectReason.UNKNOWN_ORDER if order is None else RejectReason.OTHERS_ORDER, of))
         return
     if message.step == recalls.ENDED:
         if not recalls.known(desk, order, message):

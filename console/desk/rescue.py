@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from console.desk import sights
 from console.desk.placing import place_text
 from console.desk.state import NearUnit
+from console.say import say
 from console.words import Incident
 from layers.geo import from_mercator
 from layers.shapes.sight import Sight
@@ -50,6 +51,14 @@ def scene(desk: Desk, unit: str) -> Scene:
         near=tuple(one for one in desk.sos_near(unit, 6) if one.unit not in sent),
         cameras=sights.best(desk, (x_m, y_m), _CAMERAS),
     )  # fmt: skip
+
+
+def who(desk: Desk, unit: str, doubt: str = "") -> str:
+    """``03 城关一组``, and what speaks against it: ``77（未登记，未核实：时间久远）``."""
+    marks = [] if unit in desk.specs else [say("sos.unregistered")]
+    marks += [say(f"sos.doubt.{doubt}")] if doubt else []
+    words = desk.unit_words(unit)
+    return say("sos.who", unit=words, marks=say("sos.and").join(marks)) if marks else words
 
 
 def place(desk: Desk, unit: str) -> str:

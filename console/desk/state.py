@@ -172,12 +172,27 @@ class Beats:
         self.worst_s = max(self.worst_s, seconds)
 
 
+MOST_SENDERS: Final = 2000  # that are counted by name
+
+
+def sender(topic: str) -> str:
+    """The unit, source, seat or device in a topic; "" when there is none."""
+    parts = topic.split("/")
+    if parts[0] == "owntracks":
+        return parts[2] if len(parts) > 2 else ""
+    for at, part in enumerate(parts[:-1]):
+        if part in ("unit", "incident", "task", "seat") and at in (0, 3):
+            return parts[at + 1][:40]
+    return ""
+
+
 class Health:
     """Counters for the health panel; the last example of each reason is kept."""
 
     def __init__(self) -> None:
         self.rejects: dict[RejectReason, int] = {}
         self.examples: dict[RejectReason, Reject] = {}
+        self.by_sender: dict[tuple[str, RejectReason], int] = {}  # unit, source or device
         self.feed: FeedState | None = None
         self.store: StoreState | None = None
         self.outbox = OutboxState()
@@ -194,6 +209,14 @@ class Health:
     def count(self, reject: Reject, times: int = 1) -> None:
         self.rejects[reject.reason] = self.rejects.get(reject.reason, 0) + times
         self.examples[reject.reason] = reject
+        key = sender(reject.topic), reject.reason
+        if key[0] and (key in self.by_sender or len(self.by_sender) < MOST_SENDERS):
+            self.by_sender[key] = self.by_sender.get(key, 0) + times
+
+    def worst(self, most: int) -> list[tuple[str, RejectReason, int]]:
+        """Sender, reason, how many: those with the most."""
+        found = sorted(self.by_sender.items(), key=lambda item: (-item[1], item[0][0]))[:most]
+        return [(who, reason, n) for (who, reason), n in found]
 
     @property
     def rejected(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from console.desk import events as ev
-from console.desk import notices, orders, shift, shift_lead, shift_people, tasks
+from console.desk import notices, orders, rescue, shift, shift_lead, shift_people, tasks
 from console.desk.fold_shift import people
 from console.desk.steps import answered
 from console.words import (
@@ -132,7 +132,8 @@ def _stream(desk: Desk, row: int, message: BodycamMessage) -> None:
 
 
 def sos(desk: Desk, message: SosMessage) -> None:
-    """An emergency opens at once; the same one delivered again, or pressed again while open, changes nothing."""
+    """An emergency opens at once; the same one delivered again, or pressed again while open, changes nothing.
+    One that speaks of a time before the last one is shown as such: it may be that one, sent again by somebody."""
     row = desk.units.ensure(message.unit)
     _sos_point(desk, message)
     known = desk.room.sos.get(message.unit)
@@ -140,12 +141,12 @@ def sos(desk: Desk, message: SosMessage) -> None:
         return
     opened = Sos(
         unit=message.unit, id=message.id, t=message.t, received_at=message.received_at or desk.clock.now(),
-        text=message.text,
+        text=message.text, doubt=message.doubt or ("old" if known is not None and message.t < known.t else ""),
     )  # fmt: skip
     body = ev.SosOpened(sos=opened, lon_deg=message.lon_deg, lat_deg=message.lat_deg)
     desk.record((body, message.unit), actor=f"unit:{message.unit}")
     desk.units.set_sos(row, True)
-    desk.tell("ticker.sos", {"unit": desk.unit_words(message.unit)}, "sos", message.unit)
+    desk.tell("ticker.sos", {"unit": rescue.who(desk, message.unit, opened.doubt)}, "sos", message.unit)
 
 
 def _sos_point(desk: Desk, message: SosMessage) -> None:

@@ -90,7 +90,7 @@ def crl(options: argparse.Namespace) -> int:
 def listed(options: argparse.Namespace) -> int:
     """A line a certificate; what has ended or is soon to end says so."""
     from console.feed.authority import Authority
-    from console.feed.secure import SOON_S
+    from console.words import SOON_S
 
     ours, now = Authority.look(_folder(options)), time.time()
     found = ours.records()

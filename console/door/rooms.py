@@ -101,7 +101,7 @@ def build(
     from console.codec import systems
     from console.desk import Desk, restoring
     from console.door.jobbing import Jobbing
-    from console.feed import Feed, find_credentials, tls_of
+    from console.feed import Feed, Guard, find_credentials, tls_of
     from console.reckon import Reckoner
     from console.report import Clerk
     from console.store import Outbox, Store
@@ -123,6 +123,7 @@ def build(
         url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None,
         tls=tls_of(place.folder, settings, settings.seat),
         systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
+        guard=Guard(settings.id, settings.feeds, frozenset(unit.id for unit in place.units)),
     )  # fmt: skip
     outbox = Outbox(place.state_dir, feed, clock, inbox)
     sums = Reckoner(place.folder, inbox)

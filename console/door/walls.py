@@ -115,7 +115,7 @@ def _feed(
     place: Site, name: str, broker: str, inbox: SimpleQueue[InboxItem], clock: Clock
 ) -> followed.Startable:
     from console.codec import systems
-    from console.feed import Feed, find_credentials, tls_of
+    from console.feed import Feed, Guard, find_credentials, tls_of
 
     settings = place.config
     seat = f"wall-{name}"
@@ -125,6 +125,7 @@ def _feed(
         return Feed(
             url, settings.id, inbox, clock, secrets, seat=seat, embedded=embedded, lasting=False,
             tls=tls_of(place.folder, settings, seat), systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
+            guard=Guard(settings.id, settings.feeds, frozenset(unit.id for unit in place.units)),
         )  # fmt: skip
 
     if broker:

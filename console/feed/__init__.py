@@ -9,6 +9,7 @@ from console.feed.blast import Blast, unit_ids
 from console.feed.broker import Broker, BrokerError
 from console.feed.client import Client, ClientPool
 from console.feed.feed import Feed, Inbox
+from console.feed.guard import Guard
 from console.feed.secure import Tls, tls_of
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ClientPool",
     "Credentials",
     "Feed",
+    "Guard",
     "Inbox",
     "Tls",
     "Will",

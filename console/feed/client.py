@@ -125,8 +125,9 @@ class Client:
         if pool is not None:
             pool.close()
 
-    def message(self, topic: str, payload: bytes) -> None:
+    def message(self, topic: str, payload: bytes, *, retained: bool = False, identity: tuple[str, ...] = ()) -> None:
         """One message, on the loop's thread."""
+        del retained, identity
         for subscription, fn in list(self._subscriptions.items()):
             if topic_matches_sub(subscription, topic):
                 try:

@@ -41,7 +41,8 @@ Done = Callable[[], None]
 class Listener(Protocol):
     """Hears a connection, on the loop's thread. Must not raise."""
 
-    def message(self, topic: str, payload: bytes) -> None: ...
+    def message(self, topic: str, payload: bytes, *, retained: bool = False, identity: tuple[str, ...] = ()) -> None:
+        """``retained``: the broker had kept it. ``identity``: what it says of the sender, where it was asked to."""
 
     def state(self, connected: bool, reason: str) -> None:
         """``reason``: a ``say`` code, empty when all is well."""
@@ -69,6 +70,7 @@ class Settings(NamedTuple):
     keep_session: bool = False  # the broker keeps QoS 1 for us while we are away
     try_v5: bool = False
     now: Callable[[], float] = time.time  # epoch s: what messages expire by
+    identity: str = ""  # name of the user property in which the broker says who has sent a message (MQTT 5)
 
 
 class _Paho(paho.Client):
@@ -95,6 +97,7 @@ class Connection:
         self._listener = listener
         self._wait_s = FIRST_WAIT_S
         self._v5 = settings.try_v5
+        self._identity = settings.identity.encode()
         self._verdict: Any = None  # the CONNACK's reason, until acted upon
         self._answered = False  # a CONNACK came since the last dial
         self._buffer = bytearray()
@@ -256,21 +259,21 @@ class Connection:
 
     def _split(self) -> None:
         """Whole frames off the front of the buffer: PUBLISH by us, all else by paho."""
-        buffer, at, end = self._buffer, 0, len(self._buffer)
+        buffer, at, end, wanted = self._buffer, 0, len(self._buffer), self._identity
         with memoryview(buffer) as view:
             while at < end and self.sock is not None:
                 body, frame_end = frames.frame_end(view, at, end)
                 if not frame_end:
                     break
                 if view[at] & 0xF0 == frames.PUBLISH:
-                    self._hear(frames.parse_publish(view, at, body, frame_end, v5=self._v5))
+                    self._hear(frames.parse_publish(view, at, body, frame_end, v5=self._v5, wanted=wanted))
                 else:
                     self._to_paho(bytes(view[at:frame_end]))
                 at = frame_end
         del buffer[:at]
 
     def _hear(self, said: frames.Publish) -> None:
-        self._listener.message(said.topic, said.payload)
+        self._listener.message(said.topic, said.payload, retained=said.retain, identity=said.users)
         if said.qos:
             self._paho.ack(said.mid, said.qos)
             self._settle()

@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from msgspec.structs import replace
+
 from console import codec
 from console.feed.address import Credentials, Will, parse_url
 from console.feed.connection import Connection, Outgoing, Settings
+from console.feed.guard import Guard
 from console.feed.loop import Loop
 from console.feed.secure import NO_TLS, Tls, of_peer
-from console.words import Clock, FeedState, Inbound, Link, LinkMessage, Outbound
+from console.words import Clock, FeedState, Inbound, Link, LinkMessage, Outbound, SosMessage
 
 REST_S: Final = 0.004
 SentHook = Callable[[str], None]
@@ -47,14 +50,16 @@ class Feed:
         tls: Tls = NO_TLS,
         systems: codec.Systems = codec.WGS84,
         share: str = "",
+        guard: Guard | None = None,
     ) -> None:
-        """``systems``: of senders who name no coordinate system in a message. ``lasting``: the broker keeps for this
-        seat what comes while it is away; a wall needs only what is retained. ``share``: no seat, but one of several
-        who share the fixes under this name.
+        """``systems``: of senders who name no coordinate system in a message. ``guard``: judges what comes in.
+        ``lasting``: the broker keeps for this seat what comes while it is away; a wall needs only what is retained.
+        ``share``: no seat, but one of several who share the fixes under this name.
 
         ``BadUrl`` when ``url`` is none; ``OSError`` when a file of ``tls`` cannot be read.
         """
         address = parse_url(url)
+        self._guard = guard
         self._systems, self._tls = systems, tls if address.tls else NO_TLS
         seat = re.sub(r"[/+#\0]", "-", seat)  # it becomes a level of a topic
         self._site, self._seat, self._clock, self._inbox = site_id, seat, clock, inbox
@@ -71,6 +76,7 @@ class Feed:
             keep_session=lasting and not embedded,  # the embedded broker ends with us, and so would the session
             try_v5=not embedded,
             now=clock.now,
+            identity=guard.identity if guard is not None else "",
         )
         self._share = share
         if share:  # a session that is kept would be handed fixes while nobody is there
@@ -106,11 +112,33 @@ class Feed:
         """What carries this tag and has not gone out yet need not any more. Never blocks."""
         self._loop.call(functools.partial(self._connection.withdraw, tag))
 
-    def message(self, topic: str, payload: bytes) -> None:
+    def message(self, topic: str, payload: bytes, *, retained: bool = False, identity: tuple[str, ...] = ()) -> None:
         """One message, on the feed's thread."""
-        put = self._inbox.put
-        for word in codec.read(topic, payload, self._clock.now(), self._site, self._systems):
-            put(word)
+        put, now, guard = self._inbox.put, self._clock.now(), self._guard
+        if guard is None:
+            for word in codec.read(topic, payload, now, self._site, self._systems):
+                put(word)
+            return
+        mono = self._clock.mono()
+        against = guard.against(topic, len(payload), mono, identity) if payload else None
+        if against is not None:
+            guard.refused(*against, topic, payload, now)
+        if against is None or guard.is_sos(topic):
+            for word in codec.read(topic, payload, now, self._site, self._systems):
+                self._judge(guard, word, topic, payload, now, retained=retained, forged=against is not None)
+        for reject in guard.told(mono):
+            put(reject)
+
+    def _judge(
+        self, guard: Guard, word: Inbound, topic: str, payload: bytes, now: float, *, retained: bool, forged: bool
+    ) -> None:
+        if forged and isinstance(word, SosMessage):
+            word = replace(word, doubt="identity")
+        judged = guard.late(word, now, retained=retained)
+        if isinstance(judged, tuple):
+            guard.refused(*judged, topic, payload, now)
+        else:
+            self._inbox.put(judged)
 
     def state(self, connected: bool, reason: str) -> None:
         """The connection changed, on the feed's thread."""

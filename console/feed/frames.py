@@ -18,10 +18,14 @@ class Malformed(ValueError):
 
 
 class Publish(NamedTuple):
+    """``users``: values of the user property that was asked for."""
+
     topic: str
     payload: bytes
     qos: int
     mid: int
+    retain: bool = False
+    users: tuple[str, ...] = ()
 
 
 def frame_end(view: memoryview, start: int, end: int) -> tuple[int, int]:
@@ -41,8 +45,8 @@ def frame_end(view: memoryview, start: int, end: int) -> tuple[int, int]:
     return (at, at + length) if at + length <= end else (0, 0)
 
 
-def parse_publish(view: memoryview, start: int, body: int, end: int, *, v5: bool) -> Publish:
-    """The PUBLISH frame at ``start``, whose body is ``view[body:end]``.
+def parse_publish(view: memoryview, start: int, body: int, end: int, *, v5: bool, wanted: bytes = b"") -> Publish:
+    """The PUBLISH frame at ``start``, whose body is ``view[body:end]``. ``wanted``: name of a user property to read.
 
     A topic that is not UTF-8 comes with replacement characters: one bad sender must not cost us the connection.
     """
@@ -55,9 +59,13 @@ def parse_publish(view: memoryview, start: int, body: int, end: int, *, v5: bool
     if at > end:
         raise Malformed("publish")
     mid = view[topic_end] << 8 | view[topic_end + 1] if qos else 0
+    users: tuple[str, ...] = ()
     if v5:
-        at = _skip_properties(view, at, end)
-    return Publish(str(view[body + 2 : topic_end], "utf-8", "replace"), bytes(view[at:end]), qos, mid)
+        before, at = at, _skip_properties(view, at, end)
+        if wanted and at - before > 1:
+            users = _users(bytes(view[before:at]), wanted)
+    topic = str(view[body + 2 : topic_end], "utf-8", "replace")
+    return Publish(topic, bytes(view[at:end]), qos, mid, bool(flags & 1), users)
 
 
 def publish_frame(topic: str, payload: bytes) -> bytes:
@@ -72,8 +80,45 @@ def publish_frame(topic: str, payload: bytes) -> bytes:
             return bytes(head) + len(name).to_bytes(2, "big") + name + payload
 
 
+# MQTT 5 §2.2.2.2, those of a PUBLISH: how long what follows the identifier is; 0: it begins with its own length.
+_FIXED: Final = {0x01: 1, 0x02: 4, 0x23: 2, 0x08: 0, 0x09: 0, 0x03: 0}
+_USER, _SUBSCRIPTION = 0x26, 0x0B
+
+
+def _users(data: bytes, wanted: bytes) -> tuple[str, ...]:
+    """``data``: the length of the properties and they themselves."""
+    at, found = _varint_end(data, 0), []
+    try:
+        while at < len(data):
+            kind, at = data[at], at + 1
+            if kind == _USER:
+                name, at = _text(data, at)
+                value, at = _text(data, at)
+                found += [str(value, "utf-8", "replace")] if name == wanted else []
+            elif kind == _SUBSCRIPTION:
+                at = _varint_end(data, at)
+            else:
+                at = at + _FIXED[kind] if _FIXED[kind] else _text(data, at)[1]
+    except (IndexError, KeyError):
+        raise Malformed("properties") from None
+    return tuple(found)
+
+
+def _text(data: bytes, at: int) -> tuple[bytes, int]:
+    end = at + 2 + (data[at] << 8 | data[at + 1])
+    if end > len(data):
+        raise Malformed("properties")
+    return data[at + 2 : end], end
+
+
+def _varint_end(data: bytes, at: int) -> int:
+    while data[at] & 0x80:
+        at += 1
+    return at + 1
+
+
 def _skip_properties(view: memoryview, at: int, end: int) -> int:
-    """Past MQTT 5's properties; none of them means anything to us (we ask for no topic aliases)."""
+    """Past MQTT 5's properties (we ask for no topic aliases)."""
     length, shift = 0, 0
     while at < end and shift < 7 * _MAX_LENGTH_BYTES:
         byte = view[at]

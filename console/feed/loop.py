@@ -45,6 +45,8 @@ class Loop:
         if self._thread.is_alive():
             self.call(self._stop)
             self._thread.join(timeout_s)
+        elif self._thread.ident is None:  # never started
+            self._let_go()
 
     def call(self, fn: Callable[[], None]) -> None:
         """Run ``fn`` on the loop's thread soon; in order."""
@@ -85,9 +87,12 @@ class Loop:
             while not self._stopping:
                 self._pass()
         finally:
-            self._selector.close()
-            self._wake_in.close()
-            self._wake_out.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._selector.close()
+        self._wake_in.close()
+        self._wake_out.close()
 
     def _pass(self) -> None:
         read = False

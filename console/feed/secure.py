@@ -11,8 +11,6 @@ from console.words import Certificate
 if TYPE_CHECKING:
     from console.site import SiteConfig
 
-SOON_S: Final = 30 * 86_400.0  # a certificate that ends within this is named
-
 
 class Tls(NamedTuple):
     """Files. ``ca``: the authorities that the broker's certificate may come from, "" those of the machine.

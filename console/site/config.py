@@ -181,10 +181,20 @@ class BaseMapSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FeedConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Coordinate systems of messages that name none: WGS84, CGCS2000, GCJ-02, BD-09 or EPSG:n."""
+    """Coordinate systems of messages that name none: WGS84, CGCS2000, GCJ-02, BD-09 or EPSG:n; and what is let in."""
 
     crs: str = "WGS84"  # of terminals: fixes, emergencies, reports
     incident_crs: str = "WGS84"  # of the sources of incidents
+    # Of one unit; a burst may come at once, after a time without a net. 0 in place of a rate: no limit.
+    fix_per_s: float = 50.0
+    fix_burst: float = 5000.0
+    act_per_s: float = 5.0  # all but positions and emergencies
+    act_burst: float = 500.0
+    unit_kb_per_s: float = 64.0  # of all but emergencies
+    unit_burst_kb: float = 8192.0
+    strangers: int = 5000  # ids that the site does not know, and that are heard
+    act_old_s: float = 43_200.0  # an act of a unit that is older is none any more; 0: none is too old
+    identity_property: str = ""  # MQTT 5 user property into which the broker writes who has signed in
 
 
 class IncidentConfig(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from console import home
 from console.say import LANGUAGES
 from console.site import checklists, clocking, shifts
 from console.site.basemaps import OWN, read_basemaps
-from console.site.config import SiteConfig, TravelConfig
+from console.site.config import FeedConfig, SiteConfig, TravelConfig
 from console.site.indicators import sound
 from console.site.model import Problem, SiteBroken, SiteError
 from console.site.tomltext import fault, line_of
@@ -122,9 +123,7 @@ def _out_of_range(config: SiteConfig) -> Iterator[tuple[str, str]]:
     yield from _wrong_shift(config)
     if set(config.limits.onscene_s) != {1, 2, 3}:
         yield "limits.onscene_s", "1, 2, 3"
-    for field in config.feeds.__struct_fields__:
-        if not _is_crs(getattr(config.feeds, field)):
-            yield f"feeds.{field}", "WGS84 / CGCS2000 / GCJ-02 / BD-09 / EPSG:n"
+    yield from _wrong_feeds(config.feeds)
     yield from _not_positive("limits", config.limits)
     yield from clocking.wrong(config.clocks)
     yield from _not_positive("infer", config.infer)
@@ -141,6 +140,17 @@ def _wrong_types(config: SiteConfig) -> Iterator[tuple[str, str]]:
             yield f"incident.types[{number}].level", "1 / 2 / 3"
         if kind.parent and kind.parent not in names - {kind.name}:
             yield f"incident.types[{number}].parent", "incident.types[].name"
+
+
+def _wrong_feeds(feeds: FeedConfig) -> Iterator[tuple[str, str]]:
+    for field in ("crs", "incident_crs"):
+        if not _is_crs(getattr(feeds, field)):
+            yield f"feeds.{field}", "WGS84 / CGCS2000 / GCJ-02 / BD-09 / EPSG:n"
+    for field in ("fix_per_s", "fix_burst", "act_per_s", "act_burst", "unit_kb_per_s", "unit_burst_kb", "act_old_s"):
+        if not 0.0 <= getattr(feeds, field) < math.inf:
+            yield f"feeds.{field}", "≥ 0"
+    if feeds.strangers < 0:
+        yield "feeds.strangers", "≥ 0"
 
 
 def _wrong_shift(config: SiteConfig) -> Iterator[tuple[str, str]]:

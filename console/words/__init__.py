@@ -12,6 +12,7 @@ from console.words.clock import Clock, FastClock, LiveClock, VirtualClock
 from console.words.clocking import UnitCall
 from console.words.journal import Event, Followed, FollowState, Receipt, StoreState
 from console.words.live import (
+    SOON_S,
     BodycamMessage,
     Certificate,
     DutyMessage,
@@ -106,6 +107,7 @@ from layers.units import Duty, Kind, Link, Tri, Verdict
 
 __all__ = [
     "JUMP_S",
+    "SOON_S",
     "Answered",
     "Asked",
     "Attachment",

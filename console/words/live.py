@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 import msgspec
 
@@ -73,12 +74,16 @@ class BodycamMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SosMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """``doubt``: what speaks against it: "" nothing, identity (another may have sent it), old (of long ago, or kept by
+    the broker), body (it cannot be read). It is shown with it, and never refused."""
+
     unit: str
     t: float
     id: str
     lon_deg: float | None = None
     lat_deg: float | None = None
     text: str = ""
+    doubt: str = ""
     received_at: float = 0.0
     extra: str = ""  # unknown fields as a JSON object; may be personal
 
@@ -195,6 +200,11 @@ class RejectReason(enum.Enum):
     IMPOSSIBLE_SPEED = "impossible_speed"
     DUPLICATE = "duplicate"
     STUCK = "stuck"
+    TOO_OFTEN = "too_often"  # more of one unit than the site's limit
+    STRANGERS = "strangers"  # of an id that the site does not know, and of more such ids than it hears
+    FORGED = "forged"  # the broker says that another sent it
+    REPLAYED = "replayed"  # an act of long ago
+    OTHERS_ORDER = "others_order"  # a reply to an order that another unit has
     UNKNOWN_ORDER = "unknown_order"  # a reply to an order that we never sent
 
 
@@ -204,6 +214,10 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     detail: str  # what exactly, in the field's own terms; never a caller's data
     example: str  # first 200 characters of the payload
     received_at: float = 0.0
+    times: int = 1  # so many of the same, of which this is the first
+
+
+SOON_S: Final = 30 * 86_400.0  # a certificate that ends within this is named
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):

@@ -210,6 +210,7 @@ class Sos(msgspec.Struct, frozen=True, kw_only=True):
     lon_deg: float | None = None  # where it was pressed, as far as the terminal said
     lat_deg: float | None = None
     incident: str = ""  # Incident.id that the room made for it
+    doubt: str = ""  # as SosMessage.doubt
 
     @property
     def open(self) -> bool:

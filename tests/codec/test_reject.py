@@ -182,9 +182,28 @@ def test_an_emergency_with_its_text_in_gbk_is_one() -> None:
     assert refused.reason is RejectReason.NOT_UTF8
 
 
-def test_what_is_no_message_at_all_is_no_emergency() -> None:
-    assert reject("onemap/v1/demo/unit/03/sos", b"garbage").reason is RejectReason.NOT_JSON
-    assert reject("onemap/v1/demo/unit/03/sos", b'{"unit":"04"}').reason is RejectReason.TOPIC_CONTRADICTS
+@pytest.mark.parametrize(
+    ("payload", "reason", "doubt"),
+    [
+        (b"garbage", RejectReason.NOT_JSON, "body"),
+        (b"[" * 100_000, RejectReason.NOT_JSON, "body"),
+        (b" " * 300_000, RejectReason.TOO_LARGE, "body"),
+        (b'{"unit":"04"}', RejectReason.TOPIC_CONTRADICTS, "identity"),
+        (b'{"site":"other"}', RejectReason.TOPIC_CONTRADICTS, "identity"),
+    ],
+)
+def test_a_button_that_was_pressed_counts_whatever_it_says_and_is_shown_in_doubt(
+    payload: bytes, reason: RejectReason, doubt: str
+) -> None:
+    sos, refused = codec.read("onemap/v1/demo/unit/03/sos", payload, 1700000000.0, "demo")
+    assert isinstance(sos, SosMessage)
+    assert (sos.unit, sos.doubt, sos.lon_deg) == ("03", doubt, None)
+    assert isinstance(refused, Reject)
+    assert refused.reason is reason
+
+
+def test_clearing_a_retained_emergency_is_none() -> None:
+    assert codec.read("onemap/v1/demo/unit/03/sos", b"", 1700000000.0, "demo") == ()
 
 
 TOPICS = st.one_of(

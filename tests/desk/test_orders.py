@@ -172,7 +172,11 @@ def test_replies_to_orders_of_others_are_refused_by_name(town: Town) -> None:
     key = order(town)
     town.reply("03", "no-such-order", "signed")
     town.reply("05", key, "signed")
-    assert town.desk.health.rejects[RejectReason.UNKNOWN_ORDER] == 2
+    assert town.desk.health.rejects[RejectReason.UNKNOWN_ORDER] == 1
+    assert town.desk.health.rejects[RejectReason.OTHERS_ORDER] == 1
+    assert town.desk.health.worst(5) == [
+        ("03", RejectReason.UNKNOWN_ORDER, 1), ("05", RejectReason.OTHERS_ORDER, 1),
+    ]  # fmt: skip
     assert town.desk.orders[key].state is OrderState.SENT
 
 

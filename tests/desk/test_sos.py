@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.desk import rescue
+from console.desk import alarm_sources, rescue
 from console.say import use
 from console.verbs import calls, parse, spell
 from console.words import Incident
@@ -173,3 +173,49 @@ def test_cameras_that_look_there_come_first_and_those_that_look_away_or_are_off_
     )  # fmt: skip
     assert [(one.id, one.faces) for one in found] == [("c0", True), ("c3", True), ("c2", False)]
     assert [round(one.metres) for one in found] == [50, 60, 30]
+
+
+# --- in doubt -----------------------------------------------------------------------------------------------------
+
+
+def ticked(town: Town) -> str:
+    return next(line.text() for line in reversed(town.desk.ticker) if line.code == "ticker.sos")
+
+
+def test_an_emergency_of_an_unknown_terminal_is_shown_and_marked(town: Town) -> None:
+    press(town, "77")
+    assert town.desk.sos["77"].open
+    assert ticked(town) == "SOS 77（未登记）"
+    (alarm,) = alarm_sources.sos(town.desk)
+    assert alarm.facts["unit"] == "77（未登记）"
+    assert alarm.sounds
+    assert town.desk.run("救 77").ok
+
+
+def test_what_cannot_be_read_is_an_emergency_in_doubt(town: Town) -> None:
+    town.hear("unit/05/sos", b"\x00\xffgarbage")
+    town.beat(1)
+    assert town.desk.sos["05"].open
+    assert "未核实：内容读不出" in ticked(town)
+    town = town.killed_and_started_again()
+    assert town.desk.sos["05"].doubt == "body"
+
+
+def test_one_that_another_unit_may_have_sent_says_so(town: Town) -> None:
+    town.hear("unit/05/sos", {"unit": "07", "t": town.clock.now()})
+    town.beat(1)
+    assert not town.desk.sos.get("07")
+    assert "未核实：发送者不符" in ticked(town)
+
+
+def test_one_that_is_sent_again_from_before_is_in_doubt(town: Town) -> None:
+    press(town, "05", id="first")
+    first = town.clock.now()
+    assert town.desk.run("解 05 值班长甲").ok
+    town.clock.advance(600)
+    press(town, "05", id="second")
+    assert town.desk.sos["05"].doubt == ""
+    assert town.desk.run("解 05 值班长甲").ok
+    press(town, "05", id="first", t=first)
+    assert town.desk.sos["05"].open
+    assert town.desk.sos["05"].doubt == "old"

@@ -59,3 +59,37 @@ def test_garbage_is_malformed_or_harmless(stream: bytes, v5: bool) -> None:
 def test_a_length_of_five_bytes_is_malformed() -> None:
     with pytest.raises(frames.Malformed):
         frames.frame_end(memoryview(b"\x30\xff\xff\xff\xff\x01"), 0, 6)
+
+
+@pytest.mark.parametrize(
+    ("properties", "users"),
+    [
+        (b"", ()),
+        (b"\x26\x00\x02cn\x00\x0203", ("03",)),
+        (b"\x26\x00\x02cn\x00\x0204\x26\x00\x01x\x00\x01y\x26\x00\x02cn\x00\x0203", ("04", "03")),
+        (
+            b"\x01\x00\x02\x00\x00\x00\x09\x23\x00\x01\x08\x00\x01r\x09\x00\x01d\x0b\x81\x01\x03\x00\x01t"
+            b"\x26\x00\x02cn\x00\x00",
+            ("",),
+        ),
+    ],
+)
+def test_the_user_property_that_was_asked_for_is_read_among_all_others(
+    properties: bytes, users: tuple[str, ...]
+) -> None:
+    body = b"\x00\x01a" + bytes([len(properties)]) + properties + b"xyz"
+    frame = memoryview(bytes([0x31, len(body)]) + body)
+    said = frames.parse_publish(frame, 0, 2, len(frame), v5=True, wanted=b"cn")
+    assert said == frames.Publish("a", b"xyz", 0, 0, True, users)
+    assert frames.parse_publish(frame, 0, 2, len(frame), v5=True).users == ()
+
+
+@given(st.binary(max_size=40))
+def test_properties_that_are_none_are_malformed(properties: bytes) -> None:
+    body = b"\x00\x01a" + bytes([len(properties)]) + properties
+    frame = memoryview(bytes([0x30, len(body)]) + body)
+    try:
+        said = frames.parse_publish(frame, 0, 2, len(frame), v5=True, wanted=b"cn")
+    except frames.Malformed:
+        return
+    assert said.payload == b""

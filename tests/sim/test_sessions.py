@@ -27,8 +27,8 @@ class Terminal:
         self.heard: SimpleQueue[bytes] = SimpleQueue()
         self.there = threading.Event()
 
-    def message(self, at: str, payload: bytes) -> None:
-        del at
+    def message(self, topic: str, payload: bytes, *, retained: bool = False, identity: tuple[str, ...] = ()) -> None:
+        del topic, retained, identity
         self.heard.put(payload)
 
     def state(self, connected: bool, reason: str) -> None:

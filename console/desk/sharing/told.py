@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from console.desk import rescue
 from console.words import Event, Incident, Order
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ def _received(desk: Desk, event: Event) -> Line | None:
 
 def _sos(code: str) -> Callable[[Desk, Event], Line | None]:
     def tell(desk: Desk, event: Event) -> Line | None:
-        facts = {"unit": desk.unit_words(event.subject) if code == "ticker.sos" else event.subject, "by": event.actor}
+        known = desk.room.sos.get(event.subject)
+        doubt = known.doubt if known is not None else ""
+        unit = rescue.who(desk, event.subject, doubt) if code == "ticker.sos" else event.subject
+        facts = {"unit": unit, "by": event.actor}
         return code, facts, "sos", event.subject
 
     return tell

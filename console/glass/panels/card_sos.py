@@ -30,7 +30,7 @@ def draw_sos(ink: Ink, panel: Panel, room: Room, unit: str, top: float, w: float
     if sos is None or not sos.open:
         return top
     there = room.reads.scene(unit)
-    y = _where(ink, there, sos.text, top, w)
+    y = _where(ink, there, sos.text, sos.doubt, top, w)
     y = _sent(ink, panel, room, there, y, w)
     section(ink, w, y + 18, say("sos.card.near"), "" if there.near else say("sos.card.near_none"))
     y += 36
@@ -46,13 +46,16 @@ def draw_sos(ink: Ink, panel: Panel, room: Room, unit: str, top: float, w: float
     return y + 4
 
 
-def _where(ink: Ink, there: Scene, text: str, top: float, w: float) -> float:
-    """Place in words, how old that is, what the terminal wrote."""
+def _where(ink: Ink, there: Scene, text: str, doubt: str, top: float, w: float) -> float:
+    """Place in words, how old that is, what speaks against it, what the terminal wrote."""
     known = math.isfinite(there.fix_age_s)
     age = say("sos.card.fix", t=figures.rough(there.fix_age_s)) if known else say("sos.card.nowhere")
     x = ink.text(16, top + 18, say("sos.card.title"), "sos", 15, bold=True)
     ink.text(x + 8, top + 18, age, "t2" if known else "warn")
     y = top + 42
+    if doubt:
+        ink.text(16, y, fonts.fit(say(f"sos.doubt.{doubt}"), 13, True, w - 32), "warn", 13, bold=True)
+        y += 20
     for line in [one for part in (there.place, text) if part for one in fonts.wrap(part, 13, w - 32, 2)]:
         ink.text(16, y, line, "t1")
         y += 20

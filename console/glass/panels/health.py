@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
 from console.say import say
-from console.words import Changes, Reject, RejectReason
+from console.words import SOON_S, Certificate, Changes, Reject, RejectReason
 from console.words.audit import AuditState
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 WIDTH = 560
 HEAD_H = 40
+DAY_S = 86_400
+WORST = 6  # senders whose messages are refused most
 
 
 class HealthPanel(ScrollPanel):
@@ -85,7 +88,23 @@ class HealthPanel(ScrollPanel):
             x = ink.runs(36, y + 13, runs, until=w - 16)
             ink.right(w - 16, y + 13, fonts.fit(url, 12, False, max(0, w - 40 - x)), "t3", 12)
             y += 26
+        y = self._certificates(ink, w, y, feed.certificates if feed else ())
         return self._sums(ink, w, y) + 8
+
+    def _certificates(self, ink: Ink, w: float, y: float, shown: Sequence[Certificate]) -> float:
+        """Those of the broker's connection that end soon, or have ended."""
+        for one in shown:
+            left_s = one.not_after - self.room.now
+            if left_s > SOON_S:
+                continue
+            code = "health.certificate_soon" if left_s > 0 else "health.certificate_over"
+            day = time.strftime("%Y-%m-%d", time.localtime(one.not_after))
+            whose = say(f"health.certificate.{one.role}")
+            words = say(code, whose=whose, name=one.name, day=day, n=int(left_s // DAY_S))
+            ink.dot(22, y + 13, 4.5, "warn")
+            ink.text(36, y + 13, fonts.fit(words, 13, False, w - 52), "warn")
+            y += 26
+        return y
 
     def _sums(self, ink: Ink, w: float, y: float) -> float:
         """How the worker stands that reckons rings."""
@@ -163,7 +182,22 @@ class HealthPanel(ScrollPanel):
             return y + 36
         for reason, count in sorted(health.rejects.items(), key=lambda item: -item[1]):
             y = self._reject(ink, w, y, reason, count, health.examples.get(reason))
-        return y + 8
+        return self._senders(ink, w, y) + 8
+
+    def _senders(self, ink: Ink, w: float, y: float) -> float:
+        """Whose messages are refused most, so that somebody can see to that terminal."""
+        worst = self.room.desk.health.worst(WORST)
+        if not worst:
+            return y
+        ink.text(16, y + 16, say("health.senders"), "t1", 13, bold=True)
+        y += 28
+        for who, reason, count in worst:
+            name = fonts.fit(self.room.desk.unit_words(who), 13, False, w / 2 - 24)
+            ink.text(16, y + 11, name, "t1")
+            ink.text(w / 2, y + 11, fonts.fit(say(f"reject.{reason.value}"), 13, False, w / 2 - 96), "t2")
+            ink.right(w - 16, y + 11, f"{count:,}", "t1", 13, bold=True)
+            y += 22
+        return y
 
     def _reject(self, ink: Ink, w: float, y: float, reason: RejectReason, count: int, last: Reject | None) -> float:
         ink.text(16, y + 13, say(f"reject.{reason.value}"), "t1", 13, bold=True)

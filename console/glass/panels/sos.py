@@ -78,14 +78,15 @@ class SosStrip(Panel):
     def _tip(self, sos: Sos) -> str:
         """What may have no room in the line."""
         place = rescue.place(self.room.desk, sos.unit)
-        return " · ".join(part for part in (self.room.desk.unit_words(sos.unit), place, sos.text) if part)
+        return " · ".join(part for part in (rescue.who(self.room.desk, sos.unit, sos.doubt), place, sos.text) if part)
 
     def _words(self, sos: Sos) -> list[Run]:
         reads, now = self.room.reads, self.room.now
         there = self.room.reads.scene(sos.unit)
         age = say("sos.card.fix", t=figures.rough(there.fix_age_s)) if there.fix_age_s < math.inf else ""
         runs = [
-            Run(f"{sos.unit} {reads.unit_name(sos.unit)}", "t1", 15, True),
+            Run(f"{sos.unit} {reads.unit_name(sos.unit)}".rstrip(), "t1", 15, True),
+            *([Run(say(f"sos.doubt.{sos.doubt}"), "warn", 13, True, 8)] if sos.doubt else []),
             Run(figures.span(now - sos.received_at), "sos", 15, True, 12),
         ]
         if sos.taken_by:
