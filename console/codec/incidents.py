@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from console.codec import bodies, fields
-from console.codec.refuse import Refused, refuse, rejected
+from console.codec.refuse import Refused, mask, refuse, rejected
 from console.words import IncidentMessage, Reject, RejectReason
 
 TEXT_MOST: Final = 4_000  # characters; longer ones are cut
@@ -42,7 +42,7 @@ class Faults:
     def add(self, field: str, reason: RejectReason, detail: str) -> None:
         topic, payload, received_at = self._where
         self.mended.append(field)
-        self.rejects.append(rejected(reason, topic, detail, payload, received_at))
+        self.rejects.append(rejected(reason, topic, mask(detail), payload, received_at))
 
 
 def read_body(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import pytest
@@ -130,6 +131,17 @@ def test_an_example_never_holds_a_number(number: str, where: str, padding: int) 
 def test_an_example_keeps_dates_and_coordinates_readable() -> None:
     said = reject(FIX, b'{"t":"2026-11-21T08:30:00Z","lon":115.0337,"lat":"35.7042"}')
     assert said.example == '{"t":"2026-11-21T08:30:00Z","lon":115.0337,"lat":"35.7042"}'
+
+
+@pytest.mark.parametrize("field", ["level", "t", "place", "radius"])
+def test_a_number_in_the_wrong_field_is_masked_in_the_detail(field: str) -> None:
+    value = {"lon": "13800138000x", "lat": 1} if field == "place" else "13800138000x"
+    body = {"id": "a", "t": 1700000000, field if field != "radius" else "place": value}
+    if field == "radius":
+        body["place"] = {"radius": "13800138000x"}
+    _, refused = codec.read("onemap/v1/demo/incident/county", json.dumps(body).encode(), 1.0, "demo")
+    assert isinstance(refused, Reject)
+    assert "1380013" not in refused.detail + refused.example
 
 
 def test_an_identifier_full_of_digits_is_masked_in_the_detail() -> None:
@@ -278,8 +290,6 @@ def test_arbitrary_bytes_never_raise(topic: str, payload: bytes) -> None:
 
 @given(TOPICS, st.dictionaries(FIELDS, PLAUSIBLE, max_size=9))
 def test_arbitrary_bodies_never_raise_and_never_let_nan_in(topic: str, body: dict[str, object]) -> None:
-    import json
-
     for said in codec.read(topic, json.dumps(body).encode(), 1.0, "demo"):
         if isinstance(said, Fix):
             assert math.isfinite(said.t)
