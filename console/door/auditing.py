@@ -184,7 +184,7 @@ def _expected(options: argparse.Namespace, keys: tuple[PublicKey, ...]) -> None:
 def _told(options: argparse.Namespace) -> Callable[[int], None]:
     if options.json or not sys.stderr.isatty():
         return lambda _n: None
-    return lambda n: print("\r" + say("audit.read_so_far", n=f"{n:,}"), end="", file=sys.stderr, flush=True)
+    return lambda n: print("\r" + say("audit.read_so_far", n=f"{n:,}"), end="\r\x1b[K", file=sys.stderr, flush=True)
 
 
 def _print_json(verdict: Verdict, late: list[tuple[str, float]]) -> None:

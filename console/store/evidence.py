@@ -52,7 +52,7 @@ def write(
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     count = written = 0
     try:
-        with part.open("w", encoding="utf-8") as file:
+        with open(part, "w", encoding="utf-8", opener=_for_me_alone) as file:
 
             def put(**line: Any) -> None:
                 nonlocal written
@@ -76,6 +76,10 @@ def write(
     finally:
         part.unlink(missing_ok=True)
     return count
+
+
+def _for_me_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def read(path: Path) -> Brought:

@@ -144,6 +144,7 @@ def test_who_made_a_file_and_who_saw_personal_fields(
     out = tmp_path / "out.jsonl"
     assert town.audit("export", "-o", str(out), "--incident", "county:912", "--personal") == 0
     assert "13800138000" in out.read_text("utf-8")
+    assert out.stat().st_mode & 0o077 == 0, "for whoever asked for it alone"
     capsys.readouterr()
     assert town.audit("who", str(out)) == 0
     assert "file written" in capsys.readouterr().out
