@@ -22,7 +22,9 @@ def of_file(records: Records, sha256: str) -> list[Numbered]:
 
 
 def of_id(records: Records, what: str) -> list[Numbered]:
-    """By subject, or spoken of in the body, or done by."""
+    """By subject, or spoken of in the body, or done by; or the one event whose id this is."""
+    if (one := records.line(what)) is not None:
+        return [one]
     quoted = json.dumps(what, ensure_ascii=False)
     found = [one for one in records.about(what) if one[1].subject == what or quoted in one[1].body]
     return found or list(records.by(what))

@@ -156,6 +156,8 @@ def test_who_made_a_file_and_who_saw_personal_fields(
     assert town.audit("who", str(out)) == 1
     assert town.audit("who", "陈志远") == 0
     assert capsys.readouterr().out.count("陈志远") == 8
+    assert town.audit("who", "seat-2-3") == 0  # an event, as verify names it
+    assert "seat-2#3" in capsys.readouterr().out
     assert town.audit("who", "nobody") == 1
 
 
