@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from console.door import upkeep
 from console.door.asking import broker_answers
 from console.door.errors import reason
 from console.door.screen import has_screen
@@ -60,6 +61,8 @@ def findings(folder: Path, broker: str) -> Iterator[Finding]:
     yield from _brokers(folder, broker)
     yield _folder(folder)
     yield from _keys(folder)
+    for line in upkeep.lines(folder):
+        yield _finding(*line)
     yield from _clock(LiveClock())
 
 
@@ -188,6 +191,10 @@ def _clock(clock: Clock) -> Iterator[Finding]:
     steady = abs(drift_s) < _DRIFT_S
     text = say("door.doctor.drift", ms=round(drift_s * 1000))
     yield _finding("steady", steady, text, "" if steady else say("door.doctor.mend_steady"))
+    kept = upkeep.synchronised()
+    if kept is not None:
+        text = say("door.doctor.ntp_kept" if kept else "door.doctor.ntp_free")
+        yield _finding("ntp", True, text, "" if kept else say("door.doctor.mend_ntp"))
     zone = time.strftime("%Z %z", local)
     unset = local.tm_gmtoff == 0  # UTC is what a machine has that nobody asked: not wrong, but worth a look
     yield _finding("zone", True, zone, say("door.doctor.mend_zone") if unset else "")

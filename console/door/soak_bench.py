@@ -11,7 +11,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +21,10 @@ import msgspec
 
 from console import site
 from console.door import memory
+from console.door.errors import DoorError
 from console.door.rooms import build
 from console.door.sites import tell
+from console.home import scrub
 
 if TYPE_CHECKING:
     from console.desk import Desk
@@ -54,6 +56,8 @@ def measure(
         config = msgspec.structs.replace(loaded.config, store=store)
         place = replace(loaded, units=specs, state_dir=state, config=config)
         built = build(place, "", house)
+        if store and type(built.desk.store).__name__ != "SharedStore":
+            raise DoorError("door.bench.store_unused", url=scrub.own(store))
         county = Client.connect(built.url, "soak-county")
         house.callback(county.close)
         county.wait()
@@ -149,7 +153,8 @@ class _Soak:
         after = [mb for at, mb in self._rss if at >= warm_s]
         part = max(1, len(after) // 10)
         growth = statistics.median(after[-part:]) - statistics.median(after[:part])
-        disk = sum(file.stat().st_size for file in _files(self._state)) / 1e6
+        sizes = {file: file.stat().st_size for file in self._state.rglob("*") if file.is_file()}
+        tracks = sum(size for file, size in sizes.items() if file.name.startswith("tracks-"))
         messages = self._sent + self._asked
         return {
             "messages": messages, "lost": self._sent - self._taken + self._asked - self._incidents,
@@ -158,13 +163,9 @@ class _Soak:
             "taken_per_s": round(self._taken / self._wall_s), "backlog_most": self._most_backlog,
             "beat_worst_ms": round(self._worst_s * 1000, 1), "refused": self._desk.health.rejected,
             "cores": round(self._cpu_s / self._wall_s, 3), "children_cores": round(self._broker_s / self._wall_s, 3),
-            "disk_mb": round(disk, 1), "bytes_a_fix": round(disk * 1e6 / max(1, self._taken), 1),
+            "disk_mb": round(sum(sizes.values()) / 1e6, 1), "bytes_a_fix": round(tracks / max(1, self._taken), 1),
             "incidents": self._incidents,
         }  # fmt: skip
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (file for file in folder.rglob("*") if file.is_file())
 
 
 def _children_cpu_s() -> float:

@@ -5,6 +5,7 @@ every unit stood. In a thread of its own; a stretch in one transaction, so that 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import sqlite3
 import threading
@@ -73,6 +74,7 @@ class Packer:
                     return
                 with contextlib.suppress(Torn):  # it stays as batches: those that are whole can be read
                     pack(connection, stretch)
+                give_memory_back()
             if not connection.execute("SELECT 1 FROM batch LIMIT 1").fetchone():
                 give_back(connection)
                 self._note(path)
@@ -119,6 +121,12 @@ def pack(connection: sqlite3.Connection, stretch: int) -> None:
     except BaseException:
         database.rollback(connection)
         raise
+
+
+def give_memory_back() -> None:
+    """What packing took, to the system: glibc keeps it otherwise (measured: 340 MB after 2.5 million fixes)."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # not glibc
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def give_back(connection: sqlite3.Connection) -> None:

@@ -15,7 +15,7 @@ from psycopg import IsolationLevel
 
 from console.store import postgres, shared_rows
 from console.store.packed import unpacked
-from console.store.packing import LOOK_S, Row, frame_of, frames_of, part_of, parts_of
+from console.store.packing import LOOK_S, Row, frame_of, frames_of, give_memory_back, part_of, parts_of
 from console.store.postgres import APP, PACKING, Connection
 from console.store.setting_up import with_password
 from console.store.stretches import STRETCH_S, stretch_of
@@ -78,6 +78,7 @@ class SharedPacker:
             if stretch not in current:
                 with contextlib.suppress(*_ERRORS):  # it stays as rows, which are read as well
                     pack(connection, day, stretch)
+                give_memory_back()
 
 
 def drop_old(connection: Connection, now: float, keep_days: int) -> list[str]:
