@@ -23,6 +23,7 @@ from console.words import Clock, Fix, LiveClock
 SPEED_MPS: Final = 10.0
 _METRES_PER_DEGREE: Final = 111_320.0
 _BEAT_S: Final = 0.01
+_PATIENCE_S: Final = 120.0  # with a broker that takes nothing for a while: a machine with other work
 _CONNECT: Final = (
     b"\x10\x11\x00\x04MQTT\x04\x02\x00\x3c\x00\x05blast"  # 3.1.1, clean session, keep-alive 60 s (rumqttd refuses 0)
 )
@@ -38,6 +39,7 @@ def send(url: str, site: str, units: int, rate: float, seconds: float, lon_deg: 
         sock.sendall(_CONNECT)
         if sock.recv(4)[:1] != b"\x20":
             raise ConnectionError("no CONNACK")
+        sock.settimeout(_PATIENCE_S)
         began = clock.mono()
         while sent < wanted_in_all:
             due = min(wanted_in_all, int((clock.mono() - began) * rate) + 1)
