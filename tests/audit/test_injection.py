@@ -144,7 +144,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         subject = wicked.text("county:20260921-0912") if kind == "incident" else ""
         ask = ReportAsk(key="x", n=1, kind=kind, since=NOW - 3600, until=NOW + 7200, subject=subject, files=files,
                         language="zh_CN")  # fmt: skip
-        make(ask, place, journal, tracks, NOW + 7200)
+        with pytest.MonkeyPatch.context() as patch:  # a font takes seconds; it has tests of its own
+            patch.setattr("console.report.fonts.font_file", lambda _weight: None)
+            make(ask, place, journal, tracks, NOW + 7200)
     for end in ("csv", "xlsx"):
         happenedfile.write(place, journal, folder / f"table.{end}", NOW - 10, NOW + 7200, lambda _share: None)
     fixes = [Fix(unit=one, t=NOW + n, received_at=NOW + n, lon_deg=115.0, lat_deg=35.7) for n, one in enumerate(EVIL)]

@@ -147,6 +147,7 @@ def _wait(journal: Path, kind: str) -> None:
     raise AssertionError(f"no {kind} within {PATIENCE_S} s")
 
 
+@pytest.mark.long
 def test_nothing_secret_and_nobody_stands_where_others_read(place: Path, broker: str, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     (folder / "home").mkdir(parents=True)
