@@ -18,6 +18,7 @@ from console.door.errors import DoorError
 from console.door.parser import DEMO
 from console.door.screen import screen_of
 from console.door.sites import tell
+from console.say import say
 
 if TYPE_CHECKING:
     from layers.roads import RoadGraph
@@ -211,7 +212,18 @@ def _video(options: argparse.Namespace) -> Figures:
 def _tracks(options: argparse.Namespace) -> Figures:
     from console.store.bench import tracks
 
-    return tracks(options.units, progress)
+    if not options.store:
+        return tracks(options.units, progress)
+    from console.store.postgres import Error, reason, without_password
+    from console.store.shared_bench import InUse
+
+    try:
+        return tracks(options.units, progress, options.store)
+    except InUse as error:
+        raise DoorError("door.bench.in_use", where=error) from None
+    except Error as error:
+        where, why = without_password(options.store), say(reason(error))
+        raise DoorError("door.store.refused", where=where, why=why, detail=type(error).__name__) from error
 
 
 def _recover(options: argparse.Namespace) -> Figures:

@@ -43,7 +43,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "cover": (),
     "contain": (),
     "video": ("streams", "seconds", "size", "by"),
-    "tracks": ("units",),
+    "tracks": ("units", "store"),
     "report": ("units",),
     "soak": ("units", "rate", "seconds", "store"),
     "recover": ("events",),

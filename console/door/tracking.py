@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from console.words.past import By, TracksAsked
 
 if TYPE_CHECKING:
     from console.store import TrackArchive
-    from console.words.past import DayOfTracks
+    from console.words.past import DayOfTracks, Lost
 
 
 def tracks(options: argparse.Namespace) -> int:
@@ -26,10 +27,11 @@ def tracks(options: argparse.Namespace) -> int:
 
 
 def days(options: argparse.Namespace) -> int:
-    """A line a day."""
-    for day in archive(options).days():
+    """A line a day. Where nothing can be read at all that is said, and the exit code is 1."""
+    past = archive(options)
+    for day in past.days():
         _say(options, day.damaged or "door.tracks.whole", day)
-    return 0
+    return FAILED if _say_of_all(options, past.lost) else 0
 
 
 def check(options: argparse.Namespace) -> int:
@@ -45,6 +47,7 @@ def check(options: argparse.Namespace) -> int:
         for one in of_day if not options.json else ():
             times = (datetime.fromtimestamp(t, UTC).strftime("%Y-%m-%d %H:%M:%S") for t in (one.since, one.until))
             print("    " + say("door.tracks.lost", since=next(times), until=next(times), why=say(one.code)))
+    _say_of_all(options, lost)
     return FAILED if lost else 0
 
 
@@ -110,6 +113,14 @@ def _of_beat(options: argparse.Namespace) -> str:
         if options.beat in known:
             return json.dumps(geometry_of(beats.areas, row))
     raise DoorError("door.tracks.no_beat", name=options.beat, those="、".join(beats.names))
+
+
+def _say_of_all(options: argparse.Namespace, lost: Sequence[Lost]) -> bool:
+    """What is wrong with no single day: the database is away."""
+    of_all = [one for one in lost if "day" not in one.facts]
+    for one in of_all:
+        print(json.dumps({"day": "", "damaged": one.code}) if options.json else one.text())
+    return bool(of_all)
 
 
 def _say(options: argparse.Namespace, code: str, day: DayOfTracks) -> None:

@@ -21,46 +21,54 @@ from console.words import Fix, VirtualClock
 from console.words.past import By
 from layers.tracks.columns import TrackColumns
 
-_MIDNIGHT: Final = 1_700_006_400.0  # 2023-11-15T00:00:00Z
+MIDNIGHT: Final = 1_700_006_400.0  # 2023-11-15T00:00:00Z
 _DAY: Final = "20231115"
 _EVERY_S: Final = 10.0  # a terminal says where it is
-_FIXES: Final = 300_000  # written to see how quickly that goes
-_BURST: Final = 5_000  # of them at once
+FIXES: Final = 300_000  # written to see how quickly that goes
+BURST: Final = 5_000  # of them at once
 _SEEKS: Final = 200
 _LATE: Final = 0.02  # share of fixes that come minutes to an hour late
 
 
-def tracks(units: int, told: Callable[[str], None]) -> Mapping[str, float | str]:
-    """A day of ``units`` that say where they are every 10 s, 2 % of it late."""
+def tracks(units: int, told: Callable[[str], None], url: str = "") -> Mapping[str, float | str]:
+    """A day of ``units`` that say where they are every 10 s, 2 % of it late. ``url``: in this PostgreSQL, which
+    must be empty."""
+    if url:
+        from console.store.shared_bench import shared_tracks
+
+        return shared_tracks(url, units, told)
     with tempfile.TemporaryDirectory() as name:
         into = _into(Path(name) / "into", units)
         told(f"{into['fixes_per_s']:,.0f} fixes/s")
         folder = Path(name) / "day"
         rows, seconds = made_day(folder, units, told)
         size = sum(path.stat().st_size for path in files(folder, _DAY))
-        stands = {by: _stands(folder, by) for by in By}
-        one_hour = _hour(folder)
+        found = reading(lambda: TrackArchive(folder))
     return {
-        "units": units,
-        "rows": rows,
-        **into,
-        "mb_per_million": round(size / rows, 2),
-        "pack_ms": round(seconds * 1000, 1),
+        "units": units, "rows": rows, **into, "mb_per_million": round(size / rows, 2),
+        "pack_ms": round(seconds * 1000, 1), **found,
+    }  # fmt: skip
+
+
+def reading(past: Callable[[], TrackArchive]) -> dict[str, float]:
+    """Of the made day; ``past`` is one that has read nothing yet."""
+    stands = {by: _stands(past(), by) for by in By}
+    return {
         "stand_p95_ms": round(max(float(np.percentile(found, 95)) for found in stands.values()), 1),
         "stand_received_p50_ms": round(float(np.percentile(stands[By.RECEIVED], 50)), 1),
         "stand_happened_p50_ms": round(float(np.percentile(stands[By.HAPPENED], 50)), 1),
-        "hour_ms": round(one_hour * 1000),
+        "hour_ms": round(_hour(past()) * 1000),
     }
 
 
 def made_day(folder: Path, units: int, told: Callable[[str], None] = print) -> tuple[int, float]:
     """A packed day of made walkers; how many rows, and seconds that packing a stretch of them took (the middle one).
     ``folder`` is made."""
-    tracks, clock, took = Tracks(folder, 90), VirtualClock(_MIDNIGHT), []
+    tracks, clock, took = Tracks(folder, 90), VirtualClock(MIDNIGHT), []
     packer, rows = Packer(folder, clock), 0
     folder.mkdir(parents=True, exist_ok=True)
-    for number, found in enumerate(_walk(units)):
-        stretch = int(_MIDNIGHT + number * STRETCH_S)
+    for number, found in enumerate(walk(units)):
+        stretch = int(MIDNIGHT + number * STRETCH_S)
         for first in range(0, len(found), 5_000):
             part = found.take(np.arange(first, min(first + 5_000, len(found))))
             tracks.put(_DAY, stretch, part, stretch)
@@ -80,9 +88,9 @@ def made_day(folder: Path, units: int, told: Callable[[str], None] = print) -> t
 def _into(folder: Path, units: int) -> dict[str, float]:
     """Through the store's own thread; how long this thread was kept waiting meanwhile, as a window would be."""
     inbox: SimpleQueue[Any] = SimpleQueue()
-    store = Store(folder, "bench", VirtualClock(_MIDNIGHT), inbox)
+    store = Store(folder, "bench", VirtualClock(MIDNIGHT), inbox)
     store.start()
-    bursts = [[_fix(n, units) for n in range(first, first + _BURST)] for first in range(0, _FIXES, _BURST)]
+    bursts = [[fix_of(n, units) for n in range(first, first + BURST)] for first in range(0, FIXES, BURST)]
     begun = before = time.perf_counter()
     gap = 0.0
     for burst in bursts:
@@ -93,33 +101,33 @@ def _into(folder: Path, units: int) -> dict[str, float]:
         gap, before = max(gap, now - before), now
     seconds = time.perf_counter() - begun
     store.stop()
-    return {"fixes_per_s": round(_FIXES / seconds), "write_gap_max_ms": round(gap * 1000, 1)}
+    return {"fixes_per_s": round(FIXES / seconds), "write_gap_max_ms": round(gap * 1000, 1)}
 
 
-def _fix(n: int, units: int) -> Fix:
-    t = _MIDNIGHT + n / 50_000
+def fix_of(n: int, units: int) -> Fix:
+    t = MIDNIGHT + n / 50_000
     return Fix(f"{n % units:05d}", t, 115.0 + n * 1e-7, 35.7, 8.25, 90.0, 5.0, t + 0.2)
 
 
-def _stands(folder: Path, by: By) -> list[float]:
-    past, random = TrackArchive(folder), np.random.default_rng(3)
-    past.stand(_MIDNIGHT, by=by)
+def _stands(past: TrackArchive, by: By) -> list[float]:
+    random = np.random.default_rng(3)
+    past.stand(MIDNIGHT, by=by)
     found = []
-    for at in _MIDNIGHT + random.uniform(0, 86_400, _SEEKS):
+    for at in MIDNIGHT + random.uniform(0, 86_400, _SEEKS):
         begun = time.perf_counter()
         past.stand(float(at), by=by)
         found.append((time.perf_counter() - begun) * 1000)
     return found
 
 
-def _hour(folder: Path) -> float:
+def _hour(past: TrackArchive) -> float:
     begun = time.perf_counter()
-    for _piece in TrackArchive(folder).between(_MIDNIGHT + 12 * 3600, _MIDNIGHT + 13 * 3600):
+    for _piece in past.between(MIDNIGHT + 12 * 3600, MIDNIGHT + 13 * 3600):
         pass
     return time.perf_counter() - begun
 
 
-def _walk(units: int) -> Iterator[TrackColumns]:
+def walk(units: int) -> Iterator[TrackColumns]:
     """A day in stretches of reception: six in ten move, as patrols do; the clocks of terminals jitter, GPS wanders."""
     random, names = np.random.default_rng(1), tuple(f"{n:05d}" for n in range(units))
     steps = round(STRETCH_S / _EVERY_S)
@@ -134,7 +142,7 @@ def _walk(units: int) -> Iterator[TrackColumns]:
         path = place.T[:, :, None] + metres.cumsum(axis=2) / [[[90_000.0]], [[111_000.0]]]
         place = path[:, :, -1].T
         noise = random.normal(0, 1.5 / 100_000, path.shape)
-        t = _MIDNIGHT + number * STRETCH_S + np.arange(steps) * _EVERY_S + phase[:, None]
+        t = MIDNIGHT + number * STRETCH_S + np.arange(steps) * _EVERY_S + phase[:, None]
         late = np.where(random.random(t.shape) < _LATE, random.uniform(30, 3600, t.shape), 0)
         measures = (
             t - late, t + random.exponential(0.2, t.shape).clip(0, 5), *(path + noise), speed, turns % 360,
@@ -144,4 +152,4 @@ def _walk(units: int) -> Iterator[TrackColumns]:
         flat = (kept(name, one.ravel()) for name, one in zip(MEASURES, measures, strict=True))
         found = TrackColumns(names, unit, *flat)
         order = np.argsort(found.received, kind="stable")
-        yield found.take(order[found.t[order] >= _MIDNIGHT])
+        yield found.take(order[found.t[order] >= MIDNIGHT])

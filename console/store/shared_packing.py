@@ -72,13 +72,18 @@ class SharedPacker:
     def _pack_all(self, connection: Connection) -> None:
         now = self._clock.now()
         current = {stretch_of(now), stretch_of(now - _GRACE_S)}
+        packed = set[date]()
         for day, stretch in connection.execute(_OVER).fetchall():
             if self._stop.is_set():
                 return
             if stretch not in current:
                 with contextlib.suppress(*_ERRORS):  # it stays as rows, which are read as well
                     pack(connection, day, stretch)
+                    packed.add(day)
                 give_memory_back()
+        for day in packed:  # the room of its rows is given back; who may not do that leaves it to autovacuum
+            with contextlib.suppress(*_ERRORS):
+                connection.execute(f"VACUUM track_fix_{day:%Y%m%d}")
 
 
 def drop_old(connection: Connection, now: float, keep_days: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from psycopg import IsolationLevel
@@ -17,6 +17,7 @@ from console.store.stretches import COLUMNS, Extent
 from console.words.past import By
 from layers.tracks.columns import TrackColumns
 
+_PATIENCE_S: Final = 10.0  # for an answer: somebody waits for a picture of the past, no order does
 _FRESH: Final = (
     "SELECT min(n), stretch, count(*), min(t), max(t), min(received), max(received)"
     " FROM track_fix WHERE day = %s GROUP BY stretch ORDER BY stretch"
@@ -43,9 +44,23 @@ class SharedShelf:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._checked = False  # that the schema is the one we know
 
     def visit(self) -> SharedVisit:
-        return SharedVisit(self._url)
+        return SharedVisit(self.connect)
+
+    def connect(self) -> postgres.Connection:
+        """To read. Raises ``postgres.Error``."""
+        connection = postgres.connect_impatient(with_password(self._url), _PATIENCE_S, name="onemap past")
+        try:
+            if not self._checked:
+                postgres.check_version(connection)
+                self._checked = True
+        except BaseException:
+            connection.close()
+            raise
+        connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+        return connection
 
     def day_in(self, place: str) -> str:
         return place
@@ -55,8 +70,8 @@ class SharedShelf:
 
 
 class SharedVisit:
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, connect: Callable[[], postgres.Connection]) -> None:
+        self._connect = connect
         self._open: postgres.Connection | None = None
         self._names: dict[int, str] = {}
 
@@ -127,9 +142,7 @@ class SharedVisit:
 
     def _connection(self) -> postgres.Connection:
         if self._open is None:
-            self._open = postgres.connect(with_password(self._url), name="onemap tracks")
-            postgres.check_version(self._open)
-            self._open.isolation_level, self._open.read_only = IsolationLevel.REPEATABLE_READ, True
+            self._open = self._connect()
         return self._open
 
     def _fresh(self, place: str) -> Iterator[Lump]:

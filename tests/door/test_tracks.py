@@ -14,8 +14,9 @@ import pytest
 import shapely
 
 from console.door import cli
-from console.store import TrackArchive
-from console.store.tracks import Tracks, track_file
+from console.store import TrackArchive, postgres
+from console.store.shared_rows import Writer
+from console.store.tracks import Tracks, places_of, track_file
 from console.words import Fix
 from layers.tracks import read_recording
 from layers.tracks.columns import joined
@@ -133,3 +134,29 @@ def test_a_window_that_goes_away_breaks_it_off(folder: Path, tmp_path: Path) -> 
     assert child.returncode in (0, 1, 130)
     there = [path.name for path in tmp_path.iterdir()]
     assert there == ["site"] or '"done"' in said
+
+
+def test_of_a_site_whose_seats_share_a_database(
+    folder: Path, database: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with postgres.connect(database) as connection:
+        postgres.upgrade(connection, NOON)
+        writer = Writer(connection)
+        for piece in TrackArchive(folder / ".onemap").between(0.0, 2e9):
+            writer.write(piece, *places_of(piece, 90))
+    out, again = tmp_path / "a.csv", tmp_path / "b.csv"
+    assert export(folder, out) == 0
+    (folder / "site.toml").write_text(f'id = "x"\nname = "示范"\nstore = "{database}"\n', "utf-8")
+    capsys.readouterr()
+    assert cli.main(["tracks", "days", "--site", str(folder), "--lang", "zh"]) == 0
+    assert capsys.readouterr().out.startswith(f"{DAY}　1,081 点")
+    assert cli.main(["tracks", "check", "--site", str(folder)]) == 0
+    assert export(folder, again) == 0
+    assert sorted(again.read_bytes().splitlines()) == sorted(out.read_bytes().splitlines())
+
+
+def test_of_a_database_that_is_away(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "site.toml").write_text('id = "x"\nstore = "postgresql://127.0.0.1:1/none"\n', "utf-8")
+    for act in ("days", "check"):
+        assert cli.main(["tracks", act, "--site", str(folder), "--lang", "zh"]) == 1
+        assert "数据库连不上" in capsys.readouterr().out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,9 +14,13 @@ from pathlib import Path
 import pytest
 
 from console import site
+from console.desk.reloading import units_of
 from console.door import cli
-from console.feed import Blast
+from console.door.recording import Recorder
+from console.feed import Blast, Feed
 from console.store import postgres, tracks_of
+from console.store.shared_tracks import SharedTracks
+from console.words import LiveClock
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = 100
@@ -96,6 +101,58 @@ def test_two_share_the_fixes_and_the_one_that_is_left_takes_all(folder: Path, da
         (left,) = connection.execute("SELECT count(*) FROM intake").fetchone() or (0,)
     assert left == 1, "who ends in order takes its row away; who was killed leaves it, which grows old"
     assert any("录轨结束" in log.read_text("utf-8") for log in folder.parent.glob("record-*.log"))
+
+
+@contextmanager
+def a_seat(folder: Path, url: str, database: str) -> Iterator[Recorder]:
+    """What a recording seat does with fixes, without its window."""
+    place, clock = site.load(folder), LiveClock()
+    tracks = SharedTracks(database, folder / "seat", clock)
+    seat = Recorder(units_of(place), tracks)
+    feed = Feed(url, "county", seat.inbox, clock, seat="seat-1")
+    stop = threading.Event()
+
+    def run() -> None:
+        while not stop.is_set():
+            seat.beat()
+
+    thread = threading.Thread(target=run)
+    for part in (tracks, thread, feed):
+        part.start()
+    try:
+        yield seat
+    finally:
+        feed.stop()
+        stop.set()
+        thread.join()
+        tracks.stop()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("covered", [False, True])
+def test_killed_with_fixes_in_its_hands(
+    folder: Path, database: str, mosquitto: str, covered: bool, record_property: Callable[[str, object], None]
+) -> None:
+    """Without a seat what one process had in its hands is lost, a second's worth; a seat that records loses none."""
+    with ExitStack() as house:
+        first, second = (house.enter_context(recording(folder)) for _ in range(2))
+        until(lambda: len(written(database)) == 2 and heard(folder) == 2)
+        seat = house.enter_context(a_seat(folder, mosquitto, database)) if covered else None
+        if seat is not None:
+            until(lambda: seat.tracks.state.deputed)
+        sender = Blast(mosquitto, "county", units=UNITS, rate=800, seconds=6.0, lon_deg=115.0, lat_deg=35.7)
+        time.sleep(3.0)
+        assert sender.running
+        first.kill()
+        sent = sender.wait(60)
+        if covered:
+            until(lambda: stored(database) >= sent)
+        time.sleep(4.0)
+        lost = sent - stored(database)
+        print(f"covered={covered} sent={sent} lost={lost}")
+        record_property("lost", lost)
+        assert lost == 0 if covered else 0 < lost < 2 * 800
+        assert second.poll() is None
 
 
 def test_a_site_of_one_seat_needs_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 from console.desk import Desk, InboxItem, restoring
 from console.desk.replay import ReplayDesk
-from console.store import JournalArchive, Store, TrackArchive
+from console.store import Store, journal_of, tracks_of
 from console.words import VirtualClock
 from console.words.past import By
 from tests.desk.town import NOW, Town, Wire, make_site
@@ -50,8 +50,9 @@ class Drill(Town):
         self.store.stop(PATIENCE_S)
 
 
-def replay(folder: Path, *, by: By = By.RECEIVED, at: float | None = None) -> ReplayDesk:
-    desk = ReplayDesk(make_site(folder), JournalArchive(folder), TrackArchive(folder), by=by, at=at)
+def replay(folder: Path, *, by: By = By.RECEIVED, at: float | None = None, url: str = "") -> ReplayDesk:
+    """``url``: of the past in PostgreSQL."""
+    desk = ReplayDesk(make_site(folder), journal_of(folder, url), tracks_of(folder, url), by=by, at=at)
     desk.start()
     until(desk, lambda: desk.state.busy is None)
     return desk

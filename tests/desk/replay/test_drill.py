@@ -10,10 +10,16 @@ from pathlib import Path
 import pytest
 
 from console.desk.replay import ReplayDesk
+from console.store import journal_of, postgres, tracks_of
+from console.store.shared_packing import SharedPacker
+from console.store.shared_rows import Writer
+from console.store.tracks import places_of
+from console.words import VirtualClock
 from console.words.past import By
 from tests.desk.replay.drill import Drill, go, replay, until
 from tests.desk.replay.states import differences, state
 from tests.desk.town import LAT, LON, NOW
+from tests.store.test_opening import fill
 
 FRAME_S = 0.02
 UNITS = ("03", "05", "07", "11", "99")  # the last is not the site's
@@ -127,6 +133,37 @@ def test_the_replay_is_what_the_room_was(story: Story, desk: ReplayDesk) -> None
         if found := differences(story.states[at], state(desk)):
             wrong[at - NOW] = found
     assert not wrong, "\n".join(f"{at}: {one}" for at, found in wrong.items() for one in found)
+
+
+@pytest.mark.parametrize("by", By)
+def test_from_postgresql_it_is_the_same(story: Story, desk: ReplayDesk, database: str, by: By) -> None:
+    """The journal and the tracks of that room in the store that seats share; half of the tracks are packed there."""
+    _moved(story.town.folder, database)
+    shared = replay(story.town.folder, by=by, url=database)
+    try:
+        desk.set_by(by)
+        for at in random.Random(3).sample(list(story.states), 12):
+            for one in (desk, shared):
+                go(one, at)
+                one.beat()
+            assert not differences(state(desk), state(shared))
+            assert _tail_times(desk) == _tail_times(shared)
+        assert shared.state.lost == desk.state.lost == ()
+    finally:
+        shared.close()
+
+
+def _moved(folder: Path, url: str) -> None:
+    fill(url, list(journal_of(folder, "").events()))
+    pieces = list(tracks_of(folder, "").between(0.0, 2e9))
+    middle = float(pieces[0].received[len(pieces[0]) // 2])
+    with postgres.connect(url) as connection:
+        writer = Writer(connection)
+        for found in pieces:
+            for half in (found.take(found.received < middle), found.take(found.received >= middle)):
+                if len(half):
+                    writer.write(half, *places_of(half, 90))
+                assert SharedPacker(url, VirtualClock(middle)).look()
 
 
 def test_the_two_replays_differ_by_the_late_fixes(story: Story, desk: ReplayDesk) -> None:
