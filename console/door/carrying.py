@@ -69,7 +69,7 @@ def carry(options: argparse.Namespace, work: Callable[[argparse.Namespace, Share
             told(fault=said_of(error))
             return FAILED
     told(done=str(options.out), count=made.count, lost=made.lost)
-    if not options.with_parent:  # a desk journals what it has asked for itself
+    if not options.with_parent and "since" in options:  # a desk journals what it has asked for itself
         file_out(options.site, what.removeprefix("door."), (Path(options.out),), since=options.since or 0.0,
                  until=options.until or 0.0)  # fmt: skip
     return 0

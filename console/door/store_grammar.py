@@ -1,10 +1,11 @@
-"""The grammar of ``store``: init, upgrade."""
+"""The grammar of ``store``: init, upgrade, check, backup, restore, move."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from console.say import say
@@ -36,4 +37,33 @@ def address(text: str) -> str:
     raise argparse.ArgumentTypeError(say("door.store.not_an_address", text=text))
 
 
-_ACTS: Final[dict[str, Fill]] = {"init": _store, "upgrade": _store}
+def _check(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    _quiet(parser)
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    _quiet(parser)
+    parser.add_argument("out", type=Path, metavar="DIR|FILE.zip", help=say("door.store.out"))
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    _quiet(parser)
+    parser.add_argument("out", type=Path, metavar="BACKUP", help=say("door.store.from"))
+
+
+def _move(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    _quiet(parser)
+    parser.add_argument("--to", type=address, required=True, metavar="URL|sqlite", help=say("door.store.to"))
+
+
+def _quiet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+_ACTS: Final[dict[str, Fill]] = {
+    "init": _store, "upgrade": _store, "check": _check, "backup": _backup, "restore": _restore, "move": _move,
+}  # fmt: skip

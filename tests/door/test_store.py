@@ -70,3 +70,33 @@ def test_the_password_is_never_said(site_folder: Path, capsys: pytest.CaptureFix
         assert word not in said.out + said.err
     assert "连不上" in said.err
     assert cli.main(["store", "init", "--site", str(site_folder), "--store", "mysql://x"]) == 2
+
+
+def test_a_site_is_moved_checked_backed_up_and_restored(
+    database: str, site_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the command line alone, in Chinese."""
+    from console.door.made_year import Year
+    from console.site.cache import state_dir
+
+    Year(600, 1_790_000_000.0, ("03", "05"), (115.0, 35.7)).write(state_dir(site_folder), "seat-1")
+    here = ["--site", str(site_folder), "--lang", "zh"]
+    assert cli.main(["store", "check", *here]) == 0
+    assert cli.main(["store", "backup", *here, str(tmp_path / "a.zip")]) == 0
+    assert cli.main(["store", "backup", *here, str(tmp_path / "a.zip")]) == 1
+    assert cli.main(["store", "restore", *here, str(tmp_path / "a.zip")]) == 1
+    assert cli.main(["store", "init", *here, "--store", database]) == 0
+    assert cli.main(["store", "move", *here, "--to", database]) == 0
+    assert cli.main(["store", "check", *here, "--store", database]) == 0
+    assert cli.main(["store", "move", *here, "--to", database]) == 1
+    assert cli.main(["store", "move", *here, "--to", "sqlite"]) == 1
+    said = capsys.readouterr()
+    for word in ("已查完 600 条", "备份已存", "已搬到", "逐条核对一致"):
+        assert word in said.out
+    for word in ("已存在", "已有数据", "一头是本机文件"):
+        assert word in said.err
+    with postgres.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM event").fetchone() == (601,)  # and that a backup was made
+        held = connection.execute("SELECT count(*) FROM active_order").fetchone()
+        assert held is not None
+        assert held[0] == 2
