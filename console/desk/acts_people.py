@@ -191,6 +191,7 @@ def _run(desk: Desk, call: Call, second: str) -> None:
     finally:
         desk.people.second = ""
     desk.people.outcome = outcome
+    desk.changed(Changes.VIEW)
     facts = {"verb": people.verb_word(call), "name": desk.actor, "second": second}
     desk.tell("people.told_second", facts, "system", "")
 

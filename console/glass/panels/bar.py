@@ -49,13 +49,15 @@ class Bar(Panel):
         people, counts, today = self._people(), self._counts(), self._today()
         led = self._people(dispatcher=False)
         full = self.measures.full_bar
+        here = self._here()
         stages = [
-            [[*name, *note], people, counts, today],
-            [name, people, counts, today],
-            [name, led, counts, today],
-            [name, people[:1], counts, today],
-            [name, counts, today],
-        ] if full else [[who, self._counts(short=True), today] for who in (led, people[:1])]  # fmt: skip
+            [[*name, *note], here, people, counts, today],
+            [name, here, people, counts, today],
+            [name, here, led, counts, today],
+            [name, here, people[:1], counts, today],
+            [name, here, counts, today],
+        ] if full else [[here, who, self._counts(short=True), today] for who in (led, people[:1])]  # fmt: skip
+        stages += [[here, self._counts(short=True), today]]
         stages += [[self._counts(short=True), today], [today]]
         for groups in stages:
             kept = [group for group in groups if group]
@@ -81,6 +83,15 @@ class Bar(Panel):
                 runs += [Run(label, "t2", gap=16 if runs else 0), Run(name, "t1", gap=5)]
         return runs
 
+    def _here(self) -> list[Run]:
+        """Who has signed in at this seat; that it needs nobody to."""
+        session = self.room.desk.session
+        if not session.needed:
+            return [Run(say("bar.no_sign_in"), "t3")]
+        name = session.account.name if session.account is not None else say("bar.nobody")
+        token = "t1" if session.open else "warn"
+        return [Run(say("bar.here"), "t2"), Run(name, token, gap=5)]
+
     def _counts(self, short: bool = False) -> list[Run]:
         by_duty = self.room.reads.duty_counts()
         lost = self.room.reads.lost_count()
@@ -103,6 +114,8 @@ class Bar(Panel):
         by_duty = self.room.reads.duty_counts()
         duties = " · ".join(f"{say(f'panel.duty.{duty.name.lower()}')} {n}" for duty, n in by_duty.items())
         people = " ".join(run.text for run in self._people())
+        here = "" if self.room.desk.session.needed else say("bar.no_sign_in_tip")
+        duties = "\n".join(one for one in (duties, here) if one)
         return "\n".join(part for part in (config.name, people, duties) if part)
 
     # ---- right: clock and health

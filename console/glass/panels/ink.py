@@ -41,6 +41,8 @@ class Ink:
         self.painter = painter
         self.theme = theme
         self.seen: tuple[float, float] | None = None  # y from, to: what lies outside is measured and not painted
+        self.barred: Callable[[str], str] = _nothing  # why whoever sits here may not use a key; "": they may
+        self.dim: list[tuple[QRectF, str]] = []  # buttons that are barred, and why
         self.offers = True  # False: no act is offered, so neither keys nor buttons are painted
 
     def _hidden(self, y: float) -> bool:
@@ -159,11 +161,21 @@ class Ink:
         if not self.offers:
             return QRectF(x, y, 0, 0)
         rect = QRectF(x, y - 14, button_width(label, key, primary=primary), 28)
+        if why := self.barred(key):
+            return self._dim(rect, y, label, key, primary=primary, why=why)
         word, border = ("onacc", "acc") if primary else ("t1", "focus" if armed else "line2")
         self.box(rect, "acc" if primary else "raise", border)
         end = self.text(x + 8, y, label, word, 13, bold=primary)
         if key:
             self.key(end + 6, y, key, token="onacc" if primary else "t2", border="onacc" if primary else "line2")
+        return rect
+
+    def _dim(self, rect: QRectF, y: float, label: str, key: str, *, primary: bool, why: str) -> QRectF:
+        """A button that is not for whoever sits here."""
+        self.dim.append((rect, why))
+        self.box(rect, None, "line")
+        end = self.text(rect.x() + 8, y, label, "t3", 13, bold=primary)
+        self.key(end + 6, y, key, token="t3", border="line")
         return rect
 
     def chip(self, x_right: float, y: float, text: str, fill: str = "warn", px: int = 13) -> float:
@@ -172,6 +184,10 @@ class Ink:
         self.box(QRectF(x_right - width, y - 9, width, 18), fill, None)
         self.text(x_right - width + 5, y, text, "onalarm", px, bold=True)
         return x_right - width
+
+
+def _nothing(_cap: str) -> str:
+    return ""
 
 
 def width_of(runs: Iterable[Run]) -> float:

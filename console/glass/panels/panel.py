@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
@@ -23,6 +23,13 @@ class Spot(NamedTuple):
     act: Callable[[], object] | None
     tip: str = ""
     carries: str = ""  # kind:id of what can be dragged from here onto a wall
+
+
+@runtime_checkable
+class MayBar(Protocol):
+    """A room that knows what whoever sits here may not do."""
+
+    def barred(self, cap: str) -> str: ...
 
 
 class Panel(QWidget):
@@ -82,13 +89,23 @@ class Panel(QWidget):
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         ink = Ink(painter, self.theme)
         ink.offers = self.offers
+        room = getattr(self, "room", None)
+        if isinstance(room, MayBar):
+            ink.barred = room.barred
         w, h = self.width() / scale, self.height() / scale
         ink.fill(0, 0, w, h, self.ground)
         self.spots.clear()
         try:
             self.draw(ink, w, h)
+            self._bar(ink)
         finally:
             painter.end()  # a painter left open on a widget takes the whole process with it
+
+    def _bar(self, ink: Ink) -> None:
+        """What is dim says why; pressed, it is refused with the same word."""
+        for rect, why in ink.dim:
+            under = self.spot_at(rect.center())
+            self.spots.append(Spot(rect, under.act if under is not None else None, why))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:

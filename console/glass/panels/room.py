@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from console.desk import Desk, Outcome, Preview
 from console.desk.ports import VideoPort
+from console.glass.panels import barred
 from console.glass.panels.reads import Reads
 from console.say import language
 from console.site import Problem
@@ -31,6 +32,10 @@ class Room:
     def videos(self) -> VideoPort | None:
         """Who fetches pictures; None in a room without any."""
         return self.desk.videos
+
+    def barred(self, cap: str) -> str:
+        """Why whoever sits here may not use this key; "": they may."""
+        return barred.why(self.desk, cap)
 
     @property
     def now(self) -> float:

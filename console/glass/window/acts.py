@@ -105,6 +105,7 @@ class Acts:
             "language": self._language,
             **window.bodycams.table,
             **window.studies.table,
+            **window.sitting.table,
             **window.toolbox.acts,
             **self.rings.table,
             **{act: lambda act=act: self._type_incident(act) for act in typed},  # type: ignore[misc]

@@ -64,6 +64,7 @@ from console.glass.window.past import Past
 from console.glass.window.pasting import Pastes
 from console.glass.window.scanning import Scanning, copied
 from console.glass.window.sheets import Sheets
+from console.glass.window.sitting import Sitting
 from console.glass.window.study_sheets import StudySheets
 from console.glass.window.typing import Typing
 from console.say import say, use
@@ -102,9 +103,10 @@ class DeskWindow(QMainWindow):
         self.sheets = Sheets(self, self.body)
         self.pastes, self.bodycams = Pastes(self, self.body), Bodycams(self, self.body)
         self.studies = StudySheets(self, self.body)
+        self.sitting = Sitting(self, self.body)
         self.drawers = Drawers(self)
         self.panels += (*self.toolbox.panels, self.bringing.panel, *self.sheets.panels, self.pastes.box)
-        self.panels += (*self.bodycams.panels, *self.studies.panels)
+        self.panels += (*self.bodycams.panels, *self.studies.panels, self.sitting.page)
         self.pastes.watch(self.bar.line, self.form.place, self.form.type, self.form.text)
         self.finding = Finding(self)
         self.past = Past(self, layout_file.parent if layout_file is not None else None)
@@ -310,6 +312,7 @@ class DeskWindow(QMainWindow):
             if panel.isVisible():
                 panel.apply(changes)
         self.hearing.apply(changes, stands=self.canvas.ready())
+        self.sitting.apply(changes)
 
     def _look_at_view(self) -> None:
         view = self.desk.view
@@ -379,6 +382,7 @@ class DeskWindow(QMainWindow):
         if self.on_map.veil.isVisible():
             self.on_map.veil.setGeometry(self.canvas.rect())
         self.drawers.lay_out(at)
+        self.sitting.lay_out(at)
 
     def _restyle(self) -> None:
         """Another theme, screen or language: everything is measured and painted again."""
@@ -409,6 +413,7 @@ class DeskWindow(QMainWindow):
         super().showEvent(event)  # type: ignore[arg-type]
         self.lay_out()
         self.take_keys()
+        self.sitting.apply(Changes.VIEW)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.scan.drop()
@@ -421,6 +426,7 @@ class DeskWindow(QMainWindow):
         self.bodycams.shut()
         self.studies.shut()
         self.sheets.shut()
+        self.sitting.shut()
         if self.layout_file is not None:
             kept.save(self, self.layout_file)
         self.canvas.shut()

@@ -170,6 +170,8 @@ KEYS: Final = (
     Key("health", "F8", (K.Key_F8,), always=True),
     Key("theme", "F9", (K.Key_F9,), always=True),
     Key("language", "F10", (K.Key_F10,), always=True),
+    Key("signin", "Ctrl X", (K.Key_X,), _CTRL),
+    Key("lock", "Ctrl Q", (K.Key_Q,), _CTRL, always=True),
     Key("fullscreen", "F11", (K.Key_F11,), always=True),
 )
 
