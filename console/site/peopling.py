@@ -34,7 +34,7 @@ class PeopleConfig(msgspec.Struct, frozen=True, kw_only=True):
 class RightsConfig(msgspec.Struct, frozen=True, kw_only=True):
     """What each role may beyond looking. A person's own grants and denials come on top."""
 
-    lead: tuple[Right, ...] = tuple(one for one in Right if one not in (R.LOOK, R.ACCOUNTS))
+    lead: tuple[Right, ...] = tuple(one for one in Right if one is not R.LOOK)
     dispatcher: tuple[Right, ...] = _ROOM
     joint: tuple[Right, ...] = (
         R.RING, R.DEPLOY, R.TASK, R.TOUR, R.VIDEO, R.WALL, R.MAP, R.REPLAY, R.STUDY, R.REPORT, R.COUNTERSIGN,
@@ -43,12 +43,12 @@ class RightsConfig(msgspec.Struct, frozen=True, kw_only=True):
     intelligence: tuple[Right, ...] = (R.MAP, R.VIDEO, R.REPLAY, R.STUDY, R.REPORT, R.EXPORT, R.COUNTERSIGN)
     clerk: tuple[Right, ...] = (R.DUTY, R.HANDOVER, R.TASK, R.MAP, R.REPORT, R.SITE)
     supervisor: tuple[Right, ...] = (
-        R.SUPERVISE, R.VIDEO, R.REPLAY, R.STUDY, R.REPORT, R.EXPORT, R.TRACKS, R.COUNTERSIGN, R.AUDIT, R.RECORDING,
+        R.SUPERVISE, R.VIDEO, R.REPLAY, R.STUDY, R.REPORT, R.EXPORT, R.TRACKS, R.COUNTERSIGN, R.RECORDING,
     )  # fmt: skip
     wall: tuple[Right, ...] = ()
-    admin: tuple[Right, ...] = (R.ACCOUNTS, R.AUDIT, R.SITE, R.MAP, R.PURGE, R.COUNTERSIGN)
+    admin: tuple[Right, ...] = (R.SITE, R.MAP, R.PURGE, R.COUNTERSIGN)
     auxiliary_denied: tuple[Right, ...] = (
-        R.AUTHORISE, R.LEVEL, R.AUDIT, R.ACCOUNTS, R.COUNTERSIGN, R.EXPORT_PERSONAL, R.PURGE,
+        R.AUTHORISE, R.LEVEL, R.COUNTERSIGN, R.EXPORT_PERSONAL, R.PURGE,
     )  # fmt: skip
 
     def of_role(self, role: Role) -> frozenset[Right]:

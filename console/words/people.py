@@ -22,7 +22,7 @@ class Role(enum.StrEnum):
 
 
 class Right(enum.StrEnum):
-    """What may be allowed to a role or a person. The first is everybody's; the last eight are fields and what goes out
+    """What may be allowed to a role or a person. The first is everybody's; the last six are fields and what goes out
     of the room, not acts."""
 
     LOOK = "look"  # select, find, move the map, change one's own view
@@ -48,8 +48,6 @@ class Right(enum.StrEnum):
     REPORT = "report"
     EXPORT = "export"  # films, tables, rings as files
     SITE = "site"  # macros, scenes, templates: what the site keeps
-    ACCOUNTS = "accounts"
-    AUDIT = "audit"
     COUNTERSIGN = "countersign"  # be the second of four eyes
     CALLER = "caller"  # a caller's name and number
     RECORDING = "recording"  # recordings of calls
