@@ -108,7 +108,7 @@ def _may_not(desk: Desk, call: Call) -> Said:
 
 def verb_word(call: Call) -> str:
     """What it is called in the language of the screen."""
-    verb = BY_CALL[type(call)]
+    verb = BY_CALL[calls.Assign if isinstance(call, calls.AssignRow) else type(call)]
     return verb.zh if language() == "zh_CN" else verb.name
 
 

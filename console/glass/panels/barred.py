@@ -40,7 +40,7 @@ def why(desk: Desk, cap: str) -> str:
     """Why what this key does is not for whoever sits here; "": it is. ``cap`` as it stands on the button."""
     if not desk.session.needed or not cap:
         return ""
-    act = next((key.act for key in bound().keys if key.cap == cap), "")
+    act = "assign" if cap.isdigit() else next((key.act for key in bound().keys if key.cap == cap), "")
     right = right_for(act)
     if right is Right.LOOK or desk.session.may(right):
         return ""

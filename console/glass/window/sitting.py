@@ -91,6 +91,8 @@ class Sitting(QObject):
         self.lay_out(self.window.areas())
         outcome, self.desk.people.outcome = self.desk.people.outcome, None
         if outcome is not None:
+            if outcome.ok:
+                self.window.bar.clear()
             self.window.bar.show_outcome(outcome)
 
     def _close(self) -> None:
