@@ -96,8 +96,11 @@ def signs(desk: Desk) -> Iterator[Item]:
             found.setdefault(one.alarm.kind, []).append(one.alarm.subject.id)
     for kind in SIGNS:
         if ids := found.get(kind):
-            facts = {"n": len(ids), "units": named(sorted(ids))}
-            yield Item(key=f"sign:{kind}", part="signs", what=Sentence(f"handover.wrong.{kind}", facts))
+            units = Sentence("handover.plain", {"words": named(sorted(ids))})
+            yield Item(
+                key=f"sign:{kind}", part="signs", what=Sentence(f"handover.wrong.{kind}", {"n": len(ids)}),
+                more=(units,),
+            )  # fmt: skip
 
 
 def faults(desk: Desk) -> Iterator[Item]:
@@ -113,12 +116,13 @@ def faults(desk: Desk) -> Iterator[Item]:
     table, health = desk.site.cameras, desk.camera_health.now(desk)
     off = [table.names[row] for row in range(len(health)) if CameraHealth(int(health[row])) in _BROKEN]
     if off:
-        what = Sentence("handover.cameras_off", {"n": len(off), "names": "、".join(off[:8])})
-        yield _fault("cameras", what, 0.0)
+        listed = "、".join(off[:MOST_NAMES]) + ("…" if len(off) > MOST_NAMES else "")
+        names = Sentence("handover.plain", {"words": listed})
+        yield _fault("cameras", Sentence("handover.cameras_off", {"n": len(off)}), 0.0, names)
 
 
-def _fault(name: str, what: Sentence, since: float) -> Item:
-    return Item(key=f"fault:{name}", part="faults", what=what, since=since, late=True)
+def _fault(name: str, what: Sentence, since: float, *more: Sentence) -> Item:
+    return Item(key=f"fault:{name}", part="faults", what=what, more=more, since=since, late=True)
 
 
 def _why(code: str) -> object:

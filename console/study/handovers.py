@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ITEMS: Final = (
     Column("handover.col.n", "count"), Column("handover.col.what"), Column("handover.col.more"),
-    Column("handover.col.since", "time"), Column("handover.col.due", "time"), Column("handover.col.said"),
+    Column("handover.col.since"), Column("handover.col.due"), Column("handover.col.said"),
 )  # fmt: skip
 _WORDS: Final = (Column("handover.col.field"), Column("handover.col.word"), Column("handover.col.by"),
                  Column("handover.col.at", "time"))  # fmt: skip
@@ -98,7 +98,8 @@ def _item(one: Handover, item: Item, n: int) -> tuple[Cell, ...]:
     parts = [word.text or Line("handover.told_mark").text()] if word is not None else []
     parts += [Line("handover.before", {"text": item.before}).text()] if item.before else []
     parts += [_ticked(tick)] if tick is not None else []
-    return n, line(item.what), more, item.since or None, item.due_at, "；".join(parts)
+    since, due = (_clock(at) if at else None for at in (item.since, item.due_at))
+    return n, line(item.what), more, since, due, "；".join(parts)
 
 
 def _ticked(tick: HandWord) -> str:

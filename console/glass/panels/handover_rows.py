@@ -75,7 +75,8 @@ def _count(part: str, found: list[Row]) -> str:
 def _part(desk: Desk, doc: Handover, brief: Brief, part: str, mode: str, states: dict[str, str],
           numbered: dict[str, int]) -> Iterator[Row]:  # fmt: skip
     if part == "words":
-        yield from (_field(doc, name, mode) for name in FIELDS if mode == NOW or name in doc.words)
+        yield from (_field(doc, name, mode) for name in FIELDS
+                    if name in doc.words or (mode == NOW and doc.out is None))
     elif part == "messages":
         kept = doc.messages if doc.out is not None else desk.handovers.messages()
         yield from (_message(one, n) for n, one in enumerate(kept, 1))
@@ -127,7 +128,7 @@ def _right(one: Item, at: float) -> tuple[str, bool]:
 
 def _field(doc: Handover, name: str, mode: str) -> Row:
     word = doc.words.get(name)
-    hint = say(f"handover.field_hint.{name}") if word is None and mode == NOW else ""
+    hint = say(f"handover.field_hint.{name}") if word is None and mode == NOW and doc.out is None else ""
     at = doc.brief.at if doc.brief is not None else 0.0
     said = ((f"{word.text}  {_by(word, at)}", "t1"),) if word is not None else ()
     return Row(FIELD, say(f"handover.field.{name}"), f"field:{name}", said=said, right=hint,
