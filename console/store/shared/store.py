@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from console.store import postgres
 from console.store.chain import Head
@@ -72,7 +72,7 @@ class SharedStore:
         self._dial_at = self._ping_at = self._purge_at = self._keep_at = self._wipe_at = 0.0
         self._wipes = False  # personal rows were erased since the table was last written anew
         self._away_since = 0.0
-        self._merged = _NOTHING
+        self._so_far = _SoFar()
         self._merging = self._taking = True
         self._stopping = False
         self._damage: Damage | None = None
@@ -258,34 +258,26 @@ class SharedStore:
     def _merge(self) -> None:
         """A lot of the spool. What is appended before it is empty goes behind it."""
         assert self._connection is not None
-        spool = self._spool
-        if spool.items and not self._merge_lot(self._connection):
-            return
-        if not spool.items:
-            self._merging = False
-            self._merged = _NOTHING
-            self._away_since = 0.0
-            self._reason = ""
-            self._say()
-
-    def _merge_lot(self, connection: Connection) -> bool:
         lot = list(islice(self._spool.items, LARGEST_COMMIT))
-        appends = [item for item in lot if isinstance(item, Append)]
         try:
-            writing.commit(connection, lot, merging=True)
-            orders = (*self._merged[1], *(m.after for item in appends for m in item.moves if m.after))
+            if lot:
+                writing.commit(self._connection, lot, merging=True)
+            appends = [item for item in lot if isinstance(item, Append)]
+            so_far = self._so_far.with_(appends)
             is_last = len(lot) == len(self._spool.items)
-            clashes = moving.clashes(connection, orders) if is_last and orders else ()
+            clashes = moving.clashes(self._connection, so_far.orders) if is_last and so_far.orders else ()
         except _ERRORS as error:
-            self._lost(error)
-            return False
-        self._merged = self._merged[0] + sum(len(item.events) for item in appends), orders
-        if is_last and self._merged[0]:
-            self._inbox.put(Merged(events=self._merged[0], away_since=self._away_since, clashes=clashes))
+            self._lost(error)  # and once more: what is there already is not written again
+            return
+        if is_last and (so_far.events or clashes):
+            self._inbox.put(Merged(events=so_far.events, away_since=self._away_since, clashes=clashes))
+        self._so_far = _SoFar() if is_last else so_far
         for item in appends:
             self._receipts(item, ok=True)
         self._spool.done(len(lot))
-        return True
+        if is_last:
+            self._merging, self._away_since, self._reason = False, 0.0, ""
+            self._say()
 
     def _keep(self) -> None:
         """What waits into the spool, and tell."""
@@ -378,6 +370,8 @@ class SharedStore:
             if isinstance(item, Append) and not all(event.id in there for event in item.events):
                 break
             gone += 1
+        merged = [item for item in islice(self._spool.items, gone) if isinstance(item, Append)]
+        self._so_far = _SoFar(0, _SoFar().with_(merged).orders)  # their clashes may not have been said
         if gone:
             self._spool.done(gone)
 
@@ -387,4 +381,14 @@ class _Wake:
 
 
 _WAKE: Final = _Wake()
-_NOTHING: Final[tuple[int, tuple[str, ...]]] = (0, ())
+
+
+class _SoFar(NamedTuple):
+    """Of a merge: what is in the database already."""
+
+    events: int = 0
+    orders: tuple[str, ...] = ()
+
+    def with_(self, appends: Sequence[Append]) -> _SoFar:
+        orders = (move.after for item in appends for move in item.moves if move.after)
+        return _SoFar(self.events + sum(len(item.events) for item in appends), (*self.orders, *orders))

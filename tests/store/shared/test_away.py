@@ -12,6 +12,8 @@ import pytest
 
 from console.store import database as sqlite
 from console.store import postgres as pg
+from console.store.shared import writing
+from console.store.shared.moving import Append
 from console.words import Receipt, StoreState
 from console.words.sharing import Committed, Merged, Move, RecorderState, Refused
 from tests.postgres import Postgres
@@ -137,19 +139,21 @@ def test_a_merge_that_was_not_noted_is_not_done_twice(make_seat: MakeSeat, cable
     a.store.append(mine, moves)
     a.receipt(mine[0], ok=False)
     assert a.store.stop() == 0
-    direct = make_seat("direct")
-    direct.store.append(mine, moves)
-    direct.receipt(mine[0])
-    direct.store.stop()
+    theirs, their_moves = order("b", "03")
+    direct = Append(tuple(theirs), tuple(their_moves)), Append(tuple(mine), tuple(moves))
+    with pg.connect(shared) as connection:
+        writing.commit(connection, direct, merging=True)
     cable.heal()
     again = make_seat("a", cable_url(cable, shared))
-    assert [e.id for e in again.replayed] == [mine[0].id]
+    assert [e.id for e in again.replayed] == [theirs[0].id, mine[0].id]
     assert again.store.held_ids() == frozenset()
+    (clash,) = again.desk.wait_for(Merged).clashes  # it could not say so any more
+    assert (clash.first, clash.second) == (theirs[0].subject, mine[0].subject)
     later = event()
     again.store.append([later])
     again.committed(later)
     assert [e.id for e in again.heard()] == [later.id]
-    assert rows(shared, "SELECT order_id, clashes FROM active_order") == [(mine[0].subject, False)]
+    assert len(rows(shared, "SELECT * FROM active_order")) == 2
 
 
 def test_a_full_disk_too(make_seat: MakeSeat, cable: Proxy, shared: str, monkeypatch: pytest.MonkeyPatch) -> None:

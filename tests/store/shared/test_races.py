@@ -11,6 +11,7 @@ import pytest
 
 from console.store import postgres as pg
 from console.store.shared import SharedStore
+from console.store.shared import store as shared_store
 from console.words import LiveClock, Receipt
 from console.words.sharing import Move, Refused
 from tests.listener import Listener
@@ -101,5 +102,7 @@ def test_seats_race_for_the_same_units(postgres: Postgres, tmp_path: Path) -> No
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
-def test_ten_thousand_rounds(postgres: Postgres, tmp_path: Path) -> None:
+def test_ten_thousand_rounds(postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PATIENCE_S", 60.0), ("IDLE_MS", 60_000)):  # however slow the machine is
+        monkeypatch.setattr(shared_store, name, value)
     raced(postgres, tmp_path, rounds=10_000, most=10)
