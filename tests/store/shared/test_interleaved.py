@@ -4,7 +4,6 @@ nothing acknowledged is lost, nothing is there twice, one order stands a unit bu
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -122,11 +121,10 @@ class Seat:
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A heartbeat that does not let the examples wait."""
     monkeypatch.setattr(hearing, "BEAT_S", 0.1)
     monkeypatch.setattr(hearing, "PATIENCE_S", 0.5)
-    return
 
 
 def done(postgres: Postgres, steps: list[tuple[str, str, str]]) -> None:
