@@ -29,7 +29,7 @@ class SharedFollowing:
         self._reader = Reader()
         self._said: FollowState | None = None
         self._hearing = Hearing(
-            url, clock, self._reader, name="shared-following", beating=None,
+            url, clock, lambda: self._reader, name="shared-following", beating=None,
             read=self._read, kept=lambda _: None, here=lambda: self._say(), away=self._away,
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from console.store import postgres
 from console.store.journal import Personal
 from console.store.postgres import Connection
-from console.store.shared.reading import Reader, listen
+from console.store.shared.reading import Reader, has_news, listen
 from console.words import Clock, Event
 
 PATIENCE_S: Final = 1.5  # with BEAT_S: what is gone is known to be gone within 2.5 s
@@ -35,7 +35,7 @@ class Hearing:
     the connection. All are called on this thread."""
 
     def __init__(
-        self, url: str, clock: Clock, reader: Reader, *, name: str, beating: Beating | None,
+        self, url: str, clock: Clock, reader: Callable[[], Reader], *, name: str, beating: Beating | None,
         read: Callable[[Sequence[Event], int], None], kept: Callable[[Sequence[Personal]], None],
         here: Callable[[], None], away: Callable[[Exception], None],
     ) -> None:  # fmt: skip
@@ -43,6 +43,7 @@ class Hearing:
         self._on_read, self._on_kept, self._on_here, self._on_away = read, kept, here, away
         self._connection: Connection | None = None
         self._beat_at = 0.0
+        self._told = False  # a notification came with an answer
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.answered_at = 0.0  # monotonic s; when the database last answered this thread
@@ -84,8 +85,8 @@ class Hearing:
         try:
             postgres.check_version(connection)
             connection.execute("SET synchronous_commit = off")  # a heartbeat need not outlive the server
-            listen(connection)
-            if self._reader.is_another(connection):
+            listen(connection, self._tell)
+            if self._reader().is_another(connection):
                 raise postgres.AnotherStore("not the store that was read before")
         except BaseException:
             connection.close()
@@ -94,17 +95,23 @@ class Hearing:
 
     def _read(self, connection: Connection) -> bool:
         """Whether there may be more."""
-        events, kept = self._reader.read(connection, self._clock.now())
+        self._told = False
+        events, kept = self._reader().read(connection, self._clock.now())
         self.answered_at = time.monotonic()
         self._on_here()
         if kept:
             self._on_kept(kept)
         if events:
-            self._on_read(events, self._reader.seq)
-        return bool(events)
+            self._on_read(events, self._reader().seq)
+        return bool(events) or self._told
+
+    def _tell(self) -> None:
+        self._told = True
 
     def _wait(self, connection: Connection) -> None:
         """Until something was written, the next heartbeat is due, or we are to stop."""
+        if has_news(connection):
+            return
         with selectors.DefaultSelector() as selector:
             selector.register(connection.fileno(), selectors.EVENT_READ)
             while time.monotonic() < self._beat_at and not self._stop.is_set():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Final
 
 from console.store import postgres
 from console.store.chain import Head, Line, follows
-from console.store.journal import COLUMNS, Damage, Personal, event_of
+from console.store.journal import COLUMNS, Damage, Mark, Personal, event_of
 from console.store.postgres import CHANNEL, Connection
 from console.words import Event
 
@@ -37,18 +37,21 @@ class Reader:
     seq: int
     damage: Damage | None
 
-    def begin(self, seq: int, heads: Mapping[str, Head]) -> None:
-        """Behind a snapshot: its last seq, and the heads of the chains there."""
-        self.seq, self._heads = seq, dict(heads)
+    @property
+    def mark(self) -> Mark:
+        """Where reading stands."""
+        return Mark(self.seq, dict(self._heads))
+
+    def begin(self, mark: Mark) -> None:
+        """Behind this place, as a snapshot has it."""
+        self.seq, self._heads = mark.seq, dict(mark.heads)
 
     def is_another(self, connection: Connection) -> bool:
         """Whether this is not the store that was read before, or one that an older backup was put into."""
-        row = connection.execute(
-            "SELECT (SELECT value FROM meta WHERE name = 'store'), (SELECT coalesce(max(seq), 0) FROM event)"
-        ).fetchone()
-        store, last = row or ("", 0)
+        statement = "SELECT (SELECT value FROM meta WHERE name = 'store'), (SELECT hash FROM event WHERE seq = %s)"
+        store, last = connection.execute(statement, (self.seq,)).fetchone() or ("", None)
         self._store = self._store or str(store)
-        return bool(store != self._store or last < self.seq)
+        return store != self._store or (self.seq > 0 and last not in {head.hash for head in self._heads.values()})
 
     def read(self, connection: Connection, now: float) -> tuple[list[Event], list[Personal]]:
         """The next events, none: that was all; and the personal fields that were kept since, those of the events among
@@ -73,7 +76,21 @@ class Reader:
         self.damage = self.damage or Damage(head.n + 1, line.seat, "store.chain_broken", before)
 
 
-def listen(connection: Connection) -> None:
-    """From now on the connection's socket becomes readable when something was written."""
-    connection.add_notify_handler(lambda _: None)  # otherwise psycopg keeps them for whoever asks
+def last_of(connection: Connection, seat: str, mark: Mark) -> Event | None:
+    """The seat's last event up to that place."""
+    head = mark.heads.get(seat, Head())
+    row = connection.execute(f"SELECT {COLUMNS} FROM event WHERE seat = %s AND n = %s", (seat, head.n)).fetchone()
+    return event_of(Line(*row)) if row is not None else None
+
+
+def listen(connection: Connection, told: Callable[[], None]) -> None:
+    """From now on ``told`` is called when a statement's answer brings along that something was written, and otherwise
+    the connection's socket becomes readable: see ``has_news``."""
+    connection.add_notify_handler(lambda _: told())
     connection.execute(f"LISTEN {CHANNEL}")
+
+
+def has_news(connection: Connection) -> bool:
+    """Whether a notification lies in the connection's buffer, where its socket does not show it any more."""
+    connection.pgconn.consume_input()
+    return connection.pgconn.notifies() is not None

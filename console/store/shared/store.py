@@ -13,13 +13,12 @@ from threading import Thread
 from typing import Final, NamedTuple, Protocol
 
 from console.store import postgres
-from console.store.chain import Head
-from console.store.journal import Damage, Personal, personal
+from console.store.journal import Damage, Mark, Personal, personal
 from console.store.postgres import Connection
 from console.store.shared import moving, purging, writing
 from console.store.shared.hearing import Hearing
 from console.store.shared.moving import Append
-from console.store.shared.reading import Doubtful, Reader
+from console.store.shared.reading import Doubtful, Reader, last_of
 from console.store.shared.recording import Recorder
 from console.store.shared.spool import Spool
 from console.store.shared.writing import Item
@@ -33,6 +32,7 @@ PING_S: Final = 1.0
 PURGE_S: Final = 60.0
 WIPE_S: Final = 3_600.0  # between two writings anew of the personal table
 LARGEST_COMMIT: Final = 200  # transactions of the desk in one of the database
+_MARKS: Final = 256  # places of late commits that a snapshot can be taken at
 _ERRORS: Final = (postgres.Error, OSError, ValueError, TypeError, OverflowError)
 
 
@@ -61,9 +61,11 @@ class SharedStore:
         self._spool = Spool(folder, seat)
         self._personal: dict[str, Personal] = {}
         self._reader = Reader()
+        self._last: Event | None = None
+        self._marks: deque[Mark] = deque(maxlen=_MARKS)
         self._recorder = Recorder(seat, clock, inbox.put)
         self._hearing = Hearing(
-            url, clock, self._reader, name="shared-hearing", beating=self._recorder,
+            url, clock, lambda: self._reader, name="shared-hearing", beating=self._recorder,
             read=self._heard, kept=self._remember, here=self._is_here, away=self._is_away,
         )  # fmt: skip
         self._connection: Connection | None = None
@@ -104,21 +106,56 @@ class SharedStore:
         """Of the events that ``replay`` gave: those that only this machine's spool has."""
         return frozenset(e.id for item in list(self._spool.items) if isinstance(item, Append) for e in item.events)
 
-    def replay(self, after: int = 0, heads: Mapping[str, Head] | None = None) -> Iterator[Event]:
-        """At start, before the threads: all events in the order of commits, then what the spool holds. ``after``: only
-        what comes behind a snapshot's last seq, with the ``heads`` of the chains there. Where the database is away it
-        gives the spool alone; what it has comes as ``Committed`` later."""
-        self._reader.begin(after, heads or {})
+    def resume(self, mark: Mark | None) -> bool:
+        """At start, before ``replay``: begin behind this place; None: at the beginning. False, and it begins there,
+        where the database does not have it. One that is away is believed to: when it is back and does not, the seat
+        says ``store.replaced`` and writes nothing into it."""
+        self._reader, self._last = Reader(), None
+        if mark is None:
+            return True
+        self._reader.begin(mark)
+        try:
+            with contextlib.closing(postgres.connect_impatient(self._url, PATIENCE_S, name="shared-replay")) as found:
+                postgres.check_version(found)
+                if self._reader.is_another(found):
+                    self._reader = Reader()
+                    return False
+                self._last = last_of(found, self._seat, mark)
+        except postgres.Error as error:
+            self._reason = postgres.reason(error)
+        return True
+
+    @property
+    def last(self) -> Event | None:
+        """This seat's last event up to where ``resume`` began; None: from the beginning, none there, or not known."""
+        return self._last
+
+    def mark_at(self, seq: int) -> Mark | None:
+        """Any thread: the place of a ``Committed`` that came lately, or of the end of ``replay``, for a snapshot of
+        the room as it was then; None: too long ago."""
+        return next((mark for mark in reversed(list(self._marks)) if mark.seq == seq), None)
+
+    @property
+    def seq(self) -> int:
+        """Of the last event that ``replay`` gave, or that was said to be committed."""
+        return self._marks[-1].seq if self._marks else 0
+
+    def replay(self) -> Iterator[Event]:
+        """At start, before the threads: all events in the order of commits, behind the place where ``resume`` began if
+        it did, then what the spool holds. Where the database is away it gives the spool alone; what the database has
+        comes as ``Committed`` later."""
         self._spool.read(self._clock.now())
         self._damage = self._spool.damage
         try:
             with contextlib.closing(postgres.connect_impatient(self._url, PATIENCE_S, name="shared-replay")) as found:
                 postgres.check_version(found)
-                self._reader.is_another(found)
+                if self._reader.is_another(found):
+                    raise postgres.AnotherStore("not the store of the snapshot")
                 yield from self._all(found)
                 self._forget_merged(found)
         except postgres.Error as error:
             self._reason = postgres.reason(error)
+        self._marks.append(self._reader.mark)
         for item in list(self._spool.items):
             if isinstance(item, Append):
                 self._away_since = self._away_since or next((event.at for event in item.events), 0.0)
@@ -167,6 +204,7 @@ class SharedStore:
     # --- the thread that hears ---------------------------------------------------------------------------------------
 
     def _heard(self, events: Sequence[Event], seq: int) -> None:
+        self._marks.append(self._reader.mark)
         self._inbox.put(Committed(events=tuple(events), seq=seq))
 
     def _remember(self, kept: Sequence[Personal]) -> None:

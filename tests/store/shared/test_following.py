@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from console.store import postgres as pg
-from console.store.shared import SharedFollowing
+from console.store.chain import Head
+from console.store.journal import Mark
+from console.store.shared import SharedFollowing, SharedStore
 from console.words import Followed, FollowState, LiveClock
+from console.words.sharing import Committed
 from tests.listener import Listener
 from tests.proxy import Proxy
 from tests.store.shared.conftest import MakeSeat, cable_url, event
@@ -97,3 +101,44 @@ def test_an_altered_line_is_named_and_does_not_blind_the_room(make_seat: MakeSea
     assert [e.id for e in b.replayed] == [e.id for e in events]
     assert b.store.damage is not None
     assert (b.store.damage.seat, b.store.damage.n, b.store.damage.seq) == ("a", 2, 1)
+
+
+def test_a_seat_begins_behind_a_snapshot(make_seat: MakeSeat, cable: Proxy, shared: str, tmp_path: Path) -> None:
+    a = make_seat("a")
+    first, second, later = event(), event(seat="b"), event()
+    a.store.append([first])
+    a.committed(first)
+    mark = a.store.mark_at(a.store.seq)
+    a.store.append([second])
+    a.committed(second)
+    assert mark is not None
+    assert mark.seq == 1
+    again = SharedStore(shared, tmp_path, "x", LiveClock(), Listener().inbox)
+    assert again.resume(mark)
+    assert [e.id for e in again.replay()] == [second.id]
+    cable.cut()
+    away = Listener()
+    far = SharedStore(cable_url(cable, shared), tmp_path, "y", LiveClock(), away.inbox)
+    assert far.resume(mark)
+    assert list(far.replay()) == []
+    far.start()
+    cable.heal()
+    a.store.append([later])
+    heard: list[str] = []
+    while later.id not in heard:
+        heard += [e.id for e in away.wait_for(Committed).events]
+    far.stop()
+    assert heard == [second.id, later.id]
+
+
+def test_a_snapshot_of_another_store_is_not_begun_from(make_seat: MakeSeat, shared: str, tmp_path: Path) -> None:
+    a = make_seat("a")
+    first = event()
+    a.store.append([first])
+    a.committed(first)
+    foreign = Mark(1, {"a": Head(1, "0" * 64)})
+    again = SharedStore(shared, tmp_path, "x", LiveClock(), Listener().inbox)
+    assert not again.resume(foreign)
+    assert [e.id for e in again.replay()] == [first.id]
+    longer = SharedStore(shared, tmp_path, "y", LiveClock(), Listener().inbox)
+    assert not longer.resume(Mark(9, {"a": Head(9, first.hash)}))
