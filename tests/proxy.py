@@ -77,10 +77,11 @@ class Proxy:
     async def _end(self) -> None:
         assert self._server is not None
         self._server.close()
-        await self._cut_now()
         self._flows.set()
-        if self._tasks:
+        for _ in range(3):  # also what was accepted a moment ago, and has no task yet
+            await self._cut_now()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.sleep(0.01)
 
     async def _cut_now(self) -> None:
         self._cut = True
