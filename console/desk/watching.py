@@ -10,6 +10,7 @@ import msgspec
 from console.desk import choice, pictures, sights
 from console.desk.sights import Body, Point
 from console.words import Changes
+from console.words.people import Right
 from layers.geo import scale_at
 from layers.shapes.sight import Sight
 
@@ -84,8 +85,8 @@ class Watching:
         self._play(desk, False)
 
     def opens(self, desk: Desk) -> bool:
-        """Its pictures play, or will once the selection has rested."""
-        if self._shut:
+        """Its pictures play, or will once the selection has rested; never for who may not see them."""
+        if self._shut or not desk.session.may(Right.VIDEO):
             return False
         return self.strip.asked or (bool(self._selected[0]) and desk.site.config.video.strip == "auto")
 

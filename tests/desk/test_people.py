@@ -204,6 +204,18 @@ def test_a_caller_is_seen_by_right_and_never_while_locked_and_units_get_it_all_t
     assert kept.name == "张三"
 
 
+def test_pictures_open_by_themselves_only_for_who_may_see_them(town: Town) -> None:
+    desk = town.desk
+    desk.watching.strip = replace(desk.watching.strip, asked=True)
+    assert not desk.watching.opens(desk)  # nobody is in
+    enter(town, ZHOU)
+    assert desk.watching.opens(desk)
+    desk.run("锁")
+    assert not desk.watching.opens(desk)
+    desk.people.session = people.needed(desk, Account(login="c", name="内勤", roles=(Role.CLERK,)))
+    assert not desk.watching.opens(desk)
+
+
 # --- lock ------------------------------------------------------------------------------------------------------------
 
 
