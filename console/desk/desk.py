@@ -323,6 +323,10 @@ class Desk(Journalled):
         """Whether this desk journals what terminals say and what the room does by itself; of several seats one does."""
         return True
 
+    def keep_fixes(self, batch: Sequence[Fix]) -> None:
+        """Into the tracks."""
+        self.store.put_fixes(batch)
+
     def when_kept(self, made: Sequence[Event], then: Callable[[], None]) -> None:
         """``then`` tells the world of what was just recorded. Alone at once; where another seat may have been first,
         when it is known that none was."""

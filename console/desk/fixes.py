@@ -67,7 +67,7 @@ def _keep(desk: Desk, batch: Sequence[Fix], track: NDArray[np.bool_]) -> None:
     """The track gets what moved a marker and what came late."""
     picked = batch if track.all() else [fix for fix, keep in zip(batch, track, strict=True) if keep]
     if picked:
-        desk.store.put_fixes(picked)
+        desk.keep_fixes(picked)
 
 
 def _count(desk: Desk, batch: Sequence[Fix], verdicts: NDArray[np.int8]) -> Changes:

@@ -47,6 +47,14 @@ class PeoplePort(Protocol):
         longer each time."""
 
 
+class TracksPort(Protocol):
+    """The fixes of a shared site. Never blocks; only the seat that records writes them."""
+
+    def put(self, batch: Sequence[Fix]) -> None: ...
+
+    def record(self, mine: bool) -> None: ...
+
+
 class FeedPort(Protocol):
     """``sent(tag)`` may be called on any thread: the desk posts it into its own inbox."""
 

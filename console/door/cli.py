@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import tomllib
@@ -31,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # argparse has said why
         return int(stop.code or 0)
     speech.use(getattr(options, "lang", "") or language_of_site(options))
+    if getattr(options, "seat", None):
+        os.environ["ONEMAP_SEAT"] = options.seat  # for every part that reads the site, our children too
     with crash.child(options.command):  # where a console started us
         return _done(COMMANDS[options.command], options)
 
@@ -92,6 +95,12 @@ def _run(options: argparse.Namespace) -> int:
     from console.door import rooms
 
     return rooms.run(options)
+
+
+def _seat(options: argparse.Namespace) -> int:
+    from console.door import seats
+
+    return seats.run(options)
 
 
 def _wall(options: argparse.Namespace) -> int:
@@ -206,6 +215,7 @@ def _health(options: argparse.Namespace) -> int:
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": _run,
+    "seat": _seat,
     "wall": _wall,
     "replay": _replay,
     "film": _film,

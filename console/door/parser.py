@@ -51,9 +51,8 @@ BENCHES: Final = {  # name: the options it takes beside --site
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")
 COMMANDS: Final = (
-    "run", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "record", "store", "audit", "simulate",
-    "publish", "site", "authority", "bench", "doctor", "health",
-    "people",
+    "run", "seat", "wall", "replay", "film", "replaytable", "report", "study", "tracks", "record", "store", "audit",
+    "simulate", "publish", "site", "authority", "bench", "doctor", "health", "people",
 )  # fmt: skip
 
 # argparse says these in English only: (its words, our code, names of the groups).
@@ -126,8 +125,20 @@ def _broker(parser: argparse.ArgumentParser, code: str, required: bool = False) 
     parser.add_argument("--broker", type=values.broker_url, metavar="URL", required=required, help=say(code))
 
 
+def _seated(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seat", type=values.seat, metavar="NAME", help=say("door.run.seat"))
+
+
+def _seat(parser: argparse.ArgumentParser) -> None:
+    _site(parser, None)
+    _broker(parser, "door.simulate.broker")
+    _seated(parser)
+    _language(parser)
+
+
 def _run(parser: argparse.ArgumentParser) -> None:
     _site(parser)
+    _seated(parser)
     _broker(parser, "door.run.broker")
     parser.add_argument("--no-sim", action="store_true", help=say("door.run.no_sim"))
     parser.add_argument("--theme", choices=THEMES, default="dark", help=say("door.run.theme"))
@@ -370,7 +381,8 @@ def _health(parser: argparse.ArgumentParser) -> None:
 
 
 _FILL: Final = {
-    "run": _run, "wall": _wall, "replay": _replay, "film": _film, "replaytable": _replaytable, "report": _report,
+    "run": _run, "seat": _seat,
+    "wall": _wall, "replay": _replay, "film": _film, "replaytable": _replaytable, "report": _report,
     "study": _study,
     "tracks": _tracks,
     "record": _record,

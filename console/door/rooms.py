@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 import threading
 import time
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from console.video import Videos
     from console.words import Clock
 
-_LONGEST_DAYS: Final = 36_500.0  # a hundred years of tracks
 VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked for
 
 
@@ -69,7 +67,8 @@ def open_site(folder: Path, house: ExitStack) -> Site:
         raise DoorError("door.no_site", path=folder)
     site.compile_if_stale(folder, tell)
     place = site.load(folder)
-    house.enter_context(site.lock(folder, place.config.seat))
+    hold = site.seat_lock if place.config.store else site.lock
+    house.enter_context(hold(folder, place.config.seat))
     return place
 
 
@@ -100,18 +99,20 @@ def build(
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse. ``clock``: the machine's."""
     from console.codec import systems
     from console.desk import Desk, restoring
+    from console.door import seats
     from console.door.jobbing import Jobbing
     from console.feed import Feed, Guard, find_credentials, tls_of
     from console.reckon import Reckoner
     from console.report import Clerk
-    from console.store import Outbox, Store
+    from console.store import Outbox
     from console.video import Videos
 
     clock = clock or SteadyClock(LiveClock())
     inbox = SimpleQueue() if inbox is None else inbox
     broker = _Starting(house) if not broker_url else None
-    keep = math.ceil(min(_LONGEST_DAYS, max(1.0, place.config.tracks.keep_days)))
-    store = Store(place.state_dir, place.config.seat, clock, inbox, keep_tracks_days=keep)
+    if place.config.store and not broker_url:
+        raise DoorError("door.shared_broker")
+    store = seats.store_of(place, clock, inbox, house)
     start = snapping.found(place.state_dir, store)
     past = list(store.replay())
     if store.damage is not None:
@@ -128,7 +129,7 @@ def build(
     outbox = Outbox(place.state_dir, feed, clock, inbox)
     sums = Reckoner(place.folder, inbox)
     house.callback(sums.close)
-    desk = Desk(
+    desk = (seats.desk_class() if place.config.store else Desk)(
         place, clock, store, outbox, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign,
         sums=sums,
     )  # fmt: skip
@@ -144,7 +145,8 @@ def build(
     desk.jobs.port = jobbing
     _keepers(desk, house)
     desk.recover(past, store.held_ids(), start)
-    restoring.began(desk)
+    if desk.alone:
+        restoring.began(desk)
     seating.begin(desk, clock, house)
     mine = desk.take_over(outbox.restore())
     if broker:
@@ -154,6 +156,7 @@ def build(
     snapper = snapping.Snapper(place.state_dir, store)
     house.callback(snapper.stop, desk)
     snapper.start(desk)
+    seats.tracks_of(desk, clock, house)
     house.callback(outbox.stop)
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears
     house.callback(desk.telling.leave, desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import math
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from datetime import time as clock_time
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from console.say import say
 
 _SIZE_MOST_PX: Final = 16384
+_SEAT: Final = re.compile(r"[\w-]{1,64}")
 _LANGUAGES: Final = {"zh": "zh_CN", "zh_cn": "zh_CN", "zh-cn": "zh_CN", "en": "en"}
 
 
@@ -31,6 +33,13 @@ def number(least: float, most: float = math.inf) -> Callable[[str], float]:
         return value
 
     return read
+
+
+def seat(text: str) -> str:
+    """The name of a workstation: in topics, file names and the journal."""
+    if not _SEAT.fullmatch(text):
+        raise argparse.ArgumentTypeError(say("door.not_a_seat", text=text))
+    return text
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

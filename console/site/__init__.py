@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         UnitSpec,
     )
     from console.site.edging import EdgeSpec, JudgeConfig
-    from console.site.holding import Holder, holder, is_held, lock, record_lock, wall_lock
+    from console.site.holding import Holder, holder, is_held, lock, record_lock, seat_lock, wall_lock
     from console.site.indicating import IndicatorConfig, IndicatorSpec
     from console.site.keeping import LayerKeeper, MacroKeeper, SceneKeeper, TemplateKeeper, WallKeeper
     from console.site.layerfile import LayerSpec, LayerStyle, Role, StyleClass
@@ -128,6 +128,7 @@ __all__ = [
     "remove",
     "restyle",
     "restyled",
+    "seat_lock",
     "wall_lock",
     "without_gc",
 ]
@@ -192,6 +193,7 @@ _MODULES: Final = {
     "compile_main": "compiling",
     "holder": "holding",
     "is_held": "holding",
+    "seat_lock": "holding",
     "keep": "changing",
     "load": "loading",
     "load_paths": "travel",

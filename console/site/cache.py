@@ -59,6 +59,16 @@ class Plan(msgspec.Struct, frozen=True):
     later: dict[str, Part] = {}
 
 
+def seat_dir(folder: Path, config: SiteConfig) -> Path:
+    """Where this seat keeps what is its own: ``state_dir``, or of a site that several share a folder of the seat's."""
+    state = state_dir(folder)
+    if not config.store:
+        return state
+    own = state / "seats" / config.seat
+    own.mkdir(parents=True, exist_ok=True)
+    return own
+
+
 def state_dir(folder: Path) -> Path:
     """Where journal, tracks, lock and cache of a site lie: in the site itself, or, where that cannot be written, with
     the user's own data."""

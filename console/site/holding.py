@@ -22,6 +22,7 @@ from console.site.model import SiteError, SiteHeld
 from console.words import Clock, LiveClock
 
 _LOCK: Final = "lock"
+_SEAT: Final = "seat-"
 _LAYERS: Final = "layers.lock"
 _MOST_RECORDERS: Final = 64  # on one machine
 
@@ -43,11 +44,17 @@ def lock(folder: Path, seat: str, clock: Clock | None = None) -> Iterator[Holder
 
 
 @contextmanager
+def seat_lock(folder: Path, seat: str, clock: Clock | None = None) -> Iterator[Holder]:
+    """Hold one seat of a site that several share; raises ``SiteHeld`` when a living console here is this seat."""
+    with _holding(state_dir(Path(folder)), f"{_SEAT}{_mark(seat)}.lock", seat, "site.seat_held", clock) as me:
+        yield me
+
+
+@contextmanager
 def wall_lock(folder: Path, name: str, clock: Clock | None = None) -> Iterator[Holder]:
     """Hold a wall of its own; raises ``SiteHeld`` when a living process shows it: two of one name would both claim to
     be the one that the lead sees in his miniature."""
-    mark = hashlib.sha256(name.encode()).hexdigest()[:12]  # a wall may be called anything, a file may not
-    with _holding(state_dir(Path(folder)), f"wall-{mark}.lock", name, "site.wall_held", clock) as me:
+    with _holding(state_dir(Path(folder)), f"wall-{_mark(name)}.lock", name, "site.wall_held", clock) as me:
         yield me
 
 
@@ -93,9 +100,19 @@ def layers_lock(folder: Path, patience_s: float = 5.0) -> Iterator[None]:
             _release(file)
 
 
+def _mark(name: str) -> str:
+    """A seat or a wall may be called anything, a file may not."""
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
 def is_held(folder: Path) -> bool:
     """Whether a living console has the site open."""
-    with (state_dir(Path(folder)) / _LOCK).open("a+b") as file:
+    state = state_dir(Path(folder))
+    return any(_is_taken(path) for path in (state / _LOCK, *state.glob(f"{_SEAT}*.lock")))
+
+
+def _is_taken(path: Path) -> bool:
+    with path.open("a+b") as file:
         if not _take(file):
             return True
         _release(file)

@@ -66,7 +66,7 @@ def load(folder: Path, before: Site | None = None) -> Site:
             *scene_problems, *report_problems, *parts.problems(),
         ),
         accepted_deg=_accepted(base, config),
-        state_dir=cache.state_dir(folder),
+        state_dir=cache.seat_dir(folder, config),
         grid=joined.grid,
         villages=joined.villages,
         layers=tuple(parts.layer(spec) for spec in layers),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ from layers.roads.modes import NETWORKS
 from layers.roads.rules import CLASSES
 
 NAME: Final = "site.toml"
+SEAT: Final = "ONEMAP_SEAT"  # of the environment: this workstation's seat, where several share one site folder
 DEFAULTS: Final = home.CONFIG / "console.toml"
 
 _WRONG: Final = re.compile(r"^(.*?)(?: - at `\$\.?(.*)`)?$")
@@ -55,6 +57,8 @@ def read_config(folder: Path) -> tuple[SiteConfig, tuple[Problem, ...]]:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise SiteBroken(Problem(NAME, line, "site.not_utf8")) from None
     own = _parse(text)
+    if seat := os.environ.get(SEAT):
+        own["seat"] = seat
     unknown = [key for key in _unknown(own, defaults()) if key[:-1] not in _OPEN_TABLES]
     problems = [Problem(NAME, line_of(text, key), "site.unknown_key", {"key": ".".join(key)}) for key in unknown]
     table = merged(defaults(), own)

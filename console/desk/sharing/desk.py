@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from console.desk import events, looks, orders, ring_standing, shift, terminals
 from console.desk.desk import Desk
 from console.desk.following import live_link
-from console.desk.ports import FeedPort, SharedStorePort, SumsPort
+from console.desk.ports import FeedPort, SharedStorePort, SumsPort, TracksPort
 from console.desk.recovering import NO_SNAPSHOT, Start
 from console.desk.sharing import clashes, taking, told
 from console.desk.sharing.confirmed import Confirmed, folded
@@ -30,6 +30,7 @@ from console.words import (
     Clock,
     DutyMessage,
     Event,
+    Fix,
     IncidentMessage,
     LinkMessage,
     OrderMessage,
@@ -76,6 +77,7 @@ class SharedDesk(Desk):
         self.recorder = RecorderState(mine=False)
         self.away_since: float | None = None  # epoch s, since when the database is out of reach
         self.lost: Lost | None = None  # our last act that came second
+        self.tracks: TracksPort | None = None  # the door hands it in
         super().__init__(site, clock, store, feed, seat, actor, inbox, auto_sign=auto_sign, sums=sums)
         self.shared: SharedStorePort = store
         self.confirmed = Confirmed(self.room)
@@ -101,10 +103,14 @@ class SharedDesk(Desk):
             self.recorder = state
         if self.recording and not before:
             self._take_over(nobody)
+        elif before and not self.recording and self.tracks is not None:
+            self.tracks.record(False)
         self.changed(Changes.HEALTH)
 
     def _take_over(self, nobody: bool = False) -> None:
         """``nobody``: no seat that recorded before is known."""
+        if self.tracks is not None:
+            self.tracks.record(True)
         taking.begin(self, nobody)
         for event in self.confirmed.adopt():
             self.shared.append([event])
@@ -175,6 +181,11 @@ class SharedDesk(Desk):
     def _is_own(self, event: Event) -> bool:
         of_room = event.actor in _OF_THE_ROOM or event.actor.startswith("unit:")
         return not of_room or event.kind.startswith(_OWN)
+
+    def keep_fixes(self, batch: Sequence[Fix]) -> None:
+        """Every seat hears them, one writes: which, the tracks are told."""
+        if self.tracks is not None:
+            self.tracks.put(batch)
 
     def when_kept(self, made: Sequence[Event], then: Callable[[], None]) -> None:
         if made:

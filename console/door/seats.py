@@ -1,0 +1,85 @@
+"""What a site needs whose journal several seats share; and a seat without a window."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import threading
+from contextlib import ExitStack
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
+
+from console.door.errors import DoorError
+from console.door.stops import on_stop
+from console.say import say
+
+if TYPE_CHECKING:
+    from console.desk import Desk, InboxItem
+    from console.site import Site
+    from console.words import Clock
+
+_LONGEST_DAYS: Final = 36_500.0  # a hundred years of tracks
+BEAT_S: Final = 0.05
+
+
+def keep_days(place: Site) -> int:
+    """How long tracks are kept."""
+    return math.ceil(min(_LONGEST_DAYS, max(1.0, place.config.tracks.keep_days)))
+
+
+def store_of(place: Site, clock: Clock, inbox: SimpleQueue[InboxItem], house: ExitStack) -> Any:
+    """The journal in a file beside the site, or in PostgreSQL. Its inbox is the desk's."""
+    del house
+    if not place.config.store:
+        from console.store import Store
+
+        return Store(place.state_dir, place.config.seat, clock, inbox, keep_tracks_days=keep_days(place))
+    from console.store.setting_up import with_password
+    from console.store.shared import SharedStore
+
+    return SharedStore(with_password(place.config.store), place.state_dir, place.config.seat, clock, inbox)
+
+
+def desk_class() -> type[Desk]:
+    """Of a seat among others."""
+    from console.desk.sharing import SharedDesk
+
+    return SharedDesk
+
+
+def tracks_of(desk: Desk, clock: Clock, house: ExitStack) -> None:
+    """Of a shared site: who writes the fixes, and packs them. Alone the store does both."""
+    from console.desk.sharing import SharedDesk
+
+    if not isinstance(desk, SharedDesk):
+        return
+    from console.store.setting_up import with_password
+    from console.store.shared_packing import SharedPacker
+    from console.store.shared_tracks import SharedTracks
+
+    url, days = with_password(desk.site.config.store), keep_days(desk.site)
+    tracks = SharedTracks(url, desk.site.state_dir, clock, keep_days=days, recording=False)
+    packer = SharedPacker(url, clock, keep_days=days)
+    desk.tracks = tracks
+    for part in (tracks, packer):
+        house.callback(part.stop)
+        part.start()
+
+
+# --- a seat without a window ------------------------------------------------------------------------------------------
+
+
+def run(options: argparse.Namespace) -> int:
+    """``main.py seat``: a seat that hears, records when it is its turn, and shows nothing; until it is told to end."""
+    from console.door.rooms import build, open_site
+
+    ended = threading.Event()
+    with ExitStack() as house, on_stop(ended.set):
+        place = open_site(options.site, house)
+        if not place.config.store:
+            raise DoorError("door.seat_alone")
+        rooms = build(place, options.broker or place.config.broker, house)
+        print(say("door.seat_runs", seat=place.config.seat), flush=True)
+        while not ended.wait(BEAT_S):
+            rooms.desk.beat()
+    return 0
