@@ -78,7 +78,8 @@ class Touring:
 
     def second(self, desk: Desk) -> None:
         """Once a second: what was seen, what is over, what is due."""
-        self._rounds.second(desk)
+        if desk.recording:
+            self._rounds.second(desk)
         _walls(desk)
         for tour in live(desk):
             if tour.id not in self._mine and tour.where == DESK and tour.running:

@@ -43,7 +43,7 @@ def room(tmp_path: Path, database: str, mosquitto: str) -> Iterator[Room]:
         folder = tmp_path / "site"
         shutil.copytree(ROOT / "config" / "demo", folder, ignore=shutil.ignore_patterns(".onemap"))
         text = (folder / "site.toml").read_text("utf-8")
-        (folder / "site.toml").write_text(f'store = "{address.format(port=cable.port)}"\n{text}', "utf-8")
+        (folder / "site.toml").write_text(f'store = "{address.format(port=cable.port)}"\n{text}\n[people]\nsign_in = "never"\n', "utf-8")
         sites.compile_if_stale(folder)
         place = sites.load(folder)
         units = [spec.id for spec in place.units[:3]]
