@@ -61,7 +61,7 @@ from console.desk.scene_causes import Scenes
 from console.desk.shift_view import Shifts
 from console.desk.signs_kept import SignsKept
 from console.desk.snaps import SnappedRoads
-from console.desk.state import Health, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
+from console.desk.state import Health, Lost, NearUnit, Outcome, Preview, Selection, Sent, TickerLine, ViewState
 from console.desk.studies import Studies
 from console.desk.sums import Sums
 from console.desk.tasking import Tasking
@@ -105,6 +105,7 @@ class Desk(Journalled):
     """Lives on one thread (the GUI's, or a headless seat's). Other threads only put into ``inbox``."""
 
     alone = True  # no other seat writes this journal
+    lost: Lost | None = None  # our last act that came second to another seat's
 
     def __init__(
         self,

@@ -186,6 +186,14 @@ def sender(topic: str) -> str:
     return ""
 
 
+class Lost(msgspec.Struct, frozen=True):
+    """An act of ours that came second: what the other seat did, and what had been typed."""
+
+    said: Said
+    line: str
+    at: float  # epoch s
+
+
 class Health:
     """Counters for the health panel; the last example of each reason is kept."""
 

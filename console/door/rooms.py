@@ -99,6 +99,7 @@ def build(
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse. ``clock``: the machine's."""
     from console.codec import systems
     from console.desk import Desk, restoring
+    from console.desk.recovering import NO_SNAPSHOT
     from console.door import seats
     from console.door.jobbing import Jobbing
     from console.feed import Feed, Guard, find_credentials, tls_of
@@ -113,7 +114,7 @@ def build(
     if place.config.store and not broker_url:
         raise DoorError("door.shared_broker")
     store = seats.store_of(place, clock, inbox, house)
-    start = snapping.found(place.state_dir, store)
+    start = NO_SNAPSHOT if place.config.store else snapping.found(place.state_dir, store)
     past = list(store.replay())
     if store.damage is not None:
         print(say("door.journal_damaged", n=store.damage.n), file=sys.stderr)
@@ -153,9 +154,10 @@ def build(
         house.enter_context(followed.known(place.state_dir, url))
     house.callback(store.stop)
     store.start()
-    snapper = snapping.Snapper(place.state_dir, store)
-    house.callback(snapper.stop, desk)
-    snapper.start(desk)
+    if desk.alone:
+        snapper = snapping.Snapper(place.state_dir, store)
+        house.callback(snapper.stop, desk)
+        snapper.start(desk)
     seats.tracks_of(desk, clock, house)
     house.callback(outbox.stop)
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears

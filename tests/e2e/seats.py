@@ -109,7 +109,7 @@ def main() -> int:
 class SeatProcess:
     """One of them, driven from the test."""
 
-    def __init__(self, site: Path, broker: str, name: str) -> None:
+    def __init__(self, site: Path, broker: str, name: str, *, wait: bool = True) -> None:
         self.name = name
         command = [sys.executable, "-m", "tests.e2e.seats", str(site), broker]
         env = {**os.environ, "ONEMAP_SEAT": name}
@@ -117,6 +117,11 @@ class SeatProcess:
         self._answers: SimpleQueue[str] = SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        if wait:
+            self.ready()
+
+    def ready(self) -> None:
+        """Its desk stands."""
         self._answer()
 
     def ask(self, line: str) -> Any:

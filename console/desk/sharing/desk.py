@@ -21,7 +21,6 @@ from console.desk.ports import FeedPort, SharedStorePort, SumsPort, TracksPort
 from console.desk.recovering import NO_SNAPSHOT, Start
 from console.desk.sharing import clashes, taking, told
 from console.desk.sharing.confirmed import Confirmed, folded
-from console.desk.sharing.taking import Lost
 from console.desk.sharing.waiting import Cause, Waiting
 from console.desk.state import Outcome
 from console.words import (
@@ -76,7 +75,6 @@ class SharedDesk(Desk):
     ) -> None:  # fmt: skip
         self.recorder = RecorderState(mine=False)
         self.away_since: float | None = None  # epoch s, since when the database is out of reach
-        self.lost: Lost | None = None  # our last act that came second
         self.tracks: TracksPort | None = None  # the door hands it in
         super().__init__(site, clock, store, feed, seat, actor, inbox, auto_sign=auto_sign, sums=sums)
         self.shared: SharedStorePort = store

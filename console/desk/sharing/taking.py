@@ -14,6 +14,7 @@ from console.desk.recalls import publish_end
 from console.desk.room import Room
 from console.desk.scenes import APART
 from console.desk.sharing import clashes
+from console.desk.state import Lost
 from console.say import say
 from console.verbs import Said
 from console.words import Event, Link, Outbound, Tri
@@ -27,14 +28,6 @@ if TYPE_CHECKING:
 GONE_S: Final = 10.0  # a seat whose last will spoke so long ago does not come back at once
 SYSTEM: Final = "system"
 SETTLED: Final = "order.clash_settled"
-
-
-class Lost(msgspec.Struct, frozen=True):
-    """An act of ours that came second: what the winner did, and what had been typed."""
-
-    said: Said
-    line: str
-    at: float
 
 
 class Act(msgspec.Struct):

@@ -301,6 +301,7 @@ class DeskWindow(QMainWindow):
             self.lay_out()
         if changes & Changes.PREVIEW:
             self.typing.show_preview()
+            QTimer.singleShot(0, self, self.typing.second)
         elif changes & (Changes.INCIDENTS | Changes.ORDERS) and self.bar.line.text():
             QTimer.singleShot(0, self, self.typing.look_again)
         self.canvas.apply(changes)

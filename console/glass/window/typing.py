@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from console.desk import Preview
+from console.desk import Outcome, Preview
 from console.desk.preview import make
 from console.desk.state import Ghosts
 from console.glass.panels.popup import Completions
@@ -49,6 +49,7 @@ class Typing:
         self.desk = window.desk
         self._ghost = _NOTHING
         self._recalled = Recalled()
+        self._lost = self.desk.lost  # what was said already
         line, bar = window.bar.line, window.bar
         bar.typed.connect(self.typed)
         bar.entered.connect(self.entered)
@@ -75,6 +76,18 @@ class Typing:
         """The room has changed while the text stands: what Enter would do may be another thing now."""
         if self.desk.preview.text and self.desk.preview.text == self.window.bar.line.text():
             self.desk.type(self.desk.preview.text)
+
+    def second(self) -> None:
+        """Another seat was first: who, in the bar, and what had been typed stands there again, unless something else
+        has been begun."""
+        lost = self.desk.lost
+        if lost is None or lost is self._lost:
+            return
+        self._lost = lost
+        if lost.line and not self.window.bar.line.text():
+            self.window.put(lost.line)
+            self.window.bar.line.refused = lost.line
+        self.window.bar.show_outcome(Outcome(ok=False, code=lost.said.code, facts=lost.said.facts))
 
     def entered(self, text: str) -> None:
         """Enter: the completion chosen by ↑↓ first, else what is typed. What asks for a second word gets its ``!``."""
