@@ -9,6 +9,8 @@ import contextlib
 import itertools
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -73,3 +75,18 @@ class Postgres:
                     connection.execute(f"ALTER SYSTEM SET {setting} = off")
                 connection.execute("SELECT pg_reload_conf()")
         return self._server
+
+
+def main() -> int:
+    """``python -m tests.postgres COMMAND…``: run it with ``{url}`` in its words replaced by an empty database's."""
+    server = Postgres()
+    try:
+        url = server.fresh()
+        command = [word.replace("{url}", url) for word in sys.argv[1:]]
+        return int(subprocess.run(command, check=False).returncode)
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

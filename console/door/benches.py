@@ -244,6 +244,13 @@ def _report(options: argparse.Namespace) -> Figures:
     return measure(place, options.units, progress)
 
 
+def _seats(options: argparse.Namespace) -> Figures:
+    from console.door.seats_bench import measure
+
+    load = {"units": options.units, "seconds": options.seconds, "seats": options.seats}
+    return measure(options.site or DEMO, **load, store=options.store, progress=progress)
+
+
 def _soak(options: argparse.Namespace) -> Figures:
     from console.door.soak_bench import measure
 
@@ -272,5 +279,6 @@ _BENCHES: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = {
     "tracks": _tracks,
     "report": _report,
     "soak": _soak,
+    "seats": _seats,
     "recover": _recover,
 }

@@ -46,6 +46,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "tracks": ("units", "store"),
     "report": ("units",),
     "soak": ("units", "rate", "seconds", "store"),
+    "seats": ("units", "seconds", "seats", "store"),
     "recover": ("events",),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
@@ -346,12 +347,17 @@ def _bench_store(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", default="", metavar="URL", help=say("door.bench.store"))
 
 
+def _bench_seats(parser: argparse.ArgumentParser) -> None:
+    seats = values.whole(0, 50)
+    parser.add_argument("--seats", type=seats, default=10, metavar="N", help=say("door.bench.seats_n"))
+
+
 def _bench_by(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=("console", "qt", "both"), default="console", help=say("door.bench.by"))
 
 
 _BENCH_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {  # where another than the option's own makes sense
-    "soak": {"units": 2000, "rate": 8000, "seconds": 4320.0},
+    "soak": {"units": 2000, "rate": 8000, "seconds": 4320.0}, "seats": {"units": 2000, "seconds": 120.0},
     "loop": {"units": 120}, "replay": {"units": 1000}, "report": {"units": 200}, "tracks": {"units": 1000},
     "video": {"size": (640, 360)},
 }  # fmt: skip
@@ -363,7 +369,7 @@ _BENCH_OPTIONS: Final = {
     "units": _bench_units, "size": _bench_size, "rate": _bench_rate, "seconds": _bench_seconds,
     "osm": _bench_osm, "events": _bench_events,
     "csv": _bench_csv,
-    "store": _bench_store,
+    "store": _bench_store, "seats": _bench_seats,
     "streams": _bench_streams, "by": _bench_by,
 }  # fmt: skip
 
