@@ -105,7 +105,7 @@ def build(
     from console.feed import Feed, Guard, find_credentials, tls_of
     from console.reckon import Reckoner
     from console.report import Clerk
-    from console.store import Outbox
+    from console.store import Outbox, Store
     from console.video import Videos
 
     clock = clock or SteadyClock(LiveClock())
@@ -158,6 +158,8 @@ def build(
         snapper = snapping.Snapper(place.state_dir, store)
         house.callback(snapper.stop, desk)
         snapper.start(desk)
+    if isinstance(store, Store):
+        snapping.verify_behind(desk, place.state_dir, store.resumed, house)
     seats.tracks_of(desk, clock, house)
     house.callback(outbox.stop)
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears

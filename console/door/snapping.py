@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from console.desk import snapshot
+from console.desk.errands import Done
 from console.desk.recovering import NO_SNAPSHOT, Start
+from console.store.behind import Behind
 from console.store.snapshots import Snapshots
+from console.verbs import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import ExitStack
 
     from console.desk import Desk
     from console.desk.room import Room
-    from console.store.journal import Mark
+    from console.store.journal import Damage, Mark
     from console.words import Event
 
 _REST: Final = 4.0  # times as long as a piece took it rests: the interpreter belongs to the window
@@ -59,6 +63,21 @@ def found(folder: Path, store: Resumes) -> Start:
         return True
 
     return Start(rooms[0], store.last) if snapshots.newest(fits) is not None else NO_SNAPSHOT
+
+
+def verify_behind(desk: Desk, folder: Path, mark: Mark | None, house: ExitStack) -> None:
+    """What a snapshot has spared the start is verified while the desk works; what is broken there is said."""
+    if mark is None:
+        return
+
+    def told(damage: Damage | None, _lines: int) -> None:
+        if damage is not None:
+            facts = {"seat": damage.seat or "–", "n": damage.n, "why": Said(damage.code)}
+            desk.inbox.put(Done(lambda it: it.tell("ticker.journal_broken", facts, "system", "")))
+
+    behind = Behind(folder, mark, told)
+    house.callback(behind.stop)
+    behind.start()
 
 
 class Snapper:

@@ -118,6 +118,11 @@ class Store:
         return True
 
     @property
+    def resumed(self) -> Mark | None:
+        """Where ``replay`` began; None: at the beginning."""
+        return self._since
+
+    @property
     def last(self) -> Event | None:
         """This seat's last event up to where ``resume`` began; None: from the beginning, or it has none there."""
         return self._last

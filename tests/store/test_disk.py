@@ -141,3 +141,20 @@ def test_fixes_wait_for_the_disk_too(
     desk.wait_for(StoreState, lambda state: state.recording)
     store.stop()
     assert [fix.t for fix in read_tracks(tmp_path, 0.0, 2e9)] == [fix.t for fix in fixes]
+
+
+def test_a_read_only_disk(make_store: MakeStore, desk: Desk, small_disk: Path) -> None:
+    """As Linux makes one after an error: the room goes on, and records what it held back when it can be written."""
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    store = make_store(folder=small_disk)
+    assert list(store.replay()) == []
+    store.start()
+    assert not desk.wait_for(StoreState).recording
+    one = event()
+    store.append([one])
+    refused = desk.wait_for(Receipt)
+    assert (refused.ok, refused.reason) == (False, "store.denied")
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    assert desk.wait_for(Receipt).ok
+    store.stop()
+    verified(make_store(folder=small_disk), [one])

@@ -8,8 +8,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from console.store import Store, database
-from console.store.journal import Mark
+from console.store import Store, behind, database
+from console.store.journal import Damage, Mark
 from console.store.snapshots import KEPT, Snapshots
 from console.words import Event
 from tests.store.conftest import Desk, event
@@ -204,3 +204,35 @@ def _change(path: Path, seq: int) -> None:
     connection.execute("DROP TRIGGER event_is_never_changed")
     connection.execute("UPDATE event SET actor = 'nobody' WHERE seq = ?", (seq,))
     connection.close()
+
+
+# --- what the snapshot spared the start, verified behind the window ---------------------------------------------------
+
+
+@pytest.mark.parametrize("changed", [None, 1, 7, 20, 25])
+def test_the_lines_before_the_mark_are_verified_later(
+    written: tuple[list[Event], Mark], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: int | None
+) -> None:
+    """Those after it are the start's."""
+    monkeypatch.setattr(behind, "_START_S", 0.0)
+    if changed is not None:
+        _change(tmp_path / "journal.sqlite", changed)
+    assert _verified(tmp_path, written[1]) == (None if changed in (None, 25) else changed - 1)
+
+
+def test_a_page_that_is_damaged_before_the_mark_is_named(
+    written: tuple[list[Event], Mark], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(behind, "_START_S", 0.0)
+    (tmp_path / "journal.sqlite").write_bytes(b"no database at all" * 1000)
+    assert _verified(tmp_path, written[1]) == 0
+
+
+def _verified(folder: Path, mark: Mark) -> int | None:
+    """``seq`` of the last good line before the damage; None: all is well."""
+    told: SimpleQueue[Damage | None] = SimpleQueue()
+    thread = behind.Behind(folder, mark, lambda damage, _lines: told.put(damage))
+    thread.start()
+    found = told.get(timeout=PATIENCE_S)
+    thread.stop()
+    return found.seq if found is not None else None
