@@ -48,7 +48,10 @@ class Fresh:
     def alarms(self, desk: Desk) -> Iterator[tuple[str, Alarm]]:
         """By id, of those that wait for the room's first act, oldest first."""
         room = desk.room
-        unread = list(islice(reversed(room.incidents), max(0, len(room.incidents) - self._read)))
+        if self._read:
+            unread = list(islice(reversed(room.incidents), max(0, len(room.incidents) - self._read)))
+        else:  # at start: of a year of incidents only those that are open
+            unread = list(reversed(room.index.open))
         self._read = len(room.incidents)
         # Of several seats one may have shown what was never journaled.
         self._open = {key: made for key, made in self._open.items() if key in room.incidents}

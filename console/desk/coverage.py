@@ -7,6 +7,7 @@ or whose fix is too old does not count, and the answer says how many that were.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,7 @@ from console.dispatch.fitness import FIT, RULES, judge
 from console.dispatch.models import Ranking, Uncovers
 from console.dispatch.wording import ago
 from console.say import listed
-from console.words import Changes, CoverAnswer, CoverAsk, CrewAsk, Kind, SumsFault
+from console.words import Changes, CoverAnswer, CoverAsk, CrewAsk, Incident, Kind, SumsFault
 from layers.geo import to_mercator
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ F64 = NDArray[np.float64]
 KEY: Final = "cover"
 LIMITS_S: Final = (60.0, 180.0, 300.0)
 MOST_PLACES: Final = 12
-MONTH_S: Final = 30 * 86_400.0
+DAY_S: Final = 86_400.0
+MONTH_S: Final = 30 * DAY_S
 EVERY_S: Final = 10.0  # between two asks
 SELECTED_S: Final = 3.0  # a newly selected incident has none that is older than this
 SHARE: Final = 8.0  # an answer may take one part in so many of the time between two asks: many units, fewer asks
@@ -233,11 +235,21 @@ def _last_month(desk: Desk) -> F64:
     since = desk.clock.now() - MONTH_S
     found = [
         (one.lon_deg, one.lat_deg)
-        for one in desk.room.incidents.values()
+        for one in _since(desk.room.incidents, since)
         if one.lon_deg is not None and one.lat_deg is not None and one.t >= since
     ]
     lonlat = np.asarray(found, dtype=np.float64).reshape(-1, 2)
     return np.column_stack(to_mercator(lonlat[:, 0], lonlat[:, 1]))
+
+
+def _since(incidents: dict[str, Incident], since: float) -> Iterator[Incident]:
+    """The newest first, without going through years: they stand in the order in which they were received, and nothing
+    is received before it happened."""
+    for key in reversed(incidents):
+        one = incidents[key]
+        if one.received_at < since - DAY_S:
+            return
+        yield one
 
 
 def _facts(found: Free) -> dict[str, str | int | float]:

@@ -105,7 +105,7 @@ class Follower(Desk):
         del held
         if start.room is not None:
             self.room.become(start.room)
-            self.snapshots.began()
+            self.snapshots.began(self)
         for event in journal:
             self._fold(event)
         terminals.restore(self)

@@ -65,8 +65,8 @@ class Nearby:
     def restore(self, desk: Desk) -> None:
         """After recovery: those of the last half hour that are open."""
         since = desk.clock.now() - desk.site.config.intake.twin_s
-        for one in desk.room.incidents.values():
-            if one.received_at >= since and not one.ended:
+        for one in desk.room.open_incidents:
+            if one.received_at >= since:
                 self.look(one.id)
 
     def step(self, desk: Desk, most: int = _A_BEAT) -> bool:
@@ -75,7 +75,8 @@ class Nearby:
         for _ in range(min(most, len(self._ask))):
             key = next(iter(self._ask))
             del self._ask[key]
-            changed |= self._compare(desk, desk.room.incidents[key])
+            if (one := desk.room.incidents.get(key)) is not None:
+                changed |= self._compare(desk, one)
         return changed
 
     def twins(self, desk: Desk, key: str) -> tuple[Twin, ...]:

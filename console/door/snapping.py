@@ -102,6 +102,7 @@ class Snapper:
         self._hurry = True
         desk.snapshots.now(desk)
         desk.snapshots.keep = None
+        desk.snapshots.ended()
         self._store.mark(lambda _mark: self._work.put(None))
         self._thread.join(_LAST_S)
 

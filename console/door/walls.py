@@ -106,9 +106,10 @@ def _following(place: Site, clock: Clock, inbox: SimpleQueue[InboxItem]) -> Foll
         from console.store import Following
 
         return Following(place.state_dir, clock, inbox)
+    from console.store.setting_up import with_password
     from console.store.shared import SharedFollowing
 
-    return SharedFollowing(place.config.store, clock, inbox)
+    return SharedFollowing(with_password(place.config.store), clock, inbox)
 
 
 def _feed(
