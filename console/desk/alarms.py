@@ -15,6 +15,7 @@ from console.desk import (
     alarm_signs,
     alarm_sources,
     checklists,
+    clashes,
     holding,
     lateness,
     shift,
@@ -37,6 +38,7 @@ AT_ONCE: Final[tuple[Source, ...]] = (
     alarm_sources.fresh,
     alarm_sources.asks,
     alarm_sources.edges,
+    clashes.alarms,
 )
 # Looked at once a second. A room that can sound adds its own pure function.
 SOURCES: Final[tuple[Source, ...]] = (

@@ -18,6 +18,7 @@ from console.verbs.film_calls import MakeTable as MakeTable
 from console.verbs.film_calls import Review as Review
 from console.verbs.held_calls import Muster as Muster
 from console.verbs.held_calls import Resume as Resume
+from console.verbs.held_calls import SettleClash as SettleClash
 from console.verbs.incident_calls import Attach as Attach
 from console.verbs.incident_calls import Link as Link
 from console.verbs.incident_calls import Merge as Merge

@@ -15,6 +15,13 @@ class Resume(Call, frozen=True, kw_only=True):
     force: bool = False
 
 
+class SettleClash(Call, frozen=True, kw_only=True):
+    """Decide which of two orders stands, where two seats sent one unit while the database was away."""
+
+    unit: str
+    incident: str
+
+
 class Muster(Call, frozen=True, kw_only=True):
     """Send all units that the incident's plan still asks for, as proposed on its card."""
 

@@ -33,7 +33,7 @@ _GROUPS: Final[dict[Right, tuple[type[Call], ...]]] = {
         c.DropPost, c.EdgeRules, c.Snooze, c.ExportRing, c.PrintRing, c.ImportRings,
     ),
     Right.DEPLOY: (c.HoldTier, c.DeployRing, c.DrillRing, c.AskReserve, c.AnswerReserve),
-    Right.AUTHORISE: (c.Authorise,),
+    Right.AUTHORISE: (c.Authorise, c.SettleClash),
     Right.DUTY: (c.SignOn, c.SignOff, c.Rest, c.Shift),
     Right.LEVEL: (c.SetLevel,),
     Right.HANDOVER: (c.HandOver, c.Leave, c.TakeOver),

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import events, looks, orders, ring_standing, shift, terminals
+from console.desk import clashes, events, looks, orders, ring_standing, shift, terminals
 from console.desk.desk import Desk
 from console.desk.following import live_link
 from console.desk.ports import FeedPort, SharedStorePort, SumsPort, TracksPort
 from console.desk.recovering import NO_SNAPSHOT, Start
-from console.desk.sharing import clashes, taking, told
+from console.desk.sharing import taking, told
 from console.desk.sharing.confirmed import Confirmed, folded
 from console.desk.sharing.waiting import Cause, Waiting
 from console.desk.state import Outcome

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from console.desk import clashes, events_wall
 from console.desk import events as ev
-from console.desk import events_wall
 from console.desk.recalls import publish_end
 from console.desk.room import Room
 from console.desk.scenes import APART
-from console.desk.sharing import clashes
 from console.desk.state import Lost
 from console.say import say
 from console.verbs import Said

@@ -10,6 +10,7 @@ from console.dispatch.models import BatterySign, FixSign, LinkSign, Signs, Video
 from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.card_bodycam import draw_bodycam
+from console.glass.panels.card_clash import draw_clash
 from console.glass.panels.card_clocks import draw_inferred
 from console.glass.panels.card_held import draw_waiting
 from console.glass.panels.card_incident import section
@@ -45,6 +46,7 @@ def draw_unit(ink: Ink, panel: Panel, room: Room, unit: str, w: float) -> float:
     ink.hline(0, w, 115)
     y = draw_sos(ink, panel, room, unit, 116, w)
     y = draw_welfare(ink, panel, room, unit, y, w)
+    y = draw_clash(ink, panel, room, unit, y, w)
     y = draw_shift(ink, room, unit, y, w)
     y = _signs(ink, w, y, facts.signs)
     y = draw_bodycam(ink, panel, room, unit, y, w)

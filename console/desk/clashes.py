@@ -8,20 +8,33 @@ Else the duty lead decides, with both side by side (定).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from console.desk import events as ev
 from console.desk import events_seats as said
+from console.desk import undo
+from console.desk.alarm import Alarm
 from console.desk.recalls import publish_end
+from console.desk.state import Outcome, Selection
 from console.desk.steps import answered, ran_to
 from console.say import say
-from console.words import Order
+from console.verbs import Said, calls
+from console.words import Incident, Order, OrderState
 from console.words.sharing import Clash
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
+
+
+class Side(NamedTuple):
+    """One of the two orders: where it goes, and how far its unit has said that it is with it."""
+
+    order: Order
+    incident: Incident | None
+    state: OrderState
 
 
 def found(desk: Desk, clash: Clash) -> None:
@@ -69,4 +82,44 @@ def settle(desk: Desk, clash: Clash, stands: Order, rule: str, actor: str) -> No
         publish_end(desk, other, say("held.end_text", no=desk.no_of(stands.incident)))
     facts = {"unit": desk.unit_words(clash.unit), "no": desk.no_of(stands.incident)}
     desk.tell("seats.settled", facts, "order", stands.incident)
+
+
+def by_hand(desk: Desk, call: calls.SettleClash) -> Outcome:
+    """定: the duty lead says where the unit goes."""
+    clash = desk.room.clashes.get(call.unit)
+    if clash is None:
+        return Outcome(ok=False, code="seats.no_clash", facts={"unit": desk.unit_words(call.unit)})
+    both = [desk.orders[key] for key in (clash.first, clash.second)]
+    chosen = next((one for one in both if one.incident == call.incident), None)
+    facts: dict[str, object] = {"unit": desk.unit_words(call.unit)}
+    if chosen is None:
+        nos = [desk.no_of(one.incident) for one in both]
+        return Outcome(ok=False, code="seats.which_clash", facts={**facts, "a": nos[0], "b": nos[1]})
+    settle(desk, clash, chosen, "", desk.actor)
+    what = Said("seats.settled", {**facts, "no": desk.no_of(chosen.incident)})
+    undo.stays(desk, what)
+    return Outcome(ok=True, code=what.code, facts=what.facts)
+
+
+def sides(desk: Desk, clash: Clash) -> list[Side]:
+    """Both orders as a person compares them, the earlier one first."""
+    both = sorted((desk.orders[key] for key in (clash.first, clash.second)), key=lambda one: one.issued_at)
+    return [Side(one, desk.room.incidents.get(one.incident), ran_to(one)) for one in both]
+
+
+def alarms(desk: Desk) -> Iterator[Alarm]:
+    """Each waits for a person, and is heard."""
+    for clash in desk.room.clashes.values():
+        first, second = desk.orders.get(clash.first), desk.orders.get(clash.second)
+        if first is None or second is None:
+            continue
+        level = min(
+            (one.level for key in (first, second) if (one := desk.room.incidents.get(key.incident)) is not None),
+            default=2,
+        )  # fmt: skip
+        facts = {"unit": desk.unit_words(clash.unit), "a": desk.no_of(first.incident), "b": desk.no_of(second.incident)}
+        yield Alarm(
+            key=f"ask:clash:{clash.unit}", kind="ask", level=level, code="seats.clashed", facts=facts,
+            subject=Selection("unit", clash.unit), since=clash.at or first.issued_at,
+        )  # fmt: skip
 
