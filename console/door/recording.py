@@ -22,7 +22,7 @@ from console.door.errors import DoorError
 from console.door.sites import tell
 from console.door.stops import on_stop
 from console.door.tending import tended
-from console.feed import Feed, find_credentials, tls_of
+from console.feed import Feed, Guard, find_credentials, tls_of
 from console.say import say
 from console.words import FeedState, Fix, LiveClock, SteadyClock, Verdict
 
@@ -111,6 +111,7 @@ def _joined(place: Site, options: argparse.Namespace, name: str, house: ExitStac
         url, config.id, recorder.inbox, clock, find_credentials(url), seat=f"record-{host}-{name}",
         tls=tls_of(place.folder, config, name),
         systems=systems(config.feeds.crs, config.feeds.incident_crs), share=options.share,
+        guard=Guard(config.id, config.feeds, frozenset(unit.id for unit in place.units)),
     )  # fmt: skip
     house.callback(packer.stop)
     house.callback(tracks.stop)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.door.errors import DoorError
 from console.door.stops import on_stop
+from console.door.tending import tended
 from console.say import say
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def run(options: argparse.Namespace) -> int:
         place = open_site(options.site, house)
         if not place.config.store:
             raise DoorError("door.seat_alone")
+        tending = house.enter_context(tended(place, "seat"))
         rooms = build(place, options.broker or place.config.broker, house)
+        tending.watch(rooms.desk, house)
         print(say("door.seat_runs", seat=place.config.seat), flush=True)
         while not ended.wait(BEAT_S):
             rooms.desk.beat()

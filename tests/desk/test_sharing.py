@@ -225,3 +225,21 @@ def test_links_are_shown_at_every_seat_before_they_are_journaled(town: Three) ->
     b.inbox.put(LinkMessage(unit="11", t=clock.now() + 1, link=Link.OFFLINE, received_at=clock.now() + 1))
     b.desk.beat()
     assert Link(int(b.desk.units.link[b.desk.units.row["11"]])) is Link.OFFLINE
+
+
+def test_a_flood_of_what_others_did_is_folded_over_several_beats(town: Three, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, _, (a, b, c) = town
+    monkeypatch.setattr("console.desk.sharing.desk.COMMITTED_A_BEAT", 5)
+    for n in range(30):
+        a.desk.run(f"注 0912 第{n}条")
+    while a.store.out:
+        a.store.commit()
+    b.store.hear()
+    b.desk.beat()
+    key = "county:20260921-0912"
+    assert 0 < len(b.desk.notes.get(key, ())) < 30
+    for _ in range(10):
+        b.desk.beat()
+    assert len(b.desk.notes[key]) == 30
+    monkeypatch.undo()
+    same(base, [a, b, c])

@@ -8,6 +8,7 @@ it hears: that is shown, and journaled by the seat that recorded last.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Container, Iterable, Sequence
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from console.verbs import Call
 
 AWAY: Final = frozenset({"store.away", "store.held", "store.not_ready", "store.denied"})
+COMMITTED_A_BEAT: Final = 1_500  # some 30 ms
 EXPECTED_S: Final = 20.0  # after the database is back: what the seat that records has not brought in by then is lost
 _OF_TERMINALS: Final = (
     DutyMessage, IncidentMessage, OrderMessage, ReplyMessage, SosMessage, TaskMessage, UnitReportMessage,
@@ -82,6 +84,8 @@ class SharedDesk(Desk):
         self.waiting_words = Waiting()
         self.acts = taking.Acts()
         self.scening.nowhere = frozenset(wall.name for wall in site.walls)  # until the window says otherwise
+        self._committed: deque[Event] = deque()  # read, and not folded yet
+        self._folded = 0  # of these, in this beat
         self._cause = Cause()
         self._acting = False
         self._stands_in = False
@@ -96,6 +100,7 @@ class SharedDesk(Desk):
 
     def recorder_is(self, state: RecorderState) -> None:
         """Who records now. Taking over begins with what was heard of late."""
+        self._fold_committed(len(self._committed))
         before, nobody = self.recording, not self.recorder.seat
         if state.seat or self.away_since is None:
             self.recorder = state
@@ -223,8 +228,15 @@ class SharedDesk(Desk):
                     self._hear(message)
 
     def committed(self, batch: Committed) -> None:
-        """What everybody did, in the order of commits."""
-        for event in batch.events:
+        """What everybody did, in the order of commits; a flood of it, after the database was away, over several beats.
+        """
+        self._committed.extend(batch.events)
+        self._fold_committed(COMMITTED_A_BEAT - self._folded)
+
+    def _fold_committed(self, most: int) -> None:
+        for _ in range(min(max(0, most), len(self._committed))):
+            event = self._committed.popleft()
+            self._folded += 1
             mine = event.seat == self.seat
             changes = self.confirmed.committed(event)
             self.changed(changes)
@@ -275,11 +287,14 @@ class SharedDesk(Desk):
 
     def merged(self, merged: Merged) -> None:
         """The database has what this seat did without it."""
+        self._fold_committed(len(self._committed))
         taking.merged(self, merged)
 
     # --- the beat, and acts ------------------------------------------------------------------------------------------
 
     def _second(self) -> None:
+        self._folded = 0
+        self._fold_committed(COMMITTED_A_BEAT)
         self._stand_in()
         if self.away_since is None:
             if self._back_at and self.clock.mono() - self._back_at > EXPECTED_S:
