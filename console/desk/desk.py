@@ -86,6 +86,7 @@ from console.words import (
     Task,
 )
 from console.words.people import Session
+from console.words.sharing import RecorderState
 from layers.tracks import Tails, Trails
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class Desk(Journalled):
     """Lives on one thread (the GUI's, or a headless seat's). Other threads only put into ``inbox``."""
 
     alone = True  # no other seat writes this journal
+    recorder: RecorderState | None = None  # of several seats: which one records; None: there is but one
     lost: Lost | None = None  # our last act that came second to another seat's
 
     def __init__(

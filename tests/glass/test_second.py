@@ -36,3 +36,4 @@ def test_what_is_being_typed_is_not_overwritten() -> None:
         window.put("注 0912 ")
         second(window, "派 03 至 0912")
         assert window.bar.line.text() == "注 0912 "
+

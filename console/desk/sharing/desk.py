@@ -75,7 +75,7 @@ class SharedDesk(Desk):
         self, site: Site, clock: Clock, store: SharedStorePort, feed: FeedPort, seat: str, actor: str,
         inbox: SimpleQueue[InboxItem] | None = None, *, auto_sign: bool = True, sums: SumsPort | None = None,
     ) -> None:  # fmt: skip
-        self.recorder = RecorderState(mine=False)
+        self.recorder: RecorderState = RecorderState(mine=False)
         self.away_since: float | None = None  # epoch s, since when the database is out of reach
         self.tracks: TracksPort | None = None  # the door hands it in
         super().__init__(site, clock, store, feed, seat, actor, inbox, auto_sign=auto_sign, sums=sums)

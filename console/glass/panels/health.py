@@ -88,8 +88,22 @@ class HealthPanel(ScrollPanel):
             x = ink.runs(36, y + 13, runs, until=w - 16)
             ink.right(w - 16, y + 13, fonts.fit(url, 12, False, max(0, w - 40 - x)), "t3", 12)
             y += 26
+        y = self._recorder(ink, w, y)
         y = self._certificates(ink, w, y, feed.certificates if feed else ())
         return self._sums(ink, w, y) + 8
+
+    def _recorder(self, ink: Ink, w: float, y: float) -> float:
+        """Of several seats: which one writes down what terminals say, and since when."""
+        desk = self.room.desk
+        if desk.recorder is None:
+            return y
+        seat = desk.seat if desk.recording else desk.recorder.seat
+        ink.dot(22, y + 13, 4.5, "ok" if seat else "warn")
+        words = say("health.recorder", seat=seat) if seat else say("health.no_recorder")
+        ink.text(36, y + 13, say("health.recorder_here", seat=seat) if desk.recording else words, "t1")
+        if seat and desk.recorder.since:
+            ink.right(w - 16, y + 13, say("held.since", t=figures.clock(desk.recorder.since)), "t3", 12)
+        return y + 26
 
     def _certificates(self, ink: Ink, w: float, y: float, shown: Sequence[Certificate]) -> float:
         """Those of the broker's connection that end soon, or have ended."""
