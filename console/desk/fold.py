@@ -254,9 +254,16 @@ def noted(_room: Room, body: ev.NoteAdded, event: Event) -> Patch:
 # --- orders -------------------------------------------------------------------------------------------------------
 
 
-def issued(_room: Room, body: ev.OrderIssued, event: Event) -> Patch:
+def issued(room: Room, body: ev.OrderIssued, event: Event) -> Patch:
+    """Given without the database it may come later than what its terminal answered to another seat: that stands."""
     mark = StepMark(Step.ISSUED, event.at, event.actor, seen_at=event.at)
-    return Patch(order=replace(body.order, steps=(mark, *body.order.steps)))
+    order, known = body.order, room.orders.get(body.order.id)
+    if known is not None:
+        order = replace(
+            order, state=known.state, steps=known.steps, ended_at=known.ended_at, told_at=known.told_at,
+            knows_at=known.knows_at, asks=known.asks, held_by=known.held_by, held_at=known.held_at,
+        )  # fmt: skip
+    return Patch(order=replace(order, steps=(mark, *order.steps)))
 
 
 def recorded(room: Room, body: ev.OrderRecorded, event: Event) -> Patch:
@@ -302,8 +309,9 @@ def expired(room: Room, _body: ev.OrderExpired, event: Event) -> Patch:
     return Patch(order=_ended(room.orders[event.subject], OrderState.EXPIRED))
 
 
-def foreign(_room: Room, body: ev.OrderForeign, _event: Event) -> Patch:
-    return Patch(order=body.order)
+def foreign(room: Room, body: ev.OrderForeign, _event: Event) -> Patch:
+    """Heard on the wire; where two seats heard it without the database, once."""
+    return Patch() if body.order.id in room.orders else Patch(order=body.order)
 
 
 def _ended(order: Order, state: OrderState) -> Order:

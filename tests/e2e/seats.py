@@ -1,7 +1,8 @@
 """Seats in processes of their own, without windows, on one PostgreSQL and one broker; a person's acts come as lines.
 
 ``python -m tests.e2e.seats SITE BROKER``: ``line TEXT`` typed and entered, ``order UNIT``, ``state``, ``incident NO``,
-``lost``, ``clashes``, ``quit``; each answers with one line of JSON, on the desk's own thread.
+``lost``, ``clashes``, ``doubles``, ``quit``; each answers with one line of JSON, on the desk's own thread.
+``ONEMAP_ACKED``: a file to which every receipt that has reached the desk is added, as a screen would show it.
 """
 
 from __future__ import annotations
@@ -65,12 +66,17 @@ class Person:
         }  # fmt: skip
 
     def do_room(self, _rest: str) -> Any:
-        room = self.desk.room
-        return {
-            "orders": sorted((o.unit, o.incident, o.state.value) for o in room.orders.values()),
-            "incidents": sorted((one.no, one.state.value, one.place) for one in room.incidents.values()),
-            "active": dict(sorted(room.active.items())),
-        }  # fmt: skip
+        return shown(self.desk.room)
+
+    def do_doubles(self, _rest: str) -> Any:
+        """Units with more than one active order; the order that the room has them on must be one of theirs."""
+        room, found = self.desk.room, dict[str, list[str]]()
+        for order in room.orders.values():
+            if order.state.active and not order.foreign:
+                found.setdefault(order.unit, []).append(order.id)
+        units = found.keys() | room.active.keys()
+        wrong = [unit for unit in units if found.get(unit, []) != [room.active.get(unit)]]
+        return {"wrong": sorted(wrong), "clashes": sorted(room.clashes), "away": self.desk.away_since is not None}
 
     def do_lost(self, _rest: str) -> Any:
         lost = self.desk.lost
@@ -78,6 +84,36 @@ class Person:
 
     def do_clashes(self, _rest: str) -> Any:
         return {"units": sorted(self.desk.room.clashes)}
+
+
+def shown(room: Any) -> dict[str, Any]:
+    """What must be the same at all seats: as JSON has it."""
+    return {
+        "orders": sorted([o.unit, o.incident, o.state.value] for o in room.orders.values()),
+        "incidents": sorted([one.no, one.state.value, one.place] for one in room.incidents.values()),
+        "active": dict(sorted(room.active.items())),
+    }  # fmt: skip
+
+
+def note_receipts(path: str) -> None:
+    """Each receipt, after the desk has taken it, as one line: kept, spooled or refused, and the event's id."""
+    from console.desk.sharing import desk as sharing
+    from console.words import Receipt
+    from console.words.sharing import Refused
+
+    out = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    takes, refuses = sharing._TAKEN[Receipt], sharing._TAKEN[Refused]
+
+    def receipt(desk: Any, answer: Receipt) -> None:
+        takes(desk, answer)
+        durable = "ok" if answer.ok else answer.reason
+        os.write(out, f"{durable} {answer.event_id}\n".encode())
+
+    def refused(desk: Any, lost: Refused) -> None:
+        refuses(desk, lost)
+        os.write(out, "".join(f"refused {one}\n" for one in lost.events).encode())
+
+    sharing._TAKEN.update({Receipt: receipt, Refused: refused})
 
 
 def main() -> int:
@@ -93,6 +129,8 @@ def main() -> int:
     threading.Thread(target=listen, daemon=True).start()
     with ExitStack() as house:
         place = open_site(Path(sys.argv[1]), house)
+        if os.environ.get("ONEMAP_ACKED"):
+            note_receipts(os.environ["ONEMAP_ACKED"])
         person = Person(build(place, sys.argv[2], house).desk)
         print(json.dumps({"ready": os.getpid()}), flush=True)
         while True:
@@ -109,10 +147,10 @@ def main() -> int:
 class SeatProcess:
     """One of them, driven from the test."""
 
-    def __init__(self, site: Path, broker: str, name: str, *, wait: bool = True) -> None:
+    def __init__(self, site: Path, broker: str, name: str, *, wait: bool = True, acked: Path | None = None) -> None:
         self.name = name
         command = [sys.executable, "-m", "tests.e2e.seats", str(site), broker]
-        env = {**os.environ, "ONEMAP_SEAT": name}
+        env = {**os.environ, "ONEMAP_SEAT": name, "ONEMAP_ACKED": str(acked or "")}
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
         self._answers: SimpleQueue[str] = SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -123,6 +161,11 @@ class SeatProcess:
     def ready(self) -> None:
         """Its desk stands."""
         self._answer()
+
+    @property
+    def spoke(self) -> bool:
+        """Something that it said is to be read: ``ready`` does not wait."""
+        return not self._answers.empty()
 
     def ask(self, line: str) -> Any:
         assert self.process.stdin is not None

@@ -42,7 +42,7 @@ from console.words import (
     UnitReportMessage,
     UnitTaskMessage,
 )
-from console.words.sharing import Committed, Merged, RecorderState, Refused
+from console.words.sharing import Committed, Merged, Move, RecorderState, Refused
 
 if TYPE_CHECKING:
     from console.desk.inbox import InboxItem
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 AWAY: Final = frozenset({"store.away", "store.held", "store.not_ready", "store.denied"})
 COMMITTED_A_BEAT: Final = 1_500  # some 30 ms
 EXPECTED_S: Final = 20.0  # after the database is back: what the seat that records has not brought in by then is lost
+LATE_S: Final = 1.0  # an event that is older than this when it is committed was made without the database
+MOST_LATE: Final = 5_000
 _OF_TERMINALS: Final = (
     DutyMessage, IncidentMessage, OrderMessage, ReplyMessage, SosMessage, TaskMessage, UnitReportMessage,
     UnitTaskMessage,
@@ -89,6 +91,7 @@ class SharedDesk(Desk):
         self._cause = Cause()
         self._acting = False
         self._stands_in = False
+        self._late: dict[str, None] = {}  # what events that came late are about, the oldest first
         self._back_at = 0.0  # Clock.mono, when the database was back; 0: what came of it is known
 
     # --- who records -------------------------------------------------------------------------------------------------
@@ -240,11 +243,18 @@ class SharedDesk(Desk):
             mine = event.seat == self.seat
             changes = self.confirmed.committed(event)
             self.changed(changes)
+            if self.clock.now() - event.at > LATE_S:
+                self._note_late(event.subject)
             if changes and not mine:
                 self._stand(event)
                 said = told.line(self, event)
                 if said is not None:
                     self.tell(*said)
+
+    def _note_late(self, subject: str) -> None:
+        self._late[subject] = None
+        if len(self._late) > MOST_LATE:
+            del self._late[next(iter(self._late))]
 
     def _stand(self, event: Event) -> None:
         """What the units' table shows of it, as for a desk that follows."""
@@ -301,10 +311,27 @@ class SharedDesk(Desk):
                 self._back_at = 0.0
                 self.confirmed.forget()
             self._settle()
+            if self.recording:
+                self._let_go()
         if self.recording:
             taking.gone(self)
             clashes.review(self)
         super()._second()
+
+    def _let_go(self) -> None:
+        """Who brings something in late could not know what others did to the order: the database's list of who is on
+        what follows the confirmed room."""
+        if not self._late or self.confirmed.waiting:
+            return
+        room, found = self.confirmed.room, list[Move]()
+        for order in filter(None, map(room.orders.get, self._late)):
+            if room.active.get(order.unit) == order.id:
+                found.append(Move(order.unit, "", order.id, order.incident))
+            elif not order.state.active:
+                found.append(Move(order.unit, order.id, ""))
+        self._late.clear()
+        if found:
+            self.shared.append([], found)
 
     def _settle(self) -> None:
         """The shown room is the confirmed one with what of ours is on its way; the site's own rings are in it."""
