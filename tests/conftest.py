@@ -75,9 +75,14 @@ def qapp() -> Iterator[QApplication]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _collected() -> None:
-    """What the module before has left goes now: while a test is watched only what it made itself is collected."""
+def _collected() -> Iterator[None]:
+    """What the module before has left goes now: while a test is watched only what it made itself is collected. The
+    next module begins in the language of the screen."""
     gc.collect()
+    yield
+    from console import say
+
+    say.use("zh_CN")
 
 
 @pytest.fixture(autouse=True)

@@ -206,7 +206,8 @@ _WHAT: Final[dict[str, Words]] = {
 # What the house says to itself of an order, and what has a table of its own.
 LEFT_OUT: Final = frozenset(
     {"order.recorded", "order.end_told", "ring.removed", "ring.closing", "sos.answered", "welfare.doubted",
-     "look.begun", "look.ended"}
+     "look.begun", "look.ended",
+     "order.clashed", "order.clash_settled"}  # of a unit; what became of its orders stands there
 )  # fmt: skip
 
 

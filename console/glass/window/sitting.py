@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QRect
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.desk import acts_people
@@ -27,7 +27,7 @@ _DOES: Final = frozenset({
     E.MouseButtonDblClick, E.MouseMove, E.HoverMove, E.HoverEnter, E.Wheel, E.ContextMenu, E.ToolTip, E.DragEnter,
     E.DragMove, E.Drop,
 })  # fmt: skip
-_SHADE: Final = QColor(0, 0, 0, 70)
+_SHADE: Final = 70  # of 255
 
 
 class Shade(QWidget):
@@ -35,7 +35,9 @@ class Shade(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), _SHADE)
+        shade = self.palette().color(QPalette.ColorRole.Shadow)
+        shade.setAlpha(_SHADE)
+        painter.fillRect(self.rect(), shade)
         painter.end()
 
 

@@ -14,6 +14,7 @@ from console.words import Event
 class Ledger(NamedTuple):
     events: list[Event]
     doubles: list[str]  # units with an order that was given while another stood, in the order of commits
+    twice: set[str]  # units with an order that stands beside another
     active: dict[str, bool]  # order → whether it clashes, as ``active_order`` has it
 
 
@@ -32,7 +33,8 @@ def read(url: str) -> Ledger:
     alone = [unit for _, unit, clashes in rows if not clashes]
     assert len(alone) == len(set(alone))
     assert set(alone) == set(standing.values())
-    return Ledger(events, doubles, {order: clashes for order, _, clashes in rows})
+    beside = {unit for _, unit, clashes in rows if clashes}
+    return Ledger(events, doubles, beside, {order: clashes for order, _, clashes in rows})
 
 
 def _folded(events: Iterable[Event]) -> tuple[dict[str, str], list[str]]:
