@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import msgspec
+from msgspec.structs import replace
 
 from console.codec import read, topic
 from console.desk import InboxItem
@@ -154,7 +155,8 @@ class Seat:
         self.store, self.feed = Link(base, self.inbox, clock), Wire()
         self.clock = clock
         self.desk = SharedDesk(make_site(folder), clock, self.store, self.feed, name, f"人{name}", self.inbox)
-        self.desk.recover(())
+        self.desk.recover(tuple(replace(event, n=n) for n, event in enumerate(base.events, 1)))
+        self.store.read = len(base.events)
 
     def records(self, mine: bool, seat: str) -> None:
         self.inbox.put(RecorderState(mine=mine, seat=seat, since=self.clock.now()))

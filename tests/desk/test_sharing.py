@@ -8,7 +8,7 @@ import pytest
 
 from console.desk.room import Room
 from console.desk.sharing.confirmed import folded
-from console.words import FeedState, Link, LinkMessage, SeatMessage, VirtualClock
+from console.words import FeedState, Link, LinkMessage, Receipt, SeatMessage, VirtualClock
 from tests.desk.several import Base, Seat, broadcast, calls, on_patrol, several
 from tests.desk.test_room_copy import plain
 
@@ -243,3 +243,32 @@ def test_a_flood_of_what_others_did_is_folded_over_several_beats(town: Three, mo
     assert len(b.desk.notes[key]) == 30
     monkeypatch.undo()
     same(base, [a, b, c])
+
+
+def test_what_a_broker_keeps_and_says_again_after_a_restart_is_journaled_again(town: Three, tmp_path: Path) -> None:
+    base, clock, (_, b, c) = town
+    said = {"t": clock.now(), "link": "online"}
+    again = Seat(base, "甲", tmp_path, clock)
+    again.records(True, "甲")
+    settled([again, b, c])
+    again.hear("unit/03/link", said)
+    clock.advance(20.0)
+    settled([again, b, c])
+    facts = c.desk.room.facts["03"]
+    assert facts.link is not None
+    assert facts.link.link is Link.ONLINE
+    same(base, [again, b, c])
+
+
+def test_what_is_kept_and_never_heard_of_does_not_stay_shown(town: Three) -> None:
+    _, clock, (a, b, c) = town
+    b.desk.run("注 0912 甲")
+    events = b.store.out.pop()[0]  # the store has them under these ids already
+    for event in events:
+        b.inbox.put(Receipt(event_id=event.id, ok=True, at=clock.now()))
+    settled([a, b, c])
+    assert b.desk.confirmed.waiting == 1
+    clock.advance(20.0)
+    settled([a, b, c])
+    assert b.desk.confirmed.waiting == 0
+    assert not b.desk.notes.get("county:20260921-0912")

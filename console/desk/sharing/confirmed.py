@@ -18,6 +18,7 @@ from console.desk.room import Room
 from console.words import Changes, Event
 
 RECENT: Final = 20_000
+UNHEARD_S: Final = 15.0
 ALL: Final = Changes(sum(flag.value for flag in Changes if flag not in (Changes.SECOND, Changes.REPLAY)))
 
 
@@ -31,7 +32,26 @@ class Confirmed:
         self._keys: dict[str, frozenset[str]] = {}  # of these, what each is about
         self._expected: dict[str, None] = {}  # of these, those that another seat will journal
         self._differs = False
+        self._kept_at: dict[str, float] = {}  # of ours that the store has: since when
         self._recent: dict[str, None] = {}  # ids that were committed of late, the oldest first
+
+    def recovered(self, event: Event) -> None:
+        """At start: what was committed before."""
+        folded(self.room, event)
+        self._remember(event.id)
+
+    def kept(self, key: str, mono_s: float) -> None:
+        """The store has it: it is committed, and will be heard of."""
+        if key in self._mine:
+            self._kept_at[key] = mono_s
+
+    def unheard(self, mono_s: float) -> None:
+        """What the store has had for long, and nothing was heard of, was there before under the same id: it is no event
+        of its own."""
+        late = [key for key, at in self._kept_at.items() if mono_s - at > UNHEARD_S]
+        self.refused(late)
+        for key in late:
+            del self._kept_at[key]
 
     def is_committed(self, key: str) -> bool:
         """Whether an event of this id is known to be committed; for as long as a message may be heard twice."""
@@ -79,6 +99,7 @@ class Confirmed:
         if event.id in self._mine:
             first = next(iter(self._mine)) == event.id
             del self._mine[event.id], self._keys[event.id]
+            self._kept_at.pop(event.id, None)
             self._expected.pop(event.id, None)
             self._differs |= not first
             return Changes.NOTHING

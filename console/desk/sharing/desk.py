@@ -21,7 +21,7 @@ from console.desk.following import live_link
 from console.desk.ports import FeedPort, SharedStorePort, SumsPort, TracksPort
 from console.desk.recovering import NO_SNAPSHOT, Start
 from console.desk.sharing import taking, told
-from console.desk.sharing.confirmed import Confirmed, folded
+from console.desk.sharing.confirmed import Confirmed
 from console.desk.sharing.waiting import Cause, Waiting
 from console.desk.state import Outcome
 from console.words import (
@@ -138,10 +138,12 @@ class SharedDesk(Desk):
             self.confirmed.room.become(start.room)
         for event in journal:
             last = event if event.seat == self.seat else last
-            if event.id in held:
+            if self.confirmed.is_committed(event.id):
+                continue  # the spool has it still: the process ended between bringing it in and taking it out
+            if event.id in held and event.n == 0:
                 mine.append(event)
             else:
-                folded(self.confirmed.room, event)
+                self.confirmed.recovered(event)
         self.room.become(self.confirmed.room)
         for event in mine:
             self.confirmed.mine(event)
@@ -283,6 +285,8 @@ class SharedDesk(Desk):
     def receipt(self, answer: Receipt) -> None:
         """Committed, or kept on this machine: either way it stands, and the world may be told."""
         super()._take(answer)
+        if answer.ok:
+            self.confirmed.kept(answer.event_id, self.clock.mono())
         for then in self.acts.kept(answer.event_id):
             then()
 
@@ -310,6 +314,7 @@ class SharedDesk(Desk):
             if self._back_at and self.clock.mono() - self._back_at > EXPECTED_S:
                 self._back_at = 0.0
                 self.confirmed.forget()
+            self.confirmed.unheard(self.clock.mono())
             self._settle()
             if self.recording:
                 self._let_go()

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 KEPT_S: Final = 30.0  # longer than it takes to see that the recorder is gone, and for another to take its place
 MOST: Final = 20_000
+ANEW_S: Final = 600.0  # two seats hear a message within seconds of each other
 _SPACE: Final = uuid.UUID("6f1c0f5a-6a7e-5d7e-9d0a-0d1e0a3b8c11")  # of ids that follow from what was heard
 
 
@@ -49,9 +50,11 @@ class Cause:
         self._n = 0
 
     def begin(self, message: Any) -> None:
-        """What comes next follows from this message, whenever it came here."""
+        """What comes next follows from this message. The same words said again much later, as by a broker that keeps
+        them, mean something else."""
+        came = float(getattr(message, "received_at", 0.0))
         plain = replace(message, received_at=0.0) if hasattr(message, "received_at") else message
-        self._of, self._n = msgspec.json.encode(plain, enc_hook=repr).decode(), 0
+        self._of, self._n = f"{int(came // ANEW_S)}|{msgspec.json.encode(plain, enc_hook=repr).decode()}", 0
 
     def end(self) -> None:
         self._of = ""
