@@ -52,6 +52,8 @@ def found(desk: Desk, clash: Clash) -> None:
 def review(desk: Desk) -> None:
     """Those that are open, by what is known by now."""
     for clash in list(desk.room.clashes.values()):
+        if clash.first not in desk.orders or clash.second not in desk.orders:
+            continue
         rule, stands = decided(desk.orders[clash.first], desk.orders[clash.second])
         if rule:
             settle(desk, clash, stands, rule, "system")
@@ -89,11 +91,11 @@ def by_hand(desk: Desk, call: calls.SettleClash) -> Outcome:
     clash = desk.room.clashes.get(call.unit)
     if clash is None:
         return Outcome(ok=False, code="seats.no_clash", facts={"unit": desk.unit_words(call.unit)})
-    both = [desk.orders[key] for key in (clash.first, clash.second)]
+    both = [desk.orders[key] for key in (clash.first, clash.second) if key in desk.orders]
     chosen = next((one for one in both if one.incident == call.incident), None)
     facts: dict[str, object] = {"unit": desk.unit_words(call.unit)}
     if chosen is None:
-        nos = [desk.no_of(one.incident) for one in both]
+        nos = [*(desk.no_of(one.incident) for one in both), "–", "–"]
         return Outcome(ok=False, code="seats.which_clash", facts={**facts, "a": nos[0], "b": nos[1]})
     settle(desk, clash, chosen, "", desk.actor)
     what = Said("seats.settled", {**facts, "no": desk.no_of(chosen.incident)})
@@ -103,7 +105,8 @@ def by_hand(desk: Desk, call: calls.SettleClash) -> Outcome:
 
 def sides(desk: Desk, clash: Clash) -> list[Side]:
     """Both orders as a person compares them, the earlier one first."""
-    both = sorted((desk.orders[key] for key in (clash.first, clash.second)), key=lambda one: one.issued_at)
+    known = (desk.orders[key] for key in (clash.first, clash.second) if key in desk.orders)
+    both = sorted(known, key=lambda one: one.issued_at)
     return [Side(one, desk.room.incidents.get(one.incident), ran_to(one)) for one in both]
 
 

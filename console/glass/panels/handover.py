@@ -119,8 +119,9 @@ class HandoverSheet(ScrollPanel):
             Qt.Key.Key_Right: lambda: self.turn(-1),
         }
         act = table.get(stroke)
-        if act is None:
-            return False
+        read_only = self.mode == NOW and self.room.desk.handovers.now.brief is None
+        if act is None or (read_only and stroke not in (Qt.Key.Key_Left, Qt.Key.Key_Right)):
+            return False  # of a sheet that is only looked at the arrows are the queue's
         act()
         return True
 
