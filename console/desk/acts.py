@@ -43,6 +43,7 @@ from console.desk import acts_order as on_order
 from console.desk import acts_passon as on_passon
 from console.desk import acts_people as on_people
 from console.desk import acts_pictures as on_pictures
+from console.desk import acts_purge as on_purge
 from console.desk import acts_replace as on_replace
 from console.desk import acts_ring as on_ring
 from console.desk import acts_ringfile as on_ringfile
@@ -109,6 +110,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.Unmerge: on_merge.unmerge,
     calls.Link: on_merge.link,
     calls.Sensitive: on_veil.sensitive,
+    calls.Purge: on_purge.purge,
     calls.Attach: on_attach.attach,
     calls.PassOn: on_passon.pass_on,
     calls.Passed: on_passon.acknowledged,

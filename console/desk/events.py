@@ -73,6 +73,7 @@ class IncidentUpdated(Body, frozen=True, kw_only=True):
     place: str | None = None
     text: str | None = None
     recording: str | None = None
+    has_caller: bool | None = None  # True: it says now who called
 
 
 class IncidentEdited(Body, frozen=True, kw_only=True):

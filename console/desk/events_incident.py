@@ -78,6 +78,13 @@ class IncidentVeiled(Body, frozen=True, kw_only=True):
     sensitive: bool | None = None
 
 
+class CallerPurged(Body, frozen=True, kw_only=True):
+    """A person had the caller's name and number erased; what was there is not here."""
+
+    text: str  # why
+    second: str = ""  # who countersigned
+
+
 class OrderMoved(Body, frozen=True, kw_only=True):
     """The unit goes on under another incident, the same in the world."""
 
@@ -96,5 +103,6 @@ KINDS: dict[str, type[Body]] = {
     "incident.pass_acked": IncidentPassAcked,
     "incident.attached": IncidentAttached,
     "incident.veiled": IncidentVeiled,
+    "incident.caller_purged": CallerPurged,
     "order.moved": OrderMoved,
 }

@@ -69,6 +69,10 @@ def veiled(room: Room, body: ev.IncidentVeiled, event: Event) -> Patch:
     return Patch(incident=replace(room.incidents[event.subject], sensitive=body.sensitive))
 
 
+def caller_purged(room: Room, _body: ev.CallerPurged, event: Event) -> Patch:
+    return Patch(incident=replace(room.incidents[event.subject], has_caller=False, caller_purged=True))
+
+
 def moved(room: Room, body: ev.OrderMoved, event: Event) -> Patch:
     order = room.orders[event.subject]
     if order.foreign:
@@ -93,5 +97,6 @@ RULES: Final[dict[str, Fold]] = {
     "incident.pass_acked": pass_acked,
     "incident.attached": attached,
     "incident.veiled": veiled,
+    "incident.caller_purged": caller_purged,
     "order.moved": moved,
 }

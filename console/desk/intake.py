@@ -67,7 +67,7 @@ def _receive(desk: Desk, key: str, message: IncidentMessage) -> None:
         place=message.place,
         text=message.text,
         recording=message.recording,
-        has_caller=bool(message.caller_name or message.caller_number),
+        has_caller=_says_caller(message),
     )
     add(desk, made, actor=f"unit:{message.unit}" if message.unit else "system", more=_mended(key, message))
     keep_caller(desk, key, message)
@@ -132,15 +132,25 @@ def sign(desk: Desk, key: str, actor: str) -> None:
 
 
 def keep_caller(desk: Desk, key: str, message: IncidentMessage) -> None:
-    """Name and number go beside the journal, where they can be purged."""
-    if message.caller_name or message.caller_number:
+    """Name and number go beside the journal, where they can be purged; what a person had purged is not kept anew."""
+    if _says_caller(message) and not desk.room.incidents[key].caller_purged:
         fields = {"name": message.caller_name, "number": message.caller_number}
         desk.store.keep_personal(key, fields, desk.clock.now() + desk.site.config.incident.caller_days * DAY_S)
 
 
+def _says_caller(message: IncidentMessage) -> bool:
+    return bool(message.caller_name or message.caller_number)
+
+
+def _news_of_caller(known: Incident, message: IncidentMessage) -> dict[str, Any]:
+    """``has_caller`` where the source says only now who called."""
+    new = _says_caller(message) and not known.has_caller and not known.caller_purged
+    return {"has_caller": True} if new else {}
+
+
 def _update(desk: Desk, known: Incident, message: IncidentMessage) -> None:
     """Only what the source now says otherwise; a person's choice stands (``fold.updated``)."""
-    fresh = changed_fields(desk.room.said[known.id], message)
+    fresh = changed_fields(desk.room.said[known.id], message) | _news_of_caller(known, message)
     if not fresh:
         if known.signed_at is not None:  # delivered again: perhaps it never heard our 签收
             source.tell(desk, known, "signed", known.signed_at, by=known.signed_by)

@@ -175,6 +175,7 @@ _WHAT: Final[dict[str, Words]] = {
     "incident.pass_acked": _passed,
     "incident.attached": _named,
     "incident.veiled": _nothing,
+    "incident.caller_purged": _text,
     "incident.reported": _text,
     "checklist.begun": _nothing,
     "checklist.ticked": _nothing,

@@ -25,6 +25,7 @@ from console.verbs.incident_calls import Merge as Merge
 from console.verbs.incident_calls import Passed as Passed
 from console.verbs.incident_calls import PassOn as PassOn
 from console.verbs.incident_calls import Paste as Paste
+from console.verbs.incident_calls import Purge as Purge
 from console.verbs.incident_calls import Sensitive as Sensitive
 from console.verbs.incident_calls import Unmerge as Unmerge
 from console.verbs.indicator_calls import HandleSlip as HandleSlip

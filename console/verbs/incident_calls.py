@@ -33,6 +33,14 @@ class Sensitive(Call, frozen=True, kw_only=True):
     on: bool | None = None  # None: the other way round
 
 
+class Purge(Call, frozen=True, kw_only=True):
+    """Erase the caller's name and number of an incident before they are due. Nothing brings them back."""
+
+    incident: str
+    text: str = ""  # why: who asked for it
+    force: bool = False
+
+
 class Attach(Call, frozen=True, kw_only=True):
     """Attach a link or a file to an incident; a file is kept beside the journal."""
 

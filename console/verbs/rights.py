@@ -49,6 +49,7 @@ _GROUPS: Final[dict[Right, tuple[type[Call], ...]]] = {
     ),
     Right.MAP: (c.PutMarker, c.ChangeMarker, c.RemoveMarker, c.StyleLayer, c.RemoveLayer, c.BringIn, c.SaveView),
     Right.VEIL: (c.Sensitive,),
+    Right.PURGE: (c.Purge,),
     Right.REPLAY: (c.Replay, c.Review),
     Right.STUDY: (c.StudyIt,),
     Right.REPORT: (c.Papers,),

@@ -111,6 +111,7 @@ VERBS: Final = (
     Verb("unmerge", "拆", "cf", calls.Unmerge, (_INCIDENT,), ("拆分", "拆案")),
     Verb("link", "联", "gl", calls.Link, (_INCIDENTS, _ON), ("关联",)),
     Verb("sensitive", "密", "mi", calls.Sensitive, (_INCIDENT, _ON), ("保密",)),
+    Verb("purge", "清除", "qch", calls.Purge, (_INCIDENT, _TEXT), ("销毁",)),
     Verb("attach", "附", "fj", calls.Attach, (_INCIDENT, Param("what", "text", needed=True)), ("附件",)),
     Verb("passon", "转", "fl", calls.PassOn, (_INCIDENT, Param("receiver", "whom"), _ON, _TEXT), ("分流",)),
     Verb("passed", "复转", "hz", calls.Passed, (_INCIDENT, Param("by", "whom", needed=True), _TEXT), ("回执",)),

@@ -204,6 +204,10 @@ class SharedStore:
     # --- the thread that hears ---------------------------------------------------------------------------------------
 
     def _heard(self, events: Sequence[Event], seq: int) -> None:
+        for event in events:
+            if event.kind == "personal.purged":  # by another seat, or by this one
+                for key in event.body.get("keys", ()):
+                    self._personal.pop(key, None)
         self._marks.append(self._reader.mark)
         self._inbox.put(Committed(events=tuple(events), seq=seq))
 

@@ -33,6 +33,9 @@ def test_the_recorder_erases_what_is_due_and_says_so(
     [event] = [e for e in purged.events if e.kind == "personal.purged"]
     assert (event.seat, event.actor, event.body["keys"], event.body["count"]) == ("a", "system", ["county:1"], 1)
     assert rows(shared, "SELECT key FROM personal") == [("county:2",)]
+    b.store.keep_personal("county:2", {}, time.time())  # 清除 at one seat: all forget it at once
+    a.desk.wait_for(Committed, lambda item: any(e.body.get("keys") == ["county:2"] for e in item.events))
+    assert (a.store.personal("county:2"), rows(shared, "SELECT 1 FROM personal")) == ({}, [])
     server: Postgres = request.getfixturevalue("postgres")
     _until_clean(shared, server.folder)
 
