@@ -172,7 +172,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     closed_by: str = ""
     outcome: str = ""
     has_caller: bool = False
-    caller_purged: bool = False  # 清除: by a person, before its time; what its source says of a caller later is not kept
+    caller_purged: bool = False  # 清除: by a person, before its time; what its source says of one later is not kept
     replies: tuple[Reply, ...] = ()
     placed_by: str = ""  # who placed a 未定位 one
     guessed: tuple[str, ...] = ()  # fields that the site's rules read out of the words: type, level

@@ -1,4 +1,4 @@
-"""清除: a caller is erased before the time by two people, with a reason, and does not come back with the source's next word."""
+"""清除: a caller is erased before the time by two people, with a reason; the source's next word brings nothing back."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def servers(parent: int) -> list[psutil.Process]:
 
 @pytest.fixture
 def before() -> list[psutil.Process]:
-    """The servers that this worker has already: the screen that all its tests share is one, if one of them asked for it."""
+    """The servers that this worker has already: the screen that its tests share is one, if one of them asked for it."""
     return servers(os.getpid())
 
 
