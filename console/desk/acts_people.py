@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from console.desk import errands, people
 from console.desk import events_people as ev
 from console.desk.state import Outcome
@@ -149,6 +151,35 @@ def out(desk: Desk, why: str) -> None:
     if account is not None:
         desk.record((ev.SignedOut(login=account.login, name=account.name, why=why), desk.seat), actor=desk.actor)
         desk.people.session = people.needed(desk)
+
+
+def known_again(desk: Desk, login: str, account: Account | None) -> None:
+    """The account of whoever is in, as it is now: other rights hold at once; without it nobody is in any more."""
+    session = desk.session
+    before = session.account
+    if before is None or before.login != login or before == account:
+        return
+    if account is None:
+        _ended(desk, before)
+        return
+    fresh = people.needed(desk, account)
+    desk.people.session = replace(fresh, locked=session.locked, since=session.since)
+    body = ev.AccountChanged(
+        login=login, name=account.name, roles=account.roles, auxiliary=account.auxiliary, grants=account.grants,
+        denials=account.denials,
+    )  # fmt: skip
+    desk.record((body, desk.seat), actor=desk.actor)
+    desk.tell("people.told_changed", {"name": account.name}, "system", "")
+    desk.changed(Changes.VIEW | Changes.SHIFT | Changes.INCIDENTS)
+
+
+def _ended(desk: Desk, account: Account) -> None:
+    out(desk, "account")
+    desk.undoable.clear()
+    desk.people.waiting = None
+    desk.people.ask(SIGN_IN)
+    desk.tell("people.told_ended", {"name": account.name}, "system", "")
+    desk.changed(Changes.VIEW | Changes.SHIFT | Changes.INCIDENTS)
 
 
 def touched(desk: Desk) -> bool:

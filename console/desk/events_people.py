@@ -23,8 +23,20 @@ class SignedIn(Body, frozen=True, kw_only=True):
     stale_s: float = 0.0
 
 
+class AccountChanged(Body, frozen=True, kw_only=True):
+    """Of whoever is in: other roles or rights than at the sign-in; they hold from now on."""
+
+    login: str
+    name: str
+    roles: tuple[Role, ...] = ()
+    auxiliary: bool = False
+    grants: tuple[Right, ...] = ()
+    denials: tuple[Right, ...] = ()
+
+
 class SignedOut(Body, frozen=True, kw_only=True):
-    """``why``: another (person has the seat now), closed, restart (the seat began anew, nobody is in)."""
+    """``why``: another (person has the seat now), closed, restart (the seat began anew, nobody is in), account
+    (it was removed or disabled)."""
 
     login: str
     name: str
@@ -66,6 +78,7 @@ class Unlocked(Body, frozen=True, kw_only=True):
 
 KINDS: Final[dict[str, type[Body]]] = {
     "person.signed_in": SignedIn,
+    "person.account_changed": AccountChanged,
     "person.signed_out": SignedOut,
     "person.failed": SignInFailed,
     "person.refused": Refused,

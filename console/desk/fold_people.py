@@ -27,6 +27,10 @@ def signed_in(_room: Room, body: said.SignedIn, event: Event) -> Patch:
     ))  # fmt: skip
 
 
+def account_changed(room: Room, body: said.AccountChanged, event: Event) -> Patch:
+    return Patch(seated=replace(_of(room, event), login=body.login, name=body.name, roles=body.roles))
+
+
 def signed_out(_room: Room, _body: said.SignedOut, event: Event) -> Patch:
     return Patch(seated=Seated(seat=event.subject, since=event.at))
 
@@ -50,6 +54,7 @@ def _kept(_room: Room, _body: Body, _event: Event) -> Patch:
 
 RULES: Final[dict[str, Fold]] = {
     "person.signed_in": signed_in,
+    "person.account_changed": account_changed,
     "person.signed_out": signed_out,
     "person.failed": _kept,
     "person.refused": _kept,

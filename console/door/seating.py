@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from console.desk import acts_people
+from console.desk import acts_people, errands
 from console.verbs import Said
 
 if TYPE_CHECKING:
     from console.desk import Desk
     from console.words import Clock
+    from console.words.people import Account
 
 
 def begin(desk: Desk, clock: Clock, house: ExitStack) -> None:
@@ -33,9 +34,21 @@ def begin(desk: Desk, clock: Clock, house: ExitStack) -> None:
     if not there:
         desk.people.problem = Said("people.no_accounts")
     desk.people.port = accounts
+    accounts.follow(lambda: _who(desk), lambda login, found: _again(desk, login, found))
     accounts.start()
     house.callback(accounts.stop)
     acts_people.began(desk, account)
+
+
+def _who(desk: Desk) -> str:
+    """Read on the accounts' thread; a session is replaced, never changed."""
+    account = desk.session.account
+    return account.login if account is not None else ""
+
+
+def _again(desk: Desk, login: str, found: Account | None) -> None:
+    if desk.session.account != found:
+        desk.inbox.put(errands.Done(lambda d: acts_people.known_again(d, login, found)))
 
 
 def end(desk: Desk) -> None:

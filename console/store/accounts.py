@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
 from console.say import say
@@ -21,6 +21,7 @@ from console.words import Clock
 from console.words.people import Account, Verified
 
 _LOCAL: Final = (sqlite3.Error, OSError)
+LOOK_S: Final = 20.0  # how often the account of whoever is in is looked at again
 
 
 class Ask(NamedTuple):
@@ -57,7 +58,15 @@ class Accounts:
         self._folder, self._url, self._clock, self._hasher = folder, url, clock, Hasher(cost)
         self._queue: SimpleQueue[Ask | None] = SimpleQueue()
         self._errors = _errors(url)
+        self._who: Callable[[], str] = lambda: ""
+        self._told: Callable[[str, Account | None], None] = lambda _login, _account: None
         self._thread = threading.Thread(target=self._run, name="accounts", daemon=True)
+
+    def follow(self, who: Callable[[], str], told: Callable[[str, Account | None], None]) -> None:
+        """Before the start: every ``LOOK_S`` the account of the login that ``who`` names ("": nobody) is told as it is
+        now; None: it was removed or disabled. While it cannot be read nothing is. Both are called on this room's
+        thread."""
+        self._who, self._told = who, told
 
     def start(self) -> None:
         self._thread.start()
@@ -97,8 +106,26 @@ class Accounts:
     # --- the thread --------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while (ask := self._queue.get()) is not None:
+        while True:
+            try:
+                ask = self._queue.get(timeout=LOOK_S)
+            except Empty:
+                self._look()
+                continue
+            if ask is None:
+                return
             ask.done(self._judged(ask))
+
+    def _look(self) -> None:
+        login = self._who()
+        if not login:
+            return
+        try:
+            with self._home() as table:
+                line = table.line(login)
+        except self._errors:
+            return
+        self._told(login, line.account if line is not None and not line.account.disabled else None)
 
     def _judged(self, ask: Ask) -> Verified:
         try:

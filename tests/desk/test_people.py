@@ -317,3 +317,25 @@ def test_a_board_that_is_only_opened_is_looked_at(town: Town) -> None:
     assert right_of(calls.HandOver()) is Right.LOOK
     assert right_of(calls.HandOver(act="begin")) is Right.HANDOVER
     assert isinstance(parse("换人", town.desk.context), calls.SignIn)
+
+
+# --- an account that changes while its person is in -------------------------------------------------------------------
+
+
+def test_other_rights_hold_at_once_and_a_lost_account_ends_the_session(town: Town) -> None:
+    desk = town.desk
+    enter(town, ZHOU)
+    town.call("0912")
+    desk.run("锁")
+    acts_people.known_again(desk, "zhouhai", replace(ZHOU, denials=(Right.DISPATCH,)))
+    assert desk.session.locked, "what changes of an account opens no seat"
+    enter(town, ZHOU)
+    acts_people.known_again(desk, "zhouhai", replace(ZHOU, denials=(Right.DISPATCH,)))
+    assert desk.run("派 03 至 0912").code == "people.denied"
+    acts_people.known_again(desk, "lim", None)
+    assert desk.session.account is not None, "that is not who is in"
+    acts_people.known_again(desk, "zhouhai", None)
+    assert desk.people.page == acts_people.SIGN_IN
+    assert desk.run("签 0912").code == "people.nobody_in"
+    assert (kinds(town).count("person.account_changed"), kinds(town)[-1]) == (2, "person.signed_out")
+    assert desk.room.seated[desk.seat].name == ""

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from console.store import account_table, postgres
 from console.store.account_table import FIRST_WAIT_S, FREE_TRIES, LONGEST_WAIT_S, Line, Table, wait_s
@@ -240,3 +242,30 @@ def test_a_known_word_stays_known_behind_digits_and_signs(word: str, digits: int
 @given(st.text(max_size=80), st.text(max_size=10))
 def test_judging_a_word_never_fails(password: str, name: str) -> None:
     assert weak(password, 10, (name,)).startswith("people.password.") or len(password) >= 10
+
+
+def test_an_account_that_changes_is_told_while_its_person_is_in(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.store.accounts.LOOK_S", 0.05)
+    with at_home(tmp_path, url) as table:
+        add(table, ZHOU)
+    told: SimpleQueue[tuple[str, Account | None]] = SimpleQueue()
+    room = Accounts(tmp_path, url, VirtualClock(1.0), CHEAP)
+    room.follow(lambda: "zhouhai", lambda login, account: told.put((login, account)))
+    room.start()
+    try:
+        assert told.get(timeout=30) == ("zhouhai", ZHOU)
+        other = replace(ZHOU, denials=(Right.CLOSE,))
+        for change, expected in ((other, other), (replace(other, disabled=True), None)):
+            with at_home(tmp_path, url) as table:
+                add(table, change)
+            until(told, ("zhouhai", expected))
+    finally:
+        room.stop()
+
+
+def until(told: SimpleQueue[tuple[str, Account | None]], wanted: tuple[str, Account | None]) -> None:
+    ends = time.monotonic() + 30
+    while told.get(timeout=30) != wanted:
+        assert time.monotonic() < ends
