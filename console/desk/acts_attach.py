@@ -58,6 +58,8 @@ def _kept(desk: Desk, key: str, found: attachments.Kept | Said) -> None:
         desk.tell("intake.tick.attach_there", {"no": no, "name": found.name}, "incident", key)
         return
     _record(desk, key, made)
+    if desk.files is not None:
+        desk.files.put(attachments.name_of(made))
     desk.tell("intake.tick.attached", {"no": no, "name": found.name}, "incident", key)
 
 

@@ -110,6 +110,8 @@ def _kept(desk: Desk, still: Still, incident: str, kept: str | Said, actor: str)
         return
     made = Attachment(name=stills.named(camera, still.at), sha256=kept, at=still.at, by=actor, source=still.source)
     desk.record((ev.IncidentAttached(attachment=made), incident), actor=actor)
+    if desk.files is not None:
+        desk.files.put(stills.name_of(made))
     desk.tell("stills.tick_kept", facts, "incident", incident)
     undo.push(desk, Said("stills.did_take", facts), lambda d: _off(d, incident, made))
 

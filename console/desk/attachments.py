@@ -69,9 +69,14 @@ def stored_name(sha256: str, name: str) -> str:
     return sha256 + (ending if _ENDING.fullmatch(ending) else "")
 
 
+def name_of(attachment: Attachment) -> str:
+    """Its path below the state folder."""
+    return f"{FOLDER}/{stored_name(attachment.sha256, attachment.name)}"
+
+
 def path_of(attachment: Attachment, state: Path) -> Path:
     """Where a kept file lies."""
-    return state / FOLDER / stored_name(attachment.sha256, attachment.name)
+    return state / name_of(attachment)
 
 
 def runs(attachment: Attachment) -> bool:

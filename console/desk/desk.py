@@ -53,7 +53,7 @@ from console.desk.patrols import F64, Progress
 from console.desk.people import People
 from console.desk.personal_seen import Looks
 from console.desk.placing import PlaceWords
-from console.desk.ports import FeedPort, StorePort, SumsPort, VideoPort
+from console.desk.ports import FeedPort, FilesPort, StorePort, SumsPort, VideoPort
 from console.desk.recovering import NO_SNAPSHOT, Snapshotting, Start
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
@@ -138,6 +138,7 @@ class Desk(Journalled):
         self.places_reached = PlacesReached()
         self.roads = SnappedRoads(site.roads, site.config.limits.snap_m) if site.roads is not None else None
         self.streams: dict[str, str] = {}  # unit → URL of its body camera
+        self.files: FilesPort | None = None  # among several seats: who brings attachments to the others
         self.videos: VideoPort | None = None  # who fetches pictures: the door hands it in
         self.camera_health, self.camera_rows = CameraHealths(), pictures.CameraRows()
         self.watching, self.telling = Watching(), Telling()

@@ -55,6 +55,17 @@ class TracksPort(Protocol):
     def record(self, mine: bool) -> None: ...
 
 
+class FilesPort(Protocol):
+    """Attachments and stills of all seats of a shared site. ``name``: ``attachments/<sha256>.pdf``, as below the state
+    folder."""
+
+    def put(self, name: str) -> None:
+        """It lies in this seat's state folder: bring it to the others. Never blocks."""
+
+    def fetch(self, name: str) -> str:
+        """Bring it into this seat's state folder; "" or the say code of why not. Takes its time."""
+
+
 class FeedPort(Protocol):
     """``sent(tag)`` may be called on any thread: the desk posts it into its own inbox."""
 

@@ -43,8 +43,13 @@ def is_still(attachment: Attachment) -> bool:
     return bool(attachment.source)
 
 
+def name_of(attachment: Attachment) -> str:
+    """Its path below the state folder."""
+    return f"{FOLDER}/{attachment.sha256}.jpg"
+
+
 def path_of(attachment: Attachment, state: Path) -> Path:
-    return state / FOLDER / f"{attachment.sha256}.jpg"
+    return state / name_of(attachment)
 
 
 def read(attachment: Attachment, state: Path) -> bytes | Said:

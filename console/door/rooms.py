@@ -161,6 +161,7 @@ def build(
     if isinstance(store, Store):
         snapping.verify_behind(desk, place.state_dir, store.resumed, house)
     seats.tracks_of(desk, clock, house)
+    seats.files_of(desk, house)
     house.callback(outbox.stop)
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears
     house.callback(desk.telling.leave, desk)

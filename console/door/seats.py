@@ -67,6 +67,19 @@ def tracks_of(desk: Desk, clock: Clock, house: ExitStack) -> None:
         part.start()
 
 
+def files_of(desk: Desk, house: ExitStack) -> None:
+    """Of a shared site: what one seat attaches every seat can open."""
+    if not desk.site.config.store:
+        return
+    from console.store.setting_up import with_password
+    from console.store.shared_files import SharedFiles
+
+    files = SharedFiles(with_password(desk.site.config.store), desk.site.state_dir)
+    desk.files = files
+    house.callback(files.stop)
+    files.start()
+
+
 # --- a seat without a window ------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +16,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from console import codec
+from console.desk.events_incident import IncidentAttached
 from console.glass.panels import outside
 from console.glass.panels.outside import open_attachment, open_link
 from console.glass.screens.evening import Evening
 from console.glass.window.frame import DeskWindow
 from console.say import use
+from console.store import kept_files, postgres
+from console.store.shared_files import SharedFiles
 from console.words import Attachment, IncidentMessage, IncidentState
 from tests.glass.evening import standing
 
@@ -156,6 +160,35 @@ def test_recordings_and_attachments_are_opened_by_a_click(
     assert not open_link(window.room, "javascript:alert(1)")
     assert not open_link(window.room, "file:///etc/passwd")
     assert opened == ["https://rec.example/a.mp3"]
+
+
+def test_what_another_seat_attached_is_fetched_and_opened(
+    room: tuple[Evening, DeskWindow], opened: list[str], tmp_path: Path, database: str
+) -> None:
+    evening, window = room
+    key = comes(evening, "0933", "录音在")
+    digest = hashlib.sha256(b"a plan").hexdigest()
+    (tmp_path / "attachments").mkdir()
+    (tmp_path / f"attachments/{digest}.pdf").write_bytes(b"a plan")
+    with postgres.connect(database) as connection:
+        postgres.upgrade(connection, 1.0)
+        kept_files.put(connection, tmp_path, f"attachments/{digest}.pdf")
+    window.desk.files = SharedFiles(database, window.desk.site.state_dir)
+    one = Attachment(name="平面图.pdf", sha256=digest, by="李四")
+    window.desk.record((IncidentAttached(attachment=one), key), actor="李四")
+    window.run("选 0933")
+    window.card.grab()
+    window.card.press("平面图.pdf")
+    until = time.monotonic() + 30
+    while not opened and time.monotonic() < until:
+        window.desk.beat()
+        time.sleep(0.01)
+    assert Path(QUrl(opened[0]).toLocalFile()).read_bytes() == b"a plan"
+    assert open_attachment(window.room, Attachment(name="gone.pdf", sha256="0" * 64))
+    while window.desk.ticker[-1].code != "intake.open.not_brought" and time.monotonic() < until:
+        window.desk.beat()
+        time.sleep(0.01)
+    assert "还没传到" in window.desk.ticker[-1].text()
 
 
 def test_the_form_reads_the_words_and_the_person_decides(room: tuple[Evening, DeskWindow]) -> None:

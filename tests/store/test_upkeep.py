@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 import zipfile
@@ -19,6 +20,7 @@ from console.words import Event
 from tests.store.conftest import Desk, event
 
 NOW = 1_790_000_000.0
+ATTACHED = f"attachments/{hashlib.sha256(b'a plan').hexdigest()}.pdf"
 
 
 def ignore(_share: float) -> None:
@@ -51,6 +53,8 @@ def full(tmp_path: Path, make_store: Callable[..., Store], desk: Desk) -> Path:
     store.keep_personal("county:912", {"name": "张三", "number": "138"}, NOW * 2)
     desk.receipts(300)
     store.stop()
+    (folder / "attachments").mkdir()
+    (folder / ATTACHED).write_bytes(b"a plan")
     return folder
 
 
@@ -68,6 +72,7 @@ def test_a_backup_is_restored_line_by_line(full: Path, tmp_path: Path, name: str
     assert files.backup(full, "county", out, NOW, ignore).events == 300
     assert files.restore(out, again, ignore).site == "county"
     assert lines_of(again) == lines_of(full)
+    assert (again / ATTACHED).read_bytes() == b"a plan"
     assert not list(checking.of_files(again, NOW, ignore, nothing))
     with pytest.raises(files.NotEmpty):
         files.restore(out, again, ignore)
@@ -148,6 +153,7 @@ def test_a_database_is_moved_backed_up_restored_and_moved_back(
     assert not list(checking.of_database(empty, NOW, ignore, nothing))
     assert moving.to_files(empty, tmp_path, NOW, ignore) == 300
     assert lines_of(tmp_path) == lines_of(full)
+    assert (tmp_path / ATTACHED).read_bytes() == b"a plan"
     kept = sqlite3.connect(tmp_path / "journal.sqlite")
     assert kept.execute("SELECT count(*) FROM personal").fetchone() == (1,)
     kept.close()

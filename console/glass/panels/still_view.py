@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from threading import Thread
 from typing import Final
 
@@ -54,8 +55,8 @@ class StillView(Floating):
         self.raise_()
         self.update()
 
-    def _read(self, attachment: Attachment, state: object) -> None:
-        found: QImage | Said | bytes = stills.read(attachment, state)  # type: ignore[arg-type]
+    def _read(self, attachment: Attachment, state: Path) -> None:
+        found: QImage | Said | bytes = self._here(attachment, state)
         if isinstance(found, bytes):
             image = QImage.fromData(found)
             if image.isNull():
@@ -65,6 +66,15 @@ class StillView(Floating):
             else:
                 found = image
         self.read.emit(attachment, found)
+
+    def _here(self, attachment: Attachment, state: Path) -> bytes | Said:
+        """From this machine's disk; one that another seat took, from the store first."""
+        files = self.room.desk.files
+        if files is not None and not stills.path_of(attachment, state).is_file():
+            why = files.fetch(stills.name_of(attachment))
+            if why:
+                return Said("stills.gone", {"name": attachment.name, "why": Said(why)})
+        return stills.read(attachment, state)
 
     def _came(self, attachment: Attachment, found: QImage | Said) -> None:
         if attachment is self.attachment:

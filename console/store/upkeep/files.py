@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from console.store import database
+from console.store import database, kept_files
 from console.store.upkeep.manifest import FORMAT, Manifest, reading, seal, writing
 
 Share = Callable[[float], None]  # raises KeyboardInterrupt when nobody wants it any more
@@ -37,6 +37,10 @@ def backup(folder: Path, site: str, out: Path, now: float, share: Share) -> Mani
         for name in _PLAIN:
             if (folder / name).is_file():
                 shutil.copyfile(folder / name, part / name)
+        for name in kept_files.names(folder):
+            (part / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(folder / name, part / name)
+            share(1.0)
         manifest = _manifest(part, site, now)
         seal(part, manifest)
     return manifest
@@ -51,12 +55,18 @@ def restore(backup: Path, folder: Path, share: Share) -> Manifest:
         put: list[Path] = []
         try:
             for n, name in enumerate(sorted(manifest.files, key=lambda one: one == "journal.sqlite")):
+                if "/" in name and (folder / name).exists():
+                    continue  # by its name it is the same
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 put.append(folder / name)  # the journal last: without it there is no store yet
                 shutil.copyfile(source / name, folder / name)
                 share((n + 1) / len(manifest.files))
         except BaseException:
             for path in put:
                 path.unlink(missing_ok=True)
+            for name in kept_files.FOLDERS:
+                with contextlib.suppress(OSError):  # it is not there, or holds what was there before
+                    (folder / name).rmdir()
             raise
     return manifest
 

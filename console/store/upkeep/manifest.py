@@ -91,7 +91,7 @@ def reading(backup: Path) -> Iterator[tuple[Path, Manifest]]:
 def verified(folder: Path) -> Manifest:
     try:
         manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError) as error:  # msgspec.DecodeError and UnicodeDecodeError are ValueErrors
         raise Faulty(NAME) from error
     if manifest.format != FORMAT:
         raise Faulty(NAME)

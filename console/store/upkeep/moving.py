@@ -1,4 +1,5 @@
-"""From SQLite to PostgreSQL and back: the journal line by line with its hashes, personal fields, accounts, signatures.
+"""From SQLite to PostgreSQL and back: the journal line by line with its hashes, personal fields, accounts, signatures,
+and the files that hang on incidents.
 
 The source stays as it is. What was written is read again and compared, event by event, before it counts. Tracks stay
 where they are: their files are read by ``main.py tracks`` and can be exported.
@@ -14,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from psycopg import sql
 
-from console.store import database, postgres
+from console.store import database, kept_files, postgres
 from console.store.chain import Head, Line, follows
 from console.store.journal import COLUMNS
 from console.store.upkeep import files, tables
@@ -75,6 +76,8 @@ def to_database(
         if (folder / "people.sqlite").is_file():
             with contextlib.closing(files._reading(folder / "people.sqlite")) as people:
                 _rows_in(people, target, _OF_PEOPLE)
+        for name in kept_files.names(folder):
+            kept_files.put(target, folder, name)
         for one in active():
             target.execute("INSERT INTO active_order VALUES (%s, %s, %s, %s, %s, %s)", one)
         _compared(source, target, count, share)
@@ -101,6 +104,8 @@ def to_files(url: str, folder: Path, now: float, share: Share) -> int:
             with contextlib.closing(database.connect(made[1], "people", now)) as target:
                 _rows_out(source, target, _OF_PEOPLE)
                 target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            for (name,) in source.execute("SELECT name FROM file ORDER BY name").fetchall():
+                kept_files.get(source, folder, name)
         if not (folder / "people.sqlite").exists():
             made[1].rename(folder / "people.sqlite")
         made[0].rename(journal)
