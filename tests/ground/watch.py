@@ -50,6 +50,9 @@ PROCESSES_ALLOWED: Final = (
     ("multiprocessing.resource_tracker", "one for the life of the process, started by the first shared memory"),
 )
 
+# Processes that a fixture keeps for many tests, and may start in the middle of one.
+kept: set[int] = set()
+
 
 class Leftovers:
     """What was running before a test; :meth:`found` is what it left."""
@@ -68,7 +71,7 @@ class Leftovers:
     def _left(self) -> list[str]:
         threads = [t for t in threading.enumerate() if t not in self._threads and not _allowed_thread(t)]
         lines = [f"thread still running: {t.name}{' (daemon)' if t.daemon else ''}" for t in threads]
-        return lines + [line for pid in _children() - self._processes if (line := _process_line(pid))]
+        return lines + [line for pid in _children() - self._processes - kept if (line := _process_line(pid))]
 
 
 def _allowed_thread(thread: threading.Thread) -> bool:

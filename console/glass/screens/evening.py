@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import time
 from collections.abc import Callable
@@ -321,8 +322,9 @@ def working(site: Site) -> Evening:
     return Evening(site, lambda inbox: WorkedOutHere(Ground(site), inbox))
 
 
+@functools.cache
 def demo_site(folder: Path | None = None) -> Site:
-    """The demo site, compiled when it must be."""
+    """The demo site, compiled when it must be, loaded once a process."""
     from console import site as sites
 
     where = folder or Path(__file__).resolve().parents[3] / "config" / "demo"

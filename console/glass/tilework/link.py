@@ -32,6 +32,7 @@ class Link:
         self._canvas: SharedMemory | None = None
         self._leaving: deque[SharedMemory] = deque()  # older vectors that the worker may still look into
         self.starts = 0
+        self._up = False  # it has said something: until then it has nothing that it could put away
 
     @property
     def running(self) -> bool:
@@ -52,6 +53,7 @@ class Link:
             target=serve, args=(theirs, self._name, parts, self._canvas.name, plan), name="tiles", daemon=True
         )
         self._process.start()
+        self._up = False
         theirs.close()
         self.starts += 1
 
@@ -83,6 +85,7 @@ class Link:
         """What the worker has said since."""
         while self._pipe is not None and self._pipe.poll(0):
             message: Message = self._pipe.recv()
+            self._up = True
             if isinstance(message, SceneAt):
                 self._free(self._leaving.popleft())
             yield message
@@ -114,8 +117,8 @@ class Link:
         self._let_go()
 
     def close(self) -> None:
-        """End the worker and free the shared memory; safe to call twice."""
-        self.drop(patience_s=2.0)
+        """End the worker and free the shared memory; safe to call twice. One still loading is not waited for."""
+        self.drop(patience_s=2.0 if self._up else 0.0)
         for block in (self._ground, self._canvas):
             if block is not None:
                 self._free(block)
