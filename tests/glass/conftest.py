@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import pytest
 
-from console.glass.canvas import widget
 from console.glass.screens.evening import demo_site
 from console.glass.tilework.jobs import RasterPlan
 from console.glass.tilework.scene import Scene
@@ -104,7 +103,6 @@ def _painter(request: pytest.FixtureRequest, _lender: _Lender) -> Iterator[None]
     if Path(request.path).stem in OWN:
         yield
         return
-    before = widget.service_for
-    widget.service_for = _lender.service_for
-    yield
-    widget.service_for = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("console.glass.canvas.widget.service_for", _lender.service_for)
+        yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -117,24 +117,28 @@ def test_it(widgets):
 """
 
 
-def run(test: Path, text: str) -> tuple[int, str]:
-    """Run ``text`` as a test file under the project's conftest; the grace is short, for what is left stays left."""
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What was said of each test under the project's conftest, in one run; "" of one that passed. The grace is short,
+    for what is left stays left."""
+    folder = tmp_path_factory.mktemp("left")
     short = "from tests.ground import watch\nwatch.GRACE_S = 0.2\n"
-    test.write_text(short + textwrap.dedent(text), "utf-8")
+    for kind, text in [*((kind, text) for kind, (text, _) in LEAVES.items()), ("tidy", TIDY)]:
+        (folder / f"test_{kind}.py").write_text(short + textwrap.dedent(text), "utf-8")
     command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)]
-    command += ["-p", "tests.conftest", str(test)]
+    command += ["-p", "tests.conftest", "--junitxml", str(folder / "said.xml"), str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-    return done.returncode, done.stdout + done.stderr
+    assert done.returncode == 1, done.stdout + done.stderr
+    cases = [one for one in ElementTree.parse(folder / "said.xml").iter("testcase") if one.get("name") == "test_it"]
+    return {
+        str(one.get("classname")).rpartition("test_")[2]: "\n".join(part.text or "" for part in one) for one in cases
+    }
 
 
 @pytest.mark.parametrize("kind", LEAVES)
-def test_what_is_left_is_named(kind: str, tmp_path: Path) -> None:
-    text, named = LEAVES[kind]
-    code, said = run(tmp_path / "test_left.py", text)
-    assert code == 1, said
-    assert named in said
+def test_what_is_left_is_named(kind: str, said: dict[str, str]) -> None:
+    assert LEAVES[kind][1] in said[kind]
 
 
-def test_a_tidy_test_passes(tmp_path: Path) -> None:
-    code, said = run(tmp_path / "test_tidy.py", TIDY)
-    assert code == 0, said
+def test_a_tidy_test_passes(said: dict[str, str]) -> None:
+    assert said["tidy"] == ""
