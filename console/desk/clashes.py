@@ -22,7 +22,7 @@ from console.desk.state import Outcome, Selection
 from console.desk.steps import answered, ran_to
 from console.say import say
 from console.verbs import Said, calls
-from console.words import Incident, Order, OrderState
+from console.words import Incident, Order, OrderState, Step
 from console.words.sharing import Clash
 
 if TYPE_CHECKING:
@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 
 class Side(NamedTuple):
-    """One of the two orders: where it goes, and how far its unit has said that it is with it."""
+    """One of the two orders: where it goes, who gave it, how far its unit has said that it is with it, and who else is
+    on its incident: if the unit goes to the other one, they alone are left."""
 
     order: Order
     incident: Incident | None
     state: OrderState
+    by: str  # person
+    seat: str
+    others: tuple[str, ...]  # units
 
 
 def found(desk: Desk, clash: Clash) -> None:
@@ -107,7 +111,26 @@ def sides(desk: Desk, clash: Clash) -> list[Side]:
     """Both orders as a person compares them, the earlier one first."""
     known = (desk.orders[key] for key in (clash.first, clash.second) if key in desk.orders)
     both = sorted(known, key=lambda one: one.issued_at)
-    return [Side(one, desk.room.incidents.get(one.incident), ran_to(one)) for one in both]
+    return [_side(desk, one) for one in both]
+
+
+def _side(desk: Desk, order: Order) -> Side:
+    given = next((mark.by for mark in order.steps if mark.step is Step.ISSUED), "")
+    others = {one.unit for one in desk.orders_of(order.incident) if one.state.active and one.unit != order.unit}
+    return Side(
+        order=order, incident=desk.room.incidents.get(order.incident), state=ran_to(order), by=given,
+        seat=order.issuer.rpartition("/")[2], others=tuple(sorted(others)),
+    )  # fmt: skip
+
+
+def choice_of(desk: Desk, row: int) -> calls.SettleClash | None:
+    """What a digit means while the unit that is selected is in a clash; None: there is no such row."""
+    chosen = desk.selection
+    clash = desk.room.clashes.get(chosen.id) if chosen.kind == "unit" else None
+    both = sides(desk, clash) if clash is not None else []
+    if not 0 < row <= len(both):
+        return None
+    return calls.SettleClash(unit=chosen.id, incident=both[row - 1].order.incident)
 
 
 def alarms(desk: Desk) -> Iterator[Alarm]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.desk import Desk
+from console.desk import Desk, clashes
 from console.glass.window.keys import bound
 from console.say import say
 from console.verbs import calls as c
 from console.verbs.call import Call
-from console.verbs.rights import BY_CALL
+from console.verbs.rights import BY_CALL, right_of
 from console.words.people import Right
 
 # What the acts of ``keys.KEYS`` come to. An act that only opens a board, or that looks, is not here.
@@ -40,8 +40,16 @@ def why(desk: Desk, cap: str) -> str:
     """Why what this key does is not for whoever sits here; "": it is. ``cap`` as it stands on the button."""
     if not desk.session.needed or not cap:
         return ""
-    act = "assign" if cap.isdigit() else next((key.act for key in bound().keys if key.cap == cap), "")
-    right = right_for(act)
+    right = _of_row(desk, int(cap)) if cap.isdigit() else right_for(_act(cap))
     if right is Right.LOOK or desk.session.may(right):
         return ""
     return say("people.lacks", right=say(f"people.right.{right}"))
+
+
+def _act(cap: str) -> str:
+    return next((key.act for key in bound().keys if key.cap == cap), "")
+
+
+def _of_row(desk: Desk, row: int) -> Right:
+    """A digit sends a unit, or says which of two orders stands."""
+    return right_of(clashes.choice_of(desk, row) or c.AssignRow(row=row))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 from msgspec.structs import replace
 
-from console.desk import Desk, rescue, rollcall
+from console.desk import Desk, briefing, rescue, rollcall
 from console.desk.rescue import Scene
 from console.dispatch import crew, wording
 from console.dispatch.clocks import step_clock, step_list
@@ -35,11 +35,12 @@ from console.glass.panels.places import nearest_post
 from console.glass.symbols import Sign, UnitMark
 from console.say import listed, say
 from console.site import IncidentConfig
-from console.words import Changes, Duty, Incident, IncidentState, Kind, Notice
+from console.words import Changes, Duty, Incident, IncidentState, Kind, Notice, Order
 from layers.units import AVAILABLE
 
 T = TypeVar("T")
 _DAY_S = 86_400.0
+_ROAD_S = 3.0  # a search through the roads for each picture would be one too many
 # What changes none of the answers kept here.
 _HARMLESS = Changes.PREVIEW | Changes.TICKER | Changes.VIEW | Changes.HEALTH
 
@@ -69,6 +70,7 @@ class Reads:
         self.desk = desk
         self.only_duty: Duty | None = None  # the legend's filter on the unit list
         self._kept: dict[object, Any] = {}
+        self._roads: dict[str, tuple[float, float | None]] = {}  # by order of a clash: when worked out, minutes
 
     def forget(self, changes: Changes) -> None:
         if changes & ~_HARMLESS:
@@ -110,6 +112,14 @@ class Reads:
         desk = self.desk
         return self._once(("steps", incident), lambda: step_list(
             desk.incidents[incident], desk.orders_of(incident), desk.timing, self._now))  # fmt: skip
+
+    def minutes_left(self, order: Order, incident: Incident) -> float | None:
+        """Minutes by road from where its unit was last seen, at most ``_ROAD_S`` old; None: not known."""
+        at, found = self._roads.get(order.id, (-_ROAD_S, None))
+        if abs(self._now - at) >= _ROAD_S:
+            found = briefing.minutes(self.desk, incident, [order]).get(order.unit)
+            self._roads[order.id] = self._now, found
+        return found
 
     def beat_of(self, incident: Incident) -> str:
         if incident.lon_deg is None or incident.lat_deg is None:

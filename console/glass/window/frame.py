@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QToolTip, QWidget
 
-from console.desk import Desk, Outcome
+from console.desk import Desk, Outcome, clashes
 from console.glass import fonts
 from console.glass.bringing.bringing import Bringing
 from console.glass.canvas import Canvas
@@ -265,8 +265,11 @@ class DeskWindow(QMainWindow):
             self.desk.tell("key.problem", {"what": Said(one.code, one.facts)}, "system", "")
 
     def assign_row(self, row: int) -> None:
-        """Only a row that is there and drawn under this key is sent; one that is not is said, never swallowed."""
-        if self._shown(row)[1]:
+        """Only a row that is there and drawn under this key is sent; one that is not is said, never swallowed. On the
+        card of a unit that two seats have sent the rows are its two orders."""
+        if (settled := clashes.choice_of(self.desk, row)) is not None:
+            self.do(settled)
+        elif self._shown(row)[1]:
             self.do(calls.AssignRow(row=row))
         elif self.card.incident is None:
             self.bar.show_outcome(Outcome(ok=False, code="desk.no_ranking"))
@@ -282,6 +285,8 @@ class DeskWindow(QMainWindow):
         return self._shown(digit(stroke))
 
     def _shown(self, row: int) -> tuple[str, str]:
+        if (settled := clashes.choice_of(self.desk, row)) is not None:
+            return settled.incident, settled.unit
         ranking, incident = self.desk.ranking, self.card.incident
         if not row or ranking is None or incident is None or ranking.incident != incident.id:
             return "", ""
