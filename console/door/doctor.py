@@ -9,12 +9,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.door import upkeep
-from console.door.asking import broker_answers
+from console.door.asking import broker_answers, broker_of
 from console.door.errors import reason
 from console.door.screen import has_screen
 from console.say import say
@@ -23,6 +23,7 @@ from console.words import LiveClock
 
 if TYPE_CHECKING:
     from console.glass.checks import Abilities
+    from console.site.config import SiteConfig
     from console.words import Clock
 
 _FREE_LEAST_MB: Final = 500
@@ -111,39 +112,37 @@ def _screen() -> Finding:
 
 
 def _brokers(folder: Path, named: str) -> Iterator[Finding]:
-    yield _attempt("embedded", _embedded)
-    url = named or _configured(folder)
-    if url:
-        yield _attempt("broker", lambda: broker_answers(url))
+    yield _embedded()
+    config = _config(folder)
+    url = named or (config.broker if config is not None else "")
+    if not url:
+        return
+    for one in broker_of(folder, config, url) if config is not None else (broker_answers(url),):
+        yield _finding(*one)
 
 
-def _attempt(name: str, check: Callable[[], tuple[bool, str]]) -> Finding:
-    try:
-        good, text = check()
-    except Exception as error:  # whatever stops it is the finding
-        good, text = False, f"{type(error).__name__}: {error}"
-    return _finding(name, good, text, "" if good else say(f"door.doctor.mend_{name}"))
-
-
-def _embedded() -> tuple[bool, str]:
+def _embedded() -> Finding:
     """Start the console's own broker and talk to it."""
     from console.feed import Broker
 
     broker = Broker()
     try:
-        return broker_answers(broker.start())
+        found = broker_answers(broker.start())
+        return _finding("embedded", found.well, found.said, "" if found.well else say("door.doctor.mend_embedded"))
+    except Exception as error:  # whatever stops it is the finding
+        return _finding("embedded", False, f"{type(error).__name__}: {error}", say("door.doctor.mend_embedded"))
     finally:
         broker.stop()
 
 
-def _configured(folder: Path) -> str:
-    """The broker that the site names; empty when it takes the embedded one or cannot be read."""
-    import tomllib
+def _config(folder: Path) -> SiteConfig | None:
+    """None of a folder that holds no readable site: that is said by others."""
+    from console.site.reading import read_config
 
     try:
-        return str(tomllib.loads((folder / "site.toml").read_text("utf-8")).get("broker", ""))
-    except (OSError, ValueError):
-        return ""
+        return read_config(folder)[0]
+    except (SiteError, OSError):
+        return None
 
 
 def _folder(folder: Path) -> Finding:

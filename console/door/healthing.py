@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
@@ -16,6 +16,9 @@ from console.home import crash
 from console.say import listed, say
 from console.site.cache import state_dir
 from console.site.reading import read_config
+
+if TYPE_CHECKING:
+    from console.site.config import SiteConfig
 
 WELL: Final = 0
 FAULTS: Final = 1
@@ -69,7 +72,7 @@ def look(folder: Path) -> Page:
     config, _ = read_config(folder)
     state = state_dir(folder)
     found = tuple(_processes(state, STALE_S + config.health.every_s))
-    asked = tuple(_asked(config.broker, config.store))
+    asked = tuple(_asked(folder, config))
     reports = tuple(str(file) for file in crash.filled(state / crash.FOLDER)[:10])
     living = [one for one in found if one.state in ("well", "faults")]
     wrong = any(one.state != "well" for one in found) or any(not one.well for one in asked)
@@ -93,13 +96,14 @@ def _processes(state: Path, stale_s: float) -> Iterator[Process]:
         yield Process(said, round(age_s, 1), vitals.faults, vitals)
 
 
-def _asked(broker: str, store: str) -> Iterator[Asked]:
-    from console.door.asking import broker_answers, store_answers
+def _asked(folder: Path, config: SiteConfig) -> Iterator[Asked]:
+    from console.door.asking import broker_of, store_answers
 
-    if broker:
-        yield Asked("broker", *broker_answers(broker))
-    if store:
-        yield Asked("store", *store_answers(store))
+    if config.broker:
+        yield from (Asked(one.name, one.well, one.said) for one in broker_of(folder, config, config.broker))
+    if config.store:
+        one = store_answers(config.store)
+        yield Asked(one.name, one.well, one.said)
 
 
 def lines(page: Page) -> Iterator[str]:

@@ -377,11 +377,13 @@ _BENCH_OPTIONS: Final = {
 def _doctor(parser: argparse.ArgumentParser) -> None:
     _site(parser)
     _broker(parser, "door.doctor.broker_help")
+    _seated(parser)
     _language(parser)
 
 
 def _health(parser: argparse.ArgumentParser) -> None:
     _site(parser)
+    _seated(parser)
     parser.add_argument("--json", action="store_true", help=say("door.health.json"))
     _language(parser)
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from console.desk import acts_people, errands
+from console.door.provided import add_command
 from console.verbs import Said
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def begin(desk: Desk, clock: Clock, house: ExitStack) -> None:
     if not there and settings.sign_in == "auto" and not url:
         return
     if not there:
-        desk.people.problem = Said("people.no_accounts")
+        desk.people.problem = Said("people.no_accounts", {"command": add_command(desk.site.folder)})
     desk.people.port = accounts
     accounts.follow(lambda: _who(desk), lambda login, found: _again(desk, login, found))
     accounts.start()

@@ -9,35 +9,35 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from console.door import provided
+from console.door.asking import Answer, store_answers
 from console.home import crash
 from console.say import say
 from console.site import SiteError
 from console.site.cache import state_dir
 from console.site.reading import read_config
 
-Line = tuple[str, bool, str, str]  # name of door.doctor.*, whether it is well, text, how to mend it
-
 _TIME_ERROR: Final = 5  # adjtimex(2): the clock is not synchronised
 _TIMEX_BYTES: Final = 512  # more than any struct timex takes
 
 
-def lines(folder: Path) -> Iterator[Line]:
+def lines(folder: Path) -> Iterator[Answer]:
     """None of a folder that holds no readable site: that is said by others."""
     try:
         config, _ = read_config(folder)
     except (SiteError, OSError):
         return
+    database = None
     if config.store:
-        from console.door.asking import store_answers
-
-        well, text = store_answers(config.store)
-        yield "store", well, text, "" if well else say("door.doctor.mend_store")
+        database = store_answers(config.store)
+        yield database
+    yield from provided.lines(folder, config, store=database is not None and database.well)
     if address := config.health.prometheus:
         inside = loopback(address)
-        yield "prometheus", inside, address, "" if inside else say("door.doctor.mend_prometheus")
+        yield Answer("prometheus", inside, address, "" if inside else say("door.doctor.mend_prometheus"))
     reports = crash.filled(state_dir(folder) / crash.FOLDER)
     if reports:
-        yield "crashes", True, say("door.doctor.crashes_there", n=len(reports), path=reports[0]), ""
+        yield Answer("crashes", True, say("door.doctor.crashes_there", n=len(reports), path=reports[0]))
 
 
 def loopback(address: str) -> bool:

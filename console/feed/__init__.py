@@ -4,7 +4,7 @@
 light connections for the simulator, ``publish`` and tests · ``blast`` a sender for the bench.
 """
 
-from console.feed.address import BadUrl, Credentials, Will, find_credentials
+from console.feed.address import BadUrl, Credentials, Will, find_credentials, parse_url
 from console.feed.blast import Blast, unit_ids
 from console.feed.broker import Broker, BrokerError
 from console.feed.client import Client, ClientPool
@@ -26,6 +26,7 @@ __all__ = [
     "Tls",
     "Will",
     "find_credentials",
+    "parse_url",
     "tls_of",
     "unit_ids",
 ]

@@ -391,11 +391,16 @@ def _heed_verdict(_client: paho.Client, _userdata: object, sock: Any) -> None:
         raise
 
 
+def refuses_us(error: ssl.SSLError) -> bool:
+    """Whether the broker says that our certificate is not good, or that it wants one."""
+    return any(word in (error.reason or "") for word in _NOT_US)
+
+
 def why(error: Exception) -> str:
     """The ``say`` code of a failed connection."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _VERIFY.get(error.verify_code, "feed.certificate")
-    if isinstance(error, ssl.SSLError) and any(word in (error.reason or "") for word in _NOT_US):
+    if isinstance(error, ssl.SSLError) and refuses_us(error):
         return "feed.own_certificate"
     for kind, code in _WHY:
         if isinstance(error, kind):

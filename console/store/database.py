@@ -83,6 +83,11 @@ def plain(path: Path) -> Connection:
     return connection
 
 
+def looked_at(path: Path) -> Connection:
+    """An existing file, only read, whoever writes it meanwhile."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", timeout=BUSY_S, uri=True)
+
+
 def migrate(connection: Connection, kind: Kind, now: float) -> None:
     """Apply those of ``resources/schema/{kind}/NNNN_*.sql`` that are not recorded, each in a transaction."""
     columns = "version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at REAL NOT NULL"

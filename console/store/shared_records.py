@@ -14,6 +14,7 @@ from console.store import postgres
 from console.store.chain import Head, Line, forge
 from console.store.journal import COLUMNS
 from console.store.records import LINE, SIGNATURE, Numbered, Unreadable, fields_of
+from console.store.setting_up import with_password
 from console.store.signing import Signature
 from console.words import Event
 
@@ -26,7 +27,7 @@ class SharedRecords:
 
     def __init__(self, url: str) -> None:
         try:
-            self._connection = postgres.connect(url, name="onemap audit")
+            self._connection = postgres.connect(with_password(url), name="onemap audit")
             self._connection.execute("SET statement_timeout = 0")
             self._connection.execute("SET idle_in_transaction_session_timeout = 0")
             postgres.check_version(self._connection)

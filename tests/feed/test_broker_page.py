@@ -17,7 +17,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from console import codec
-from console.door import cli
+from console.door import cli, healthing
 from console.feed import Client, ClientPool, Credentials, Feed, Tls
 from console.words import FeedState, Fix, IncidentMessage, Outbound, SeatMessage, SosMessage
 from tests.conftest import ROOT, _wait_for_port, free_port
@@ -301,6 +301,23 @@ def test_a_connection_says_how_long_its_certificates_are_good(house: House, room
     ]  # fmt: skip
     left = [(one.not_after - time.time()) / 86_400.0 for one in state.certificates]
     assert left == [pytest.approx(730, abs=1), pytest.approx(3652.5, abs=1), pytest.approx(730, abs=1)]
+
+
+def test_the_doctor_finds_it_there_and_throws_no_seat_off(
+    house: House, dial: Dial, room: Room, make_feed: MakeFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = house.tls("seat-1")
+    cert = own.cert.replace("seat-1", "{seat}")
+    files = f'broker_ca = "{own.ca}"\nbroker_cert = "{cert}"\nbroker_key = "{own.key}"\n'
+    (house.site / "site.toml").write_text(f'id = "demo"\nbroker = "{house.url}"\n{files}', "utf-8")
+    make_feed(house.url, "demo", seat="seat-1", tls=own)
+    room.wait_for(FeedState, lambda state: state.connected)
+    monkeypatch.setenv("ONEMAP_SEAT", "seat-1")
+    found = healthing.look(house.site).asked
+    assert [(one.name, one.well) for one in found] == [("broker", True), ("certificate", True), ("certificate", True)]
+    says(dial("03"), f"{TOP}/unit/03/fix", FIX)
+    room.wait_for(Fix)
+    assert [state.connected for state in of(room, FeedState)] == [False, True]
 
 
 def test_a_password_has_the_same_rights(house: House, room: Room, make_feed: MakeFeed) -> None:

@@ -8,11 +8,12 @@ the events and what they make of units' orders. Where the disk too refuses, the 
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import uuid
 import zlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -158,6 +159,31 @@ class Spool:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+
+
+def waiting(folder: Path) -> Iterator[tuple[str, int]]:
+    """Looked at from outside, while its seat may run: each spool that holds something, and how many events. Nothing is
+    written. What a file that cannot be read holds counts as one."""
+    for path in sorted(folder.glob("spool-*.sqlite")):
+        if n := _in(path):
+            yield str(path), n
+    for path in sorted(folder.glob("spool-*-spare.bin")):
+        if n := sum(_events(line) for line in Spare(path).read()):
+            yield str(path), n
+
+
+def _in(path: Path) -> int:
+    try:
+        with contextlib.closing(database.looked_at(path)) as connection:
+            bodies = connection.execute("SELECT body FROM event").fetchall()
+        return sum(len(json.loads(body)["events"]) for (body,) in bodies)
+    except (*_ERRORS, KeyError):
+        return 1
+
+
+def _events(line: Event | Personal) -> int:
+    item = _item(line) if isinstance(line, Event) else None
+    return len(item.events) if item is not None else 0
 
 
 def _count(items: Any) -> int:
