@@ -83,6 +83,11 @@ def test_each_order_says_who_gave_it_and_what_is_left_to_the_other_incident() ->
         assert (first.by, first.seat) == (desk.actor, desk.seat)
         assert unit not in first.others
         assert set(first.others) == {o.unit for o in desk.orders_of(first.order.incident) if o.state.active} - {unit}
+        window.do(calls.Select(kind="incident", id=second.order.incident))
+        plain = window.card.grab().toImage()
+        kept = desk.room.clashes.pop(unit)
+        assert window.card.grab().toImage() != plain  # the row of the order says it
+        desk.room.clashes[unit] = kept
         window.do(calls.Select(kind="unit", id=unit))
         window.assign_row(3)
         assert unit in desk.room.clashes  # a digit that stands on no button decides nothing

@@ -84,13 +84,14 @@ class Bar(Panel):
         return runs
 
     def _here(self) -> list[Run]:
-        """Who has signed in at this seat; that it needs nobody to."""
+        """Who has signed in at this seat, which of several it is; that it needs nobody to."""
         session = self.room.desk.session
         if not session.needed:
             return [Run(say("bar.no_sign_in"), "t3")]
         name = session.account.name if session.account is not None else say("bar.nobody")
         token = "t1" if session.open else "warn"
-        return [Run(say("bar.here"), "t2"), Run(name, token, gap=5)]
+        seat = say("bar.here") if self.room.desk.alone else self.room.desk.seat
+        return [Run(seat, "t2"), Run(name, token, gap=5)]
 
     def _counts(self, short: bool = False) -> list[Run]:
         by_duty = self.room.reads.duty_counts()

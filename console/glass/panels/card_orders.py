@@ -66,7 +66,11 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
     over = order.state.ended
     tone = "t3" if over else "t1"
     held = order.unrecorded or order.id in room.desk.held_steps.values()
-    right = ink.right(right - 10, y, state_words(order, held=held), "warn" if held else tone, 13, bold=not over)
+    clash = room.desk.room.clashes.get(order.unit)
+    state = state_words(order, held=held)
+    if clash is not None and order.id in (clash.first, clash.second):  # its unit's card has both
+        state, held = f"{state} · {say('seats.clash_mark')}", True
+    right = ink.right(right - 10, y, state, "warn" if held else tone, 13, bold=not over)
     runs = [Run(order.unit, tone, 15, True), Run(room.reads.unit_name(order.unit), tone, 15, gap=5)]
     x = ink.runs(59, y, runs, until=right - 8)
     marks = [say(code) for code, on in (("card.lead", order.lead), ("card.foreign", order.foreign)) if on]

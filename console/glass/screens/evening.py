@@ -14,7 +14,7 @@ import numpy as np
 
 from console import codec
 from console.desk import Desk
-from console.desk.ports import StorePort, SumsPort
+from console.desk.ports import SumsPort
 from console.glass.screens.standins import HeardByNobody, KeptNowhere, WorkedOutHere
 from console.reckon.ground import Ground
 from console.site import Site
@@ -89,14 +89,16 @@ class Evening:
     """``play()`` tells the whole story; ``desk`` then stands at 21:47:32 with 0912 waiting for a unit."""
 
     def __init__(self, site: Site, sums: Callable[[SimpleQueue[Any]], SumsPort] | None = None, *,
-                 store: Callable[[VirtualClock, SimpleQueue[Any]], StorePort] = KeptNowhere) -> None:  # fmt: skip
+                 store: Callable[[VirtualClock, SimpleQueue[Any]], Any] = KeptNowhere,
+                 kind: type[Desk] = Desk) -> None:  # fmt: skip
         """``sums``: makes what works out rings, given the inbox for its answers; without it nothing does. ``store``:
-        makes what keeps events and fixes; without it nothing does."""
+        makes what keeps events and fixes; without it nothing does. ``kind``: of the desk, which asks for its store."""
         self.site, self._sums = site, sums is not None
         self.clock = VirtualClock(END - START_S)
         inbox: SimpleQueue[Any] = SimpleQueue()
-        self.desk = Desk(site, self.clock, store(self.clock, inbox), HeardByNobody(), site.config.seat,
-                         site.config.actor, inbox, sums=sums(inbox) if sums else None)  # fmt: skip
+        self.store = store(self.clock, inbox)
+        self.desk = kind(site, self.clock, self.store, HeardByNobody(), site.config.seat, site.config.actor, inbox,
+                         sums=sums(inbox) if sums else None)  # fmt: skip
         west, south, east, north = site.base.bounds
         self.middle = ((west + east) / 2, (south + north) / 2)
         self.scale = float(mercator_scale(from_mercator(*self.middle)[1]))

@@ -9,7 +9,8 @@ from typing import Any
 
 from console.reckon import table
 from console.reckon.ground import Ground
-from console.words import Asked, Clock, Event, Fix, ForgetAsk, Outbound, Receipt, SiteAsk
+from console.words import Asked, Clock, Event, Fix, ForgetAsk, Outbound, Receipt, SiteAsk, StoreState
+from console.words.sharing import Clash, Committed, Merged, Move
 
 
 class KeptNowhere:
@@ -31,6 +32,49 @@ class KeptNowhere:
 
     def put_fixes(self, batch: Sequence[Fix]) -> None:
         """Tracks are not kept."""
+
+
+class KeptTogether(KeptNowhere):
+    """A store of several seats: what is appended is committed at once, unless ``away``; what others commit is ``put``
+    between."""
+
+    away = False
+
+    def __init__(self, clock: Clock, inbox: SimpleQueue[Any]) -> None:
+        super().__init__(clock, inbox)
+        self.spool: list[Event] = []
+        self._seq, self._since = 0, 0.0
+
+    def append(self, events: Sequence[Event], moves: Sequence[Move] = ()) -> None:
+        del moves
+        if self.away:
+            self.spool += events
+            for event in events:
+                self.inbox.put(Receipt(event_id=event.id, ok=False, at=self.clock.now(), reason="store.away"))
+            self._say_away()
+        else:
+            super().append(events)
+            self.put(events)
+
+    def put(self, events: Sequence[Event]) -> None:
+        self._seq += len(events)
+        self.inbox.put(Committed(events=tuple(events), seq=self._seq))
+
+    def cut(self) -> None:
+        self.away, self._since = True, self.clock.now()
+        self._say_away()
+
+    def _say_away(self) -> None:
+        n = len(self.spool)
+        self.inbox.put(StoreState(recording=False, held_back=n, spared=n, reason="store.away", since=self._since))
+
+    def back(self, clashes: Sequence[Clash] = ()) -> None:
+        """The spool goes in behind what others have committed meanwhile."""
+        self.away = False
+        kept, self.spool = self.spool, []
+        self.inbox.put(StoreState(recording=True, since=self.clock.now()))
+        self.append(kept)
+        self.inbox.put(Merged(events=len(kept), away_since=self._since, clashes=tuple(clashes)))
 
 
 class HeardByNobody:

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +29,7 @@ _REST_S: Final = 1.0  # labels come after the ground
 
 @dataclass(frozen=True)
 class Scene:
-    """What is shown and how; ``act`` does it once the evening stands."""
+    """What is shown and how; ``act`` does it once the evening stands. ``made``: the evening, not played yet."""
 
     theme: str
     language: str
@@ -37,6 +37,7 @@ class Scene:
     act: Callable[[Evening, DeskWindow], None]
     sos: bool = False
     quiet: bool = False
+    made: Callable[[], Evening] = field(default=lambda: working(demo_site()))
 
 
 def take(program: str, stem: str, about: str | None, scenes: Mapping[str, Scene]) -> None:
@@ -67,7 +68,7 @@ def until(evening: Evening, done: Callable[[], bool]) -> None:
 @contextmanager
 def _window(app: QApplication, scene: Scene) -> Iterator[DeskWindow]:
     use(scene.language)
-    evening = working(demo_site())
+    evening = scene.made()
     window = DeskWindow(evening.play(scene.sos, quiet=scene.quiet), scene.theme, scene.language)
     try:
         window.resize(*scene.size)
