@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from console.glass.screens.evening import demo_site
+from console.glass.screens.evening import Evening, demo_site
 from console.glass.tilework.jobs import RasterPlan
 from console.glass.tilework.scene import Scene
 from console.glass.tilework.service import TileService
@@ -99,10 +99,11 @@ def _lender() -> Iterator[_Lender]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _painter(request: pytest.FixtureRequest, _lender: _Lender) -> Iterator[None]:
-    """Canvases that would start a process of their own paint with the one that there is."""
+    """Canvases that would start a process of their own paint with the one that there is; the evening is told briskly."""
     if Path(request.path).stem in OWN:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("console.glass.canvas.widget.service_for", _lender.service_for)
+        patch.setattr(Evening, "brisk", True)
         yield

@@ -88,6 +88,8 @@ Told = tuple[float, Callable[[], None]]
 class Evening:
     """``play()`` tells the whole story; ``desk`` then stands at 21:47:32 with 0912 waiting for a unit."""
 
+    brisk = False  # True: in the last minute all drive at the same moments, six seconds apart; told in half the time
+
     def __init__(self, site: Site, sums: Callable[[SimpleQueue[Any]], SumsPort] | None = None, *,
                  store: Callable[[VirtualClock, SimpleQueue[Any]], Any] = KeptNowhere,
                  kind: type[Desk] = Desk) -> None:  # fmt: skip
@@ -215,7 +217,7 @@ class Evening:
             return told
         heading = float((i * 67) % 360)
         speed = 7.0 if duty is Duty.PATROL else 0.0
-        for back in range(60 + i % 5, i % 9, -3):
+        for back in range(60, 0, -6) if self.brisk else range(60 + i % 5, i % 9, -3):
             told.append((back, lambda b=back: self._drive(unit, heading, speed, b)))  # type: ignore[misc]
         return told
 
