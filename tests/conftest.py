@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+
+
+def _keep_bytecode() -> None:
+    """Where Python is told to keep no bytecode, it keeps it in a folder of ours: workers and some hundred children
+    would each compile the house and its libraries anew, one or two seconds a start."""
+    if sys.dont_write_bytecode:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or -B
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(ROOT / ".bytecode")
+        sys.dont_write_bytecode = False
+
+
+_keep_bytecode()  # before anything else is imported
 _HOME: Final = Path(tempfile.mkdtemp(prefix="onemap-test-home-"))
 
 
