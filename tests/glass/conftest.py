@@ -99,7 +99,7 @@ def _lender() -> Iterator[_Lender]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _painter(request: pytest.FixtureRequest, _lender: _Lender) -> Iterator[None]:
-    """Canvases that would start a process of their own paint with the one that there is; the evening is told briskly."""
+    """Canvases that would start a process of their own paint with the one there is. The evening is told briskly."""
     if Path(request.path).stem in OWN:
         yield
         return

@@ -91,6 +91,7 @@ class Seat:
 
     def close(self) -> None:
         self.store.stop()
+        self.hear()  # what was still being said of the merge
         self.cable.__exit__()
 
     def _take(self, item: Any) -> None:
