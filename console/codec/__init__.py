@@ -20,6 +20,7 @@ from console.codec.outbound import (
     topic,
     watch_payload,
 )
+from console.codec.presence import presence_payload
 from console.codec.refuse import rejected
 from console.codec.systems import WGS84, Systems, systems
 from console.codec.tasking import task_payload, task_reply, unit_task_payload
@@ -35,6 +36,7 @@ __all__ = [
     "link_payload",
     "notice_payload",
     "order_payload",
+    "presence_payload",
     "read",
     "rejected",
     "reply_payload",

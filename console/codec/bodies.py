@@ -51,6 +51,25 @@ class LinkBody(Body):
     t: Time | None = None
 
 
+class EditingBody(msgspec.Struct, omit_defaults=True, kw_only=True):
+    kind: Ident
+    id: Ident
+    fields: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=32)] = ()
+
+
+class PresenceBody(Body):
+    t: Time
+    process: str
+    person: Annotated[str, msgspec.Meta(max_length=128)] | None = None
+    roles: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=16)] = ()
+    locked: bool = False
+    kind: Ident | None = None
+    id: Ident | None = None
+    editing: EditingBody | None = None
+    since: Time | None = None
+    store_away: Time | None = None
+
+
 class BodycamBody(Body):
     t: Time
     recording: bool | None = None

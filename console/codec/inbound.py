@@ -8,6 +8,7 @@ import msgspec
 
 from console.codec.native import READERS, Reader, bare_sos, read_sos
 from console.codec.owntracks import read_owntracks
+from console.codec.presence import read_presence, withdrawn
 from console.codec.refuse import MAX_BYTES, because, rejected
 from console.codec.systems import WGS84, Systems
 from console.codec.where import Where
@@ -22,16 +23,17 @@ _routes: dict[tuple[str, str, Systems], Route | None] = {}
 def read(
     topic: str, payload: bytes, received_at: float, site: str, systems: Systems = WGS84
 ) -> tuple[Inbound, ...]:
-    """One message → its words, or a ``Reject``. Never raises. An empty payload (a retained one cleared) gives ``()``.
+    """One message → its words, or a ``Reject``. Never raises. An empty payload (a retained one cleared) gives ``()``,
+    but of a seat's presence that it is over.
 
     ``systems``: the coordinate systems of messages that name none.
 
     An incident or an emergency whose place is unusable comes without a place, followed by the ``Reject`` that says so.
     """
-    if not payload:
-        return ()
     key = (site, topic, systems)
     route = _routes[key] if key in _routes else _remember(key)
+    if not payload:
+        return withdrawn(route[1], received_at) if route is not None and route[0] is read_presence else ()
     if route is None:
         return (rejected(RejectReason.UNKNOWN_TOPIC, topic, topic[:80], payload, received_at),)
     if len(payload) > MAX_BYTES:
@@ -51,6 +53,7 @@ def subscriptions(site: str) -> tuple[tuple[str, int], ...]:
         (f"onemap/v1/{site}/incident/+", 1),
         (f"onemap/v1/{site}/task/+", 1),
         (f"onemap/v1/{site}/seat/+/link", 1),
+        (f"onemap/v1/{site}/seat/+/presence", 1),
         ("owntracks/#", 1),
     )
 

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from console.codec import bodies, fields, incidents, tasking, vocabulary
+from console.codec import bodies, fields, incidents, presence, tasking, vocabulary
 from console.codec.refuse import because, refuse, rejected
 from console.codec.where import Said, Where, decode
 from console.words import (
@@ -254,6 +254,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "incident/+": read_incident,
     "incident/+/reply": read_incident_reply,
     "seat/+/link": read_seat_link,
+    "seat/+/presence": presence.read_presence,
     "task/+": tasking.read_task,
     "task/+/reply": tasking.read_task_reply,
     "unit/+/task": tasking.read_unit_task,

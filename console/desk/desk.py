@@ -54,6 +54,7 @@ from console.desk.people import People
 from console.desk.personal_seen import Looks
 from console.desk.placing import PlaceWords
 from console.desk.ports import FeedPort, FilesPort, StorePort, SumsPort, VideoPort
+from console.desk.presence import Presences
 from console.desk.recovering import NO_SNAPSHOT, Snapshotting, Start
 from console.desk.rings import Rings
 from console.desk.ringview import CoverView, RingView
@@ -160,6 +161,7 @@ class Desk(Journalled):
         self.skills = Skills()
         self.timekeeper = timekeeping.Timekeeper()
         self.seats: dict[str, SeatMessage] = {}  # by name: other consoles, and walls of their own
+        self.presence = Presences()  # who is at them
         self.offered: set[str] = set()  # suspended orders that the ticker has offered to take up again
         self.undoable: list[acts.Undoable] = []
         self.typed = Typed()
@@ -377,6 +379,7 @@ class Desk(Journalled):
         self.watching.step(self)
         self.telling.step(self)
         self.snapshots.step(self)
+        self.presence.step(self)
 
     def _drain(self) -> None:
         """Words of people and terminals at once, fixes as many as a beat may take, in their order."""

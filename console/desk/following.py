@@ -156,6 +156,7 @@ class Follower(Desk):
         ticks.shown(self)
         self.ringwork.step(self)
         self.places.step(self)
+        self.presence.step(self)
 
     # --- what it never does ------------------------------------------------------------------------------------------
 

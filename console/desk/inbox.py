@@ -25,6 +25,7 @@ from console.words import (
     NoticeMessage,
     OrderMessage,
     OutboxState,
+    PresenceMessage,
     Receipt,
     Reject,
     ReplyMessage,
@@ -111,7 +112,11 @@ def _outbox(desk: Desk, state: OutboxState) -> None:
 
 def _seat(desk: Desk, message: SeatMessage) -> None:
     desk.seats[message.seat] = message
-    desk.changed(Changes.HEALTH)
+    desk.changed(Changes.HEALTH | Changes.SEATS)
+
+
+def _presence(desk: Desk, said: PresenceMessage) -> None:
+    desk.presence.hear(desk, said)
 
 
 def _sent(desk: Desk, sent: Sent) -> None:
@@ -144,6 +149,7 @@ HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     NoticeMessage: _counted(_own),
     WatchMessage: _counted(_own),
     SeatMessage: _seat,
+    PresenceMessage: _presence,
     Reject: _counted(_reject),
     FeedState: _feed,
     Receipt: _receipt,

@@ -9,22 +9,23 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from console import site
-from console.codec import systems
+from console.codec import presence_payload, systems
 from console.desk import reloading
 from console.desk.fixes import columns
+from console.desk.presence import AGAIN_S, OLD_S, level_of
 from console.door.errors import DoorError
 from console.door.sites import tell
 from console.door.stops import on_stop
 from console.door.tending import tended
 from console.feed import Feed, Guard, find_credentials, tls_of
 from console.say import say
-from console.words import FeedState, Fix, LiveClock, SteadyClock, Verdict
+from console.words import Clock, FeedState, Fix, LiveClock, Outbound, PresenceMessage, SteadyClock, Verdict
 
 if TYPE_CHECKING:
     from console.site import Site
@@ -58,9 +59,14 @@ class Recorder:
         self.tracks = tracks
         self.inbox: SimpleQueue[Any] = SimpleQueue()
         self._units = units
+        self.there: Callable[[], None] = lambda: None  # says to the seats that this process runs
+        self._said_at = -math.inf  # monotonic s
 
     def beat(self) -> None:
         """Wait for something, then let more gather and take all there is."""
+        if time.monotonic() - self._said_at >= AGAIN_S:
+            self._said_at = time.monotonic()
+            self.there()
         try:
             batch = [self.inbox.get(timeout=_PATIENCE_S)]
         except Empty:
@@ -117,10 +123,20 @@ def _joined(place: Site, options: argparse.Namespace, name: str, house: ExitStac
     house.callback(tracks.stop)
     house.callback(recorder.beat)  # what the feed has brought by then
     house.callback(feed.stop)
+    recorder.there = lambda: _say_there(feed, name, clock, "record")
+    house.callback(_say_there, feed, name, clock, "")
     tracks.start()
     packer.start()
     feed.start()
     return recorder
+
+
+def _say_there(feed: Feed, name: str, clock: Clock, process: str) -> None:
+    """To the drawer of the seats; ``process`` "": that it has ended. It has no last will: a killed one grows old."""
+    now = clock.now()
+    payload = presence_payload(PresenceMessage(seat=name, t=now, process=process))
+    topic = f"seat/{level_of(name)}/presence"
+    feed.publish(Outbound(topic=topic, payload=payload, retain=True, expires_at=now + OLD_S))
 
 
 def _say_feed(state: FeedState) -> None:

@@ -165,6 +165,9 @@ def build(
     house.callback(outbox.stop)
     house.callback(feed.stop)  # waits for acknowledgements, which the outbox still hears
     house.callback(desk.telling.leave, desk)
+    if not desk.alone:
+        desk.presence.port = feed
+        house.callback(desk.presence.leave, desk)
     house.callback(seating.end, desk)
     outbox.start(desk.sent, mine)
     feed.start()

@@ -94,6 +94,7 @@ def run(options: argparse.Namespace) -> int:
             raise DoorError("door.seat_alone")
         tending = house.enter_context(tended(place, "seat"))
         rooms = build(place, options.broker or place.config.broker, house)
+        rooms.desk.presence.process = "seat"
         tending.watch(rooms.desk, house)
         print(say("door.seat_runs", seat=place.config.seat), flush=True)
         while not ended.wait(BEAT_S):

@@ -27,6 +27,7 @@ from console.words import LiveClock, SteadyClock
 if TYPE_CHECKING:
     from console.desk import InboxItem
     from console.desk.following import Follower
+    from console.feed import Feed
     from console.site import Site
     from console.store import Following
     from console.store.shared import SharedFollowing
@@ -95,6 +96,9 @@ def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     following.start()
     feed = _feed(place, name, broker, inbox, clock)
     house.callback(feed.stop)
+    if place.config.store and isinstance(feed, Feed):
+        desk.presence.port, desk.presence.process, desk.presence.name = feed, "wall", f"wall-{name}"
+        house.callback(desk.presence.leave, desk)
     feed.start()
     sums.start()
     return desk

@@ -37,6 +37,7 @@ def named_rights(site: str, kind: str, name: str) -> list[Right]:
             for right in (Right(True, f"{top}/{what}/{name}"), Right(False, f"{top}/{what}/{name}/reply"))
         ]
     hears = [Right(False, f"{top}/#"), Right(False, "owntracks/#")]
+    hears.append(Right(True, f"{top}/seat/{name}/presence"))
     if kind == "recorder":
         return hears
     hears.append(Right(True, f"{top}/seat/{name}/link"))

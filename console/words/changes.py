@@ -33,6 +33,7 @@ class Changes(enum.Flag):
     TOURS = enum.auto()  # a video patrol 视频巡查, its rounds
     REPLAY = enum.auto()  # the replay itself: its moment, speed, marks; only in a replay window
     STUDY = enum.auto()  # an analysis or a report: how far it is, what it found
+    SEATS = enum.auto()  # who is at another seat, what is selected and changed there
     INDICATORS = enum.auto()  # a number of the duty 指标, a reminder 提醒单 and its handling
 
     def __or__(self, other: Changes) -> Changes:

@@ -58,6 +58,34 @@ class SeatMessage(msgspec.Struct, frozen=True, kw_only=True):
     received_at: float = 0.0
 
 
+class Editing(msgspec.Struct, frozen=True):
+    """What somebody changes and has not saved. ``fields``: names of fields or verbs, never what is typed in them."""
+
+    kind: str  # as of a selection
+    id: str
+    fields: tuple[str, ...] = ()
+
+
+class PresenceMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is at another seat, what is selected there and what is being changed. Not journaled.
+
+    ``process`` "": it says nothing of itself any more (its retained message was taken away).
+    """
+
+    seat: str
+    t: float
+    process: str = ""  # desk, seat (without a window), wall, record
+    person: str = ""  # "": nobody has signed in
+    roles: tuple[str, ...] = ()
+    locked: bool = False
+    kind: str = ""  # of what is selected, "": nothing
+    id: str = ""
+    editing: Editing | None = None
+    since: float = 0.0  # epoch s, of what is selected and edited
+    store_away: float = 0.0  # epoch s since when this seat cannot reach the shared store; 0: it can
+    received_at: float = 0.0
+
+
 class BodycamMessage(msgspec.Struct, frozen=True, kw_only=True):
     """UNKNOWN, NaN and None mean: it did not say; what is known stays, and grows older."""
 
@@ -244,6 +272,7 @@ Inbound = (
     | DutyMessage
     | LinkMessage
     | SeatMessage
+    | PresenceMessage
     | BodycamMessage
     | SosMessage
     | IncidentMessage

@@ -28,7 +28,8 @@ TOPICS: Final = (
     *(f"onemap/v1/demo/unit/03/{word}" for word in (
         "fix", "duty", "link", "bodycam", "sos", "order", "notice", "watch", "reply", "report", "task")),
     "onemap/v1/demo/incident/a", "onemap/v1/demo/incident/a/reply", "onemap/v1/demo/task/a",
-    "onemap/v1/demo/task/a/reply", "onemap/v1/demo/seat/s/link", "owntracks/u/03", "owntracks/u/03/event",
+    "onemap/v1/demo/task/a/reply", "onemap/v1/demo/seat/s/link", "onemap/v1/demo/seat/s/presence",
+    "owntracks/u/03", "owntracks/u/03/event",
 )  # fmt: skip
 SHARES: Final = {"read": 0.7, "stream": 0.15, "pasted": 0.1, "ring": 0.04, "file": 0.01}  # of all runs
 LONGEST: Final = {"read": 2048, "stream": 1024, "pasted": 1024, "ring": 2048, "file": 1024}  # bytes

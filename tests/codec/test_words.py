@@ -17,6 +17,7 @@ from console.words import (
     Caller,
     Duty,
     DutyMessage,
+    Editing,
     Fix,
     Inbound,
     Incident,
@@ -30,6 +31,7 @@ from console.words import (
     OrderState,
     Outline,
     PostBrief,
+    PresenceMessage,
     ReplyMessage,
     SosMessage,
     Tri,
@@ -216,6 +218,35 @@ def test_a_fix_comes_back(fix: Fix) -> None:
 @given(duties)
 def test_duty_comes_back(duty: DutyMessage) -> None:
     assert one("onemap/v1/demo/unit/03/duty", codec.duty_payload(duty), DutyMessage) == duty
+
+
+things = st.tuples(idents, idents)
+presences = st.builds(
+    lambda person, locked, seen, edits, since, **rest: PresenceMessage(
+        seat="seat2", person=person, locked=locked, received_at=NOW,
+        kind=seen[0] if seen and person and not locked else "", id=seen[1] if seen and person and not locked else "",
+        editing=edits if person and not locked else None, since=since, **rest,
+    ),
+    person=shown, locked=st.booleans(), seen=st.none() | things,
+    edits=st.none() | st.builds(Editing, idents, idents, st.lists(idents, max_size=3).map(tuple)),
+    since=times, t=times, process=st.sampled_from(["desk", "seat", "wall", "record"]),
+    roles=st.lists(idents, max_size=3).map(tuple), store_away=times,
+)  # fmt: skip
+
+
+@given(presences)
+def test_who_is_at_a_seat_comes_back(said: PresenceMessage) -> None:
+    assert one("onemap/v1/demo/seat/seat2/presence", codec.presence_payload(said), PresenceMessage) == said
+
+
+def test_a_seat_takes_its_presence_away_and_one_that_is_locked_looks_at_nothing() -> None:
+    topic = "onemap/v1/demo/seat/seat2/presence"
+    gone = codec.presence_payload(PresenceMessage(seat="seat2", t=5.0))
+    assert gone == b""
+    assert codec.read(topic, gone, NOW, "demo") == (PresenceMessage(seat="seat2", t=NOW, received_at=NOW),)
+    body = b'{"t":5,"process":"seat","person":"a","locked":true,"kind":"a","id":"3","editing":{"kind":"a","id":"3"}}'
+    locked = one(topic, body, PresenceMessage)
+    assert (locked.kind, locked.id, locked.editing) == ("", "", None)
 
 
 @given(links)

@@ -23,7 +23,8 @@ from console.desk.recovering import NO_SNAPSHOT, Start
 from console.desk.sharing import taking, told
 from console.desk.sharing.confirmed import Confirmed
 from console.desk.sharing.waiting import Cause, Waiting
-from console.desk.state import Outcome
+from console.desk.state import Outcome, Preview
+from console.verbs import ParseError, parse
 from console.words import (
     BodycamMessage,
     Changes,
@@ -248,6 +249,8 @@ class SharedDesk(Desk):
             if self.clock.now() - event.at > LATE_S:
                 self._note_late(event.subject)
             if changes and not mine:
+                if event.kind == "incident.edited":
+                    self.presence.committed(event)
                 self._stand(event)
                 said = told.line(self, event)
                 if said is not None:
@@ -344,7 +347,16 @@ class SharedDesk(Desk):
             ring_standing.take(self)
             self.changed(made_anew)
 
+    def type(self, text: str) -> Preview:
+        made = super().type(text)
+        self.presence.follow_line(self)
+        return made
+
     def run(self, text: str) -> Outcome:
+        """A line that would write over what another seat has just written says so once; entered again it goes."""
+        call = parse(text, self.context)
+        if not isinstance(call, ParseError) and (met := self.presence.met(self, call)) is not None:
+            return Outcome(ok=False, code=met.code, facts=met.facts)
         with self.acts.typing(text):
             return super().run(text)
 
