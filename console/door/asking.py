@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from console.say import listed, say
+from console.say import say
 from console.words import SOON_S
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def _handshake(url: str, tls: Tls) -> Answer:
     said += [say("door.tls.asks_ours")] if found.asks else []
     if found.peer is not None and found.peer.not_after - time.time() <= SOON_S:
         said.append(_ends("broker", found.peer))
-        return Answer("broker", True, listed(said), say("door.tls.mend_server"))
-    return Answer("broker", True, listed(said))
+        return Answer("broker", True, " · ".join(said), say("door.tls.mend_server"))
+    return Answer("broker", True, " · ".join(said))
 
 
 def _fault(url: str, tls: Tls, found: Probed) -> Answer:

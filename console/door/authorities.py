@@ -47,28 +47,33 @@ def init(options: argparse.Namespace) -> int:
 
 
 def issue(options: argparse.Namespace) -> int:
-    """Certificate and key into a folder of their own, with what else the holder needs."""
-    from console.feed.authority import keep
-
+    """Certificate and key of each name into a folder of its own, with what else the holder needs."""
+    if len(options.names) > 1 and (options.request or options.kind == "server"):
+        raise DoorError("door.authority.bad.one_name", MISUSED)
     ours = _open(options)
-    request = options.request.read_bytes() if options.request else b""
-    made = ours.issue(
-        options.kind, options.name, time.time(), hosts=options.host, days=options.days, request=request
-    )  # fmt: skip
-    out = options.out or ours.folder / "out" / options.name
-    out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keep(out / f"{options.name}.pem", made.certificate)
-    if made.key:
-        keep(out / f"{options.name}.key.pem", made.key, secret=True)
-    for name in ("ca.pem", *(("crl.pem",) if options.kind == "server" else ())):
-        keep(out / name, (ours.folder / name).read_bytes())
-    what = say(f"door.authority.kinds.{options.kind}")
-    print(say("door.authority.issued", kind=what, name=options.name, until=_day(made.record.not_after), path=out))
-    if made.key:
-        print(say("door.authority.issued_key", file=f"{options.name}.key.pem"))
+    for name in options.names:
+        _issue(ours, name, options)
     if options.kind not in ("server", "unit"):
         print(say("door.authority.rights_anew"))
     return 0
+
+
+def _issue(ours: Authority, name: str, options: argparse.Namespace) -> None:
+    from console.feed.authority import keep
+
+    request = options.request.read_bytes() if options.request else b""
+    made = ours.issue(options.kind, name, time.time(), hosts=options.host, days=options.days, request=request)
+    out = options.out or ours.folder / "out" / name
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keep(out / f"{name}.pem", made.certificate)
+    if made.key:
+        keep(out / f"{name}.key.pem", made.key, secret=True)
+    for file in ("ca.pem", *(("crl.pem",) if options.kind == "server" else ())):
+        keep(out / file, (ours.folder / file).read_bytes())
+    what = say(f"door.authority.kinds.{options.kind}")
+    print(say("door.authority.issued", kind=what, name=name, until=_day(made.record.not_after), path=out))
+    if made.key:
+        print(say("door.authority.issued_key", file=f"{name}.key.pem"))
 
 
 def revoke(options: argparse.Namespace) -> int:

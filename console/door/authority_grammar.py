@@ -35,7 +35,8 @@ def _init(parser: argparse.ArgumentParser) -> None:
 
 
 def _issue(parser: argparse.ArgumentParser) -> None:
-    _who(parser)
+    parser.add_argument("kind", choices=KINDS, help=say("door.authority.kind"))
+    parser.add_argument("names", metavar="NAME", nargs="+", help=say("door.authority.names"))
     parser.add_argument("--host", action="append", default=[], metavar="NAME|IP", help=say("door.authority.host"))
     days = values.whole(1, 3650)
     parser.add_argument("--days", type=days, default=730, metavar="N", help=say("door.authority.days"))

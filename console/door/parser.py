@@ -126,6 +126,10 @@ def _broker(parser: argparse.ArgumentParser, code: str, required: bool = False) 
     parser.add_argument("--broker", type=values.broker_url, metavar="URL", required=required, help=say(code))
 
 
+def _shown(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--certificates", type=Path, metavar="DIR", help=say("door.tls.certificates"))
+
+
 def _seated(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seat", type=values.seat, metavar="NAME", help=say("door.run.seat"))
 
@@ -211,6 +215,7 @@ def _people(parser: argparse.ArgumentParser) -> None:
 def _simulate(parser: argparse.ArgumentParser) -> None:
     _site(parser)
     _broker(parser, "door.simulate.broker", required=True)
+    _shown(parser)
     rate = values.number(0, 600)
     parser.add_argument("--rate", type=rate, default=1.0, metavar="N", help=say("door.simulate.rate"))
     units = values.whole(1, 5000)
@@ -239,6 +244,7 @@ def faults(text: str) -> tuple[str, ...]:
 def _publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=values.readable_file, metavar="FILE", help=say("door.publish.file"))
     _broker(parser, "door.publish.broker", required=True)
+    _shown(parser)
     parser.add_argument("--site", required=True, metavar="ID|DIR", help=say("door.publish.site"))
     speed = values.number(0.01, 1000)
     parser.add_argument("--speed", type=speed, default=1.0, metavar="X", help=say("door.publish.speed"))

@@ -7,12 +7,13 @@ light connections for the simulator, ``publish`` and tests · ``blast`` a sender
 from console.feed.address import BadUrl, Credentials, Will, find_credentials, parse_url
 from console.feed.blast import Blast, unit_ids
 from console.feed.broker import Broker, BrokerError
-from console.feed.client import Client, ClientPool
+from console.feed.client import Client, ClientPool, NoBroker
 from console.feed.feed import Feed, Inbox
 from console.feed.guard import Guard
-from console.feed.secure import Tls, tls_of
+from console.feed.secure import NOBODY, Shown, Tls, tls_of
 
 __all__ = [
+    "NOBODY",
     "BadUrl",
     "Blast",
     "Broker",
@@ -23,6 +24,8 @@ __all__ = [
     "Feed",
     "Guard",
     "Inbox",
+    "NoBroker",
+    "Shown",
     "Tls",
     "Will",
     "find_credentials",

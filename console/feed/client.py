@@ -22,6 +22,10 @@ _FLUSH_S: Final = 2.0
 _log = logging.getLogger("onemap.feed")
 
 
+class NoBroker(ConnectionError):
+    """The broker let nobody in; ``args``: its URL, and a ``say`` code why."""
+
+
 class ClientPool:
     """Many light clients on one thread: 60 terminals cost 60 sockets."""
 
@@ -60,6 +64,7 @@ class Client:
         self._ready = threading.Event()
         self._returned: Callable[[], None] | None = None
         self._was_connected = False
+        self.reason = "feed.connecting"  # why there is no connection: a ``say`` code; "" when there is one
         self._connection = Connection(settings, self)
         self._closed = False
         self._asked = 0  # publishes asked for, on the callers' threads ...
@@ -135,8 +140,9 @@ class Client:
                 except Exception:  # one client's fault must not end the thread of all
                     _log.exception("a subscriber of %s failed", subscription)
 
-    def state(self, connected: bool, reason: str) -> None:  # noqa: ARG002
+    def state(self, connected: bool, reason: str) -> None:
         """The connection changed, on the loop's thread."""
+        self.reason = reason
         (self._ready.set if connected else self._ready.clear)()
         if connected and self._was_connected and self._returned is not None:
             self._returned()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -40,6 +41,33 @@ class Tls(NamedTuple):
 
 
 NO_TLS: Final = Tls()
+
+
+class Shown(NamedTuple):
+    """What many terminals of one program show. ``folder``: of their certificates, ``NAME.pem`` and ``NAME.key.pem``, as
+    ``authority issue`` lays them (in one folder, or in a folder of their name each); "" nobody shows one."""
+
+    ca: str = ""
+    folder: str = ""
+
+    @property
+    def each(self) -> bool:
+        """Whether each has a certificate, and so a connection, of its own."""
+        return bool(self.folder)
+
+    def of(self, name: str) -> Tls:
+        if not self.folder:
+            return Tls(self.ca)
+        own = Path(self.folder, name)
+        own = own if own.is_dir() else own.parent
+        return Tls(self.ca, str(own / f"{name}.pem"), str(own / f"{name}.key.pem"))
+
+    def lacking(self, names: Iterable[str]) -> list[str]:
+        """Those whose certificate or key is not there."""
+        return [name for name in names if self.folder and not all(Path(file).is_file() for file in self.of(name)[1:])]
+
+
+NOBODY: Final = Shown()
 
 
 def tls_of(folder: Path, config: SiteConfig, seat: str) -> Tls:

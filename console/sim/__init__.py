@@ -4,8 +4,9 @@
 if they came now. Nothing here knows the desk: what arrives has been through a broker.
 """
 
+from console.sim.county import SOURCE
 from console.sim.faults import FAULTS
-from console.sim.recorded import NoBroker, Progress, publish
+from console.sim.recorded import Progress, publish, unit_id
 from console.sim.run import Tally, simulate
 
-__all__ = ["FAULTS", "NoBroker", "Progress", "Tally", "publish", "simulate"]
+__all__ = ["FAULTS", "SOURCE", "Progress", "Tally", "publish", "simulate", "unit_id"]

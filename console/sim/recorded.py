@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from console.codec import fix_payload, topic
-from console.feed import Client, Credentials
+from console.feed import NOBODY, Client, ClientPool, Credentials, NoBroker, Shown
 from console.words import Clock, Fix
 from layers.tracks import Recording
 
 _PROGRESS_S: Final = 0.5
 _STEP_S: Final = 0.05
 _CONNECT_S: Final = 10.0
+_NO: Final = (  # no use in waiting
+    "feed.sign_in", "feed.own_certificate", "feed.certificate", "feed.certificate_over", "feed.certificate_name",
+)  # fmt: skip
 _NOT_IN_TOPICS: Final = re.compile(r"[/+#\s\x00-\x1f]")
 
 
@@ -29,10 +33,6 @@ class Progress:
     round_no: int
 
 
-class NoBroker(ConnectionError):
-    """The broker did not answer; ``args[0]`` is its URL."""
-
-
 def publish(
     recording: Recording,
     site_id: str,
@@ -44,34 +44,52 @@ def publish(
     stop: threading.Event | None = None,
     progress: Callable[[Progress], None] | None = None,
     credentials: Credentials | None = None,
+    shown: Shown = NOBODY,
 ) -> int:
     """Send all positions at ``speed`` times their own pace; returns how many were sent.
 
     A snapshot, one position a unit, has no pace: it goes out at once, each position as old as it was in the snapshot.
     Speeds in the messages grow with ``speed``, as the markers really move so fast. Ends early when ``stop`` is set.
+    ``shown``: what an encrypted broker is shown; one connection, or one for each unit that shows its own certificate.
     Raises ``NoBroker``, ``BadUrl``.
     """
     stop = stop or threading.Event()
-    client = Client.connect(broker_url, f"publish-{site_id}", credentials=credentials)
+    pool = ClientPool()
     try:
-        if not client.wait(_CONNECT_S):
-            raise NoBroker(broker_url)
-        sender = _Sender(recording, site_id, client, clock, speed, stop, progress)
+        clients = _dialled(recording, f"publish-{site_id}", pool, broker_url, credentials, shown)
+        sender = _Sender(recording, site_id, clients, clock, speed, stop, progress)
         sender.round()
         while loop and not stop.is_set():
             sender.round()
         return sender.sent
     finally:
-        client.close()
+        pool.close()
+
+
+def _dialled(
+    recording: Recording, name: str, pool: ClientPool, url: str, credentials: Credentials | None, shown: Shown
+) -> list[Client]:
+    """A client for each of the recording's ids, in their order."""
+    if shown.each:
+        units = [unit_id(raw) for raw in recording.ids]
+        clients = [pool.connect(url, f"{name}-{unit}", None, credentials, shown.of(unit)) for unit in units]
+    else:
+        clients = [pool.connect(url, name, None, credentials, shown.of(name))] * len(recording.ids)
+    until = time.monotonic() + _CONNECT_S
+    for client in clients:
+        while not client.wait(_STEP_S):
+            if client.reason in _NO or time.monotonic() >= until:
+                raise NoBroker(url, client.reason)
+    return clients
 
 
 class _Sender:
     def __init__(
-        self, recording: Recording, site_id: str, client: Client, clock: Clock, speed: float,
+        self, recording: Recording, site_id: str, clients: list[Client], clock: Clock, speed: float,
         stop: threading.Event, progress: Callable[[Progress], None] | None,
     ) -> None:  # fmt: skip
         self.sent = 0
-        self._recording, self._client, self._clock = recording, client, clock
+        self._recording, self._clients, self._clock = recording, clients, clock
         self._speed, self._stop, self._progress = speed, stop, progress
         self._units = [unit_id(raw) for raw in recording.ids]
         self._topics = [topic(site_id, f"unit/{unit}/fix") for unit in self._units]
@@ -123,7 +141,7 @@ class _Sender:
             heading_deg=float(r.heading[k]),
             accuracy_m=float(r.accuracy[k]),
         )
-        self._client.publish(self._topics[row], fix_payload(fix))
+        self._clients[row].publish(self._topics[row], fix_payload(fix))
         self.sent += 1
 
     def _tell(self, done: int) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import math
 import threading
+import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from console.codec import read, topic
-from console.feed import Client, ClientPool, Credentials, Will
+from console.feed import NOBODY, Client, ClientPool, Credentials, NoBroker, Shown, Will
 from console.sim.addresses import address
 from console.sim.county import SOURCE
 from console.sim.saying import Act, Saying
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 TICK_S: Final = 0.1
 _OWN_SOCKETS: Final = 250  # terminals beyond these share one connection, as behind a gateway, without a will
 _GATEWAY: Final = "gateway"
+_LET_IN_S: Final = 30.0
 
 
 @dataclass
@@ -42,17 +45,17 @@ class Tally:
 class _Net:
     """Who speaks over which connection. Callbacks arrive on the pool's thread and go straight into ``heard``."""
 
-    def __init__(self, site_id: str, url: str, credentials: Credentials | None) -> None:
+    def __init__(self, site_id: str, url: str, credentials: Credentials | None, shown: Shown = NOBODY) -> None:
         self.heard: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
         self.returned: SimpleQueue[str] = SimpleQueue()  # units whose connection broke and stands again
-        self._site, self._url, self._credentials = site_id, url, credentials
+        self._site, self._url, self._credentials, self._shown = site_id, url, credentials, shown
         self._pool = ClientPool()
         self._clients: dict[str, Client] = {}
 
     def join(self, units: Collection[str]) -> None:
         self._dial(SOURCE, None).subscribe(topic(self._site, f"incident/{SOURCE}/reply"), self._hear)
         for n, unit in enumerate(units):
-            if n < _OWN_SOCKETS:
+            if n < _OWN_SOCKETS or self._shown.each:
                 self._terminal(unit)
             else:
                 self._clients[unit] = self._gateway()
@@ -69,6 +72,11 @@ class _Net:
                 self._clients[saying.sender].kill()
             else:
                 self._terminal(saying.sender)
+
+    def check(self) -> None:
+        """Raises ``NoBroker`` when it let nobody in."""
+        if not any(client.connected for client in self._clients.values()):
+            raise NoBroker(self._url, self._clients[SOURCE].reason)
 
     def close(self) -> None:
         self._pool.close()
@@ -88,7 +96,8 @@ class _Net:
         return self._clients.get(_GATEWAY) or self._dial(_GATEWAY, None)
 
     def _dial(self, sender: str, will: Will | None) -> Client:
-        client = self._pool.connect(self._url, f"sim-{self._site}-{sender}", will, self._credentials)
+        name = f"sim-{self._site}-{sender}"
+        client = self._pool.connect(self._url, name, will, self._credentials, self._shown.of(sender))
         self._clients[sender] = client
         return client
 
@@ -109,31 +118,39 @@ def simulate(
     speed: float = 1.0,
     stop: threading.Event | None = None,
     credentials: Credentials | None = None,
+    shown: Shown = NOBODY,
+    patient: bool = False,
 ) -> Tally:
     """Run the town until ``stop`` is set or ``seconds`` of the clock have passed; then everybody signs off cleanly.
 
     ``rate``: incidents a minute · ``faults``: names from ``FAULTS`` · ``speed``: how much faster than the clock the
-    town lives; its messages still carry the clock's time. Raises ``BadUrl``.
+    town lives; its messages still carry the clock's time · ``shown``: what an encrypted broker is shown · ``patient``:
+    a broker that lets nobody in may come yet. Raises ``BadUrl``; else ``NoBroker`` after half a minute.
     """
     stop = stop or threading.Event()
     town, tally = Town(site, seed, rate, faults, units), Tally()
-    net = _Net(site.config.id, broker_url, credentials)
-    shown = _pictures(site)
+    net = _Net(site.config.id, broker_url, credentials, shown)
+    pictures = _pictures(site)
     try:
         net.join(town.terminals)
-        begun, ticks = clock.mono(), 0
+        begun, ticks, by = clock.mono(), 0, math.inf if patient else time.monotonic() + _LET_IN_S
         while not stop.is_set() and (seconds is None or clock.mono() - begun < seconds):
             _hear(net, town, tally, clock, site.config.id)
             due = int((clock.mono() - begun) * speed / TICK_S)
             while ticks <= due and not stop.is_set():
                 _say(net, tally, town.step(ticks * TICK_S, clock.now()))
                 ticks += 1
+            if time.monotonic() >= by:
+                net.check()
+                by = math.inf
             stop.wait(TICK_S)
+        if by < math.inf:
+            net.check()
         _say(net, tally, town.end(clock.now()))
     finally:
         net.close()
-        if shown is not None:
-            shown.close()
+        if pictures is not None:
+            pictures.close()
     return tally
 
 

@@ -320,6 +320,29 @@ def test_the_doctor_finds_it_there_and_throws_no_seat_off(
     assert [state.connected for state in of(room, FeedState)] == [False, True]
 
 
+def test_a_town_and_a_recording_are_rehearsed_each_terminal_with_its_own_certificate(
+    house: House, room: Room, make_feed: MakeFeed, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = f'id = "demo"\nbroker_ca = "{house.tls("03").ca}"\n'
+    (house.site / "site.toml").write_text(text, "utf-8")
+    make_feed(house.url, "demo", seat="seat-1", tls=house.tls("seat-1"))
+    room.wait_for(FeedState, lambda state: state.connected)
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    recording = tmp_path / "r.csv"
+    recording.write_text(f"id,t,lon,lat\n03,{now},115.03,35.70\n04,{now},115.03,35.70\n88,{now},115,35\n", "utf-8")
+    act = ["publish", str(recording), "--site", str(house.site), "--broker", house.url, "--lang", "en"]
+    assert cli.main([*act, "--certificates", str(house.folder)]) == 1
+    assert "First: main.py authority issue unit 88\n" in capsys.readouterr().err
+    house.authority("issue", "unit", "88", "89", "--out", str(house.folder / "both"))
+    for name in ("03", "04"):
+        for file in (f"{name}.pem", f"{name}.key.pem"):
+            shutil.copy(house.folder / name / file, house.folder / "both" / file)
+    assert cli.main([*act, "--certificates", str(house.folder / "both")]) == 0
+    assert {room.wait_for(Fix).unit for _ in range(3)} == {"03", "04", "88"}
+    assert cli.main(act) == 1  # none shown: the broker asks for one
+    assert "Our certificate was refused" in capsys.readouterr().err
+
+
 def test_a_password_has_the_same_rights(house: House, room: Room, make_feed: MakeFeed) -> None:
     make_feed(house.url, "demo", seat="seat-1", tls=house.tls("seat-1"))
     room.wait_for(FeedState, lambda state: state.connected)

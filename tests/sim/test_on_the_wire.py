@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from console.codec import incident_reply, order_payload, read, topic, watch_payload
-from console.feed import Broker, Client
-from console.sim import NoBroker, Progress, Tally, publish, simulate
+from console.feed import Broker, Client, NoBroker
+from console.sim import Progress, Tally, publish, simulate
 from console.sim.recorded import unit_id
 from console.site import Site
 from console.words import (
