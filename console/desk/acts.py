@@ -18,6 +18,7 @@ from console.desk import (
     acts_report,
     acts_tracks,
     basemaps,
+    claims,
     clashes,
     past_asked,
     pasting,
@@ -99,6 +100,7 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
     calls.EndBroadcast: on_notice.end,
     calls.Resume: on_holding.resume,
     calls.SettleClash: clashes.by_hand,
+    calls.ClaimIt: claims.claim_it,
     calls.NewIncident: on_incident.new,
     calls.Place: on_incident.place,
     calls.Edit: on_incident.edit,
@@ -238,14 +240,19 @@ HANDLERS: Final[dict[type[Call], Callable[[Desk, Any], Outcome]]] = {
 
 def do(desk: Desk, call: Call) -> Outcome:
     """Run the handler of this act, where whoever sits here may do it."""
-    refused = people.refused(desk, call)
+    refused = people.refused(desk, call) or claims.asked(desk, call)
     if refused is not None:
         return refused
     before, desk.people.doing = desk.people.doing, right_of(call)
+    call = claims.answered(desk, call)
+    about = claims.begun(desk, call)
     try:
-        return HANDLERS[type(call)](desk, call)
+        outcome = HANDLERS[type(call)](desk, call)
     finally:
         desk.people.doing = before
+    if outcome.ok:
+        claims.acted(desk, about)
+    return outcome
 
 
 def with_changes(outcome: Outcome, changes: Changes, undo: str = "") -> Outcome:

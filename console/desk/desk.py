@@ -107,6 +107,7 @@ class Desk(Journalled):
     """Lives on one thread (the GUI's, or a headless seat's). Other threads only put into ``inbox``."""
 
     alone = True  # no other seat writes this journal
+    claim_asked: Call | None = None  # of several seats: an act that another seat's claim stood in the way of, just now
     recorder: RecorderState | None = None  # of several seats: which one records; None: there is but one
     lost: Lost | None = None  # our last act that came second to another seat's
 

@@ -22,4 +22,23 @@ class ClashSettled(Body, frozen=True, kw_only=True):
     rule: str = ""
 
 
-KINDS: Final[dict[str, type[Body]]] = {"order.clashed": OrderClashed, "order.clash_settled": ClashSettled}
+class IncidentClaimed(Body, frozen=True, kw_only=True):
+    """The seat of the event has the incident, which is the subject. Where another seat than ``was`` has it by then, it
+    was first, and nothing changes: the order of commits decides."""
+
+    was: str = ""  # the seat that had it; "": none
+    by_hand: bool = False
+
+
+class IncidentHelped(Body, frozen=True, kw_only=True):
+    """The seat of the event acts on an incident that another one has, and keeps."""
+
+
+class IncidentReleased(Body, frozen=True, kw_only=True):
+    """The seat of the event has it no more."""
+
+
+KINDS: Final[dict[str, type[Body]]] = {
+    "order.clashed": OrderClashed, "order.clash_settled": ClashSettled, "incident.claimed": IncidentClaimed,
+    "incident.helped": IncidentHelped, "incident.released": IncidentReleased,
+}  # fmt: skip

@@ -1,4 +1,4 @@
-"""How clashes between seats change the room."""
+"""How clashes between seats, and which seat has an incident, change the room."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from console.desk import events_seats as said
-from console.desk.room import Fold, Patch, Room
+from console.desk.room import NOTHING, Fold, Patch, Room
 from console.desk.steps import ran_to
 from console.words import Changes, Event, OrderState
-from console.words.sharing import Clash
+from console.words.sharing import Claim, Clash
 
 
 def apply(room: Room, patch: Patch, subject: str) -> Changes:
@@ -20,6 +20,11 @@ def apply(room: Room, patch: Patch, subject: str) -> Changes:
         return Changes.ORDERS
     if patch.unclashed and room.clashes.pop(subject, None) is not None:
         return Changes.ORDERS
+    if patch.claim is not None:
+        room.claims[subject] = patch.claim
+        return Changes.INCIDENTS
+    if patch.unclaimed and room.claims.pop(subject, None) is not None:
+        return Changes.INCIDENTS
     return Changes.NOTHING
 
 
@@ -35,4 +40,36 @@ def settled(room: Room, body: said.ClashSettled, _event: Event) -> Patch:
     return Patch(unclashed=True, order=replace(order, state=ran_to(order), held_by="", held_at=0.0))
 
 
-RULES: Final[dict[str, Fold]] = {"order.clashed": clashed, "order.clash_settled": settled}
+def claimed(room: Room, body: said.IncidentClaimed, event: Event) -> Patch:
+    """Taken from whom it was meant to be taken from, or not at all."""
+    held = room.claims.get(event.subject)
+    if held is not None and held.seat not in (event.seat, body.was):
+        return NOTHING
+    if room.incidents[event.subject].ended:
+        return NOTHING
+    if held is not None and held.seat == event.seat:
+        return Patch(claim=replace(
+            held, actor=event.actor, renewed_at=event.at, by_hand=held.by_hand or body.by_hand,
+        ))  # fmt: skip
+    return Patch(claim=Claim(
+        incident=event.subject, seat=event.seat, actor=event.actor, at=event.at, renewed_at=event.at,
+        by_hand=body.by_hand,
+    ))  # fmt: skip
+
+
+def helped(room: Room, _body: said.IncidentHelped, event: Event) -> Patch:
+    held = room.claims.get(event.subject)
+    if held is None or event.seat == held.seat or event.seat in held.helpers:
+        return NOTHING
+    return Patch(claim=replace(held, helpers=(*held.helpers, event.seat)))
+
+
+def released(room: Room, _body: said.IncidentReleased, event: Event) -> Patch:
+    held = room.claims.get(event.subject)
+    return Patch(unclaimed=True) if held is not None and held.seat == event.seat else NOTHING
+
+
+RULES: Final[dict[str, Fold]] = {
+    "order.clashed": clashed, "order.clash_settled": settled, "incident.claimed": claimed, "incident.helped": helped,
+    "incident.released": released,
+}  # fmt: skip

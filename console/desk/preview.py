@@ -18,6 +18,7 @@ from console.desk import (
     acts_study,
     acts_tours,
     choice,
+    claims,
     duty_preview,
     ghosts,
     layout_subjects,
@@ -60,7 +61,7 @@ _WILLS: Final[dict[type[Call], Callable[[Desk, Any], tuple[bool, tuple[Part, ...
 
 def make(desk: Desk, text: str) -> Preview:
     """Parse, complete, and say what would happen; nothing is done."""
-    made = _made(desk, text)
+    made = _claimed(desk, _made(desk, text))
     if made.call is not None and (why := people.why_not(desk, made.call)) is not None:
         return replace(made, ok=False, parts=(Part(why.text(), "lv"),))
     if isinstance(made.call, _OF_OPEN) and (one := desk.room.incidents.get(made.call.incident)) and one.ended:
@@ -71,6 +72,17 @@ def make(desk: Desk, text: str) -> Preview:
     if found.way[0]:
         return replace(made, units=found.way[:1], incident=found.way[1], ghosts=found)
     return replace(made, ghosts=found)
+
+
+def _claimed(desk: Desk, made: Preview) -> Preview:
+    """Another seat has it: said before Enter."""
+    why = claims.objection(desk, made.call) if made.call is not None else None
+    if why is None:
+        return made
+    by = Part(say("desk.confirm_by"), "warn")
+    forced = bool(getattr(made.call, "force", False))
+    parts = (*(part for part in made.parts if part != by), Part(why.text(), "warn"), *(() if forced else (by,)))
+    return replace(made, ok=made.ok and forced, parts=parts)
 
 
 def _made(desk: Desk, text: str) -> Preview:

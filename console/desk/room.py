@@ -39,7 +39,7 @@ from console.words.bodycam import Watched
 from console.words.handover import Handover, Message, Noted
 from console.words.indicators import Reading, Slip
 from console.words.people import Seated
-from console.words.sharing import Clash
+from console.words.sharing import Claim, Clash
 from console.words.study import Acted, PaperMade
 from console.words.tours import Rounds, Tour
 from console.words.video import Look
@@ -122,6 +122,7 @@ class Room:
         self.active: dict[str, str] = {}  # unit → its active order of this room
         self.skills_n = 0  # how often a terminal has said other skills than before
         self.clashes: dict[str, Clash] = {}  # by unit: two seats sent it, and nobody has decided yet
+        self.claims: dict[str, Claim] = {}  # by incident that is open: which seat has it
         self.suspended: dict[str, str] = {}  # order id → its unit, which is free or on another order; oldest first
         self.foreign: dict[str, str] = {}  # unit → the newest active order of another room
         self.index = IncidentIndex()
@@ -149,6 +150,8 @@ class Room:
         """The incident as it is from now on."""
         self.index.put(self.incidents.get(incident.id), incident)
         self.incidents[incident.id] = incident
+        if incident.ended:
+            self.claims.pop(incident.id, None)
 
     @property
     def open_incidents(self) -> list[Incident]:
@@ -253,6 +256,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     unmessaged: str = ""  # id of a message that is gone
     clash: Clash | None = None  # of the unit that the event is about
     unclashed: bool = False
+    claim: Claim | None = None  # of the incident that the event is about
+    unclaimed: bool = False
     seated: Seated | None = None  # who is at a seat
     watched: Watched | None = None  # what the wearer of the unit's body camera was told
 

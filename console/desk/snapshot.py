@@ -50,7 +50,7 @@ from console.words.bodycam import Watched
 from console.words.handover import Handover, Message, Noted
 from console.words.indicators import Reading, Slip
 from console.words.people import Seated
-from console.words.sharing import Clash
+from console.words.sharing import Claim, Clash
 from console.words.study import Acted, PaperMade
 from console.words.tours import Rounds, Tour
 from console.words.video import Look
@@ -73,7 +73,8 @@ TABLES: Final[dict[str, Any]] = {  # of the room, by name; a test holds them aga
     "by_incident": dict[str, tuple[str, ...]], "active": dict[str, str], "suspended": dict[str, str],
     "foreign": dict[str, str], "acted": dict[str, tuple[Acted, ...]], "papers": dict[str, PaperMade],
     "moved": dict[str, tuple[str, bool]], "handing": dict[str, Handover], "handovers": dict[str, Handover],
-    "messages": dict[str, Message], "clashes": dict[str, Clash], "seated": dict[str, Seated],
+    "messages": dict[str, Message], "clashes": dict[str, Clash], "claims": dict[str, Claim],
+    "seated": dict[str, Seated],
 }  # fmt: skip
 SINGLES: Final[dict[str, Any]] = {
     "began_at": float, "ring_last": int, "edge_last": int, "notice_last": int, "alarm_marks_n": int,

@@ -18,7 +18,7 @@ from console.site.indicating import IndicatorConfig, IndicatorSpec
 from console.site.intake import IntakeConfig
 from console.site.operating import HealthConfig, LogConfig
 from console.site.papering import ReportsConfig
-from console.site.peopling import PeopleConfig, RightsConfig
+from console.site.peopling import PeopleConfig, RightsConfig, SeatsConfig
 from console.site.scening import SceneConfig
 from console.site.shifts import ShiftConfig
 from console.site.tasking import PatrolSpec, TaskConfig
@@ -346,6 +346,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True):
     health: HealthConfig = msgspec.field(default_factory=HealthConfig)
     people: PeopleConfig = msgspec.field(default_factory=PeopleConfig)
     rights: RightsConfig = msgspec.field(default_factory=RightsConfig)
+    seats: SeatsConfig = msgspec.field(default_factory=SeatsConfig)
     indicator: IndicatorConfig = msgspec.field(default_factory=IndicatorConfig)
     indicators: tuple[IndicatorSpec, ...] = ()
     basemaps: tuple[BaseMapSpec, ...] = ()

@@ -31,6 +31,14 @@ class PeopleConfig(msgspec.Struct, frozen=True, kw_only=True):
     argon2_lanes: Annotated[int, msgspec.Meta(ge=1, le=16)] = 2
 
 
+class SeatsConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """认领: which of several seats has an incident, and for how long without doing anything about it."""
+
+    claim_by_act: bool = True  # the first act on an incident claims it, too
+    claim_s: Annotated[float, msgspec.Meta(ge=10.0)] = 300.0  # since the last act of the seat on it
+    claim_grace_s: Least = 10.0  # beyond that, or without the seat's link, it still stands
+
+
 class RightsConfig(msgspec.Struct, frozen=True, kw_only=True):
     """What each role may beyond looking. A person's own grants and denials come on top."""
 

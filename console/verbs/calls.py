@@ -16,6 +16,7 @@ from console.verbs.film_calls import ExportTracks as ExportTracks
 from console.verbs.film_calls import MakeFilm as MakeFilm
 from console.verbs.film_calls import MakeTable as MakeTable
 from console.verbs.film_calls import Review as Review
+from console.verbs.held_calls import ClaimIt as ClaimIt
 from console.verbs.held_calls import Muster as Muster
 from console.verbs.held_calls import Resume as Resume
 from console.verbs.held_calls import SettleClash as SettleClash
@@ -216,6 +217,7 @@ class Cancel(Call, frozen=True, kw_only=True):
 
     unit: str
     text: str = ""
+    force: bool = False  # another seat has the incident
 
 
 class Grant(Call, frozen=True, kw_only=True):
@@ -244,6 +246,7 @@ class HandBack(Call, frozen=True, kw_only=True):
 
     incident: str
     text: str = ""
+    force: bool = False  # another seat has the incident
 
 
 class TakeSos(Call, frozen=True, kw_only=True):

@@ -22,6 +22,14 @@ class SettleClash(Call, frozen=True, kw_only=True):
     incident: str
 
 
+class ClaimIt(Call, frozen=True, kw_only=True):
+    """Take an incident as this seat's: the others are asked before they act on it; again, or off: let it go."""
+
+    incident: str
+    on: bool | None = None  # None: the other way round
+    force: bool = False  # also from a seat that has it
+
+
 class Muster(Call, frozen=True, kw_only=True):
     """Send all units that the incident's plan still asks for, as proposed on its card."""
 

@@ -10,6 +10,7 @@ class Merge(Call, frozen=True, kw_only=True):
 
     incidents: tuple[str, ...]
     into: str = ""  # "": the oldest of them; of a single one the selected
+    force: bool = False  # another seat has one of them
 
 
 class Unmerge(Call, frozen=True, kw_only=True):
@@ -55,6 +56,7 @@ class PassOn(Call, frozen=True, kw_only=True):
     receiver: str = ""  # "": as the site says for its kind
     on: bool | None = None
     text: str = ""
+    force: bool = False  # another seat has the incident
 
 
 class Passed(Call, frozen=True, kw_only=True):
@@ -63,6 +65,7 @@ class Passed(Call, frozen=True, kw_only=True):
     incident: str
     by: str
     text: str = ""
+    force: bool = False  # another seat has the incident
 
 
 class Paste(Call, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ _GROUPS: Final[dict[Right, tuple[type[Call], ...]]] = {
     Right.DISPATCH: (
         c.Assign, c.AssignRow, c.Muster, c.OnBehalf, c.Cancel, c.CallUnit, c.ConfirmStep, c.Grant, c.Refuse,
         c.Broadcast, c.ReplaceOrder, c.EndBroadcast, c.Resume, c.HearAlarm, c.AllWell, c.Rescue, c.RollCall, c.Present,
-        c.Remind,
+        c.Remind, c.ClaimIt,
     ),
     Right.CLOSE: (c.Close, c.HandBack),
     Right.SOS: (c.TakeSos, c.CloseSos),

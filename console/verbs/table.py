@@ -105,6 +105,7 @@ VERBS: Final = (
          (_UNIT, Param("incident", "incident"), Param("to", "unit", after="over"), Param("end", "ending")),
          ("续办", "xb")),
     Verb("settle", "定", "ding", calls.SettleClash, (_UNIT, Param("incident", "incident", needed=True)), ("裁定",)),
+    Verb("claim", "认领", "rl", calls.ClaimIt, (_INCIDENT, _ON)),
     Verb("close", "结", "js", calls.Close, (_INCIDENT, Param("outcome", "text")), ("审", "办结", "bj")),
     Verb("handback", "退", "t", calls.HandBack, (_INCIDENT, _TEXT), ("退回", "th")),
     Verb("merge", "并", "hb", calls.Merge, (_INCIDENTS, Param("into", "incident")), ("合并", "并案")),

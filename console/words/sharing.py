@@ -55,6 +55,18 @@ class Clash(msgspec.Struct, frozen=True, kw_only=True):
     at: float = 0.0  # epoch s, when it was found
 
 
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """认领: which of several seats has an incident. Others are asked before they act on it."""
+
+    incident: str
+    seat: str
+    actor: str  # who sat there
+    at: float  # epoch s, since when
+    renewed_at: float  # epoch s, its last act on the incident
+    by_hand: bool = False  # 认领; else by its first act
+    helpers: tuple[str, ...] = ()  # seats that acted on it all the same: they are not asked again
+
+
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
     """The database is back: what was written beside it is in it now."""
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import clashes, events, looks, orders, ring_standing, shift, terminals
+from console.desk import claims, clashes, events, looks, orders, ring_standing, shift, terminals
 from console.desk.desk import Desk
 from console.desk.following import live_link
 from console.desk.ports import FeedPort, SharedStorePort, SumsPort, TracksPort
@@ -248,6 +248,8 @@ class SharedDesk(Desk):
             self.changed(changes)
             if self.clock.now() - event.at > LATE_S:
                 self._note_late(event.subject)
+            if mine and event.kind == "incident.claimed":
+                self._claimed(event)
             if changes and not mine:
                 if event.kind == "incident.edited":
                     self.presence.committed(event)
@@ -255,6 +257,12 @@ class SharedDesk(Desk):
                 said = told.line(self, event)
                 if said is not None:
                     self.tell(*said)
+
+    def _claimed(self, event: Event) -> None:
+        """Ours; another seat may have been first."""
+        claim = self.confirmed.room.claims.get(event.subject)
+        if claim is not None and claim.seat != self.seat:
+            self.tell("claims.late", claims.facts(self, claim), "incident", event.subject)
 
     def _note_late(self, subject: str) -> None:
         self._late[subject] = None

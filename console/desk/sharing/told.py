@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from console.desk import rescue
+from console.desk import claims, rescue
 from console.words import Event, Incident, Order
 
 if TYPE_CHECKING:
@@ -76,6 +76,23 @@ def _sos(code: str) -> Callable[[Desk, Event], Line | None]:
     return tell
 
 
+def _claimed(desk: Desk, event: Event) -> Line | None:
+    """What was ours is another seat's now."""
+    claim = claims.of(desk, event.subject)
+    if claim is None or claim.seat != event.seat or event.body.get("was") != desk.seat:
+        return None
+    return "claims.taken", claims.facts(desk, claim), "incident", event.subject
+
+
+def _helped(desk: Desk, event: Event) -> Line | None:
+    """Another seat acts on what is ours."""
+    claim = claims.of(desk, event.subject)
+    if claim is None or claim.seat != desk.seat:
+        return None
+    by = f"{event.seat} {event.actor}"
+    return "claims.helped", {"no": desk.no_of(event.subject), "who": by}, "incident", event.subject
+
+
 _TELLERS: Final[dict[str, Callable[[Desk, Event], Line | None]]] = {
     "incident.received": _received,
     "incident.updated": _incident("ticker.updated"),
@@ -87,6 +104,8 @@ _TELLERS: Final[dict[str, Callable[[Desk, Event], Line | None]]] = {
     "order.cancelled": _of_order("ticker.cancelled"),
     "order.expired": _of_order("ticker.expired"),
     "order.step": _step,
+    "incident.claimed": _claimed,
+    "incident.helped": _helped,
     "sos.opened": _sos("ticker.sos"),
     "sos.taken": _sos("ticker.sos_taken"),
     "sos.closed": _sos("ticker.sos_closed"),
