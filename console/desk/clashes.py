@@ -123,6 +123,12 @@ def _side(desk: Desk, order: Order) -> Side:
     )  # fmt: skip
 
 
+def is_open(desk: Desk, order: Order) -> bool:
+    """Whether it is one of two orders of its unit between which nobody has decided yet."""
+    clash = desk.room.clashes.get(order.unit)
+    return clash is not None and order.id in (clash.first, clash.second)
+
+
 def choice_of(desk: Desk, row: int) -> calls.SettleClash | None:
     """What a digit means while the unit that is selected is in a clash; None: there is no such row."""
     chosen = desk.selection

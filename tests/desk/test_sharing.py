@@ -200,6 +200,26 @@ def test_two_seats_that_could_not_know_of_each_other_clash_and_a_person_decides(
     same(base, [a, b, c])
 
 
+def test_who_gave_the_order_that_waits_reads_who_decided_so(town: Three) -> None:
+    base, _, (a, b, c) = town
+    for one in (a, b):
+        one.store.cut()
+    settled([a, b])
+    a.desk.run("派 03 至 0912"), b.desk.run("派 03 至 0915")
+    settled([a, b])
+    b.store.back()
+    a.store.back()
+    settled([a, b, c])
+    assert "seats.clashed" in [line.code for line in c.desk.ticker]
+    assert c.desk.run("定 03 0912").ok
+    settled([a, b, c])
+    line = next(line for line in reversed(b.desk.ticker) if line.code.startswith("seats.settled"))
+    assert line.code == "seats.settled_by"
+    assert (line.facts["by"], line.facts["no"], line.facts["other"]) == ("人丙", "0912", "0915")
+    assert order_of(b, "03")[0] == "county:20260921-0912"
+    same(base, [a, b, c])
+
+
 def test_while_the_database_is_away_another_stands_in_for_a_seat_that_is_gone(town: Three) -> None:
     base, clock, (_, b, c) = town
     for one in (b, c):

@@ -93,6 +93,25 @@ def _helped(desk: Desk, event: Event) -> Line | None:
     return "claims.helped", {"no": desk.no_of(event.subject), "who": by}, "incident", event.subject
 
 
+def _clashed(desk: Desk, event: Event) -> Line | None:
+    first, second = (desk.room.orders.get(event.body[name]) for name in ("first", "second"))
+    if first is None or second is None:
+        return None
+    facts = {"unit": desk.unit_words(event.subject), "a": desk.no_of(first.incident), "b": desk.no_of(second.incident)}
+    return "seats.clashed", facts, "unit", event.subject
+
+
+def _settled(desk: Desk, event: Event) -> Line | None:
+    """Whoever gave the order that now waits reads who decided so."""
+    stands, waits = (desk.room.orders.get(event.body[name]) for name in ("stands", "waits"))
+    if stands is None or waits is None:
+        return None
+    by_rule = event.actor == "system"
+    facts = {"unit": desk.unit_words(event.subject), "no": desk.no_of(stands.incident), "by": event.actor}
+    facts["other"] = desk.no_of(waits.incident)
+    return "seats.settled" if by_rule else "seats.settled_by", facts, "order", stands.incident
+
+
 _TELLERS: Final[dict[str, Callable[[Desk, Event], Line | None]]] = {
     "incident.received": _received,
     "incident.updated": _incident("ticker.updated"),
@@ -106,6 +125,8 @@ _TELLERS: Final[dict[str, Callable[[Desk, Event], Line | None]]] = {
     "order.step": _step,
     "incident.claimed": _claimed,
     "incident.helped": _helped,
+    "order.clashed": _clashed,
+    "order.clash_settled": _settled,
     "sos.opened": _sos("ticker.sos"),
     "sos.taken": _sos("ticker.sos_taken"),
     "sos.closed": _sos("ticker.sos_closed"),

@@ -174,6 +174,8 @@ class AlarmList(ScrollPanel):
         if line.key == self.chosen and not act:
             kinds = _OF_KIND | (_OF_ONE if line.n == 1 else {})
             act = kinds.get(line.first.kind, "hear" if line.members[0].waits else "")
+        if act == "grant" and line.first.code == "seats.clashed":
+            return _which(ink, right, y)
         if not act:
             return right
         x = right - key_width(cap(act))
@@ -224,3 +226,10 @@ def _mark(ink: Ink, room: Room, x: float, y: float, line: AlarmLine) -> None:
         ink.incident(x, y, IncidentMark(incident.level, incident.located), 24)
     else:
         ink.dot(x, y, 4, "warn" if alarm.level < 3 else "t3")
+
+
+def _which(ink: Ink, right: float, y: float) -> float:
+    """Which of the two orders on the card: the keys of its buttons."""
+    x = right - key_width("1") - 4 - key_width("2")
+    ink.key(ink.key(x, y, "1") + 4, y, "2")
+    return x

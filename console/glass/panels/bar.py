@@ -58,6 +58,8 @@ class Bar(Panel):
             [name, here, counts, today],
         ] if full else [[here, who, self._counts(short=True), today] for who in (led, people[:1])]  # fmt: skip
         stages += [[here, self._counts(short=True), today]]
+        if not self.room.desk.alone:  # with much to say of links at the right: which seat it is, is asked for then
+            stages += [[here, today], [here]]
         stages += [[self._counts(short=True), today], [today]]
         for groups in stages:
             kept = [group for group in groups if group]
@@ -194,6 +196,8 @@ def store_light(state: StoreState | None, _now: float) -> tuple[bool, list[Run]]
     if state is None or state.recording:
         return state is not None, [Run(say("bar.store"), "t2")]
     code = "bar.unrecorded" if state.spared >= state.held_back else "order.unspared"
+    if state.reason == "store.away" and code == "bar.unrecorded":
+        code = "bar.db_away_n" if state.held_back else "bar.db_away"
     words = say("bar.since", what=say(code, n=state.held_back), at=figures.clock(state.since))
     return False, [Run(words, "warn")]
 

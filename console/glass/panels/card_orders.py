@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from console.desk import holding, recalls
+from console.desk import clashes, holding, recalls
 from console.dispatch.clocks import pending
 from console.glass import fonts
 from console.glass.panels import figures
@@ -41,7 +41,8 @@ def draw_orders(ink: Ink, panel: Panel, room: Room, incident: Incident, top: flo
         if order.asks and order.state.active:
             y = _asks(ink, panel, room, order, y, w)
         for one in holding.held(room.desk, (order.id,)):
-            y = draw_held(ink, panel, room, one, y, w)
+            if not clashes.is_open(room.desk, order):  # which of the two is held is not decided
+                y = draw_held(ink, panel, room, one, y, w)
     ink.hline(0, w, y + 3)
     return y + 4
 
@@ -66,10 +67,9 @@ def _order_row(ink: Ink, panel: Panel, room: Room, order: Order, top: float, w: 
     over = order.state.ended
     tone = "t3" if over else "t1"
     held = order.unrecorded or order.id in room.desk.held_steps.values()
-    clash = room.desk.room.clashes.get(order.unit)
     state = state_words(order, held=held)
-    if clash is not None and order.id in (clash.first, clash.second):  # its unit's card has both
-        state, held = f"{state} · {say('seats.clash_mark')}", True
+    if clashes.is_open(room.desk, order):  # its unit's card has both
+        state, held = say("seats.clash_head"), True
     right = ink.right(right - 10, y, state, "warn" if held else tone, 13, bold=not over)
     runs = [Run(order.unit, tone, 15, True), Run(room.reads.unit_name(order.unit), tone, 15, gap=5)]
     x = ink.runs(59, y, runs, until=right - 8)
