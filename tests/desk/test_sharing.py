@@ -8,7 +8,7 @@ import pytest
 
 from console.desk.room import Room
 from console.desk.sharing.confirmed import folded
-from console.words import FeedState, Link, LinkMessage, Receipt, SeatMessage, VirtualClock
+from console.words import FeedState, Link, LinkMessage, Receipt, SeatMessage, StoreState, VirtualClock
 from tests.desk.several import Base, Seat, broadcast, calls, on_patrol, several
 from tests.desk.test_room_copy import plain
 
@@ -292,3 +292,20 @@ def test_what_is_kept_and_never_heard_of_does_not_stay_shown(town: Three) -> Non
     settled([a, b, c])
     assert b.desk.confirmed.waiting == 0
     assert not b.desk.notes.get("county:20260921-0912")
+
+
+def test_a_seat_whose_name_another_machine_has_shows_the_room_and_takes_no_acts(town: Three) -> None:
+    _base, _clock, (a, b, _c) = town
+    b.inbox.put(StoreState(recording=False, reason="store.name_taken", namesake="指挥车", since=b.clock.now()))
+    b.desk.beat()
+    assert [line.code for line in b.desk.ticker][-1] == "seats.name_taken"
+    refused = b.desk.run("注 0912 试")
+    assert (refused.ok, refused.code) == (False, "seats.name_taken")
+    assert "指挥车" in refused.text()
+    assert b.desk.run("选 0912").ok  # to look is no act
+    assert a.desk.run("注 0912 双方已分开").ok
+    settled([a, b])
+    assert plain(a.desk.room) == plain(b.desk.room)
+    b.inbox.put(StoreState(recording=True, since=b.clock.now()))
+    b.desk.beat()
+    assert b.desk.run("注 0912 试").ok
