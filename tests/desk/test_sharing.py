@@ -74,7 +74,8 @@ def test_an_act_at_one_seat_is_seen_at_the_others_with_a_line(town: Three) -> No
     settled(seats)
     assert [order_of(one, "03") for one in seats] == [("county:20260921-0912", "demo/乙")] * 3
     assert [len(one.sent("03/order")) for one in seats] == [0, 1, 0]
-    assert "ticker.assigned" in [line.code for line in seats[2].desk.ticker]
+    said = next(line for line in seats[2].desk.ticker if line.code == "seats.assigned")
+    assert (said.facts["who"], said.facts["unit"], said.facts["no"]) == ("乙 人乙", "03", "0912")
     same(base, seats)
 
 
@@ -215,7 +216,7 @@ def test_who_gave_the_order_that_waits_reads_who_decided_so(town: Three) -> None
     settled([a, b, c])
     line = next(line for line in reversed(b.desk.ticker) if line.code.startswith("seats.settled"))
     assert line.code == "seats.settled_by"
-    assert (line.facts["by"], line.facts["no"], line.facts["other"]) == ("人丙", "0912", "0915")
+    assert (line.facts["by"], line.facts["no"], line.facts["other"]) == ("丙 人丙", "0912", "0915")
     assert order_of(b, "03")[0] == "county:20260921-0912"
     same(base, [a, b, c])
 
