@@ -27,7 +27,6 @@ from console.words import LiveClock, SteadyClock
 if TYPE_CHECKING:
     from console.desk import InboxItem
     from console.desk.following import Follower
-    from console.feed import Feed
     from console.site import Site
     from console.store import Following
     from console.store.shared import SharedFollowing
@@ -76,6 +75,7 @@ def follow(place: Site, name: str, broker: str, house: ExitStack) -> Follower:
     """A desk that follows, joined to the journal and the broker; ``house`` closes them in reverse."""
     from console.desk import pictures
     from console.desk.following import Follower
+    from console.feed import Feed
     from console.reckon import Reckoner
     from console.video import Videos
 
