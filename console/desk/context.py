@@ -10,6 +10,7 @@ from console.desk import (
     acts_edges,
     acts_layers,
     acts_passon,
+    acts_seats,
     audience,
     basemaps,
     tasks_words,
@@ -97,6 +98,7 @@ class Contexts:
             "alarm": self._of_alarms(desk),
             "task": self._kept("task", tasks_words.stamp(desk), lambda: tasks_words.things(desk)),
             "scene": self._kept("scene", desk.site.scenes, lambda: scene_things(desk)),
+            "seat": self._kept("seat", _seat_names(desk), lambda: acts_seats.things(desk)),
             "wall": self._kept("wall", wall_names(desk), lambda: wall_things(desk)),
             "walltile": self._kept("walltile", _Same(desk.room.wall), lambda: tile_things(desk)),
             "slip": self._kept("slip", list(room.slips.values()), lambda: _slip_things(desk)),
@@ -138,6 +140,10 @@ class _Same:
         return isinstance(other, _Same) and self.what is other.what
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _seat_names(desk: Desk) -> tuple[str, ...]:
+    return tuple(sorted({*desk.seats, *desk.presence.heard, *desk.room.seated}))
 
 
 def _unit_things(desk: Desk) -> list[Thing]:

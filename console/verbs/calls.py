@@ -108,6 +108,7 @@ from console.verbs.scene_calls import SendToWall as SendToWall
 from console.verbs.scene_calls import ShowScene as ShowScene
 from console.verbs.scene_calls import TakeFromWall as TakeFromWall
 from console.verbs.scene_calls import TakeMap as TakeMap
+from console.verbs.seat_calls import ShowSeats as ShowSeats
 from console.verbs.shift_calls import Brief as Brief
 from console.verbs.shift_calls import FirstReport as FirstReport
 from console.verbs.shift_calls import HandOver as HandOver

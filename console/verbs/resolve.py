@@ -324,6 +324,7 @@ READERS: Final[dict[str, Callable[[Token, Context], Read]]] = {
     "moment": filming.moment,
     "wall": _named("wall"),
     "scene": _named("scene"),
+    "seat": _named("seat"),
     "scenename": _any,
     "walltile": _named("walltile"),
     "wallplace": wall_laying.where,

@@ -14,6 +14,7 @@ _GROUPS: Final[dict[Right, tuple[type[Call], ...]]] = {
         c.UseBaseMap, c.UseTheme, c.ColourBy, c.ShowTrails, c.UseLanguage, c.Filter, c.Mute, c.Help, c.Seek, c.Brief,
         c.Phrase, c.ShowCover, c.BestPlaces, c.Measure, c.Bookmark, c.ViewBack, c.ViewForward, c.CopyPlace, c.Overview,
         c.ShowTasks, c.ShowBodycams, c.ShowIndicators, c.ScaleWindow, c.PastLine, c.SignIn, c.Lock, c.Countersign,
+        c.ShowSeats,
         c.Undo,  # what is taken back needs the right that it was done by
         c.RunMacro,  # each of its lines is asked for by itself
     ),

@@ -276,6 +276,7 @@ VERBS: Final = (
     Verb("givemap", "还屏", "hp", calls.GiveMap, (Param("wall", "wall"), Param("tile", "walltile"))),
     Verb("bodycams", "执法", "zf", calls.ShowBodycams,
          (Param("thing", "thing"), Param("wrong", "camwrong")), ("执法仪", "执法记录仪")),
+    Verb("seats", "座席", "zuox", calls.ShowSeats, (Param("seat", "seat"),)),
     Verb("remind", "提醒", "tix", calls.Remind, (_UNIT, Param("about", "camfact", many=True), _TEXT)),
     Verb("indicators", "指标", "zhib", calls.ShowIndicators),
     Verb("handle", "办单", "band", calls.HandleSlip,

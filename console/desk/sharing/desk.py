@@ -15,8 +15,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import claims, clashes, events, looks, orders, ring_standing, shift, terminals
-from console.desk.acts_order import fail
+from console.desk import (
+    claims,
+    clashes,
+    events,
+    looks,
+    orders,
+    presence_words,
+    preview,
+    ring_standing,
+    shift,
+    terminals,
+)
 from console.desk.desk import Desk
 from console.desk.following import live_link
 from console.desk.ports import FeedPort, SharedStorePort, SumsPort, TracksPort
@@ -26,8 +36,6 @@ from console.desk.sharing.confirmed import Confirmed
 from console.desk.sharing.waiting import Cause, Waiting
 from console.desk.state import Outcome, Preview
 from console.verbs import ParseError, parse
-from console.verbs.calls import Undo
-from console.verbs.rights import right_of
 from console.words import (
     BodycamMessage,
     Changes,
@@ -46,7 +54,6 @@ from console.words import (
     UnitReportMessage,
     UnitTaskMessage,
 )
-from console.words.people import Right
 from console.words.sharing import Committed, Merged, Move, RecorderState, Refused
 
 if TYPE_CHECKING:
@@ -306,10 +313,6 @@ class SharedDesk(Desk):
             then()
 
     def store_is(self, state: StoreState) -> None:
-        before = self.health.store
-        if state.namesake and not (before is not None and before.namesake):
-            self.health.store = state  # "orders still go out" would be a lie
-            self.tell("seats.name_taken", {"seat": self.seat, "host": state.namesake}, "system", "")
         away = not state.recording and state.reason in AWAY
         if away and self.away_since is None:
             was = self.recorder.mine or self.recorder.seat == self.seat
@@ -364,9 +367,12 @@ class SharedDesk(Desk):
             self.changed(made_anew)
 
     def type(self, text: str) -> Preview:
-        made = super().type(text)
+        self.preview = preview.make(self, text)
         self.presence.follow_line(self)
-        return made
+        self.preview = presence_words.beside(self, self.preview)
+        self.changed(Changes.PREVIEW)
+        self.announce()
+        return self.preview
 
     def run(self, text: str) -> Outcome:
         """A line that would write over what another seat has just written says so once; entered again it goes."""
@@ -376,14 +382,7 @@ class SharedDesk(Desk):
         with self.acts.typing(text):
             return super().run(text)
 
-    @property
-    def namesake(self) -> str:
-        """The machine of another process that has this seat's name; then this one shows the room and takes no acts."""
-        return self.health.store.namesake if self.health.store is not None else ""
-
     def act(self, call: Call) -> Outcome:
-        if self.namesake and (right_of(call) is not Right.LOOK or isinstance(call, Undo)):
-            return fail("seats.name_taken", seat=self.seat, host=self.namesake)
         before, self._acting = self._acting, True
         newest = self.undoable[-1] if self.undoable else None
         try:

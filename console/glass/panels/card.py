@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from console.desk import rollcall
 from console.desk.acts_passon import receivers
 from console.glass.panels.card_checks import draw_checks, draw_note, draw_told
-from console.glass.panels.card_claim import draw_claim
 from console.glass.panels.card_clocks import draw_late
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
@@ -21,6 +20,7 @@ from console.glass.panels.card_orders import draw_orders, draw_replies
 from console.glass.panels.card_picture import CameraPicture
 from console.glass.panels.card_ring import RingCard
 from console.glass.panels.card_rollcall import draw_rollcall
+from console.glass.panels.card_seats import band_high, draw_band
 from console.glass.panels.card_task import draw_task, task_buttons
 from console.glass.panels.card_task_lines import draw_incident_tasks
 from console.glass.panels.card_thing import draw_post, draw_unit
@@ -52,6 +52,7 @@ class Card(ScrollPanel):
     flags = (
         Changes.SECOND | Changes.SELECTION | Changes.INCIDENTS | Changes.ORDERS | Changes.RANKING | Changes.PREVIEW
         | Changes.UNITS | Changes.MARKS | Changes.TASKS | Changes.RINGS | Changes.NOTICES | Changes.VIDEO
+        | Changes.SEATS
     )  # fmt: skip
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
@@ -93,7 +94,12 @@ class Card(ScrollPanel):
         if incident is not None:
             self._incident(ink, w, h - foot - strip, incident)
         else:
-            self._thing(ink, w, h - foot - strip)
+            band = band_high(self.room)
+            self._thing(ink, w, h - foot - strip - band)
+            if band:
+                ink.fill(1, h - foot - strip - band, w - 1, band, "panel")
+                ink.hline(0, w, h - foot - strip - band)
+                draw_band(ink, self.room, h - foot - strip - band, w)
         if rows:
             self._foot(ink, w, h - foot, rows)
         ink.vline(0, 0, h)
@@ -129,7 +135,8 @@ class Card(ScrollPanel):
     # ---- what is selected
 
     def _incident(self, ink: Ink, w: float, bottom: float, incident: Incident) -> None:
-        top = HEAD_H + STEPS_H
+        head = HEAD_H + band_high(self.room)
+        top = head + STEPS_H
         ink.painter.save()
         ink.painter.setClipRect(QRectF(0, top, w, bottom - top))
         y = top - self.offset + 1
@@ -141,13 +148,14 @@ class Card(ScrollPanel):
         right = draw_told(ink, self, self.room, incident, HEAD_H - 18, w)
         left = draw_head(ink, self, self.room, incident, w, right)
         draw_note(ink, self, self.room, HEAD_H - 18, left, right)
-        ink.hline(0, w, HEAD_H)
-        draw_steps(ink, self, self.room.reads.steps(incident.id), incident.level, HEAD_H, w)
+        if head > HEAD_H:
+            draw_band(ink, self.room, HEAD_H - 4, w)
+        ink.hline(0, w, head)
+        draw_steps(ink, self, self.room.reads.steps(incident.id), incident.level, head, w)
         ink.hline(0, w, top)
 
     def _body(self, ink: Ink, w: float, y: float, space: float, incident: Incident) -> float:
         start = y
-        y = draw_claim(ink, self, self.room, incident, y, w)
         y = draw_late(ink, self, self.room, incident, y, w)
         y = draw_checks(ink, self, self.room, incident, y, w, open=self.checks_open)
         y = self.intake.draw(ink, incident, y, w)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from console.desk import reporting, source
@@ -56,11 +56,11 @@ class ReportForm(Floating):
     """``open(incident)`` drafts and shows. What is shown is nothing yet: only 发 and 记 journal it."""
 
     flags = Changes.INCIDENTS | Changes.SECOND
+    about = ""  # incident
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.room = room
-        self.about = ""  # incident
         self.drafted = ""  # as the journal had it when it was drafted
         self.drafted_at = 0.0
         self.further = False
@@ -76,7 +76,9 @@ class ReportForm(Floating):
         return self.room.desk.incidents.get(self.about)
 
     def open(self, incident: str) -> None:
+        self._say(())
         self.about = incident
+        self._say(("report",))
         self.anew()
         self.show()
         self.raise_()
@@ -110,6 +112,15 @@ class ReportForm(Floating):
         QGuiApplication.clipboard().setText(self.words.toPlainText())
         self.fault = say("checks.copied")
         self.update()
+
+    def _say(self, fields: tuple[str, ...]) -> None:
+        """To the other seats: what is written here."""
+        self.room.desk.presence.edit("incident", self.about, fields)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.about:
+            self._say(())
 
     def leave(self) -> None:
         self.hide()

@@ -12,6 +12,7 @@ from console.dispatch.models import QueueRow, Stage, StepClock
 from console.dispatch.queue import ORDERS
 from console.glass.fonts import advance, fit
 from console.glass.panels import figures
+from console.glass.panels.card_seats import draw_mark
 from console.glass.panels.ink import Ink, Run, key_width, width_of
 from console.glass.panels.lateness import late_words
 from console.glass.panels.room import Room
@@ -30,7 +31,7 @@ PLACE_LEAST: Final = 100  # px: of a place beside what was inferred
 class QueuePanel(ScrollPanel):
     """Rows in the order that a person chose; the selected one is kept in view."""
 
-    flags = Changes.SECOND | Changes.INCIDENTS | Changes.ORDERS | Changes.SELECTION | Changes.VIEW
+    flags = Changes.SECOND | Changes.INCIDENTS | Changes.ORDERS | Changes.SELECTION | Changes.VIEW | Changes.SEATS
 
     def __init__(self, room: Room, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -38,6 +39,7 @@ class QueuePanel(ScrollPanel):
         self.order = ORDERS[0]
         self._rows: list[QueueRow] = []
         self._shown = ""
+        self._changing: dict[str, tuple[str, ...]] = {}  # by incident: other seats that act on it now
 
     def next_order(self) -> None:
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
@@ -57,7 +59,7 @@ class QueuePanel(ScrollPanel):
         self._select(row.incident)
 
     def draw(self, ink: Ink, w: float, h: float) -> None:
-        self._rows = self.rows()
+        self._rows, self._changing = self.rows(), self.room.desk.presence.changing(self.room.desk)
         head = self.measures.queue_head
         self._keep_selected(h - head)
         self.contents(len(self._rows) * self.measures.queue_row, h - head)
@@ -124,6 +126,7 @@ class QueuePanel(ScrollPanel):
             right = ink.right(right - 8, first, say("intake.card.twin_short"), "warn", 12)
         if self.room.desk.handovers.handed(f"incident:{row.incident}") is not None:
             right = ink.right(right - 8, first, say("handover.queue_mark"), "t3", 12)
+        right = draw_mark(ink, right, first, self._changing.get(row.incident, ()))
         self._title(ink, first, right - 8, row)
         left_end = self._step(ink, w - 18, second, row)
         ink.text(52, second, self._where(row, left_end - 10 - 52), "t2")

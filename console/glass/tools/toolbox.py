@@ -100,6 +100,7 @@ class Toolbox:
             calls.CopyPlace: self._copy,
             calls.Overview: lambda _call: self.toggle_overview(),
             calls.ShowBodycams: lambda call: self.window.bodycams.show(call),
+            calls.ShowSeats: lambda _call: self.window.seats.show(),
             calls.LivePicture: lambda call: self.window.bodycams.hang(call),
             calls.ShowIndicators: lambda _call: self.window.sheets.show_indicators(on=True),
             calls.ShowTasks: lambda call: self.window.drawers.toggle_tasks(call.by),

@@ -89,7 +89,6 @@ class Acts:
             "reject_step": lambda: self._confirm(True),
             "grant": lambda: self._answer(True),
             "refuse": lambda: self._answer(False),
-            "claim": self._claim,
             "muster": self._muster,
             "resume": self._resume,
             "hand_over": self._hand_over,
@@ -105,6 +104,7 @@ class Acts:
             "theme": self._theme,
             "language": self._language,
             **window.bodycams.table,
+            **window.seats.table,
             **window.studies.table,
             **window.sitting.table,
             **window.toolbox.acts,
@@ -124,7 +124,7 @@ class Acts:
 
     def _step(self, by: int) -> None:
         """Through what needs a person while that is open, else through the queue."""
-        lists = (self.window.alarms, self.window.bodycams.board, self.window.tasks)
+        lists = (self.window.alarms, self.window.bodycams.board, self.window.tasks, self.window.seats.board)
         next((one for one in lists if one.isVisible()), self.window.queue).step_selection(by)
 
     def _sort(self) -> None:
@@ -266,10 +266,6 @@ class Acts:
             return next(iter(holding.of_unit(self.desk, chosen.id)), None)
         keys = [one.id for one in self.desk.orders_of(chosen.id)] if chosen.kind == "incident" else []
         return next(iter(holding.held(self.desk, keys)), None)
-
-    def _claim(self) -> None:
-        if self.incident is not None:
-            self.window.room.do(calls.ClaimIt(incident=self.incident.id))
 
     def _muster(self) -> None:
         if self.incident is not None:

@@ -65,7 +65,8 @@ class Drawers:
     def at_left(self, panel: Panel, on: bool | None = None) -> None:
         """One at a time lies at the left."""
         window = self.window
-        own = (window.units, window.rings, window.alarms, window.tasks, *window.bodycams.panels)
+        own = (window.units, window.rings, window.alarms, window.tasks, *window.bodycams.panels,
+               *window.seats.panels)  # fmt: skip
         for other in (*own, *window.sheets.drawers, *window.studies.drawers):
             other.setVisible(other is panel and (not other.isVisible() if on is None else on))
         panel.raise_()

@@ -90,7 +90,7 @@ def _layout(window: DeskWindow) -> bool:
 
 def _drawers(window: DeskWindow) -> bool:
     own = (window.units, window.rings, window.alarms, window.tasks, window.health, window.help)
-    drawers = (*own, *window.bodycams.panels, *window.sheets.drawers, *window.studies.drawers)
+    drawers = (*own, *window.bodycams.panels, *window.seats.panels, *window.sheets.drawers, *window.studies.drawers)
     if window.studies.escape():
         return True
     shown = [one for one in drawers if one.isVisible()]

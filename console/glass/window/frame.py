@@ -63,6 +63,7 @@ from console.glass.window.on_map import OnMap
 from console.glass.window.past import Past
 from console.glass.window.pasting import Pastes
 from console.glass.window.scanning import Scanning, copied
+from console.glass.window.seat_acts import SeatActs
 from console.glass.window.sheets import Sheets
 from console.glass.window.sitting import Sitting
 from console.glass.window.study_sheets import StudySheets
@@ -102,11 +103,11 @@ class DeskWindow(QMainWindow):
         self.bringing = Bringing(self)
         self.sheets = Sheets(self, self.body)
         self.pastes, self.bodycams = Pastes(self, self.body), Bodycams(self, self.body)
-        self.studies = StudySheets(self, self.body)
+        self.studies, self.seats = StudySheets(self, self.body), SeatActs(self, self.body)
         self.sitting = Sitting(self, self.body)
         self.drawers = Drawers(self)
         self.panels += (*self.toolbox.panels, self.bringing.panel, *self.sheets.panels, self.pastes.box)
-        self.panels += (*self.bodycams.panels, *self.studies.panels, self.sitting.page)
+        self.panels += (*self.bodycams.panels, *self.seats.panels, *self.studies.panels, self.sitting.page)
         self.pastes.watch(self.bar.line, self.form.place, self.form.type, self.form.text)
         self.finding = Finding(self)
         self.past = Past(self, layout_file.parent if layout_file is not None else None)
@@ -193,7 +194,7 @@ class DeskWindow(QMainWindow):
         if self.asked is not None:
             call, self.asked = self.asked, None
             self.do(call)
-        else:
+        elif not self.seats.enter():
             self.bar.put(self.bar.line.text())
 
     def _refused(self, code: str, wall: str) -> None:
@@ -307,7 +308,7 @@ class DeskWindow(QMainWindow):
         if changes & Changes.PREVIEW:
             self.typing.show_preview()
             QTimer.singleShot(0, self, self.typing.second)
-        elif changes & (Changes.INCIDENTS | Changes.ORDERS) and self.bar.line.text():
+        elif changes & (Changes.INCIDENTS | Changes.ORDERS | Changes.SEATS) and self.bar.line.text():
             QTimer.singleShot(0, self, self.typing.look_again)
         self.canvas.apply(changes)
         self.toolbox.apply(changes)
@@ -383,6 +384,7 @@ class DeskWindow(QMainWindow):
         self.sheets.lay_out(at)
         self.pastes.lay_out(at)
         self.bodycams.lay_out(at)
+        self.seats.lay_out(at)
         self.studies.lay_out(at)
         self.typing.place_popup()
         if self.on_map.veil.isVisible():

@@ -1,0 +1,45 @@
+"""What the other seats are about to do with what is selected here: one line of the card, a mark in the queue's row.
+
+Where several seats share the room the line has its place always, so that nothing moves under the hand when somebody
+begins to look; with one seat there is none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.desk.presence import Here
+from console.desk.presence_words import doing, who
+from console.glass import fonts
+from console.glass.panels.ink import Ink, Run
+from console.glass.panels.room import Room
+from console.say import say
+
+BAND_H: Final = 26
+MARK_W: Final = 72  # px: of a seat's name in the queue
+
+
+def band_high(room: Room) -> int:
+    """px that the line takes: none at a seat that is alone, or while nothing is selected."""
+    return 0 if room.desk.alone or not room.desk.selection.kind else BAND_H
+
+
+def draw_band(ink: Ink, room: Room, top: float, w: float) -> None:
+    """``席3 王五 在改 地点 · 席2 李四 在看``: who changes comes first, in the colour of warnings."""
+    chosen = room.desk.selection
+    here = room.desk.presence.here(room.desk, chosen.kind, chosen.id)
+    runs = [_run(one, n) for n, one in enumerate(here)]
+    ink.runs(16, top + BAND_H / 2, runs, until=w - 16)
+
+
+def _run(one: Here, n: int) -> Run:
+    words = say("presence.looks", who=who(one)) if not one.fields else f"{who(one)} {doing(one.fields)}"
+    return Run(f"· {words}" if n else words, "warn" if one.fields else "t2", 13, bool(one.fields), 6.0 if n else 0.0)
+
+
+def draw_mark(ink: Ink, right: float, y: float, seats: tuple[str, ...]) -> float:
+    """The seat that acts on an incident now, and how many more; where it begins."""
+    if not seats:
+        return right
+    more = f" +{len(seats) - 1}" if len(seats) > 1 else ""
+    return ink.right(right - 8, y, fonts.fit(seats[0], 12, True, MARK_W) + more, "warn", 12, bold=True)
