@@ -125,6 +125,11 @@ class CommandBar(Panel):
         is the active one, keys come here all the same."""
         return self.window().focusWidget() is self.line
 
+    def apply(self, changes: Changes) -> None:
+        super().apply(changes)
+        if changes & self.flags:
+            self._place_line()  # where no window manager is the keyboard leaves it unheard
+
     def put(self, text: str) -> None:
         """Text as if typed; the cursor stands behind it and the line has the keyboard."""
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)  # another reason would select the text
