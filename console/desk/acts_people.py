@@ -94,7 +94,9 @@ def heard(desk: Desk, purpose: str, found: Verified) -> None:
     desk.changed(Changes.VIEW | Changes.SHIFT)
     if found.account is None:
         _failed(desk, purpose, Said(found.code, found.facts))
-    elif purpose == COUNTERSIGN:
+        return
+    desk.people.problem = None  # there are accounts after all
+    if purpose == COUNTERSIGN:
         _second(desk, found.account)
     elif desk.session.account is not None and desk.session.account.login == found.account.login:
         _same(desk, found)

@@ -93,7 +93,11 @@ def sign(options: argparse.Namespace) -> int:
     from console.store.signer import sign_now
 
     place = place_of(options.site)
-    private = signing.private_key(place.config.id, options.file or place.key_file)
+    try:
+        private = signing.private_key(place.config.id, options.file or place.key_file)
+    except signing.KeyFault as error:
+        known = signing.public_keys(place.folder) if error.code == "audit.no_key" else ()
+        raise DoorError("audit.no_key_here", id=known[-1].id) if known else error from None
     with place.records() as records:
         made = sign_now(records, private, place.config.id, place.state, time.time())
         if made is None:

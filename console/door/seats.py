@@ -97,6 +97,21 @@ def run(options: argparse.Namespace) -> int:
         rooms.desk.presence.process = "seat"
         tending.watch(rooms.desk, house)
         print(say("door.seat_runs", seat=place.config.seat), flush=True)
+        said = ("", "")
         while not ended.wait(BEAT_S):
             rooms.desk.beat()
+            said = _tell(rooms.desk, said)
     return 0
+
+
+def _tell(desk: Desk, said: tuple[str, str]) -> tuple[str, str]:
+    """There is no bar: why nothing is recorded or heard is printed when it changes, and that it is over."""
+    store, feed = desk.health.store, desk.health.feed
+    now = (
+        store.reason if store is not None and not store.recording else "",
+        feed.reason if feed is not None and not feed.connected and feed.reason != "feed.connecting" else "",
+    )
+    for part, before, why in zip(("store", "feed"), said, now, strict=True):
+        if why != before:
+            print(say(f"door.seat_{part}_{'away' if why else 'back'}", why=say(why) if why else ""), flush=True)
+    return now

@@ -117,6 +117,15 @@ def test_a_wrong_password_is_said_and_journaled_without_what_was_typed(town: Tow
     assert b"secret" not in b"".join(town.journal.lines)
 
 
+def test_the_page_says_that_nobody_has_an_account_until_somebody_is_in(town: Town) -> None:
+    town.desk.people.problem = Said("people.no_accounts", {"command": "main.py people add"})
+    acts_people.give(town.desk, acts_people.SIGN_IN, "zhouhai", "falsch")
+    town.desk.beat()
+    assert town.desk.people.problem is not None
+    enter(town, ZHOU)
+    assert town.desk.people.problem is None
+
+
 def test_who_signs_in_acts_in_their_own_name(town: Town) -> None:
     enter(town, ZHOU)
     assert (town.desk.actor, town.desk.people.page) == ("周海", "")

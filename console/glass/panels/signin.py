@@ -25,7 +25,7 @@ WIDTH: Final = 420
 _FIELD_X: Final = 92
 _TOP: Final = 96
 _ROW: Final = 44
-_HEIGHT: Final = 276
+_HEIGHT: Final = 294
 _LEAVES: Final = (acts_people.SWITCH, acts_people.COUNTERSIGN)  # pages that may be let be
 
 
@@ -173,7 +173,7 @@ class SignIn(Floating):
             text, token = say("people.page.judging"), "t2"
         elif (said := people.answer or people.problem) is not None:
             text = said.text()
-        for n, line in enumerate(fonts.wrap(text, 13, w - 40, 2)):
+        for n, line in enumerate(fonts.wrap(text, 13, w - 40, 3)):
             ink.text(20, _TOP + 2 * _ROW + 8 + 18 * n, line, token)
 
     def _foot(self, ink: Ink, y: float, purpose: str) -> None:
