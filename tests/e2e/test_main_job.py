@@ -25,6 +25,7 @@ from layers.geo import from_mercator
 ROOT = Path(__file__).resolve().parents[2]
 NO = "0912"
 WAIT_S = 30.0
+LADDER = ("issued", "sent", "signed", "enroute", "onscene", "feedback", "done")
 
 
 class Child:
@@ -165,7 +166,9 @@ class Scene:
         return self.terminal.hear_kind("order")
 
     def until_order(self, state: str) -> dict[str, Any]:
-        return self.seat.until(f"state {NO}", lambda a: bool(a["orders"]) and a["orders"][0]["state"] == state)
+        """At that step or beyond it: a unit that stands at the place is soon on scene by itself."""
+        after = LADDER[LADDER.index(state) :]
+        return self.seat.until(f"state {NO}", lambda a: bool(a["orders"]) and a["orders"][0]["state"] in after)
 
     def until_kept(self, kind: str) -> None:
         """A state is shown before the disk has it: a test that kills must wait for the disk."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, longest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the two scripts are for Linux")
 
@@ -152,3 +152,8 @@ def test_the_scripts_are_programs(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
     assert shutil.which("sh")
     assert subprocess.run(["bash", "-n", str(ROOT / script)], check=False).returncode == 0
+
+
+def test_the_files_that_go_first_are_there() -> None:
+    assert longest()
+    assert [file for file in longest() if not (ROOT / file).is_file()] == []
