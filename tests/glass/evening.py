@@ -7,17 +7,18 @@ from contextlib import contextmanager
 
 from PySide6.QtWidgets import QApplication
 
-from console.glass.screens.evening import Evening, demo_site
+from console.glass.screens.evening import Evening
 from console.glass.window.frame import DeskWindow
 from console.say import use
+from tests.glass import told
 
 
 @contextmanager
 def standing(sos: bool = False, language: str = "zh_CN", theme: str = "dark",
              size: tuple[int, int] = (1920, 1080)) -> Iterator[tuple[Evening, DeskWindow]]:  # fmt: skip
     """The story told, its window shown, put away afterwards."""
-    evening = Evening(demo_site())
-    window = DeskWindow(evening.play(sos=sos), theme, language)
+    evening = told.evening(sos=sos)
+    window = DeskWindow(evening.desk, theme, language)
     try:
         window.resize(*size)
         window.show()

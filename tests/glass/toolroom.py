@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,16 +9,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from console.glass.screens.evening import Evening, demo_site
 from console.glass.window.frame import DeskWindow
 from console.say import use
+from tests.glass import told
 
 
 @contextmanager
 def standing(state: Path, size: tuple[int, int] = (1920, 1080), language: str = "zh_CN") -> Iterator[DeskWindow]:
     """The evening's window with a state folder of its own."""
-    evening = Evening(dataclasses.replace(demo_site(), state_dir=state))
-    window = DeskWindow(evening.play(sos=False), "dark", language)
+    window = DeskWindow(told.evening(state_dir=state).desk, "dark", language)
     try:
         window.resize(*size)
         window.show()
