@@ -70,14 +70,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several workers share the files the longest go first; the order within a file stays."""
+    """Where several workers share the files the long ones go first; the order within a file stays."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         place = {file: n for n, file in enumerate(longest())}
         items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
 
 def longest() -> list[str]:
-    """The test files that take long, the longest first."""
+    """The test files that take long, in the order in which they are handed out."""
     lines = (ROOT / "tests" / "longest.txt").read_text("utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
 
