@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 import threading
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +19,7 @@ from console.say import say
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem
     from console.site import Site
+    from console.store.shared import SharedStore
     from console.words import Clock
 
 _LONGEST_DAYS: Final = 36_500.0  # a hundred years of tracks
@@ -29,8 +32,8 @@ def keep_days(place: Site) -> int:
 
 
 def store_of(place: Site, clock: Clock, inbox: SimpleQueue[InboxItem], house: ExitStack) -> Any:
-    """The journal in a file beside the site, or in PostgreSQL. Its inbox is the desk's."""
-    del house
+    """The journal in a file beside the site, or in PostgreSQL, where it has this seat's name to itself. Its inbox is
+    the desk's."""
     if not place.config.store:
         from console.store import Store
 
@@ -38,7 +41,30 @@ def store_of(place: Site, clock: Clock, inbox: SimpleQueue[InboxItem], house: Ex
     from console.store.setting_up import with_password
     from console.store.shared import SharedStore
 
-    return SharedStore(with_password(place.config.store), place.state_dir, place.config.seat, clock, inbox)
+    store = SharedStore(with_password(place.config.store), place.state_dir, place.config.seat, clock, inbox)
+    house.callback(store.leave)
+    _take_name(store, place.config.seat)
+    return store
+
+
+def _take_name(store: SharedStore, seat: str) -> None:
+    """Two processes of one name, on two machines: the second is told where the first is, and ends."""
+    from console.store.shared.naming import FRESH_S, Holder, NameTaken
+
+    def facts(holder: Holder) -> dict[str, Any]:
+        return {"seat": seat, "host": holder.host, "pid": holder.pid, "since": _time_of(holder.since)}
+
+    def waits(holder: Holder) -> None:
+        print(say("door.name_waits", **facts(holder), s=round(FRESH_S)), file=sys.stderr, flush=True)
+
+    try:
+        store.take_name(waits)
+    except NameTaken as error:
+        raise DoorError("door.name_taken", **facts(error.args[0])) from None
+
+
+def _time_of(epoch_s: float) -> str:
+    return datetime.fromtimestamp(epoch_s, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def desk_class() -> type[Desk]:

@@ -42,6 +42,7 @@ class StoreState(msgspec.Struct, frozen=True, kw_only=True):
     spared: int = 0  # of these, kept in the spare file: they would outlive the process
     since: float = 0.0
     reason: str = ""
+    namesake: str = ""  # the machine whose process has this seat's name: this one takes no acts
 
 
 class Followed(msgspec.Struct, frozen=True, kw_only=True):

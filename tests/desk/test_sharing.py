@@ -8,7 +8,7 @@ import pytest
 
 from console.desk.room import Room
 from console.desk.sharing.confirmed import folded
-from console.words import FeedState, Link, LinkMessage, Receipt, SeatMessage, VirtualClock
+from console.words import FeedState, Link, LinkMessage, Receipt, SeatMessage, StoreState, VirtualClock
 from tests.desk.several import Base, Seat, broadcast, calls, on_patrol, several
 from tests.desk.test_room_copy import plain
 
@@ -74,7 +74,8 @@ def test_an_act_at_one_seat_is_seen_at_the_others_with_a_line(town: Three) -> No
     settled(seats)
     assert [order_of(one, "03") for one in seats] == [("county:20260921-0912", "demo/乙")] * 3
     assert [len(one.sent("03/order")) for one in seats] == [0, 1, 0]
-    assert "ticker.assigned" in [line.code for line in seats[2].desk.ticker]
+    said = next(line for line in seats[2].desk.ticker if line.code == "seats.assigned")
+    assert (said.facts["who"], said.facts["unit"], said.facts["no"]) == ("乙 人乙", "03", "0912")
     same(base, seats)
 
 
@@ -215,7 +216,7 @@ def test_who_gave_the_order_that_waits_reads_who_decided_so(town: Three) -> None
     settled([a, b, c])
     line = next(line for line in reversed(b.desk.ticker) if line.code.startswith("seats.settled"))
     assert line.code == "seats.settled_by"
-    assert (line.facts["by"], line.facts["no"], line.facts["other"]) == ("人丙", "0912", "0915")
+    assert (line.facts["by"], line.facts["no"], line.facts["other"]) == ("丙 人丙", "0912", "0915")
     assert order_of(b, "03")[0] == "county:20260921-0912"
     same(base, [a, b, c])
 
@@ -292,3 +293,20 @@ def test_what_is_kept_and_never_heard_of_does_not_stay_shown(town: Three) -> Non
     settled([a, b, c])
     assert b.desk.confirmed.waiting == 0
     assert not b.desk.notes.get("county:20260921-0912")
+
+
+def test_a_seat_whose_name_another_machine_has_shows_the_room_and_takes_no_acts(town: Three) -> None:
+    _base, _clock, (a, b, _c) = town
+    b.inbox.put(StoreState(recording=False, reason="store.name_taken", namesake="指挥车", since=b.clock.now()))
+    b.desk.beat()
+    assert [line.code for line in b.desk.ticker][-1] == "seats.name_taken"
+    refused = b.desk.run("注 0912 试")
+    assert (refused.ok, refused.code) == (False, "seats.name_taken")
+    assert "指挥车" in refused.text()
+    assert b.desk.run("选 0912").ok  # to look is no act
+    assert a.desk.run("注 0912 双方已分开").ok
+    settled([a, b])
+    assert plain(a.desk.room) == plain(b.desk.room)
+    b.inbox.put(StoreState(recording=True, since=b.clock.now()))
+    b.desk.beat()
+    assert b.desk.run("注 0912 试").ok

@@ -27,6 +27,7 @@ from console.desk import (
     shift,
     terminals,
 )
+from console.desk.acts_order import fail
 from console.desk.desk import Desk
 from console.desk.following import live_link
 from console.desk.ports import FeedPort, SharedStorePort, SumsPort, TracksPort
@@ -36,6 +37,8 @@ from console.desk.sharing.confirmed import Confirmed
 from console.desk.sharing.waiting import Cause, Waiting
 from console.desk.state import Outcome, Preview
 from console.verbs import ParseError, parse
+from console.verbs.calls import Undo
+from console.verbs.rights import right_of
 from console.words import (
     BodycamMessage,
     Changes,
@@ -54,6 +57,7 @@ from console.words import (
     UnitReportMessage,
     UnitTaskMessage,
 )
+from console.words.people import Right
 from console.words.sharing import Committed, Merged, Move, RecorderState, Refused
 
 if TYPE_CHECKING:
@@ -313,6 +317,10 @@ class SharedDesk(Desk):
             then()
 
     def store_is(self, state: StoreState) -> None:
+        before = self.health.store
+        if state.namesake and not (before is not None and before.namesake):
+            self.health.store = state  # "orders still go out" would be a lie
+            self.tell("seats.name_taken", {"seat": self.seat, "host": state.namesake}, "system", "")
         away = not state.recording and state.reason in AWAY
         if away and self.away_since is None:
             was = self.recorder.mine or self.recorder.seat == self.seat
@@ -382,7 +390,14 @@ class SharedDesk(Desk):
         with self.acts.typing(text):
             return super().run(text)
 
+    @property
+    def namesake(self) -> str:
+        """The machine of another process that has this seat's name; then this one shows the room and takes no acts."""
+        return self.health.store.namesake if self.health.store is not None else ""
+
     def act(self, call: Call) -> Outcome:
+        if self.namesake and (right_of(call) is not Right.LOOK or isinstance(call, Undo)):
+            return fail("seats.name_taken", seat=self.seat, host=self.namesake)
         before, self._acting = self._acting, True
         newest = self.undoable[-1] if self.undoable else None
         try:

@@ -20,10 +20,17 @@ def line(desk: Desk, event: Event) -> Line | None:
     return teller(desk, event) if teller is not None else None
 
 
-def _of_order(code: str) -> Callable[[Desk, Event], Line | None]:
+def _of_order(code: str, by: str = "") -> Callable[[Desk, Event], Line | None]:
+    """``by``: the code that says who did it, where a person did."""
+
     def tell(desk: Desk, event: Event) -> Line | None:
         order = desk.room.orders.get(event.subject)
-        return _about(desk, code, order) if order is not None else None
+        if order is None:
+            return None
+        line = _about(desk, code, order)
+        if not by or event.actor in ("system", "site"):
+            return line
+        return by, {**line[1], "who": f"{event.seat} {event.actor}"}, *line[2:]
 
     return tell
 
@@ -107,8 +114,8 @@ def _settled(desk: Desk, event: Event) -> Line | None:
     if stands is None or waits is None:
         return None
     by_rule = event.actor == "system"
-    facts = {"unit": desk.unit_words(event.subject), "no": desk.no_of(stands.incident), "by": event.actor}
-    facts["other"] = desk.no_of(waits.incident)
+    facts = {"unit": desk.unit_words(event.subject), "no": desk.no_of(stands.incident)}
+    facts |= {"by": f"{event.seat} {event.actor}", "other": desk.no_of(waits.incident)}
     return "seats.settled" if by_rule else "seats.settled_by", facts, "order", stands.incident
 
 
@@ -117,10 +124,10 @@ _TELLERS: Final[dict[str, Callable[[Desk, Event], Line | None]]] = {
     "incident.updated": _incident("ticker.updated"),
     "incident.closed": _incident("ticker.closed"),
     "incident.returned": _incident("ticker.returned"),
-    "order.issued": _of_order("ticker.assigned"),
-    "order.resumed": _of_order("held.resumed"),
+    "order.issued": _of_order("ticker.assigned", "seats.assigned"),
+    "order.resumed": _of_order("held.resumed", "seats.resumed"),
     "order.unrecorded": _of_order("ticker.unrecorded"),
-    "order.cancelled": _of_order("ticker.cancelled"),
+    "order.cancelled": _of_order("ticker.cancelled", "seats.cancelled"),
     "order.expired": _of_order("ticker.expired"),
     "order.step": _step,
     "incident.claimed": _claimed,

@@ -192,9 +192,12 @@ def outbox_light(state: OutboxState) -> tuple[bool, list[Run]]:
 
 
 def store_light(state: StoreState | None, _now: float) -> tuple[bool, list[Run]]:
-    """The dot and words for the journal: how many events are held back, and since when."""
+    """The dot and words for the journal: how many events are held back, and since when; or that another process has
+    this seat's name."""
     if state is None or state.recording:
         return state is not None, [Run(say("bar.store"), "t2")]
+    if state.namesake:
+        return False, [Run(say("bar.since", what=say("bar.namesake"), at=figures.clock(state.since)), "warn")]
     code = "bar.unrecorded" if state.spared >= state.held_back else "order.unspared"
     if state.reason == "store.away" and code == "bar.unrecorded":
         code = "bar.db_away_n" if state.held_back else "bar.db_away"

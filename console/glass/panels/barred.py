@@ -18,6 +18,7 @@ _ACTS: Final[dict[str, type[Call]]] = {
     "resume": c.Resume, "confirm_step": c.ConfirmStep, "reject_step": c.ConfirmStep, "call_unit": c.CallUnit,
     "cancel": c.Cancel, "grant": c.Grant, "refuse": c.Refuse, "remind": c.Remind, "hear": c.HearAlarm,
     "welfare": c.AllWell, "new": c.NewIncident, "place": c.Place, "edit": c.Edit, "note": c.Note, "sign": c.Sign,
+    "claim": c.ClaimIt,
     "merge": c.Merge, "link": c.Link, "attach": c.Attach, "passon": c.PassOn, "paste": c.Paste, "seen": c.Seen,
     "report": c.FirstReport, "checks": c.StartChecklist, "check_next": c.Tick, "close": c.Close,
     "sos_take": c.TakeSos, "sos_close": c.CloseSos, "sos_send": c.Rescue, "ring": c.DrawRing, "copy_ring": c.CopyRing,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from console.desk import rollcall
 from console.desk.acts_passon import receivers
 from console.glass.panels.card_checks import draw_checks, draw_note, draw_told
+from console.glass.panels.card_claim import draw_claim
 from console.glass.panels.card_clocks import draw_late
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
@@ -156,6 +157,7 @@ class Card(ScrollPanel):
 
     def _body(self, ink: Ink, w: float, y: float, space: float, incident: Incident) -> float:
         start = y
+        y = draw_claim(ink, self, self.room, incident, y, w)
         y = draw_late(ink, self, self.room, incident, y, w)
         y = draw_checks(ink, self, self.room, incident, y, w, open=self.checks_open)
         y = self.intake.draw(ink, incident, y, w)

@@ -89,6 +89,7 @@ class Acts:
             "reject_step": lambda: self._confirm(True),
             "grant": lambda: self._answer(True),
             "refuse": lambda: self._answer(False),
+            "claim": self._claim,
             "muster": self._muster,
             "resume": self._resume,
             "hand_over": self._hand_over,
@@ -266,6 +267,10 @@ class Acts:
             return next(iter(holding.of_unit(self.desk, chosen.id)), None)
         keys = [one.id for one in self.desk.orders_of(chosen.id)] if chosen.kind == "incident" else []
         return next(iter(holding.held(self.desk, keys)), None)
+
+    def _claim(self) -> None:
+        if self.incident is not None:
+            self.window.room.do(calls.ClaimIt(incident=self.incident.id))
 
     def _muster(self) -> None:
         if self.incident is not None:

@@ -131,6 +131,7 @@ KEYS: Final = (
     Key("recording", "P", (K.Key_P,)),
     Key("paste", "Ctrl V", (K.Key_V,), _CTRL),
     Key("sign", "Q", (K.Key_Q,)),
+    Key("claim", "Alt R", (K.Key_R,), _ALT),
     Key("behalf", "E", (K.Key_E,)),
     Key("replace", "⇧V", (K.Key_V,), _SHIFT),
     Key("broadcast", "Ctrl N", (K.Key_N,), _CTRL),

@@ -8,13 +8,12 @@ its process stood still meanwhile. Ending another seat's session needs the same 
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from console.store.postgres import APP, CHANNEL, RECORDING, Connection
+from console.store.shared.naming import Holder, Name
 from console.words import Clock
 from console.words.sharing import RecorderState
 
@@ -23,9 +22,6 @@ GIVE_UP_S: Final = 2.5
 SILENT_S: Final = 3.0
 _TRIES: Final = 10  # for the lock of a session that was ended; a tenth of a second apart
 
-_BEAT: Final = """INSERT INTO seat (seat, host, pid, backend, seen_at)
- VALUES (%s, %s, %s, pg_backend_pid(), clock_timestamp()) ON CONFLICT (seat) DO UPDATE SET host = excluded.host,
- pid = excluded.pid, backend = excluded.backend, seen_at = excluded.seen_at"""
 _TRY: Final = f"SELECT pg_try_advisory_lock({APP}, {RECORDING})"
 _TOOK: Final = """UPDATE seat SET records = (seat = %(seat)s),
  records_since = CASE WHEN seat = %(seat)s THEN to_timestamp(%(now)s) END WHERE records OR seat = %(seat)s"""
@@ -38,7 +34,7 @@ _END: Final = f"""SELECT pg_terminate_backend(l.pid) FROM pg_locks l LEFT JOIN s
  AND (s.seen_at IS NULL OR clock_timestamp() - s.seen_at > make_interval(secs => {SILENT_S}))"""
 
 
-class _Holder(NamedTuple):
+class _Recording(NamedTuple):
     pid: int
     seat: str
     since: float
@@ -46,10 +42,15 @@ class _Holder(NamedTuple):
 
 
 class Recorder:
-    """``say`` hears of every change. All but ``records`` on one thread, with the connection that holds the lock."""
+    """``say`` hears of every change, ``barred`` of another process that has this seat's name, None: of none any more.
+    All but ``records`` on one thread, with the connection that holds the lock."""
 
-    def __init__(self, seat: str, clock: Clock, say: Callable[[RecorderState], None]) -> None:
-        self._seat, self._clock, self._say = seat, clock, say
+    def __init__(
+        self, name: Name, clock: Clock, say: Callable[[RecorderState], None],
+        barred: Callable[[Holder | None], None],
+    ) -> None:  # fmt: skip
+        self._seat, self._name, self._clock, self._say, self._on_barred = name.seat, name, clock, say, barred
+        self._barred = False
         self._state: RecorderState | None = None
         self._mine = False
         self._since = 0.0
@@ -64,10 +65,16 @@ class Recorder:
     def beat(self, connection: Connection) -> None:
         """Each ``BEAT_S``: say that we are here, and take the lock when nobody has it. Raises ``postgres.Error``."""
         asked_at = time.monotonic()
-        connection.execute(_BEAT, (self._seat, socket.gethostname(), os.getpid()))
+        other = self._name.beat(connection)
         self._answered_at = asked_at
-        if not self._mine:
-            self._try(connection)
+        if other is not None or self._barred:
+            self._barred = other is not None
+            self._on_barred(other)
+        if self._mine and other is not None:  # this process stood still for long, and another came
+            connection.execute("SELECT pg_advisory_unlock_all()")
+            self.lost()
+        elif not self._mine:
+            self._try(connection, may=other is None)
 
     def lost(self) -> None:
         """The connection is gone, and the lock with it, now or soon."""
@@ -77,16 +84,16 @@ class Recorder:
     def leave(self, connection: Connection) -> None:
         """At the end: free the lock and tell the others, so that nobody has to wait for silence."""
         self._mine = False
-        connection.execute("DELETE FROM seat WHERE seat = %s AND backend = pg_backend_pid()", (self._seat,))
+        self._name.leave(connection)
         connection.execute("SELECT pg_advisory_unlock_all()")
         connection.execute("SELECT pg_notify(%s, 'recorder')", (CHANNEL,))
 
-    def _try(self, connection: Connection) -> None:
-        if self._locks(connection):
+    def _try(self, connection: Connection, *, may: bool) -> None:
+        if may and self._locks(connection):
             self._took(connection)
             return
         holder = self._holder(connection)
-        if holder is not None and self._is_silent(holder):
+        if may and holder is not None and self._is_silent(holder):
             connection.execute(_END, (holder.pid,))
             for _ in range(_TRIES):
                 if self._locks(connection):
@@ -107,11 +114,11 @@ class Recorder:
         self._mine = True
         self._tell(self._seat, self._since)
 
-    def _holder(self, connection: Connection) -> _Holder | None:
+    def _holder(self, connection: Connection) -> _Recording | None:
         row = connection.execute(_HOLDER).fetchone()
-        return _Holder(row[0], row[1] or "", row[2] or 0.0, row[3]) if row else None
+        return _Recording(row[0], row[1] or "", row[2] or 0.0, row[3]) if row else None
 
-    def _is_silent(self, holder: _Holder) -> bool:
+    def _is_silent(self, holder: _Recording) -> bool:
         if holder.silent_s is not None:
             return holder.silent_s > SILENT_S
         if self._nameless[0] != holder.pid:

@@ -18,6 +18,7 @@ from console.store.postgres import Connection
 from console.store.shared import moving, purging, writing
 from console.store.shared.hearing import Hearing
 from console.store.shared.moving import Append
+from console.store.shared.naming import Holder, Keeping, Name
 from console.store.shared.reading import Doubtful, Reader, last_of
 from console.store.shared.recording import Recorder
 from console.store.shared.spool import Spool
@@ -33,6 +34,7 @@ PURGE_S: Final = 60.0
 WIPE_S: Final = 3_600.0  # between two writings anew of the personal table
 LARGEST_COMMIT: Final = 200  # transactions of the desk in one of the database
 _MARKS: Final = 256  # places of late commits that a snapshot can be taken at
+NAMESAKE: Final = "store.name_taken"
 _ERRORS: Final = (postgres.Error, OSError, ValueError, TypeError, OverflowError)
 
 
@@ -63,7 +65,10 @@ class SharedStore:
         self._reader = Reader()
         self._last: Event | None = None
         self._marks: deque[Mark] = deque(maxlen=_MARKS)
-        self._recorder = Recorder(seat, clock, inbox.put)
+        name = Name(seat, folder)
+        self._name = Keeping(url, name)
+        self._namesake: Holder | None = None  # another process that has this seat's name
+        self._recorder = Recorder(name, clock, inbox.put, self._is_barred)
         self._hearing = Hearing(
             url, clock, lambda: self._reader, name="shared-hearing", beating=self._recorder,
             read=self._heard, kept=self._remember, here=self._is_here, away=self._is_away,
@@ -101,6 +106,15 @@ class SharedStore:
     def records(self) -> bool:
         """Whether this seat records at this very moment; false when its lease has run out, before others may begin."""
         return self._recorder.records
+
+    def take_name(self, waits: Callable[[Holder], None]) -> None:
+        """At start, before all else; ``leave`` after it, whatever comes. ``waits``: told that another process may have
+        this seat's name, and that it takes ``FRESH_S`` to know. Raises ``NameTaken``."""
+        self._name.take(waits)
+
+    def leave(self) -> None:
+        """At the end, also of a start that failed."""
+        self._name.stop()
 
     def held_ids(self) -> frozenset[str]:
         """Of the events that ``replay`` gave: those that only this machine's spool has."""
@@ -164,6 +178,7 @@ class SharedStore:
                 self._personal.setdefault(item.key, item)
 
     def start(self) -> None:
+        self._name.hand_over()
         self._hearing.start()
         self._thread.start()
 
@@ -222,6 +237,11 @@ class SharedStore:
         self._reason = postgres.reason(error)  # said by the other thread, once it finds so itself
         self._queue.put(_WAKE)
 
+    def _is_barred(self, other: Holder | None) -> None:
+        if other != self._namesake:
+            self._namesake = other
+            self._queue.put(_WAKE)
+
     # --- the thread that writes --------------------------------------------------------------------------------------
 
     def _run(self) -> None:
@@ -262,6 +282,8 @@ class SharedStore:
             self._commit()
         if self._connection is None or self._merging:
             self._keep()
+        elif self._namesake is not None or (self._state is not None and self._state.reason == NAMESAKE):
+            self._say()
 
     def _dial(self) -> None:
         """Only while the other thread has its answers: here an attempt would hold up what has to be spooled."""
@@ -381,14 +403,19 @@ class SharedStore:
 
     def _say(self) -> None:
         """Tell the room when recording stops, resumes, or holds back more."""
-        is_here = self._connection is not None and not self._merging
+        is_here, other = self._connection is not None and not self._merging, self._namesake
         reason = "" if is_here else self._spool.reason or self._reason or "store.away"
         held, spared = (0, 0) if is_here else (self._spool.events, self._spool.durable)
+        if is_here and other is not None:
+            is_here, reason = False, NAMESAKE
         old = self._state
         if old is not None and (old.reason, old.held_back, old.spared) == (reason, held, spared):
             return
         since = old.since if old is not None and old.recording == is_here else self._clock.now()
-        self._state = StoreState(recording=is_here, held_back=held, spared=spared, since=since, reason=reason)
+        host = other.host if other is not None else ""
+        self._state = StoreState(
+            recording=is_here, held_back=held, spared=spared, since=since, reason=reason, namesake=host
+        )
         self._inbox.put(self._state)
 
     # --- at start ----------------------------------------------------------------------------------------------------

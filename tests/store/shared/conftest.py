@@ -65,9 +65,9 @@ def make_seat(shared: str, tmp_path: Path) -> Iterator[MakeSeat]:
     """``make_seat("a")``: replayed and started; stopped after the test."""
     made: list[SharedStore] = []
 
-    def make(seat: str, url: str = "", **options: Any) -> Seat:
+    def make(seat: str, url: str = "", folder: Path = tmp_path, **options: Any) -> Seat:
         desk = Listener()
-        store = SharedStore(url or shared, tmp_path, seat, LiveClock(), desk.inbox, **options)
+        store = SharedStore(url or shared, folder, seat, LiveClock(), desk.inbox, **options)
         made.append(store)
         replayed = list(store.replay())
         store.start()
