@@ -49,11 +49,15 @@ def stale(desk: Desk, claim: Claim) -> bool:
 
 
 def others(desk: Desk, incident: str) -> Claim | None:
-    """Another seat's claim that stands, and that this seat has not acted beside before."""
+    """Another seat's claim that stands."""
     claim = of(desk, incident)
-    if claim is None or claim.seat == desk.seat or desk.seat in claim.helpers or stale(desk, claim):
-        return None
-    return claim
+    return None if claim is None or claim.seat == desk.seat or stale(desk, claim) else claim
+
+
+def in_the_way(desk: Desk, incident: str) -> Claim | None:
+    """Another seat's claim that stands, and that this seat has not acted beside before."""
+    claim = others(desk, incident)
+    return None if claim is None or desk.seat in claim.helpers else claim
 
 
 def who(desk: Desk, claim: Claim) -> str:
@@ -70,7 +74,7 @@ def objection(desk: Desk, call: Call) -> Said | None:
     """Why this act waits for ``!``; None: it does not."""
     if desk.alone or not isinstance(call, _ASKED):
         return None
-    found = (others(desk, one) for one in _about(desk, call))
+    found = (in_the_way(desk, one) for one in _about(desk, call))
     claim = next((one for one in found if one is not None), None)
     return Said("claims.another", facts(desk, claim)) if claim is not None else None
 
@@ -93,7 +97,7 @@ def answered(desk: Desk, call: Call) -> Call:
     if before is None or not getattr(call, "force", False) or with_force(before) != call:
         return call
     for incident in _about(desk, call):
-        claim = others(desk, incident)
+        claim = in_the_way(desk, incident)
         if claim is not None:
             _help(desk, claim)
     return before

@@ -59,7 +59,9 @@ def test_another_seats_incident_is_asked_for_and_goes_by_enter(language: str) ->
     with standing(language=language, size=(1366, 768)) as (evening, window):
         window.desk.alone = False
         incident = evening.incident("0912")
+        before = window.queue.grab().toImage()
         claimed_by(window, incident, "席2", "李四")
+        assert window.queue.grab().toImage() != before, "its row names the seat"
         window.run("选 0912")
         assert window.desk.ranking is not None
         unit = window.desk.ranking.candidates[0].unit

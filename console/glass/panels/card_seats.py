@@ -14,6 +14,7 @@ from console.glass import fonts
 from console.glass.panels.ink import Ink, Run
 from console.glass.panels.room import Room
 from console.say import say
+from console.words.sharing import Claim
 
 BAND_H: Final = 26
 MARK_W: Final = 72  # px: of a seat's name in the queue
@@ -37,9 +38,10 @@ def _run(one: Here, n: int) -> Run:
     return Run(f"· {words}" if n else words, "warn" if one.fields else "t2", 13, bool(one.fields), 6.0 if n else 0.0)
 
 
-def draw_mark(ink: Ink, right: float, y: float, seats: tuple[str, ...]) -> float:
-    """The seat that acts on an incident now, and how many more; where it begins."""
+def draw_mark(ink: Ink, right: float, y: float, seats: tuple[str, ...], claim: Claim | None) -> float:
+    """The seat that acts on an incident now, and how many more; else, quietly, the other one that has it. Where it
+    begins."""
     if not seats:
-        return right
+        return right if claim is None else ink.right(right - 8, y, fonts.fit(claim.seat, 12, False, MARK_W), "t3", 12)
     more = f" +{len(seats) - 1}" if len(seats) > 1 else ""
     return ink.right(right - 8, y, fonts.fit(seats[0], 12, True, MARK_W) + more, "warn", 12, bold=True)

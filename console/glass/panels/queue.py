@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from console.desk import claims
 from console.dispatch.models import QueueRow, Stage, StepClock
 from console.dispatch.queue import ORDERS
 from console.glass.fonts import advance, fit
@@ -126,7 +127,8 @@ class QueuePanel(ScrollPanel):
             right = ink.right(right - 8, first, say("intake.card.twin_short"), "warn", 12)
         if self.room.desk.handovers.handed(f"incident:{row.incident}") is not None:
             right = ink.right(right - 8, first, say("handover.queue_mark"), "t3", 12)
-        right = draw_mark(ink, right, first, self._changing.get(row.incident, ()))
+        changing, claim = self._changing.get(row.incident, ()), claims.others(self.room.desk, row.incident)
+        right = draw_mark(ink, right, first, changing, claim)
         self._title(ink, first, right - 8, row)
         left_end = self._step(ink, w - 18, second, row)
         ink.text(52, second, self._where(row, left_end - 10 - 52), "t2")
