@@ -12,6 +12,7 @@ from console.verbs.complete import Completion
 from console.verbs.speech import Said
 from console.words import Changes, FeedState, OutboxState, Reject, RejectReason, StoreState
 from console.words.audit import AuditState
+from console.words.sharing import TracksState
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -204,6 +205,7 @@ class Health:
         self.feed: FeedState | None = None
         self.store: StoreState | None = None
         self.outbox = OutboxState()
+        self.tracks: TracksState | None = None  # of several seats: how fixes go into the database
         self.audit: AuditState | None = None  # None: nobody has looked yet
         self.received = 0  # messages and fixes taken from the inbox
         self.accepted = 0  # fixes that moved a marker

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from console import words
+
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
@@ -49,6 +51,10 @@ class Vitals(msgspec.Struct, frozen=True, kw_only=True):
     store: Link
     outbox: Link
     sums: Link
+    tracks: Link = Link(well=True, known=False)  # of several seats: fixes into the database; waiting: on this machine
+    tracks_lost: int = 0  # fixes, since the start
+    seats: tuple[str, ...] = ()  # other seats, walls and processes that are connected
+    seats_gone: tuple[str, ...] = ()
     received: int
     accepted: int
     late: int
@@ -71,11 +77,12 @@ class Vitals(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def faults(self) -> tuple[str, ...]:
         """What is not as it should be: names of ``health.fault.*``; empty when all is well."""
-        links = {"feed": self.feed, "store": self.store, "outbox": self.outbox, "sums": self.sums}
+        links = {"feed": self.feed, "store": self.store, "outbox": self.outbox, "sums": self.sums,
+                 "tracks": self.tracks}  # fmt: skip
         found = [name for name, link in links.items() if link.known and not link.well]
         checks = {
             "silent": not self.answers, "backlog": self.backlog > BACKLOG, "clock": abs(self.clock_off_s) >= CLOCK_S,
-            "disk": self.machine.disk_short, "log": bool(self.machine.log_problem),
+            "tracks_lost": self.tracks_lost > 0, "disk": self.machine.disk_short, "log": bool(self.machine.log_problem),
         }  # fmt: skip
         return (*found, *(name for name, there in checks.items() if there))
 
@@ -107,6 +114,8 @@ def read(desk: Desk, who: Who) -> Vitals:
                    waiting=store.held_back if store else 0),
         outbox=Link(well=outbox.kept, since=outbox.since, reason=outbox.reason, waiting=outbox.waiting),
         sums=Link(well=sums.ready, known=sums.ready or bool(sums.code), reason=sums.code),
+        tracks=_tracks(desk), tracks_lost=health.tracks.dropped if health.tracks is not None else 0,
+        seats=_seats(desk, there=True), seats_gone=_seats(desk, there=False),
         received=health.received, accepted=health.accepted, late=health.late,
         rejected={reason.value: n for reason, n in health.rejects.items()},
         rate_per_s=round(health.rate_per_s, 1), latency_s=round(health.latency_s, 3), backlog=health.backlog,
@@ -116,3 +125,20 @@ def read(desk: Desk, who: Who) -> Vitals:
     )  # fmt: skip
     health.beats.worst_s = 0.0
     return told
+
+
+def _tracks(desk: Desk) -> Link:
+    """A seat that does not record writes no fixes: then it is no fault of its own that they cannot be."""
+    state = desk.health.tracks
+    if state is None:
+        return Link(well=True, known=False)
+    well = not (state.reason and (state.spooled or desk.recording))
+    return Link(well=well, since=state.since, reason=state.reason, waiting=state.spooled)
+
+
+def _seats(desk: Desk, *, there: bool) -> tuple[str, ...]:
+    """Those that the broker shows to be connected, or to be gone."""
+    if desk.alone:
+        return ()
+    wanted = words.Link.ONLINE if there else words.Link.OFFLINE
+    return tuple(sorted(one.seat for one in desk.seats.values() if one.link is wanted and one.seat != desk.seat))

@@ -136,6 +136,9 @@ def _process(one: Process) -> Iterator[str]:
         ))  # fmt: skip
     yield "    " + say("door.health.room", units=now.units, incidents=now.incidents_open, orders=now.orders_active,
                        waiting=now.outbox.waiting)  # fmt: skip
+    if now.seats or now.seats_gone:
+        gone = say("door.health.seats_gone", seats=listed(now.seats_gone)) if now.seats_gone else ""
+        yield "    " + say("door.health.seats", seats=listed(now.seats) or "–") + gone
     machine = now.machine
     yield "    " + say("door.health.machine", memory=f"{machine.memory_mb:,.0f}", disk=f"{machine.disk_free_mb:,.0f}",
                        slow=f"{now.slow_beats:,}", worst=f"{now.worst_beat_s:.2f}", logs=machine.logs)  # fmt: skip
@@ -146,7 +149,7 @@ def _facts(now: Vitals, fault: str) -> dict[str, Any]:
     why = say(link.reason) if isinstance(link, Link) and link.reason else ""
     return {
         "why": why, "s": f"{now.silent_s:.0f}", "n": f"{now.backlog:,}", "by": f"{now.clock_off_s:+.0f}",
-        "mb": f"{now.machine.disk_free_mb:,.0f}", "problem": now.machine.log_problem,
+        "lost": f"{now.tracks_lost:,}", "mb": f"{now.machine.disk_free_mb:,.0f}", "problem": now.machine.log_problem,
         "waiting": link.waiting if isinstance(link, Link) else 0,
     }  # fmt: skip
 

@@ -27,6 +27,8 @@ _GAUGES: Final[tuple[tuple[str, str, _Read], ...]] = (
     ("orders_active", "", lambda v: v.orders_active),
     ("held_back_events", "that the journal does not have", lambda v: v.store.waiting),
     ("outbox_messages", "that the broker has not acknowledged", lambda v: v.outbox.waiting),
+    ("fixes_held_back", "of several seats: that the database does not have", lambda v: v.tracks.waiting),
+    ("seats_connected", "others, as the broker says", lambda v: len(v.seats)),
     ("clock_off_seconds", "the machine's clock against the room's", lambda v: v.clock_off_s),
     ("memory_bytes", "resident", lambda v: v.machine.memory_mb * 1e6),
     ("disk_free_bytes", "of the state folder", lambda v: v.machine.disk_free_mb * 1e6),
@@ -36,6 +38,7 @@ _COUNTERS: Final[tuple[tuple[str, str, _Read], ...]] = (
     ("messages_received", "", lambda v: v.received),
     ("fixes_accepted", "", lambda v: v.accepted),
     ("fixes_late", "", lambda v: v.late),
+    ("fixes_lost", "of several seats: neither database nor disk took them", lambda v: v.tracks_lost),
     ("beats", "", lambda v: v.beats),
     ("beats_slow", "longer than 0.25 s", lambda v: v.slow_beats),
 )

@@ -29,7 +29,8 @@ from console.words import Clock, FeedState, Fix, LiveClock, Outbound, PresenceMe
 
 if TYPE_CHECKING:
     from console.site import Site
-    from console.store.shared_tracks import SharedTracks, TracksState
+    from console.store.shared_tracks import SharedTracks
+    from console.words.sharing import TracksState
     from layers.units import Units
 
 _BEAT_S: Final = 0.05  # what came in it is judged together

@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
+from console.desk.errands import Done
 from console.door.errors import DoorError
 from console.door.stops import on_stop
 from console.door.tending import tended
 from console.say import say
+from console.words import Changes
+from console.words.sharing import TracksState
 
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem
@@ -85,12 +88,20 @@ def tracks_of(desk: Desk, clock: Clock, house: ExitStack) -> None:
     from console.store.shared_tracks import SharedTracks
 
     url, days = with_password(desk.site.config.store), keep_days(desk.site)
-    tracks = SharedTracks(url, desk.site.state_dir, clock, keep_days=days, recording=False)
+    tracks = SharedTracks(
+        url, desk.site.state_dir, clock, keep_days=days, recording=False,
+        told=lambda state: desk.inbox.put(Done(lambda d: _tracks_stand(d, state))),
+    )  # fmt: skip
     packer = SharedPacker(url, clock, keep_days=days)
     desk.tracks = tracks
     for part in (tracks, packer):
         house.callback(part.stop)
         part.start()
+
+
+def _tracks_stand(desk: Desk, state: TracksState) -> None:
+    desk.health.tracks = state
+    desk.changed(Changes.HEALTH)
 
 
 def files_of(desk: Desk, house: ExitStack) -> None:

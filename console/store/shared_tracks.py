@@ -18,6 +18,7 @@ from console.store.setting_up import with_password
 from console.store.shared_rows import Writer
 from console.store.tracks import columns_of, is_whole, places_of
 from console.words import Clock, Fix
+from console.words.sharing import TracksState
 from layers.tracks.columns import TrackColumns
 
 RETRY_S: Final = 1.0  # between attempts while the database is away
@@ -47,16 +48,6 @@ class Intake(NamedTuple):
     share: str
     host: str
     pid: int
-
-
-class TracksState(NamedTuple):
-    """How writing goes. ``reason``: say code, "": well. ``deputed``: processes of ``main.py record`` write instead."""
-
-    reason: str = ""
-    since: float = 0.0  # epoch s, when ``reason`` or ``deputed`` became so
-    spooled: int = 0  # fixes on this machine's disk that the database has not got
-    dropped: int = 0  # lost since the start, because neither the database nor the disk took them
-    deputed: bool = False
 
 
 class SharedTracks:

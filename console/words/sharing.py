@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from console.words.journal import Event
@@ -73,3 +75,14 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
     events: int
     away_since: float
     clashes: tuple[Clash, ...] = ()
+
+
+class TracksState(NamedTuple):
+    """How fixes go into the database of several seats. ``reason``: say code, "": well. ``deputed``: processes of
+    ``main.py record`` write instead."""
+
+    reason: str = ""
+    since: float = 0.0  # epoch s, when ``reason`` or ``deputed`` became so
+    spooled: int = 0  # fixes on this machine's disk that the database has not got
+    dropped: int = 0  # lost since the start, because neither the database nor the disk took them
+    deputed: bool = False

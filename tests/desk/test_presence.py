@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from console.desk import presence
+from console.desk.errands import Done
+from console.desk.vitals import Who, read
 from console.feed import Feed
 from console.verbs import calls as verbs
 from console.words import Editing, FeedState, Link, LiveClock, PresenceMessage, SeatMessage
+from console.words.sharing import TracksState
 from tests.desk.several import Base, Seat, calls, on_patrol, several
 from tests.desk.town import SITE
 
@@ -164,3 +167,17 @@ def test_a_line_that_would_write_over_another_seat_shows_both_once(tmp_path: Pat
     assert a.desk.run("改 0912 级别=二级").ok
     now = a.desk.incidents[incident]
     assert (now.place, now.level) == ("青年街", 2)
+
+
+def test_health_names_the_seats_and_what_of_the_fixes_is_not_in_the_database(tmp_path: Path) -> None:
+    _, clock, (a, _) = several(tmp_path, "甲", "乙")
+    who = Who(since=0.0, version="1", pid=1, process="run")
+    assert not read(a.desk, who).tracks.known
+    a.inbox.put(SeatMessage(seat="乙", t=clock.now(), link=Link.ONLINE))
+    a.inbox.put(SeatMessage(seat="丙", t=clock.now(), link=Link.OFFLINE))
+    state = TracksState(reason="store.away", spooled=7, dropped=2)
+    a.inbox.put(Done(lambda desk: setattr(desk.health, "tracks", state)))
+    a.desk.beat()
+    now = read(a.desk, who)
+    assert (now.seats, now.seats_gone, now.tracks.waiting, now.tracks_lost) == (("乙",), ("丙",), 7, 2)
+    assert {"tracks", "tracks_lost"} <= set(now.faults)

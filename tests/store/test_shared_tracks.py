@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from console.store import TrackArchive, postgres, tracks_of
 from console.store.shared_packing import SharedPacker
 from console.store.shared_rows import Writer
-from console.store.shared_tracks import Intake, SharedTracks, TracksState
+from console.store.shared_tracks import Intake, SharedTracks
 from console.store.tracks import columns_of, places_of
 from console.words import Fix, VirtualClock
 from console.words.past import By
+from console.words.sharing import TracksState
 from layers.tracks.columns import joined
 from tests.postgres import Postgres
 from tests.store.test_packing import FAR, NOON, _moment, agree, fixes_of, pack_all, plainly, put, rows

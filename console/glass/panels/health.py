@@ -13,15 +13,16 @@ from console.desk import basemaps
 from console.glass import fonts
 from console.glass.panels import figures, health_clocks
 from console.glass.panels.bar import feed_light, outbox_light, reason_words, store_light
-from console.glass.panels.ink import Ink, key_width
+from console.glass.panels.ink import Ink, Run, key_width
 from console.glass.panels.room import Room
 from console.glass.panels.scroll import ScrollPanel
 from console.glass.theme import Theme
-from console.say import say
-from console.words import SOON_S, Certificate, Changes, Reject, RejectReason
+from console.say import listed, say
+from console.words import SOON_S, Certificate, Changes, Link, Reject, RejectReason
 from console.words.audit import AuditState
 
 if TYPE_CHECKING:
+    from console.desk import Desk
     from console.fetch import DepotState
 
 WIDTH = 560
@@ -88,7 +89,7 @@ class HealthPanel(ScrollPanel):
             x = ink.runs(36, y + 13, runs, until=w - 16)
             ink.right(w - 16, y + 13, fonts.fit(url, 12, False, max(0, w - 40 - x)), "t3", 12)
             y += 26
-        y = self._recorder(ink, w, y)
+        y = self._tracks(ink, w, self._seats(ink, w, self._recorder(ink, w, y)))
         y = self._certificates(ink, w, y, feed.certificates if feed else ())
         return self._sums(ink, w, y) + 8
 
@@ -103,6 +104,33 @@ class HealthPanel(ScrollPanel):
         ink.text(36, y + 13, say("health.recorder_here", seat=seat) if desk.recording else words, "t1")
         if seat and desk.recorder.since:
             ink.right(w - 16, y + 13, say("held.since", t=figures.clock(desk.recorder.since)), "t3", 12)
+        return y + 26
+
+    def _seats(self, ink: Ink, w: float, y: float) -> float:
+        """The other seats, walls and processes: who is connected, who is gone. The drawer 座席 has the rest."""
+        if self.room.desk.alone:
+            return y
+        there, gone = (_others(self.room.desk, link) for link in (Link.ONLINE, Link.OFFLINE))
+        ink.dot(22, y + 13, 4.5, "ok" if there or not gone else "warn")
+        words = say("health.seats", seats=listed(there)) if there else say("health.seats_none")
+        lost = [Run(say("health.seats_gone", seats=listed(gone)), "warn", gap=10.0)] if gone else []
+        ink.runs(36, y + 13, [Run(words, "t1"), *lost], until=w - 16)
+        self.spot(QRectF(16, y, w - 32, 26), lambda: self.room.act("seats"), say("panel.key.seats"))
+        return y + 26
+
+    def _tracks(self, ink: Ink, w: float, y: float) -> float:
+        """Of several seats: whether fixes get into the database, and how many wait on this machine or are lost."""
+        state = self.room.desk.health.tracks
+        if state is None:
+            return y
+        well = not (state.dropped or (state.reason and (state.spooled or self.room.desk.recording)))
+        ink.dot(22, y + 13, 4.5, "ok" if well else "warn")
+        code = "held" if state.spooled or (state.reason and not well) else "deputed" if state.deputed else "well"
+        runs = [Run(say(f"health.tracks_{code}", n=f"{state.spooled:,}"), "t1" if well else "warn")]
+        if state.dropped:
+            runs.append(Run(say("health.tracks_lost", n=f"{state.dropped:,}"), "warn", 13, True, 10.0))
+        x = ink.runs(36, y + 13, runs, until=w - 16)
+        ink.right(w - 16, y + 13, fonts.fit(reason_words(state.reason), 12, False, max(0, w - 40 - x)), "t3", 12)
         return y + 26
 
     def _certificates(self, ink: Ink, w: float, y: float, shown: Sequence[Certificate]) -> float:
@@ -270,6 +298,10 @@ class HealthPanel(ScrollPanel):
                 y += 19
             y += 6
         return y + 8
+
+
+def _others(desk: Desk, link: Link) -> list[str]:
+    return sorted(one.seat for one in desk.seats.values() if one.link is link and one.seat != desk.seat)
 
 
 def audit_words(state: AuditState | None) -> tuple[str, str]:
