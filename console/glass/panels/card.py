@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from console.desk import rollcall
 from console.desk.acts_passon import receivers
 from console.glass.panels.card_checks import draw_checks, draw_note, draw_told
-from console.glass.panels.card_claim import draw_claim
 from console.glass.panels.card_clocks import draw_late
 from console.glass.panels.card_feature import draw_feature, is_feature
 from console.glass.panels.card_incident import HEAD_H, STEPS_H, draw_head, draw_steps
@@ -100,7 +99,7 @@ class Card(ScrollPanel):
             if band:
                 ink.fill(1, h - foot - strip - band, w - 1, band, "panel")
                 ink.hline(0, w, h - foot - strip - band)
-                draw_band(ink, self.room, h - foot - strip - band, w)
+                draw_band(ink, self, self.room, h - foot - strip - band, w)
         if rows:
             self._foot(ink, w, h - foot, rows)
         ink.vline(0, 0, h)
@@ -150,14 +149,13 @@ class Card(ScrollPanel):
         left = draw_head(ink, self, self.room, incident, w, right)
         draw_note(ink, self, self.room, HEAD_H - 18, left, right)
         if head > HEAD_H:
-            draw_band(ink, self.room, HEAD_H - 4, w)
+            draw_band(ink, self, self.room, HEAD_H - 2, w)
         ink.hline(0, w, head)
         draw_steps(ink, self, self.room.reads.steps(incident.id), incident.level, head, w)
         ink.hline(0, w, top)
 
     def _body(self, ink: Ink, w: float, y: float, space: float, incident: Incident) -> float:
         start = y
-        y = draw_claim(ink, self, self.room, incident, y, w)
         y = draw_late(ink, self, self.room, incident, y, w)
         y = draw_checks(ink, self, self.room, incident, y, w, open=self.checks_open)
         y = self.intake.draw(ink, incident, y, w)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from console.desk import claims
-from console.glass import fonts
 from console.glass.panels import figures
 from console.glass.panels.ink import Ink, button_width
 from console.glass.panels.panel import Panel
@@ -13,22 +12,13 @@ from console.say import say
 from console.words import Incident
 from console.words.sharing import Claim
 
-CLAIM_H = 30  # px at 100 %
 
-
-def draw_claim(ink: Ink, panel: Panel, room: Room, incident: Incident, top: float, w: float) -> float:
-    """One line from ``top``, the button at its right; its end. Nothing with one seat, and of what is over."""
-    if room.desk.alone or incident.ended:
-        return top
-    y, claim = top + CLAIM_H / 2, claims.of(room.desk, incident.id)
-    label = say(_does(room, claim))
+def draw_button(ink: Ink, panel: Panel, room: Room, incident: Incident, y: float, w: float) -> float:
+    """What the key would do, ending at the card's edge; where it begins."""
+    label = say(_does(room, claims.of(room.desk, incident.id)))
     x = w - 16 - button_width(label, cap("claim"))
-    if ink.offers:
-        panel.spot(ink.button(x, y, label, cap("claim")), lambda: room.act("claim"), say("panel.key.claim"))
-    words, token = said(room, claim)
-    ink.text(16, y, fonts.fit(words, 13, False, x - 28), token)
-    ink.hline(0, w, top + CLAIM_H)
-    return top + CLAIM_H
+    panel.spot(ink.button(x, y, label, cap("claim")), lambda: room.act("claim"), say("panel.key.claim"))
+    return x
 
 
 def said(room: Room, claim: Claim | None) -> tuple[str, str]:

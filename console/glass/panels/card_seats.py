@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from console.desk import claims
 from console.desk.presence import Here
 from console.desk.presence_words import doing, who
 from console.glass import fonts
+from console.glass.panels import card_claim
 from console.glass.panels.ink import Ink, Run
+from console.glass.panels.panel import Panel
 from console.glass.panels.room import Room
 from console.say import say
 from console.words.sharing import Claim
 
-BAND_H: Final = 26
+BAND_H: Final = 34
 MARK_W: Final = 72  # px: of a seat's name in the queue
 
 
@@ -25,17 +28,24 @@ def band_high(room: Room) -> int:
     return 0 if room.desk.alone or not room.desk.selection.kind else BAND_H
 
 
-def draw_band(ink: Ink, room: Room, top: float, w: float) -> None:
-    """``席3 王五 在改 地点 · 席2 李四 在看``: who changes comes first, in the colour of warnings."""
-    chosen = room.desk.selection
-    here = room.desk.presence.here(room.desk, chosen.kind, chosen.id)
-    runs = [_run(one, n) for n, one in enumerate(here)]
-    ink.runs(16, top + BAND_H / 2, runs, until=w - 16)
+def draw_band(ink: Ink, panel: Panel, room: Room, top: float, w: float) -> None:
+    """``席3 王五 在改 地点 · 席2 李四 认领 21:46 · 席4 在看``: who changes comes first, in the colour of warnings, then
+    which seat has it; of an open incident with the button that takes it."""
+    chosen, y, until = room.desk.selection, top + BAND_H / 2, w - 16
+    runs = [_run(one) for one in room.desk.presence.here(room.desk, chosen.kind, chosen.id)]
+    incident = room.desk.incidents.get(chosen.id) if chosen.kind == "incident" else None
+    if incident is not None and not incident.ended:
+        words, token = card_claim.said(room, claims.of(room.desk, incident.id))
+        changing = sum(run.token == "warn" for run in runs)
+        runs.insert(changing, Run(words, token, 13))
+        until = card_claim.draw_button(ink, panel, room, incident, y, w) - 12 if ink.offers else until
+    parted = [run if not n else run._replace(text=f"· {run.text}", gap=6.0) for n, run in enumerate(runs)]
+    ink.runs(16, y, parted, until=until)
 
 
-def _run(one: Here, n: int) -> Run:
+def _run(one: Here) -> Run:
     words = say("presence.looks", who=who(one)) if not one.fields else f"{who(one)} {doing(one.fields)}"
-    return Run(f"· {words}" if n else words, "warn" if one.fields else "t2", 13, bool(one.fields), 6.0 if n else 0.0)
+    return Run(words, "warn" if one.fields else "t2", 13, bool(one.fields))
 
 
 def draw_mark(ink: Ink, right: float, y: float, seats: tuple[str, ...], claim: Claim | None) -> float:
