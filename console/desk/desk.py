@@ -92,6 +92,7 @@ from layers.tracks import Tails, Trails
 
 if TYPE_CHECKING:
     from console.desk.past_asked import OpenPast
+    from console.desk.room import Room
     from console.dispatch.limits import Timing
     from console.dispatch.models import QueueRow, Ranking, StepClock
     from console.site import LayerSpec, Macro, RingTemplate, Site, UnitSpec
@@ -324,6 +325,11 @@ class Desk(Journalled):
         self.snapshots.folded(len(made))
         self.store.append(made)
         return made
+
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        """All that it holds; the first is the one that a snapshot is taken of."""
+        return (self.room,)
 
     @property
     def recording(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,15 +19,18 @@ class Late(dict[str, V]):
         self._decoder = decoder
         self._thawing: Iterator[str] | None = None
 
-    def thaw(self, most: int) -> bool:
-        """Decode so many more; True while some may be left."""
+    def thaw(self, most: int, like: Mapping[str, V] = MappingProxyType({})) -> bool:
+        """Decode so many more; True while some may be left. An entry that ``like`` has alike is that one, so that it
+        is not in memory twice."""
         if self._thawing is None:
             self._thawing = iter(tuple(self))
         for _ in range(most):
             key = next(self._thawing, None)
             if key is None:
                 return False
-            self.get(key)
+            value, other = self.get(key), like.get(key)
+            if other is not None and other is not value and other == value:
+                self[key] = other
         return True
 
     def __getitem__(self, key: str) -> V:

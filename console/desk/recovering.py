@@ -25,20 +25,27 @@ A_BEAT: Final = 150  # entries of a snapshot that are decoded in one beat, two o
 
 
 class Start(NamedTuple):
-    """What a start begins with: the room of a snapshot, and this seat's last event in it."""
+    """What a start begins with: the room of a snapshot, and this seat's last event in it. The rest is of a seat among
+    several."""
 
     room: Room | None = None
     last: Event | None = None
+    last_at: float = 0.0  # epoch s, of this seat's last event in it
+    recent: tuple[str, ...] = ()  # ids of the events that were committed last, the oldest first
+    at: float = 0.0  # epoch s, of when the room was as the snapshot has it
+    seq: int = 0  # up to where the journal that is handed in goes
+    away: bool = False  # the database is out of reach: what came after the snapshot is not known
 
 
 NO_SNAPSHOT: Final = Start()
 
 
 class Snapshotting:
-    """Of one desk, on its thread. ``keep``: the door hands in who writes what it is given."""
+    """Of one desk, on its thread. ``keep``: the door hands in who takes a copy of its room and writes it; False: it
+    cannot be had just now."""
 
     def __init__(self) -> None:
-        self.keep: Callable[[Room], None] | None = None
+        self.keep: Callable[[Desk], bool] | None = None
         self.behind = 0  # events since the last snapshot
         self._thawing = False
         self._collects: tuple[int, int, int] | None = None  # how rubbish was collected before
@@ -49,7 +56,7 @@ class Snapshotting:
     def began(self, desk: Desk) -> None:
         """What a snapshot holds is decoded from now on. Meanwhile nobody walks through all of it for rubbish: with a
         year of incidents each time would hold up a beat by 0.2 s."""
-        self._thawing = any(isinstance(getattr(desk.room, name), Late) for name in LATE)
+        self._thawing = any(isinstance(getattr(room, name), Late) for room in desk.rooms for name in LATE)
         if not self._thawing:
             return
         self._collects = gc.get_threshold()
@@ -63,7 +70,7 @@ class Snapshotting:
 
     def step(self, desk: Desk) -> None:
         """Once a beat."""
-        if self._thawing and not _thaw(desk.room):
+        if self._thawing and not _thaw(desk.rooms):
             self._thawing = False
             gc.freeze()  # what stays is not walked through later either
             self.ended()
@@ -72,9 +79,8 @@ class Snapshotting:
 
     def now(self, desk: Desk) -> None:
         """A snapshot of what the desk knows, if anything happened since the last one."""
-        if self.behind and self.keep is not None:
+        if self.behind and self.keep is not None and self.keep(desk):
             self.behind = 0
-            self.keep(desk.room.copy())
 
 
 def recover(desk: Desk, journal: Iterable[Event], held: Container[str], start: Start) -> None:
@@ -83,7 +89,7 @@ def recover(desk: Desk, journal: Iterable[Event], held: Container[str], start: S
         desk.room.become(start.room)
         ring_standing.take(desk)
     lost, last = 0, start.last
-    ordered: set[str] | None = None if start.room is None else _unsettled(desk.room)
+    ordered: set[str] | None = None if start.room is None else unsettled(desk.room)
     for event in journal:
         last = event if event.seat == desk.seat else last
         desk.snapshots.folded(1)
@@ -108,17 +114,19 @@ def recover(desk: Desk, journal: Iterable[Event], held: Container[str], start: S
     desk.snapshots.began(desk)
 
 
-def _unsettled(room: Room) -> set[str]:
+def unsettled(room: Room) -> set[str]:
     """Orders of a snapshot that the store may not have answered when it was made: whatever had ended was settled."""
     return {*room.active.values(), *room.suspended}
 
 
-def _thaw(room: Room) -> bool:
-    """Decode some entries of a snapshot that nobody has asked for; a table that is through is a plain one again."""
-    for name in LATE:
-        table = getattr(room, name)
-        if isinstance(table, Late):
-            if not table.thaw(A_BEAT):
-                setattr(room, name, dict(table))
-            return True
+def _thaw(rooms: tuple[Room, ...]) -> bool:
+    """Decode some entries of a snapshot that nobody has asked for; a table that is through is a plain one again. What
+    a later room has alike it shares with the first."""
+    for room in rooms:
+        for name in LATE:
+            table = getattr(room, name)
+            if isinstance(table, Late):
+                if not table.thaw(A_BEAT, getattr(rooms[0], name)):
+                    setattr(room, name, dict(table))
+                return True
     return False

@@ -204,6 +204,7 @@ class Health:
         self.by_sender: dict[tuple[str, RejectReason], int] = {}  # unit, source or device
         self.feed: FeedState | None = None
         self.store: StoreState | None = None
+        self.as_of: float | None = None  # epoch s; began without the database, the room is of then; 0: of nothing
         self.outbox = OutboxState()
         self.tracks: TracksState | None = None  # of several seats: how fixes go into the database
         self.audit: AuditState | None = None  # None: nobody has looked yet

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from console import site
 from console.desk import pictures
@@ -30,10 +30,12 @@ from console.words import LiveClock, SteadyClock
 
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem, Outcome
+    from console.desk.recovering import Start
+    from console.feed import Feed
     from console.reckon import Reckoner
     from console.site import Site
     from console.video import Videos
-    from console.words import Clock
+    from console.words import Clock, Event
 
 VIRTUAL_PX: Final = (1920, 1080)  # a virtual screen's size when none is asked for
 
@@ -97,53 +99,29 @@ def build(
     clock: Clock | None = None,
 ) -> Rooms:
     """Broker (when none is named), store, feed and desk; ``house`` closes them in reverse. ``clock``: the machine's."""
-    from console.codec import systems
     from console.desk import Desk, restoring
-    from console.desk.recovering import NO_SNAPSHOT
     from console.door import seats
-    from console.door.jobbing import Jobbing
-    from console.feed import Feed, Guard, find_credentials, tls_of
     from console.reckon import Reckoner
-    from console.report import Clerk
-    from console.store import Outbox, Store
-    from console.video import Videos
+    from console.store import Outbox
 
     clock = clock or SteadyClock(LiveClock())
     inbox = SimpleQueue() if inbox is None else inbox
-    broker = _Starting(house) if not broker_url else None
-    if place.config.store and not broker_url:
-        raise DoorError("door.shared_broker")
-    store = seats.store_of(place, clock, inbox, house)
-    start = NO_SNAPSHOT if place.config.store else snapping.found(place.state_dir, store)
-    past = list(store.replay())
-    if store.damage is not None:
-        print(say("door.journal_damaged", n=store.damage.n), file=sys.stderr)
-    url = broker.url() if broker else broker_url
-    secrets = None if broker else find_credentials(url)
     settings = place.config
-    feed = Feed(
-        url, settings.id, inbox, clock, secrets, seat=settings.seat, embedded=broker is not None,
-        tls=tls_of(place.folder, settings, settings.seat),
-        systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
-        guard=Guard(settings.id, settings.feeds, frozenset(unit.id for unit in place.units)),
-    )  # fmt: skip
+    if settings.store and not broker_url:
+        raise DoorError("door.shared_broker")
+    broker = _Starting(house) if not broker_url else None
+    store = seats.store_of(place, clock, inbox, house)
+    start, past = _past(place, store)
+    url = broker.url() if broker else broker_url
+    feed = _feed(place, url, inbox, clock, embedded=broker is not None)
     outbox = Outbox(place.state_dir, feed, clock, inbox)
     sums = Reckoner(place.folder, inbox)
     house.callback(sums.close)
-    desk = (seats.desk_class() if place.config.store else Desk)(
+    desk = (seats.desk_class() if settings.store else Desk)(
         place, clock, store, outbox, settings.seat, settings.actor, inbox, auto_sign=settings.incident.auto_sign,
         sums=sums,
     )  # fmt: skip
-    videos = Videos(lambda source: pictures.urls(desk, source), settings.video, clock)
-    house.callback(videos.close)
-    desk.videos = videos
-    desk.open_past = opener(lambda: desk.site, clock)
-    clerk = Clerk(place.folder, inbox)
-    house.callback(clerk.close)
-    desk.studies.port = clerk
-    jobbing = Jobbing(place.folder, inbox)
-    house.callback(jobbing.close)
-    desk.jobs.port = jobbing
+    videos = _helpers(desk, clock, house)
     _keepers(desk, house)
     desk.recover(past, store.held_ids(), start)
     if desk.alone:
@@ -152,14 +130,7 @@ def build(
     mine = desk.take_over(outbox.restore())
     if broker:
         house.enter_context(followed.known(place.state_dir, url))
-    house.callback(store.stop)
-    store.start()
-    if desk.alone:
-        snapper = snapping.Snapper(place.state_dir, store)
-        house.callback(snapper.stop, desk)
-        snapper.start(desk)
-    if isinstance(store, Store):
-        snapping.verify_behind(desk, place.state_dir, store.resumed, house)
+    _journal(desk, store, house)
     seats.tracks_of(desk, clock, house)
     seats.files_of(desk, house)
     house.callback(outbox.stop)
@@ -173,6 +144,61 @@ def build(
     feed.start()
     vouch(desk, place, clock, house)
     return Rooms(desk, sums, videos, url, broker is not None)
+
+
+def _past(place: Site, store: Any) -> tuple[Start, list[Event]]:
+    """What the room begins with: the newest snapshot that fits, and what was journaled after it."""
+    from console.door import seats
+
+    found = seats.start_of(place, store) if place.config.store else snapping.found(place.state_dir, store)
+    past = list(store.replay())
+    if store.damage is not None:
+        print(say("door.journal_damaged", n=store.damage.n), file=sys.stderr)
+    return seats.known(found, store) if place.config.store else found, past
+
+
+def _feed(place: Site, url: str, inbox: SimpleQueue[InboxItem], clock: Clock, *, embedded: bool) -> Feed:
+    from console.codec import systems
+    from console.feed import Feed, Guard, find_credentials, tls_of
+
+    settings = place.config
+    return Feed(
+        url, settings.id, inbox, clock, None if embedded else find_credentials(url), seat=settings.seat,
+        embedded=embedded, tls=tls_of(place.folder, settings, settings.seat),
+        systems=systems(settings.feeds.crs, settings.feeds.incident_crs),
+        guard=Guard(settings.id, settings.feeds, frozenset(unit.id for unit in place.units)),
+    )  # fmt: skip
+
+
+def _helpers(desk: Desk, clock: Clock, house: ExitStack) -> Videos:
+    """What works for the desk beside it: pictures, the past, statistics, jobs."""
+    from console.door.jobbing import Jobbing
+    from console.report import Clerk
+    from console.video import Videos
+
+    videos = Videos(lambda source: pictures.urls(desk, source), desk.site.config.video, clock)
+    house.callback(videos.close)
+    desk.videos = videos
+    desk.open_past = opener(lambda: desk.site, clock)
+    clerk, jobbing = Clerk(desk.site.folder, desk.inbox), Jobbing(desk.site.folder, desk.inbox)
+    house.callback(clerk.close)
+    house.callback(jobbing.close)
+    desk.studies.port, desk.jobs.port = clerk, jobbing
+    return videos
+
+
+def _journal(desk: Desk, store: Any, house: ExitStack) -> None:
+    """The store and its snapshots begin; they end snapshots first."""
+    from console.door import seats
+
+    state = desk.site.state_dir
+    house.callback(store.stop)
+    store.start()
+    snapper = snapping.OwnSnapper(state, store) if desk.alone else seats.snapper_of(desk, store)
+    house.callback(snapper.stop, desk)
+    snapper.start(desk)
+    if desk.alone:
+        snapping.verify_behind(desk, state, store.resumed, house)
 
 
 def _keepers(desk: Desk, house: ExitStack) -> None:

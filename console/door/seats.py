@@ -21,6 +21,8 @@ from console.words.sharing import TracksState
 
 if TYPE_CHECKING:
     from console.desk import Desk, InboxItem
+    from console.desk.recovering import Start
+    from console.door.snapping import Snapper
     from console.site import Site
     from console.store.shared import SharedStore
     from console.words import Clock
@@ -68,6 +70,25 @@ def _take_name(store: SharedStore, seat: str) -> None:
 
 def _time_of(epoch_s: float) -> str:
     return datetime.fromtimestamp(epoch_s, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def start_of(place: Site, store: SharedStore) -> Start:
+    """The room as the newest snapshot has it that is of this database."""
+    from console.door import shared_snapping
+
+    return shared_snapping.found_shared(place.state_dir, store, place.config.store)
+
+
+def known(start: Start, store: SharedStore) -> Start:
+    """With how far the journal goes that was read, and whether that is all there is."""
+    return start._replace(seq=store.seq, away=not store.reached)
+
+
+def snapper_of(desk: Desk, store: SharedStore) -> Snapper:
+    """Writes snapshots of the confirmed room."""
+    from console.door import shared_snapping
+
+    return shared_snapping.SharedSnapper(desk.site.state_dir, store, desk.site.config.store)
 
 
 def desk_class() -> type[Desk]:

@@ -1,4 +1,5 @@
-"""Snapshots of the room: found at a start, written by a thread of their own while the desk goes on."""
+"""Snapshots of the room: found at a start, written by a thread of their own while the desk goes on. Those of a seat
+among several: ``shared_snapping``."""
 
 from __future__ import annotations
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from console.desk import Desk
-    from console.desk.room import Room
     from console.store.journal import Damage, Mark
     from console.words import Event
 
@@ -50,19 +50,25 @@ class Keeps(Protocol):
 def found(folder: Path, store: Resumes) -> Start:
     """The room as the newest snapshot that fits has it; ``store`` then replays what comes after."""
     snapshots = Snapshots(folder, snapshot.version())
-    rooms: list[Room] = []
+    return newest(snapshots, store, lambda pieces: Start(snapshot.decode(pieces), store.last))
+
+
+def newest(snapshots: Snapshots, store: Resumes, read: Callable[[tuple[memoryview, ...]], Start]) -> Start:
+    """The newest that the journal still has every head of, and that ``read`` can read."""
+    starts = [NO_SNAPSHOT]
 
     def fits(mark: Mark, pieces: tuple[memoryview, ...]) -> bool:
         if not store.resume(mark):
             return False
         try:
-            rooms[:] = [snapshot.decode(pieces)]
-        except (msgspec.DecodeError, KeyError):
+            starts[:] = [read(pieces)]
+        except (msgspec.DecodeError, KeyError, IndexError):
             store.resume(None)
             return False
         return True
 
-    return Start(rooms[0], store.last) if snapshots.newest(fits) is not None else NO_SNAPSHOT
+    snapshots.newest(fits)
+    return starts[0]
 
 
 def verify_behind(desk: Desk, folder: Path, mark: Mark | None, house: ExitStack) -> None:
@@ -81,11 +87,11 @@ def verify_behind(desk: Desk, folder: Path, mark: Mark | None, house: ExitStack)
 
 
 class Snapper:
-    """Takes a copy of the room, at once; its file is written when the store has committed all that is in it."""
+    """Takes a copy of the room, at once; its file is written by a thread of its own, slowly."""
 
-    def __init__(self, folder: Path, store: Keeps) -> None:
-        self._snapshots, self._store = Snapshots(folder, snapshot.version()), store
-        self._work: SimpleQueue[tuple[Room, Mark] | None] = SimpleQueue()
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._snapshots = snapshots
+        self.work: SimpleQueue[tuple[Iterator[bytes], Mark] | None] = SimpleQueue()
         self._hurry = False
         self._thread = threading.Thread(target=self._run, name="snapshots", daemon=True)
         self.written = 0  # files, since the start
@@ -94,8 +100,9 @@ class Snapper:
         desk.snapshots.keep = self.keep
         self._thread.start()
 
-    def keep(self, room: Room) -> None:
-        self._store.mark(lambda mark: self._work.put((room, mark)) if mark is not None else None)
+    def keep(self, desk: Desk) -> bool:
+        """Whether there is a place of the journal that the room stands at."""
+        raise NotImplementedError
 
     def stop(self, desk: Desk) -> None:
         """The last one, before the store stops."""
@@ -103,14 +110,17 @@ class Snapper:
         desk.snapshots.now(desk)
         desk.snapshots.keep = None
         desk.snapshots.ended()
-        self._store.mark(lambda _mark: self._work.put(None))
+        self._end()
         self._thread.join(_LAST_S)
 
+    def _end(self) -> None:
+        self.work.put(None)
+
     def _run(self) -> None:
-        while (item := self._work.get()) is not None:
-            room, mark = item
+        while (item := self.work.get()) is not None:
+            pieces, mark = item
             try:
-                self._snapshots.write(mark, self._slowly(snapshot.encode(room)))
+                self._snapshots.write(mark, self._slowly(pieces))
                 self.written += 1
             except (OSError, snapshot.Unknown) as error:  # the journal has it all: a start takes longer, no more
                 print(f"snapshot: {error}", file=sys.stderr)
@@ -124,3 +134,19 @@ class Snapper:
             yield piece
             if not self._hurry:
                 time.sleep(_REST * (time.perf_counter() - begun))
+
+
+class OwnSnapper(Snapper):
+    """Of a single seat: the file is written when the store has committed all that is in it."""
+
+    def __init__(self, folder: Path, store: Keeps) -> None:
+        super().__init__(Snapshots(folder, snapshot.version()))
+        self._store = store
+
+    def keep(self, desk: Desk) -> bool:
+        pieces = snapshot.encode(desk.room.copy())
+        self._store.mark(lambda mark: self.work.put((pieces, mark)) if mark is not None else None)
+        return True
+
+    def _end(self) -> None:
+        self._store.mark(lambda _mark: self.work.put(None))

@@ -70,8 +70,8 @@ class Snapshots:
         return path
 
     def _files(self) -> list[Path]:
-        """Newest first."""
-        return sorted(self._folder.glob("room-*.snapshot"), reverse=True)
+        """Newest first, as they were written: a journal that an older backup was put into has lower places again."""
+        return sorted(self._folder.glob("room-*.snapshot"), key=_written, reverse=True)
 
     def _thin(self) -> None:
         for old in [*self._files()[KEPT:], *self._folder.glob("room-*.part")]:
@@ -89,6 +89,12 @@ class Snapshots:
             if header.version == self._version and _is_whole(body, kept):
                 return Mark(header.seq, {k: Head(*v) for k, v in header.heads.items()}), tuple(pieces)
         return None
+
+
+def _written(path: Path) -> tuple[int, str]:
+    with contextlib.suppress(OSError):
+        return path.stat().st_mtime_ns, path.name
+    return 0, path.name
 
 
 def _is_whole(body: memoryview, kept: memoryview) -> bool:

@@ -22,7 +22,8 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Committed(msgspec.Struct, frozen=True, kw_only=True):
-    """Events of all seats, our own among them, in the order of their commits; each exactly once."""
+    """Events of all seats, our own among them, in the order of their commits; each exactly once. None at all: after a
+    start without the database, that all it has has come."""
 
     events: tuple[Event, ...]
     seq: int  # of the last

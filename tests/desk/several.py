@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from console.codec import read, topic
 from console.desk import InboxItem
-from console.desk.sharing import SharedDesk
+from console.desk.recovering import NO_SNAPSHOT
+from console.desk.sharing import SharedDesk, starting
 from console.words import Event, Fix, Outbound, Receipt, StoreState, VirtualClock
 from console.words.sharing import Clash, Committed, Merged, Move, RecorderState, Refused
 from tests.desk.town import LAT, LON, NOW, SITE, make_site
@@ -77,6 +78,7 @@ class Link:
         self.away = False
         self.told: set[str] = set()  # events that the desk was told are kept
         self.kept: dict[str, dict[str, str]] = {}
+        self.reached = True  # the desk has had all there was
 
     def append(self, events: Sequence[Event], moves: Sequence[Move] = ()) -> None:
         made = (list(events), tuple(moves))
@@ -107,6 +109,9 @@ class Link:
         if fresh and not self.away:
             self.read += len(fresh)
             self.inbox.put(Committed(events=tuple(fresh), seq=self.read))
+        elif not self.away and not self.reached:
+            self.reached = True
+            self.inbox.put(Committed(events=(), seq=self.read))
 
     def cut(self) -> None:
         self.away = True
@@ -151,12 +156,40 @@ class Seat:
     """A desk at this base."""
 
     def __init__(self, base: Base, name: str, folder: Path, clock: VirtualClock) -> None:
+        self.base, self.name, self.folder, self.clock = base, name, folder, clock
+        self.snapshot: tuple[int, list[bytes]] | None = None  # its place, and what a file would hold
+        self.store = Link(base, SimpleQueue(), clock)
+        self._begin()
+
+    def _begin(self) -> None:
+        """From the newest snapshot, from what was committed after it, and from the spool."""
         self.inbox: SimpleQueue[InboxItem] = SimpleQueue()
-        self.store, self.feed = Link(base, self.inbox, clock), Wire()
-        self.clock = clock
-        self.desk = SharedDesk(make_site(folder), clock, self.store, self.feed, name, f"人{name}", self.inbox)
-        self.desk.recover(tuple(replace(event, n=n) for n, event in enumerate(base.events, 1)))
-        self.store.read = len(base.events)
+        self.feed, self.store.inbox = Wire(), self.inbox
+        self.desk = SharedDesk(
+            make_site(self.folder), self.clock, self.store, self.feed, self.name, f"人{self.name}", self.inbox
+        )
+        seq, start = 0, NO_SNAPSHOT
+        if self.snapshot is not None:
+            seq, start = self.snapshot[0], starting.start_of(tuple(self.snapshot[1]))
+        after = [] if self.store.away else self.base.events[seq:]
+        self.store.read, self.store.reached = seq + len(after), not self.store.away
+        spooled = [event for events, _ in self.store.spool for event in events]
+        lines = [replace(event, n=seq + n) for n, event in enumerate(after, 1)]
+        start = start._replace(seq=self.store.read, away=self.store.away)
+        self.desk.recover((*lines, *spooled), {event.id for event in spooled}, start)
+
+    def keep(self) -> None:
+        """A snapshot, where the room stands at the end of a batch."""
+        if self.desk.place:
+            self.snapshot = self.desk.place, list(starting.pieces(self.desk))
+
+    def killed_and_started_again(self) -> None:
+        """What was on its way to the database is lost, the spool is not."""
+        self.store.out = []
+        self._begin()
+        if self.store.away:
+            self.inbox.put(StoreState(recording=False, reason="store.away", since=self.clock.now()))
+            self.desk.beat()
 
     def records(self, mine: bool, seat: str) -> None:
         self.inbox.put(RecorderState(mine=mine, seat=seat, since=self.clock.now()))

@@ -8,7 +8,7 @@ import pytest
 
 from console.desk.room import Room
 from console.desk.sharing.confirmed import folded
-from console.words import FeedState, Link, LinkMessage, Receipt, SeatMessage, StoreState, VirtualClock
+from console.words import Event, FeedState, Link, LinkMessage, Receipt, SeatMessage, StoreState, VirtualClock
 from tests.desk.several import Base, Seat, broadcast, calls, on_patrol, several
 from tests.desk.test_room_copy import plain
 
@@ -34,14 +34,19 @@ def settled(seats: list[Seat]) -> None:
 def same(base: Base, seats: list[Seat]) -> None:
     """All show the same, and it is what the journal says in the order of commits."""
     settled(seats)
-    room = Room()
-    for event in base.events:
-        folded(room, event)
     for one in seats:
         assert one.desk.confirmed.waiting == 0
-        shown = plain(one.desk.room)
-        for name, table in plain(room).items():
-            assert not differing(shown[name], table), (one.desk.seat, name, str(differing(shown[name], table)))
+        assert_same(base.events, one.desk.room, one.desk.seat)
+
+
+def assert_same(journal: list[Event], shown: Room, seat: str = "") -> None:
+    """It is what the journal says."""
+    room = Room()
+    for event in journal:
+        folded(room, event)
+    found = plain(shown)
+    for name, table in plain(room).items():
+        assert not differing(found[name], table), (seat, name, str(differing(found[name], table)))
 
 
 def differing(shown: object, table: object) -> object:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.desk.several import broadcast, calls, on_patrol, several
-from tests.desk.test_sharing import same, settled
+from tests.desk.test_sharing import assert_same, same, settled
 
 UNITS = ("03", "05", "11")
 NOS = ("0912", "0915", "0920")
@@ -119,6 +119,26 @@ class Several(RuleBasedStateMachine):
         for n, one in enumerate(self.seats):
             if not one.store.away:
                 one.records(n == at, self.seats[at].desk.seat)
+
+    @rule(at=seat)
+    def snapshot(self, at: int) -> None:
+        self.seats[at].keep()
+
+    @rule(at=seat, really=st.integers(0, 1))
+    def killed_and_started_again(self, at: int, really: int) -> None:
+        """From its snapshot it knows what the whole journal would have said."""
+        if not really:
+            return
+        one, away = self.seats[at], self.seats[at].store.away
+        one.killed_and_started_again()
+        if not away:
+            known = self.base.events[: one.store.read]
+            assert_same(known, one.desk.confirmed.room)
+            assert one.desk.confirmed.recent() == [event.id for event in known]
+        if self.recorder == at:
+            self.take_over((at + 1) % len(self.seats), 0)
+        if not away:
+            one.records(self.recorder == at, self.seats[self.recorder].desk.seat)
 
     @invariant()
     def one_order_a_unit(self) -> None:

@@ -90,7 +90,7 @@ def _act(folder: Path, n: int, into: int) -> None:
     desk.recover(store.replay(), store.held_ids(), start)
     restoring.began(desk)
     store.start()
-    snapping.Snapper(folder, store).start(desk)
+    snapping.OwnSnapper(folder, store).start(desk)
     os.write(into, b"up\n")
     if not desk.incidents:
         place = {"lon": LON, "lat": LAT, "name": "人民路"}

@@ -108,7 +108,7 @@ class Person(QObject):
         store = self.desk.health.store
         if store is None:
             return {"recording": True, "held_back": 0, "bar": ""}
-        _, runs = store_light(store, self.desk.clock.now())
+        _, runs = store_light(store)
         bar = " ".join(run.text for run in runs)
         return {"recording": store.recording, "held_back": store.held_back, "spared": store.spared, "bar": bar}
 

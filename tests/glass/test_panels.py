@@ -180,12 +180,12 @@ def test_the_dots_of_the_bar() -> None:
     assert runs[-1].token == "warn"
     assert runs[-1].text.endswith(f"{figures.clock(0)} 起")
     assert feed_light(None, 0)[0] is False
-    well, runs = store_light(StoreState(recording=False, held_back=4, since=0, reason="database or disk is full"), 0)
+    well, runs = store_light(StoreState(recording=False, held_back=4, since=0, reason="database or disk is full"))
     assert not well
     assert runs[0].text.startswith("未入库 4 条")
     for n, said in ((0, "断库，"), (3, "断库，未入库 3 条，")):
         cut = StoreState(recording=False, held_back=n, spared=n, since=0, reason="store.away")
-        assert store_light(cut, 0)[1][0].text == f"{said}{figures.clock(0)} 起"
+        assert store_light(cut)[1][0].text == f"{said}{figures.clock(0)} 起"
 
 
 def test_health_panel_names_each_reason_with_its_count() -> None:

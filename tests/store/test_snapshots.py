@@ -236,3 +236,15 @@ def _verified(folder: Path, mark: Mark) -> int | None:
     found = told.get(timeout=PATIENCE_S)
     thread.stop()
     return found.seq if found is not None else None
+
+
+def test_after_an_older_backup_was_put_back_new_snapshots_stay(tmp_path: Path) -> None:
+    """Their places are lower than those of the ones from before, which fit no more."""
+    snapshots = Snapshots(tmp_path, "v")
+    for seq in (900, 1000, 40, 50):
+        snapshots.write(Mark(seq, {}), [str(seq).encode()])
+    assert sorted(path.name for path in tmp_path.glob("room-*")) == [
+        "room-000000000040.snapshot", "room-000000000050.snapshot",
+    ]  # fmt: skip
+    assert (newest := snapshots.newest(lambda _mark, _pieces: True)) is not None
+    assert newest.seq == 50

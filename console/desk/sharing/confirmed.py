@@ -62,10 +62,13 @@ class Confirmed:
         """Events of ours that are not committed."""
         return len(self._mine)
 
-    def begin(self, room: Room) -> None:
-        """At start: all that was committed until then."""
-        self.room = room
-        self._differs = True
+    def begin(self, room: Room, recent: Iterable[str]) -> None:
+        """At start: all that was committed until then, and the ids of the last of it, the oldest first."""
+        self.room, self._recent = room, dict.fromkeys(recent)
+
+    def recent(self) -> list[str]:
+        """Ids of the events that were committed last, the oldest first."""
+        return list(self._recent)
 
     def mine(self, event: Event) -> Changes:
         """Ours, done just now."""

@@ -19,12 +19,9 @@ from console.desk import (
     claims,
     clashes,
     events,
-    looks,
-    orders,
     presence_words,
     preview,
     ring_standing,
-    shift,
     terminals,
 )
 from console.desk.acts_order import fail
@@ -32,7 +29,7 @@ from console.desk.desk import Desk
 from console.desk.following import live_link
 from console.desk.ports import FeedPort, SharedStorePort, SumsPort, TracksPort
 from console.desk.recovering import NO_SNAPSHOT, Start
-from console.desk.sharing import taking, told
+from console.desk.sharing import starting, taking, told
 from console.desk.sharing.confirmed import Confirmed
 from console.desk.sharing.waiting import Cause, Waiting
 from console.desk.state import Outcome, Preview
@@ -62,6 +59,7 @@ from console.words.sharing import Committed, Merged, Move, RecorderState, Refuse
 
 if TYPE_CHECKING:
     from console.desk.inbox import InboxItem
+    from console.desk.room import Room
     from console.site import Site
     from console.verbs import Call
 
@@ -102,13 +100,19 @@ class SharedDesk(Desk):
         self.waiting_words = Waiting()
         self.acts = taking.Acts()
         self.scening.nowhere = frozenset(wall.name for wall in site.walls)  # until the window says otherwise
-        self._committed: deque[Event] = deque()  # read, and not folded yet
+        self.last_at = 0.0  # epoch s, of this seat's last committed event
+        self.place = 0  # in the database's journal, of the confirmed room; 0: within a batch
+        self._committed: deque[tuple[Event | None, int]] = deque()  # read, and not folded yet; its place where known
         self._folded = 0  # of these, in this beat
         self._cause = Cause()
         self._acting = False
         self._stands_in = False
         self._late: dict[str, None] = {}  # what events that came late are about, the oldest first
         self._back_at = 0.0  # Clock.mono, when the database was back; 0: what came of it is known
+
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        return self.confirmed.room, self.room
 
     # --- who records -------------------------------------------------------------------------------------------------
 
@@ -148,29 +152,9 @@ class SharedDesk(Desk):
     # --- the journal -------------------------------------------------------------------------------------------------
 
     def recover(self, journal: Iterable[Event], held: Container[str] = (), start: Start = NO_SNAPSHOT) -> None:
-        """``held``: what this seat has not brought into the database yet."""
-        mine, last = list[Event](), start.last
-        if start.room is not None:
-            self.confirmed.room.become(start.room)
-        for event in journal:
-            last = event if event.seat == self.seat else last
-            if self.confirmed.is_committed(event.id):
-                continue  # the spool has it still: the process ended between bringing it in and taking it out
-            if event.id in held and event.n == 0:
-                mine.append(event)
-            else:
-                self.confirmed.recovered(event)
-        self.room.become(self.confirmed.room)
-        for event in mine:
-            self.confirmed.mine(event)
-            if event.kind == "order.issued":
-                self.unsettled[event.id] = event.subject
-        terminals.restore(self)
-        orders.settle(self)
-        looks.settle(self, last.at if last is not None else 0.0)
-        shift.follow(self)
-        ring_standing.take(self)
-        self.nearby.restore(self)
+        """``held``: what this seat has not brought into the database yet. Without the database the room is as the
+        snapshot has it, and ``health.as_of`` says of when."""
+        starting.recover(self, journal, held, start)
 
     def record(self, *bodies: tuple[events.Body, str], actor: str, quiet: bool = False) -> list[Event]:
         """What is this seat's to journal goes to the store; what is another's is shown while the database is away, and
@@ -251,27 +235,36 @@ class SharedDesk(Desk):
     def committed(self, batch: Committed) -> None:
         """What everybody did, in the order of commits; a flood of it, after the database was away, over several beats.
         """
-        self._committed.extend(batch.events)
+        self._committed.extend((event, 0) for event in batch.events[:-1])
+        self._committed.append((batch.events[-1] if batch.events else None, batch.seq))
         self._fold_committed(COMMITTED_A_BEAT - self._folded)
 
     def _fold_committed(self, most: int) -> None:
         for _ in range(min(max(0, most), len(self._committed))):
-            event = self._committed.popleft()
+            event, self.place = self._committed.popleft()
             self._folded += 1
-            mine = event.seat == self.seat
-            changes = self.confirmed.committed(event)
-            self.changed(changes)
-            if self.clock.now() - event.at > LATE_S:
-                self._note_late(event.subject)
-            if mine and event.kind == "incident.claimed":
+            if event is not None:
+                self._fold_one(event)
+            else:
+                starting.caught_up(self)
+
+    def _fold_one(self, event: Event) -> None:
+        changes = self.confirmed.committed(event)
+        self.snapshots.folded(1)
+        self.changed(changes)
+        if self.clock.now() - event.at > LATE_S:
+            self._note_late(event.subject)
+        if event.seat == self.seat:
+            self.last_at = event.at
+            if event.kind == "incident.claimed":
                 self._claimed(event)
-            if changes and not mine:
-                if event.kind == "incident.edited":
-                    self.presence.committed(event)
-                self._stand(event)
-                said = told.line(self, event)
-                if said is not None:
-                    self.tell(*said)
+        elif changes:
+            if event.kind == "incident.edited":
+                self.presence.committed(event)
+            self._stand(event)
+            said = told.line(self, event)
+            if said is not None:
+                self.tell(*said)
 
     def _claimed(self, event: Event) -> None:
         """Ours; another seat may have been first."""

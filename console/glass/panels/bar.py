@@ -134,7 +134,7 @@ class Bar(Panel):
         end = x - _RULE
         end = self._sound(ink, end, y, now) - 20
         start = ink.runs_right(end, y, [Run(say("bar.latency"), "t2"), Run(self._latency(), "t1", gap=5)])
-        start = self._light(ink, start - 20, y, *store_light(health.store, now))
+        start = self._light(ink, start - 20, y, *store_light(health.store, health.as_of))
         start = self._light(ink, start - 20, y, *feed_light(health.feed, now, health.outbox.waiting))
         if not health.outbox.kept:
             start = self._light(ink, start - 20, y, *outbox_light(health.outbox))
@@ -191,9 +191,9 @@ def outbox_light(state: OutboxState) -> tuple[bool, list[Run]]:
     return False, [*runs, Run(words, "warn", gap=8)]
 
 
-def store_light(state: StoreState | None, _now: float) -> tuple[bool, list[Run]]:
+def store_light(state: StoreState | None, as_of: float | None = None) -> tuple[bool, list[Run]]:
     """The dot and words for the journal: how many events are held back, and since when; or that another process has
-    this seat's name."""
+    this seat's name. ``as_of``: of when the room is, epoch s, where it began without the database."""
     if state is None or state.recording:
         return state is not None, [Run(say("bar.store"), "t2")]
     if state.namesake:
@@ -202,7 +202,10 @@ def store_light(state: StoreState | None, _now: float) -> tuple[bool, list[Run]]
     if state.reason == "store.away" and code == "bar.unrecorded":
         code = "bar.db_away_n" if state.held_back else "bar.db_away"
     words = say("bar.since", what=say(code, n=state.held_back), at=figures.clock(state.since))
-    return False, [Run(words, "warn")]
+    if as_of is None:
+        return False, [Run(words, "warn")]
+    of = say("bar.as_of", at=figures.day(as_of)) if as_of else say("bar.as_of_nothing")
+    return False, [Run(words, "warn"), Run(of, "warn", gap=8)]
 
 
 def sound_light(muted_until: float, now: float, device: bool | None) -> list[Run]:

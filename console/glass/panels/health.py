@@ -81,7 +81,7 @@ class HealthPanel(ScrollPanel):
         feed, store = health.feed, health.store
         for light, url in (
             (feed_light(feed, now), feed.url if feed else ""),
-            (store_light(store, now), reason_words(store.reason) if store else ""),
+            (store_light(store, health.as_of), reason_words(store.reason) if store else ""),
             (outbox_light(health.outbox), reason_words(health.outbox.reason)),
         ):
             well, runs = light

@@ -32,15 +32,16 @@ class Beating(Protocol):
 
 class Hearing:
     """``read`` gets events in the order of commits, ``kept`` personal fields, ``here`` and ``away`` what became of
-    the connection. All are called on this thread."""
+    the connection, ``level`` that there is nothing more to read just now. All are called on this thread."""
 
     def __init__(
         self, url: str, clock: Clock, reader: Callable[[], Reader], *, name: str, beating: Beating | None,
         read: Callable[[Sequence[Event], int], None], kept: Callable[[Sequence[Personal]], None],
-        here: Callable[[], None], away: Callable[[Exception], None],
+        here: Callable[[], None], away: Callable[[Exception], None], level: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         self._url, self._clock, self._reader, self._name, self._beating = url, clock, reader, name, beating
         self._on_read, self._on_kept, self._on_here, self._on_away = read, kept, here, away
+        self._on_level = level
         self._connection: Connection | None = None
         self._beat_at = 0.0
         self._told = False  # a notification came with an answer
@@ -103,6 +104,8 @@ class Hearing:
             self._on_kept(kept)
         if events:
             self._on_read(events, self._reader().seq)
+        else:
+            self._on_level()
         return bool(events) or self._told
 
     def _tell(self) -> None:

@@ -17,6 +17,12 @@ _NEXT: Final = f"SELECT seq, {COLUMNS} FROM event WHERE seq > %s ORDER BY seq LI
 _KEPT: Final = "SELECT rev, key, fields, purge_at FROM personal WHERE rev > %s ORDER BY rev"
 
 
+_HEADS: Final = (
+    "SELECT count(*) FROM event JOIN unnest(%s::text[], %s::bigint[], %s::text[]) AS head (seat, n, hash)"
+    " USING (seat, n, hash) WHERE seq <= %s"
+)
+
+
 class Doubtful(postgres.Error):
     """A line does not follow the one before it. It may have been spoilt on the way: read it again."""
 
@@ -74,6 +80,14 @@ class Reader:
             self._doubted = now
             raise Doubtful(f"line {line.n} of {line.seat}")
         self.damage = self.damage or Damage(head.n + 1, line.seat, "store.chain_broken", before)
+
+
+def stands(connection: Connection, mark: Mark) -> bool:
+    """Whether this store has every chain up to where the mark says."""
+    heads = [(seat, head.n, head.hash) for seat, head in mark.heads.items()]
+    columns = [list(column) for column in zip(*heads, strict=True)] or [[], [], []]
+    row = connection.execute(_HEADS, (*columns, mark.seq)).fetchone()
+    return row is not None and row[0] == len(heads)
 
 
 def last_of(connection: Connection, seat: str, mark: Mark) -> Event | None:

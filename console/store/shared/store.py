@@ -19,7 +19,7 @@ from console.store.shared import moving, purging, writing
 from console.store.shared.hearing import Hearing
 from console.store.shared.moving import Append
 from console.store.shared.naming import Holder, Keeping, Name
-from console.store.shared.reading import Doubtful, Reader, last_of
+from console.store.shared.reading import Doubtful, Reader, last_of, stands
 from console.store.shared.recording import Recorder
 from console.store.shared.spool import Spool
 from console.store.shared.writing import Item
@@ -71,7 +71,7 @@ class SharedStore:
         self._recorder = Recorder(name, clock, inbox.put, self._is_barred)
         self._hearing = Hearing(
             url, clock, lambda: self._reader, name="shared-hearing", beating=self._recorder,
-            read=self._heard, kept=self._remember, here=self._is_here, away=self._is_away,
+            read=self._heard, kept=self._remember, here=self._is_here, away=self._is_away, level=self._is_level,
         )  # fmt: skip
         self._connection: Connection | None = None
         self._state: StoreState | None = None
@@ -82,6 +82,7 @@ class SharedStore:
         self._so_far = _SoFar()
         self._merging = self._taking = True
         self._stopping = False
+        self._reached = False
         self._damage: Damage | None = None
         self._thread = Thread(target=self._run, name="shared-store", daemon=True)
 
@@ -91,6 +92,12 @@ class SharedStore:
     def damage(self) -> Damage | None:
         """The first line of any seat's chain that does not follow, or what of the spool could not be read."""
         return self._damage or self._reader.damage
+
+    @property
+    def reached(self) -> bool:
+        """Whether ``replay`` gave all that the database had; if not, a ``Committed`` without events says when that has
+        come."""
+        return self._reached
 
     @property
     def held_back(self) -> int:
@@ -131,7 +138,7 @@ class SharedStore:
         try:
             with contextlib.closing(postgres.connect_impatient(self._url, PATIENCE_S, name="shared-replay")) as found:
                 postgres.check_version(found)
-                if self._reader.is_another(found):
+                if self._reader.is_another(found) or not stands(found, mark):
                     self._reader = Reader()
                     return False
                 self._last = last_of(found, self._seat, mark)
@@ -167,6 +174,7 @@ class SharedStore:
                     raise postgres.AnotherStore("not the store of the snapshot")
                 yield from self._all(found)
                 self._forget_merged(found)
+                self._reached = True
         except postgres.Error as error:
             self._reason = postgres.reason(error)
         self._marks.append(self._reader.mark)
@@ -232,6 +240,11 @@ class SharedStore:
     def _is_here(self) -> None:
         if self._connection is None:
             self._queue.put(_WAKE)
+
+    def _is_level(self) -> None:
+        if not self._reached:
+            self._reached = True
+            self._inbox.put(Committed(events=(), seq=self._reader.seq))
 
     def _is_away(self, error: Exception) -> None:
         self._reason = postgres.reason(error)  # said by the other thread, once it finds so itself
