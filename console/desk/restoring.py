@@ -41,7 +41,8 @@ def began(desk: Desk) -> None:
 
 
 def _bring_back(desk: Desk, out: Outbound) -> Order | None:
-    """An order that stands in the outbox and not in the journal, which a fault or a full disk has cost its line."""
+    """An order that stands in the outbox and not in the journal, which a fault or a full disk has cost its line. A seat
+    among others may only not have read it yet, the database being away: there nothing is journaled a second time."""
     now, site = desk.clock.now(), desk.site.config.id
     said = next(iter(read(topic(site, out.topic), out.payload, now, site)), None)
     if not isinstance(said, OrderMessage) or said.expires_at <= now:
@@ -52,5 +53,7 @@ def _bring_back(desk: Desk, out: Outbound) -> Order | None:
     )  # fmt: skip
     desk.units.ensure(order.unit)
     desk.record((ev.OrderIssued(order=order), order.id), actor="system")
+    if order.id not in desk.room.orders:
+        return None
     desk.tell("order.brought_back", {"unit": order.unit, "no": desk.no_of(order.incident)}, "order", order.incident)
     return desk.room.orders[order.id]

@@ -315,3 +315,18 @@ def test_a_seat_whose_name_another_machine_has_shows_the_room_and_takes_no_acts(
     b.inbox.put(StoreState(recording=True, since=b.clock.now()))
     b.desk.beat()
     assert b.desk.run("注 0912 试").ok
+
+
+def test_a_seat_that_begins_without_the_database_leaves_what_the_outbox_has_to_the_outbox(
+    town: Three, tmp_path: Path
+) -> None:
+    """The journal has the order; this seat has not read it yet."""
+    base, clock, seats = town
+    assert seats[1].desk.run("派 03 至 0912").ok
+    settled(seats)
+    (order,) = seats[1].sent("03/order")
+    lines = len(base.events)
+    again = Seat(Base(), "乙", tmp_path / "again", clock)
+    assert again.desk.take_over([order]) == frozenset()
+    assert not again.store.out
+    assert len(base.events) == lines
