@@ -1,4 +1,4 @@
-"""Pictures of several seats: two orders that clash, the database away, who sits here, locked, handed on.
+"""Pictures of several seats: who has what and looks at what, orders that clash, the database away, sign-in and lock.
 
 ``python -m console.glass.screens.seats docs/screens``. One window; what the other seat does comes in as what it commits
 and says. Everything shown is invented: the evening on the demo site, three people.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace as altered
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from console.desk import acts_people
 from console.desk import events as ev
 from console.desk.events_people import SignedIn
+from console.desk.events_seats import IncidentClaimed
 from console.desk.sharing import SharedDesk
 from console.glass.screens.evening import Evening, demo_site
 from console.glass.screens.standins import KeptTogether, WorkedOutHere
@@ -23,7 +24,7 @@ from console.glass.screens.taking import LARGE, SMALL, Scene, take
 from console.glass.window.frame import DeskWindow
 from console.reckon.ground import Ground
 from console.verbs import calls
-from console.words import Order
+from console.words import Editing, Link, Order, PresenceMessage, SeatMessage
 from console.words.people import Account, Role, Verified
 from console.words.sharing import Clash, RecorderState
 
@@ -31,6 +32,7 @@ MINE, OTHER = "席1", "席2"
 REPORT_S: Final = 10.0
 LEAD: Final = Account(login="zhang", name="张三", roles=(Role.LEAD,))
 DISPATCHER: Final = Account(login="li", name="李四", roles=(Role.DISPATCHER,))
+THIRD: Final = Account(login="wang", name="王五", roles=(Role.DISPATCHER,))
 
 
 class Nobody:
@@ -63,6 +65,15 @@ class Room(Evening):
             super().pass_by(REPORT_S)
             self.report()
         self.desk.beat()
+
+
+    def shows(self, who: Account, seat: str, **more: Any) -> None:
+        """What that seat says over the broker of itself."""
+        now = self.clock.now()
+        self.desk.inbox.put(SeatMessage(seat=seat, t=now, link=Link.ONLINE, received_at=now))
+        roles = tuple(role.value for role in who.roles)
+        self.desk.inbox.put(PresenceMessage(
+            seat=seat, t=now, process="desk", person=who.name, roles=roles, received_at=now, **more))  # fmt: skip
 
 
 def _order(room: Room, unit: str, no: str) -> Order:
@@ -101,6 +112,29 @@ def _clash(evening: Evening, window: DeskWindow) -> None:
     assert evening.desk.room.clashes
 
 
+def _together(evening: Evening, _window: DeskWindow) -> None:
+    """Another seat has 0912 and changes 0907; a third looks at 0912; a fourth is gone."""
+    assert isinstance(evening, Room)
+    grave, theft = evening.incident("0912"), evening.incident("0907")
+    for one in (grave, theft):
+        had = evening.desk.room.claims.get(one)
+        evening.other(IncidentClaimed(was=had.seat if had is not None else "", by_hand=True), one)
+    evening.pass_by(40.0)
+    now = evening.clock.now()
+    changed = Editing("incident", theft, ("place",))
+    evening.shows(DISPATCHER, OTHER, kind="incident", id=theft, editing=changed, since=now - 12)
+    evening.shows(THIRD, "席3", kind="incident", id=grave, since=now - 25)
+    evening.desk.inbox.put(SeatMessage(seat="机房", t=now, link=Link.ONLINE, received_at=now))
+    evening.desk.inbox.put(PresenceMessage(seat="机房", t=now, process="seat", received_at=now))
+    evening.desk.inbox.put(SeatMessage(seat="席4", t=now - 200, link=Link.OFFLINE, received_at=now - 200))
+    evening.pass_by(10.0)
+
+
+def _board(evening: Evening, window: DeskWindow) -> None:
+    _together(evening, window)
+    window.act("seats")
+
+
 def _sent(evening: Evening, unit: str, no: str) -> None:
     outcome = evening.desk.run(f"派 {unit} 至 {no} !")
     assert outcome.ok, outcome.text()
@@ -127,6 +161,9 @@ def _switch(evening: Evening, window: DeskWindow) -> None:
 
 UNIT: Final = "07"
 SCENES: Final = {
+    "together-zh-dark": Scene("dark", "zh_CN", LARGE, _together, made=Room),
+    "board-zh-dark": Scene("dark", "zh_CN", SMALL, _board, made=Room),
+    "board-en-light": Scene("light", "en", SMALL, _board, made=Room),
     "clash-zh-dark": Scene("dark", "zh_CN", LARGE, _clash, made=Room),
     "clash-en-light": Scene("light", "en", SMALL, _clash, made=Room),
     "away-zh-dark": Scene("dark", "zh_CN", SMALL, _away, made=Room),
