@@ -55,9 +55,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # a test that needs a screen asks for the fixture
         os.environ.pop(name, None)
-    # No timed assertions, nothing written; the same examples every time, new ones in the long run.
+    # No timed assertions, how long examples take to make is one too; nothing written; the same examples every time, new
+    # ones in the long run.
     long = "long" in str(config.getoption("markexpr", "")).replace("not long", "")
-    hypothesis.settings.register_profile("onemap", deadline=None, database=None, derandomize=not long)
+    hypothesis.settings.register_profile(
+        "onemap", deadline=None, database=None, derandomize=not long,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )  # fmt: skip
     hypothesis.settings.load_profile("onemap")
 
 

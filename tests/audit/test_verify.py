@@ -136,7 +136,7 @@ def test_a_key_that_is_not_what_its_id_says_is_refused(kept: Kept) -> None:
         signing.read_public(text)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_one_change_is_found(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     """On lines in memory: any field of any line changed, any line left out or doubled, any two exchanged."""

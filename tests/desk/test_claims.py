@@ -166,7 +166,7 @@ STEPS = st.lists(
 
 @settings(
     max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(STEPS)
 def test_whatever_comes_first_all_show_the_same_holder(tmp_path_factory: pytest.TempPathFactory, steps: object) -> None:

@@ -390,7 +390,7 @@ LINES = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(lines=st.lists(st.sampled_from(LINES), max_size=14))
 def test_whatever_is_done_a_restart_is_the_same_room(tmp_path: Path, lines: list[str]) -> None:
     town = Town(tmp_path)

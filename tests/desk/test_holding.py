@@ -268,7 +268,7 @@ def _do(town: Town, act: tuple[object, object, object]) -> None:
     town.beat(1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(acts=st.lists(ACTS, max_size=14))
 def test_no_order_of_acts_gives_a_unit_two_active_orders(acts: list[tuple[object, object, object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

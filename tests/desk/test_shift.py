@@ -300,7 +300,7 @@ LINES = st.sampled_from([
 SAID = st.tuples(st.sampled_from(["03", "07"]), st.sampled_from(["在巡", "备勤", "用餐", "离岗", "未知", "出警"]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(LINES | SAID, max_size=14))
 def test_whatever_was_said_it_is_there_again(tmp_path: Path, story: list[str | tuple[str, str]]) -> None:
     """By people and by terminals, undone or not: a break only of who is on duty, the table as the journal says."""

@@ -208,7 +208,7 @@ def test_reading_while_it_is_packed(tmp_path: Path, busy_day: list[Fix]) -> None
     assert past.lost == ()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 def test_damage_is_named_and_the_rest_is_true(tmp_path: Path, busy_day: list[Fix], data: st.DataObject) -> None:
     path = track_file(tmp_path, "20231115")

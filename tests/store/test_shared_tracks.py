@@ -75,7 +75,7 @@ def until(reached: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(_moment, max_size=60),
     st.floats(-9000, 50 * 3600),
@@ -95,7 +95,7 @@ def test_it_reads_as_a_file_does_packed_half_packed_and_not(
     agree(past, fixes, NOON + at, NOON + at + length)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(_moment, max_size=40), st.lists(st.integers(0, 39), max_size=4), st.floats(-9000, 50 * 3600))
 def test_a_clock_that_goes_back_and_forth(
     kept: str, moments: list[tuple[str, float, float, float]], cuts: list[int], at: float
@@ -109,7 +109,7 @@ def test_a_clock_that_goes_back_and_forth(
     agree(tracks_of(Path(), url), fixes, NOON + at, NOON + at + 7200)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(_moment, max_size=40), st.data())
 def test_what_two_writers_heard_is_there_once(
     kept: str, moments: list[tuple[str, float, float, float]], data: st.DataObject
