@@ -42,6 +42,7 @@ def test_the_committed_site_is_what_the_seed_makes(made: County) -> None:
             assert a.equals_exact(b, 2e-6)
 
 
+@pytest.mark.long  # the committed site is what the seed makes: that is the same said of other machines and other days
 def test_the_same_seed_gives_the_same_county(made: County) -> None:
     again = county.make(SEED)
     assert folder.features_of(again) == folder.features_of(made)
