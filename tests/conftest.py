@@ -74,7 +74,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several workers share the files the long ones go first; the order within a file stays."""
+    """Where several workers share the files the long ones go first; the order within a file stays. What starts whole
+    consoles has more time before it counts as hanging."""
+    for item in items:
+        if item.nodeid.startswith("tests/e2e/") and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(400))
     if "PYTEST_XDIST_WORKER" in os.environ:
         place = {file: n for n, file in enumerate(longest())}
         items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import pytest
 
 M = TypeVar("M")
-PATIENCE_S: Final = 15.0
+PATIENCE_S: Final = 60.0
 
 
 class Listener:

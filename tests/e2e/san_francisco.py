@@ -28,7 +28,7 @@ LOG: Final = "incidents/sf_fire_calls_2016-12-31_2017-01-07.csv"
 SITE: Final = "sf"
 PACIFIC: Final = timezone(timedelta(hours=-8))  # winter time all through the log
 LEVELS: Final = {"E": 1, "3": 1, "2": 2, "A": 3, "B": 3}
-PATIENCE_S: Final = 10.0
+PATIENCE_S: Final = 60.0
 
 # Steps of a row in the order in which they happen when the log has them in one second.
 ENTRY, DISPATCH, RESPONSE, SCENE, TRANSPORT, HOSPITAL, AVAILABLE, CLOSE = range(1, 9)

@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-PATIENCE_S: Final = 40.0
+PATIENCE_S: Final = 90.0
 
 
 class Person:

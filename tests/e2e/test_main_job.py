@@ -24,7 +24,7 @@ from layers.geo import from_mercator
 
 ROOT = Path(__file__).resolve().parents[2]
 NO = "0912"
-WAIT_S = 30.0
+WAIT_S = 90.0
 LADDER = ("issued", "sent", "signed", "enroute", "onscene", "feedback", "done")
 
 

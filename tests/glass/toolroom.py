@@ -30,7 +30,7 @@ def standing(state: Path, size: tuple[int, int] = (1920, 1080), language: str = 
         use("zh_CN")
 
 
-def until(true: Callable[[], bool], limit_s: float = 20.0) -> None:
+def until(true: Callable[[], bool], limit_s: float = 60.0) -> None:
     end = time.monotonic() + limit_s
     while not true() and time.monotonic() < end:
         QApplication.processEvents()
