@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from console.desk import events as ev
 from console.desk.room import Room
 from console.desk.sharing.confirmed import folded
 from console.words import Event, FeedState, Link, LinkMessage, Receipt, SeatMessage, StoreState, VirtualClock
@@ -330,3 +331,17 @@ def test_a_seat_that_begins_without_the_database_leaves_what_the_outbox_has_to_t
     assert again.desk.take_over([order]) == frozenset()
     assert not again.store.out
     assert len(base.events) == lines
+
+
+def test_what_is_about_everything_is_settled_with_what_is_on_its_way(town: Three) -> None:
+    """A seat that began has forgotten all links: here that comes before one of ours in the journal, and was heard of
+    after it was shown."""
+    base, clock, (a, b, c) = town
+    a.desk.record((ev.UnitLink(link=Link.OFFLINE, t=clock.now(), since=clock.now()), "03"), actor="unit:03")
+    base.take(([ev.make(ev.DeskBegan(), "乙", seat="乙", actor="system", at=clock.now())], ()))
+    a.store.hear()
+    a.desk.beat()
+    a.store.commit()
+    clock.advance(2.0)
+    same(base, [a, b, c])
+    assert a.desk.room.facts["03"].link is not None

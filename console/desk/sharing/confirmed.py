@@ -19,6 +19,9 @@ from console.words import Changes, Event
 
 RECENT: Final = 20_000
 UNHEARD_S: Final = 15.0
+# What is about everything: a seat that began has forgotten what it knew of every link, a clock moves all open times.
+OF_ALL: Final = frozenset({"seat.began", "clock.jumped"})
+_EVERYTHING: Final = "*"
 ALL: Final = Changes(sum(flag.value for flag in Changes if flag not in (Changes.SECOND, Changes.REPLAY)))
 
 
@@ -108,7 +111,7 @@ class Confirmed:
             return Changes.NOTHING
         if self._mine and not self._differs:
             about = self.about(event)
-            self._differs = any(about & keys for keys in self._keys.values())
+            self._differs = any(_meet(about, keys) for keys in self._keys.values())
         return changes | folded(self._shown, event)
 
     def _remember(self, key: str) -> None:
@@ -137,7 +140,8 @@ class Confirmed:
         """What an event is about: its subject, and every id or number that its body names."""
         known = self._known
         found = {text for text in _texts(event.body) if text in known}
-        return frozenset({event.subject, *found, *_numbers(event)})
+        whole = (_EVERYTHING,) if event.kind in OF_ALL else ()
+        return frozenset({event.subject, *found, *_numbers(event), *whole})
 
     @property
     def _known(self) -> Container[str]:
@@ -145,6 +149,10 @@ class Confirmed:
             self._shown.incidents, self._shown.orders, self._shown.by_unit, self._shown.facts, self._shown.rings,
             self._shown.tasks, self._shown.presence, self._shown.notices, self._shown.looks,
         ))  # fmt: skip
+
+
+def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one & other) or _EVERYTHING in one or _EVERYTHING in other
 
 
 class _Any:

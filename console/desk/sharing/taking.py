@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -156,17 +157,19 @@ def begin(desk: Desk, nobody: bool) -> None:
 
 
 def _catch_up(desk: Desk, unit: str) -> None:
-    """What this seat knows of a link or a body camera, and the journal does not."""
+    """What this seat knows of a link or a body camera, and the journal does not. A seat that has just begun may have
+    heard of none: then what the journal says stands."""
     facts, row = desk.room.facts.get(unit), desk.units.row[unit]
     bodies: list[ev.Body] = []
     link, t = Link(int(desk.units.link[row])), float(desk.units.link_t[row])
     known = facts.link.link if facts is not None and facts.link is not None else Link.UNKNOWN
-    if link is not known:
+    if link is not known and math.isfinite(t):
         bodies.append(ev.UnitLink(link=link, t=t, since=t))
     recording = Tri(int(desk.units.recording[row]))
     filmed = facts.bodycam.recording if facts is not None and facts.bodycam is not None else Tri.UNKNOWN
-    if recording is not filmed:
-        bodies.append(ev.UnitBodycam(recording=recording, t=float(desk.units.bodycam_t[row])))
+    filmed_t = float(desk.units.bodycam_t[row])
+    if recording is not filmed and math.isfinite(filmed_t):
+        bodies.append(ev.UnitBodycam(recording=recording, t=filmed_t))
     if bodies:
         desk.record(*((body, unit) for body in bodies), actor=f"unit:{unit}")
 

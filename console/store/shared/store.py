@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from threading import Event as Flag
 from threading import Thread
 from typing import Final, NamedTuple, Protocol
 
@@ -78,6 +79,8 @@ class SharedStore:
         self._reason = ""
         self._dial_at = self._ping_at = self._purge_at = self._keep_at = self._wipe_at = 0.0
         self._wipes = False  # personal rows were erased since the table was last written anew
+        self._answered = Flag()  # whether the database is there is known
+        self._other_store: Exception | None = None  # why nothing may be written there, though it answers
         self._away_since = 0.0
         self._so_far = _SoFar()
         self._merging = self._taking = True
@@ -238,6 +241,8 @@ class SharedStore:
         self._personal.update((one.key, one) for one in kept)
 
     def _is_here(self) -> None:
+        self._other_store = None
+        self._answered.set()
         if self._connection is None:
             self._queue.put(_WAKE)
 
@@ -248,6 +253,8 @@ class SharedStore:
 
     def _is_away(self, error: Exception) -> None:
         self._reason = postgres.reason(error)  # said by the other thread, once it finds so itself
+        self._other_store = error if isinstance(error, postgres.AnotherStore) else None
+        self._answered.set()
         self._queue.put(_WAKE)
 
     def _is_barred(self, other: Holder | None) -> None:
@@ -259,7 +266,9 @@ class SharedStore:
 
     def _run(self) -> None:
         self._spool.reserve()
-        self._dial()
+        self._answered.wait(PATIENCE_S)
+        if self._hearing.answered_at:
+            self._dial()
         while not self._stopping:
             self._take(self._patience())
             self._turn()
@@ -285,6 +294,8 @@ class SharedStore:
         return 0.0 if self._merging and self._connection is not None else min(PING_S, RETRY_S)
 
     def _turn(self) -> None:
+        if self._connection is not None and (other := self._other_store) is not None:
+            self._lost(other)
         if self._connection is None and self._hearing.answered_at > self._dial_at:
             self._dial()
         if self._connection is not None and self._merging:
@@ -299,7 +310,8 @@ class SharedStore:
             self._say()
 
     def _dial(self) -> None:
-        """Only while the other thread has its answers: here an attempt would hold up what has to be spooled."""
+        """Only while the other thread has its answers: it knows that this is the store that was read, and here an
+        attempt would hold up what has to be spooled."""
         try:
             connection = postgres.connect_impatient(self._url, PATIENCE_S, name="shared-store")
         except _ERRORS as error:

@@ -28,6 +28,7 @@ from tests.desk.test_snapshot import plain
 from tests.desk.town import make_site
 from tests.proxy import Proxy
 from tests.store.shared.conftest import cable_url
+from tests.store.shared.conftest import event as an_event
 
 PATIENCE_S = 30.0
 LINE = "警 噪声扰民 3 115.0,35.7 人民路"
@@ -142,3 +143,24 @@ def test_a_snapshot_of_another_store_is_not_read(shared: str, tmp_path: Path) ->
     with postgres.connect(shared) as connection:  # the address of another database
         name = connection.info.dbname
     assert shared_snapping.shared_version(shared) != shared_snapping.shared_version(shared.replace(name, "other"))
+
+
+def test_a_store_that_came_back_as_another_is_left_alone(shared: str, cable: Proxy, tmp_path: Path) -> None:
+    """A start while it was away believed a snapshot that does not fit: it is said why, and nothing is written."""
+    cable.cut()
+    inbox: SimpleQueue[InboxItem] = SimpleQueue()
+    store = SharedStore(cable_url(cable, shared), tmp_path, "a", LiveClock(), inbox)
+    assert store.resume(Mark(7, {"a": Head(7, "0" * 64)}))
+    list(store.replay())
+    store.start()
+    try:
+        store.append([an_event()])
+        cable.heal()
+        ends = time.monotonic() + PATIENCE_S
+        while getattr(inbox.get(timeout=PATIENCE_S), "reason", "") != "store.replaced":
+            assert time.monotonic() < ends
+        time.sleep(1.0)
+    finally:
+        store.stop()
+    with postgres.connect(shared) as connection:
+        assert connection.execute("SELECT count(*) FROM event").fetchone() == (0,)
