@@ -102,7 +102,9 @@ def test_a_dropped_file_is_looked_at_and_kept_by_enter(window: DeskWindow, tmp_p
     assert not panel.isVisible()
 
 
-def test_a_newer_state_goes_into_the_layer_it_came_from(window: DeskWindow, tmp_path: Path) -> None:
+def test_a_newer_state_goes_into_its_layer_which_leaves_when_it_is_said_twice(
+    window: DeskWindow, tmp_path: Path
+) -> None:
     for count in (40, 30):
         drop(window, cameras(tmp_path / "监控.csv", count))
         looked(window)
@@ -111,13 +113,29 @@ def test_a_newer_state_goes_into_the_layer_it_came_from(window: DeskWindow, tmp_
     done = window.bringing.errand.done
     assert done is not None
     assert (done.added, done.changed, done.removed, done.unchanged) == (0, 0, 10, 30)
+    window.bringing.panel.leave()
+    (layer,) = window.desk.site.layers
+    window.drawers.toggle_layers()
+    window.layers.grab()
+    window.layers.press(layer.spec.name)
+    window.layers.grab()
+    window.layers.press(f"删除 {layer.spec.name}")
+    assert window.asked == calls.RemoveLayer(layer=f"layer:{layer.spec.id}", force=True)
     assert len(window.desk.site.layers) == 1
+    QTest.keyClick(window.keys, Qt.Key.Key_Return)
+    wait(lambda: not window.desk.site.layers)
+    assert not (window.desk.site.folder / layer.spec.file).exists()
 
 
-def test_role_and_fields_are_what_the_person_says(window: DeskWindow, tmp_path: Path) -> None:
-    drop(window, cameras(tmp_path / "点.csv", 12))
-    looked(window)
+def test_the_verb_opens_the_drawer_where_role_and_fields_are_what_the_person_says(
+    window: DeskWindow, tmp_path: Path
+) -> None:
     panel, errand = window.bringing.panel, window.bringing.errand
+    assert window.run(f"引 {cameras(tmp_path / '点.csv', 12)}").ok
+    wait(lambda: panel.isVisible())
+    looked(window)
+    assert errand.look is not None
+    assert errand.look.good == 12
     panel.press("重点场所")
     looked(window)
     assert errand.role == "places"
@@ -172,31 +190,3 @@ def test_leaving_ends_the_child_and_writes_nothing(window: DeskWindow, tmp_path:
     window.escape()
     assert not window.bringing.errand.busy
     assert not (window.desk.site.folder / "layers.toml").exists()
-
-
-def test_the_verb_opens_the_same_drawer(window: DeskWindow, tmp_path: Path) -> None:
-    file = cameras(tmp_path / "监控.csv", 5)
-    assert window.run(f"引 {file}").ok
-    wait(lambda: window.bringing.panel.isVisible())
-    looked(window)
-    assert window.bringing.errand.look is not None
-    assert window.bringing.errand.look.good == 5
-
-
-def test_a_layer_leaves_the_site_when_a_person_has_said_it_twice(window: DeskWindow, tmp_path: Path) -> None:
-    drop(window, cameras(tmp_path / "监控.csv", 8))
-    looked(window)
-    window.bringing.errand.add()
-    wait(lambda: window.bringing.errand.state == "done")
-    window.bringing.panel.leave()
-    (layer,) = window.desk.site.layers
-    window.drawers.toggle_layers()
-    window.layers.grab()
-    window.layers.press(layer.spec.name)
-    window.layers.grab()
-    window.layers.press(f"删除 {layer.spec.name}")
-    assert window.asked == calls.RemoveLayer(layer=f"layer:{layer.spec.id}", force=True)
-    assert len(window.desk.site.layers) == 1
-    QTest.keyClick(window.keys, Qt.Key.Key_Return)
-    wait(lambda: not window.desk.site.layers)
-    assert not (window.desk.site.folder / layer.spec.file).exists()
