@@ -108,7 +108,8 @@ def test_what_the_disk_says_to_the_press_is_heard_and_packing_loses_nothing(tmp_
         until(lambda: bool(shots))
         page = panel._page(shots[0])
     assert any(line.draw for line in page.legend)
-    again = unpack(pack(page), bytes(page.shot.ground.constBits()))
+    pixels = bytes(page.shot.ground.constBits())  # the page stands on them and does not keep them
+    again = unpack(pack(page), pixels)
     assert _unlike(png(again), png(page)) < 0.002  # a recorded symbol's edge may fall on another shade
     with pytest.raises(FileNotFoundError, match="gone"):
         print_page(page, tmp_path / "gone" / "view.png", "png")
@@ -116,7 +117,8 @@ def test_what_the_disk_says_to_the_press_is_heard_and_packing_loses_nothing(tmp_
 
 def _unlike(one: bytes, other: bytes) -> float:
     """The share of pixels that differ by more than a shade."""
-    a, b = (np.frombuffer(QImage.fromData(data).constBits(), np.uint8).astype(np.int16) for data in (one, other))
+    images = [QImage.fromData(data) for data in (one, other)]  # they live as long as their bits are read
+    a, b = (np.frombuffer(image.constBits(), np.uint8).astype(np.int16) for image in images)
     return float(np.mean(np.abs(a - b) > 40))
 
 
