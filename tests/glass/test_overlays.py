@@ -176,7 +176,8 @@ def marks(role: Role) -> bytes:
     image = painted(made, style())
     ink = mixed(DARK, "lay6", 1.0)
     assert any(near(image.pixelColor(x, y), ink, 24) for x in range(88, 113) for y in range(92, 109))
-    return bytes(image.copy(80, 80, 40, 40).bits())
+    part = image.copy(80, 80, 40, 40)  # its bits go with it
+    return bytes(part.constBits())
 
 
 def test_each_role_has_a_mark_of_its_own() -> None:
