@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from console.desk import closing, errands, intake, orders, replies, rings, studies, sums, tasks, terminals
+from console.desk import closing, errands, intake, orders, replies, rings, seat_rows, studies, sums, tasks, terminals
 from console.desk.state import Sent
 from console.words import (
     Answered,
@@ -21,6 +21,7 @@ from console.words import (
     FollowState,
     Inbound,
     IncidentMessage,
+    Link,
     LinkMessage,
     NoticeMessage,
     OrderMessage,
@@ -111,7 +112,9 @@ def _outbox(desk: Desk, state: OutboxState) -> None:
 
 
 def _seat(desk: Desk, message: SeatMessage) -> None:
+    before = desk.seats.get(message.seat)
     desk.seats[message.seat] = message
+    seat_rows.tell_link(desk, message.seat, before.link if before is not None else Link.UNKNOWN)
     desk.changed(Changes.HEALTH | Changes.SEATS)
 
 

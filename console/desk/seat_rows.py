@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from console.desk import claims
+from console.say import listed
 from console.words import Editing, Link
+from console.words.sharing import Claim
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -68,9 +70,26 @@ def _row(desk: Desk, seat: str) -> SeatRow:
     )
 
 
+def tell_link(desk: Desk, seat: str, before: Link) -> None:
+    """A seat that is gone is said, with the incidents that it leaves; and that it is there again."""
+    now = desk.seats[seat].link
+    if desk.alone or seat == desk.seat or {before, now} != {Link.ONLINE, Link.OFFLINE}:
+        return
+    sat, had = desk.room.seated.get(seat), _had(desk, seat)
+    facts = {"who": f"{seat} {sat.name if sat is not None else ''}".strip(), "nos": listed(_claims(desk, seat))}
+    where = ("incident", had[0].incident) if had else ("system", "")
+    code = "seats.back" if now is Link.ONLINE else "seats.gone_from" if had else "seats.gone"
+    desk.tell(code, facts, *where)
+
+
+def _had(desk: Desk, seat: str) -> list[Claim]:
+    """Its claims that stand, the oldest first."""
+    found = (one for one in desk.room.claims.values() if one.seat == seat and not claims.stale(desk, one))
+    return sorted(found, key=lambda one: one.at)
+
+
 def _claims(desk: Desk, seat: str) -> tuple[str, ...]:
-    had = (one for one in desk.room.claims.values() if one.seat == seat and not claims.stale(desk, one))
-    return tuple(desk.no_of(one.incident) for one in sorted(had, key=lambda one: one.at))
+    return tuple(desk.no_of(one.incident) for one in _had(desk, seat))
 
 
 def _own_link(desk: Desk) -> Link:

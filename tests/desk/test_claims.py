@@ -192,3 +192,17 @@ def test_whatever_comes_first_all_show_the_same_holder(tmp_path_factory: pytest.
             seat.store.back()
     same(base, seats)
     assert len(set(holders(seats))) == 1
+
+
+def test_a_seat_that_is_gone_is_said_once_with_what_it_had_and_its_coming_back_too(town: Three) -> None:
+    _, clock, (a, b, c) = town
+    assert b.desk.run("派 03 至 0912").ok
+    settled([a, b, c])
+    for link in (Link.OFFLINE, Link.ONLINE, Link.OFFLINE, Link.OFFLINE, Link.ONLINE):
+        a.inbox.put(SeatMessage(seat="乙", t=clock.now(), link=link))
+        a.desk.beat()
+    told = [line for line in a.desk.ticker if line.code.startswith("seats.")]
+    codes = [line.code for line in told if line.code in ("seats.gone", "seats.gone_from", "seats.back")]
+    assert codes == ["seats.back", "seats.gone_from", "seats.back"], "how it was before is not known at first"
+    gone = next(line for line in told if line.code == "seats.gone_from")
+    assert gone.text() == "乙 断开，其认领 0912"
