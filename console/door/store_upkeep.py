@@ -89,7 +89,7 @@ def _backup(options: argparse.Namespace, share: Share) -> Made:
 
 def _restore(options: argparse.Namespace, share: Share) -> Made:
     from console.store.upkeep import files, tables
-    from console.store.upkeep.manifest import Faulty
+    from console.store.upkeep.manifest import Faulty, Unfit
 
     config = config_of(options)
     url = where(options, config)
@@ -101,6 +101,10 @@ def _restore(options: argparse.Namespace, share: Share) -> Made:
             made = files.restore(options.out, _state(options), share)
     except Faulty as error:
         raise DoorError("door.store.faulty", path=options.out, file=error.args[0]) from error
+    except Unfit as error:
+        here = "files" if not url else "database"
+        code = f"door.store.unfit_{here}" if error.args[0] == "engine" else "door.store.unfit_schema"
+        raise DoorError(code, path=options.out) from error
     except files.NotEmpty as error:
         raise DoorError("door.store.not_empty", where=error.args[0]) from error
     return Made(made.events)

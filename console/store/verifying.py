@@ -18,7 +18,7 @@ EVERY: Final = 5_000  # lines between two words about how far it is
 
 
 class Fault(NamedTuple):
-    """``code``: audit.altered, missing, reordered, rewritten, chain_replaced, cut, unreadable; key_unknown,
+    """``code``: audit.altered, missing, reordered, rewritten, chain_replaced, cut, unreadable; key_unknown, no_keys,
     signature_altered, signature_missing, signature_gone. ``n`` and ``id`` name the event where it begins."""
 
     code: str
@@ -118,7 +118,7 @@ def _signatures(
 def _wrong(one: Signature, keys: Mapping[str, PublicKey], site: str, prev: str, n: int) -> Fault | None:
     facts = {"day": one.day, "k": one.n, "key": one.key_id}
     if one.key_id not in keys:
-        return Fault("audit.key_unknown", at=one.made_at, facts=facts)
+        return Fault("audit.key_unknown" if keys else "audit.no_keys", at=one.made_at, facts=facts)
     if not is_signed(site, one, keys[one.key_id]):
         return Fault("audit.signature_altered", at=one.made_at, facts=facts)
     if one.n != n + 1 or one.prev != prev:

@@ -58,8 +58,8 @@ class Kept:
     def verdict(self, noted: Sequence[signing.Signature] = (), keys: Any = None) -> Verdict:
         with closing(self.records()) as records:
             return verify(
-                records.lines, records.signatures(), keys or [self.public], SITE, anchors=records.of_kinds(ANCHORS),
-                noted=noted,
+                records.lines, records.signatures(), [self.public] if keys is None else keys, SITE,
+                anchors=records.of_kinds(ANCHORS), noted=noted,
             )  # fmt: skip
 
     def hack(self, *statements: str) -> None:

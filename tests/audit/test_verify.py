@@ -127,6 +127,7 @@ def test_events_and_the_last_signature_cut_together_are_caught_by_what_the_machi
 def test_a_swapped_key_is_named(kept: Kept) -> None:
     other = signing._public(Ed25519PrivateKey.generate(), NOW, None)
     assert the(kept.verdict(keys=[other])).code == "audit.key_unknown"
+    assert the(kept.verdict(keys=[])).code == "audit.no_keys"
 
 
 def test_a_key_that_is_not_what_its_id_says_is_refused(kept: Kept) -> None:

@@ -85,6 +85,7 @@ def test_a_site_is_moved_checked_backed_up_and_restored(
     assert cli.main(["store", "backup", *here, str(tmp_path / "a.zip")]) == 0
     assert cli.main(["store", "backup", *here, str(tmp_path / "a.zip")]) == 1
     assert cli.main(["store", "restore", *here, str(tmp_path / "a.zip")]) == 1
+    assert cli.main(["store", "restore", *here, "--store", database, str(tmp_path / "a.zip")]) == 1
     assert cli.main(["store", "init", *here, "--store", database]) == 0
     assert cli.main(["store", "move", *here, "--to", database]) == 0
     assert cli.main(["store", "check", *here, "--store", database]) == 0
@@ -93,7 +94,7 @@ def test_a_site_is_moved_checked_backed_up_and_restored(
     said = capsys.readouterr()
     for word in ("已查完 600 条", "备份已存", "已搬到", "逐条核对一致"):
         assert word in said.out
-    for word in ("已存在", "已有数据", "一头是本机文件"):
+    for word in ("已存在", "已有数据", "一头是本机文件", "先恢复成本机文件"):
         assert word in said.err
     with postgres.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM event").fetchone() == (601,)  # and that a backup was made

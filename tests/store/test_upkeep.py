@@ -15,7 +15,7 @@ from console.store import Store, postgres
 from console.store.journal import Journal, replay
 from console.store.setting_up import set_up
 from console.store.upkeep import checking, files, moving, tables
-from console.store.upkeep.manifest import Faulty
+from console.store.upkeep.manifest import Faulty, Unfit
 from console.words import Event
 from tests.store.conftest import Desk, event
 
@@ -159,6 +159,9 @@ def test_a_database_is_moved_backed_up_restored_and_moved_back(
     kept.close()
     with pytest.raises(files.NotEmpty):
         tables.restore(tmp_path / "kept.zip", empty, NOW, ignore)
+    with pytest.raises(Unfit):  # the copies of tables are no files of a seat on its own
+        files.restore(tmp_path / "kept.zip", tmp_path / "other", ignore)
+    assert not (tmp_path / "other").exists()
     with pytest.raises(files.NotEmpty):
         moving.to_files(empty, tmp_path, NOW, ignore)
 

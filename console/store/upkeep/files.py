@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from console.store import database, kept_files
-from console.store.upkeep.manifest import FORMAT, Manifest, reading, seal, writing
+from console.store.upkeep.manifest import FORMAT, Manifest, check_fit, reading, seal, writing
 
 Share = Callable[[float], None]  # raises KeyboardInterrupt when nobody wants it any more
 _PAGES: Final = 2_000  # copied between two looks at whether it is still wanted
@@ -47,8 +47,10 @@ def backup(folder: Path, site: str, out: Path, now: float, share: Share) -> Mani
 
 
 def restore(backup: Path, folder: Path, share: Share) -> Manifest:
-    """Into a state folder without a journal. The backup is verified first. Raises ``Faulty``, ``NotEmpty``."""
+    """Into a state folder without a journal. The backup is verified first. Raises ``Faulty``, ``Unfit``,
+    ``NotEmpty``."""
     with reading(backup) as (source, manifest):
+        check_fit(manifest, "sqlite", max(database.migrations("journal")))
         if taken := [*_databases(folder), *folder.glob("room-*.snapshot")]:
             raise NotEmpty(taken[0])
         folder.mkdir(parents=True, exist_ok=True)

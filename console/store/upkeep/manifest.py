@@ -43,6 +43,19 @@ class Faulty(Exception):
     """The backup is not whole; ``args[0]``: the file that is missing or not what the manifest says."""
 
 
+class Unfit(Exception):
+    """The backup is whole and not for this store; ``args[0]``: ``engine`` (files here, a database there) or ``schema``
+    (of a later version of the program)."""
+
+
+def check_fit(made: Manifest, engine: str, newest: int) -> None:
+    """``newest``: the latest schema that this program knows. Raises ``Unfit``."""
+    if made.engine != engine:
+        raise Unfit("engine")
+    if made.schema > newest:
+        raise Unfit("schema")
+
+
 @contextlib.contextmanager
 def writing(out: Path) -> Iterator[Path]:
     """A folder to write into, which becomes ``out`` when all went well."""

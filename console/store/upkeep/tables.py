@@ -13,7 +13,7 @@ from psycopg import sql
 from console.store import postgres
 from console.store.setting_up import with_password
 from console.store.upkeep.files import NotEmpty
-from console.store.upkeep.manifest import FORMAT, Faulty, Manifest, reading, seal, writing
+from console.store.upkeep.manifest import FORMAT, Manifest, check_fit, reading, seal, writing
 
 Share = Callable[[float], None]
 _LEFT_OUT: Final = ("migration", "seat", "intake", "track_day")  # who is there now; and what opening a day writes
@@ -50,10 +50,9 @@ def backup(url: str, out: Path, now: float, share: Share) -> Manifest:
 
 def restore(backup_: Path, url: str, now: float, share: Share) -> Manifest:
     """Into a database without a store, in one transaction. The backup is verified first. Raises ``Faulty``,
-    ``NotEmpty``, ``psycopg.Error``."""
+    ``Unfit``, ``NotEmpty``, ``psycopg.Error``."""
     with reading(backup_) as (folder, manifest), contextlib.closing(connected(url)) as connection:
-        if manifest.engine != "postgresql" or manifest.schema > max(postgres.scripts()):
-            raise Faulty("manifest.json")
+        check_fit(manifest, "postgresql", max(postgres.scripts()))
         if postgres.version(connection):
             raise NotEmpty(postgres.without_password(url))
         postgres.upgrade(connection, now)
