@@ -22,6 +22,7 @@ from console.words.people import Right
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
+    from console.desk.state import Preview
 
 GAP_S: Final = 0.5  # between two messages of this seat
 AGAIN_S: Final = 60.0  # it is said again
@@ -140,7 +141,7 @@ class Presences:
     def follow_line(self, desk: Desk) -> None:
         """What the line that stands in the bar is for, and how that thing was when the line was begun."""
         text = desk.preview.text
-        edits = _meant(desk, text) if text.strip() else None
+        edits = meant(desk, desk.preview)
         self._typed = edits
         incident = edits.id if edits is not None and edits.kind == "incident" else ""
         if incident != self._begun[0] and (incident or not text.strip()):
@@ -222,17 +223,19 @@ class Presences:
         return found
 
 
-def _meant(desk: Desk, text: str) -> Editing | None:
+def meant(desk: Desk, made: Preview) -> Editing | None:
     """What a line that stands in the bar would change; also one that is not whole yet, once it names its thing."""
-    call = desk.preview.call
+    call = made.call
+    if not made.text.strip():
+        return None
     if call is not None:
         if rights.right_of(call) is Right.LOOK:
             return None
-        incident = desk.preview.incident
+        incident = made.incident
         found = next(((kind, getattr(call, name)) for name, kind in _OF_CALLS if getattr(call, name, "")), None)
         kind, key = ("incident", incident) if incident else found or ("", "")
         return Editing(kind, key, _fields(call)) if isinstance(key, str) and key else None
-    reading = read(text, desk.context)
+    reading = read(made.text, desk.context)
     if reading.verb is None or rights.BY_CALL.get(reading.verb.call, Right.SITE) is Right.LOOK:
         return None
     for name, kind in _OF_CALLS:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from console.desk.presence import meant
 from console.desk.state import Part, Preview
 from console.say import known, language, listed, say
 from console.verbs import BY_NAME
@@ -35,7 +36,7 @@ def who(one: Here) -> str:
 
 def beside(desk: Desk, made: Preview) -> Preview:
     """The preview of an act, with who else is about to change the same thing."""
-    mine = desk.presence.edits() if not desk.alone and made.call is not None else None
+    mine = meant(desk, made) if not desk.alone and made.call is not None else None
     if mine is None:
         return made
     others = [one for one in desk.presence.here(desk, mine.kind, mine.id) if one.fields]

@@ -27,6 +27,7 @@ from console.desk import (
     order_preview,
     orders,
     people,
+    presence_words,
     ring_preview,
     scene_words,
     tasks_preview,
@@ -60,7 +61,11 @@ _WILLS: Final[dict[type[Call], Callable[[Desk, Any], tuple[bool, tuple[Part, ...
 
 
 def make(desk: Desk, text: str) -> Preview:
-    """Parse, complete, and say what would happen; nothing is done."""
+    """Parse, complete, and say what would happen and who else is about to; nothing is done."""
+    return presence_words.beside(desk, _meaning(desk, text))
+
+
+def _meaning(desk: Desk, text: str) -> Preview:
     made = _claimed(desk, _made(desk, text))
     if made.call is not None and (why := people.why_not(desk, made.call)) is not None:
         return replace(made, ok=False, parts=(Part(why.text(), "lv"),))

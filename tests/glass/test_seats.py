@@ -100,10 +100,21 @@ def test_who_looks_and_who_changes_stands_on_the_card_in_the_queue_and_in_the_dr
         assert not board.isVisible()
         assert desk.selection == Selection("incident", incident), "one step back, never two"
         assert window.run("座席 席2").ok
+        window.put("edit 0912 place=ccc")
+        assert "席3 王五 也在改 地点" in _preview(window)
+        says(room, "席2", "李四", "incident", incident, Editing("incident", incident, ("place", "level")))
+        window.pulse.beat()
+        until(lambda: "席2 李四 也在改 地点、级别" in _preview(window))
+        room.clock.advance(2.0)
+        window.pulse.beat()
+        assert "席2 李四 也在改 地点、级别" in _preview(window), "the sentence is made anew each second"
+        window.bar.clear()
+        window.take_keys()
         window.act("report")
         assert desk.presence.edits() == Editing("incident", incident, ("report",))
         window.act("escape")
         assert desk.presence.edits() is None
+        says(room, "席2", "李四", "incident", incident)
         room.desk.inbox.put(SeatMessage(seat="席3", t=room.clock.now(), link=Link.OFFLINE))
         gone = band()
         assert not has(gone, warn, HEAD_H - 4, card_seats.BAND_H, scale)
@@ -120,3 +131,6 @@ def test_a_seat_that_is_alone_says_so_and_shows_nothing_of_it() -> None:
         assert window.bar.outcome.code == "presence.alone"
         assert card_seats.band_high(window.room) == 0
 
+
+def _preview(window: DeskWindow) -> str:
+    return " ".join(part.text for part in window.room.meant.parts)

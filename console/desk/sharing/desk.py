@@ -19,8 +19,6 @@ from console.desk import (
     claims,
     clashes,
     events,
-    presence_words,
-    preview,
     ring_standing,
     terminals,
 )
@@ -368,12 +366,9 @@ class SharedDesk(Desk):
             self.changed(made_anew)
 
     def type(self, text: str) -> Preview:
-        self.preview = preview.make(self, text)
+        made = super().type(text)
         self.presence.follow_line(self)
-        self.preview = presence_words.beside(self, self.preview)
-        self.changed(Changes.PREVIEW)
-        self.announce()
-        return self.preview
+        return made
 
     def run(self, text: str) -> Outcome:
         """A line that would write over what another seat has just written says so once; entered again it goes."""
