@@ -92,6 +92,9 @@ def longest() -> list[str]:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
+    if sys.pycache_prefix:  # of modules that tests wrote for themselves, which nobody reads again
+        for folder in Path(sys.pycache_prefix + tempfile.gettempdir()).glob("pytest-of-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
