@@ -153,6 +153,7 @@ def test_a_unit_speaks_for_itself_alone(house: House, dial: Dial, room: Room, ma
     forbidden = [
         "unit/04/fix", "unit/04/sos", "unit/04/reply", "unit/03/order", "unit/04/order", "incident/03",
         "incident/county110", "task/03", "seat/seat-1/link", "seat/03/link",
+        "seat/seat-1/presence", "seat/03/presence",
     ]  # fmt: skip
     for word in forbidden:
         says(unit, f"{TOP}/{word}", b'{"id":"x","t":1700000000,"link":"offline"}')
