@@ -229,6 +229,10 @@ def _tracks(options: argparse.Namespace) -> Figures:
 def _recover(options: argparse.Namespace) -> Figures:
     from console.door import recover_bench
 
+    if options.store:
+        from console.door import shared_recover_bench
+
+        return shared_recover_bench.measure(options.site or DEMO, options.events, options.store, progress)
     return recover_bench.measure(options.site or DEMO, options.events, progress)
 
 

@@ -47,7 +47,7 @@ BENCHES: Final = {  # name: the options it takes beside --site
     "report": ("units",),
     "soak": ("units", "rate", "seconds", "store"),
     "seats": ("units", "seconds", "seats", "store"),
-    "recover": ("events",),
+    "recover": ("events", "store"),
 }
 FAULTS: Final = ("late", "duplicate", "future", "zero", "jump", "silence", "reconnect")
 COLUMNS: Final = ("id", "t", "lon", "lat", "speed", "heading", "accuracy")

@@ -31,7 +31,7 @@ from console.door.sites import tell
 from console.door.start_bench import mark
 from console.store.journal import Journal
 
-_RUNS: Final = 5
+RUNS: Final = 5
 _SNAPSHOT_S: Final = 300.0  # until it is there
 _SIZE: Final = (1920, 1080)
 
@@ -44,7 +44,7 @@ def measure(folder: Path, events: int, progress: Callable[[str], None]) -> dict[
         own = shutil.ignore_patterns("journal*", "tracks*", "outbox*", "lock*", "room-*", "spare*")
         shutil.copytree(folder, place, ignore=own)
         site.compile_if_stale(place, tell)
-        empty = [_start(place) for _ in range(3)]
+        empty = [start(place) for _ in range(3)]
         progress(f"without a journal: {statistics.median(one[0] for one in empty):.2f} s")
         loaded = site.load(place)
         west, south, east, north = loaded.base.bounds
@@ -53,12 +53,12 @@ def measure(folder: Path, events: int, progress: Callable[[str], None]) -> dict[
         _forget(loaded.state_dir)
         written = year.write(loaded.state_dir, loaded.config.seat)
         progress(f"{written:,} events, {year.incidents:,} incidents")
-        whole = _first(place, loaded.state_dir)
+        whole = first(place, loaded.state_dir)
         progress(f"the whole journal: {whole:.1f} s; a snapshot is there")
         found = []
-        for _ in range(_RUNS):
+        for _ in range(RUNS):
             _go_on(loaded.state_dir, loaded.config.seat)
-            found.append(_start(place))
+            found.append(start(place))
             progress(f"usable {found[-1][0]:.2f} s, room {found[-1][1]:.2f} s")
         size = max(one.stat().st_size for one in loaded.state_dir.glob("room-*.snapshot"))
     usable, room, cpu, rss = zip(*found, strict=True)
@@ -73,21 +73,21 @@ def measure(folder: Path, events: int, progress: Callable[[str], None]) -> dict[
     }  # fmt: skip
 
 
-def _start(place: Path) -> tuple[float, float, float, float]:
+def start(place: Path, *options: str) -> tuple[float, float, float, float]:
     """Seconds to the usable map and to the room, seconds of processor that it took itself, MB resident; ended by
     ``kill -9``."""
     begun = time.time()
-    with _console(place) as console:
+    with _console(place, *options) as console:
         room = mark(console, "room") - begun
         usable = mark(console, "usable") - begun
         times = psutil.Process(console.pid).cpu_times()
         return usable, room, times.user + times.system, memory.rss_mb(console.pid)
 
 
-def _first(place: Path, state: Path) -> float:
+def first(place: Path, state: Path, *options: str) -> float:
     """Seconds of a start that folds the whole journal; it goes on until its snapshot is there."""
     begun = time.time()
-    with _console(place) as console:
+    with _console(place, *options) as console:
         usable = mark(console, "usable") - begun
         ends = time.monotonic() + _SNAPSHOT_S
         while not list(state.glob("room-*.snapshot")) and time.monotonic() < ends:
@@ -96,9 +96,9 @@ def _first(place: Path, state: Path) -> float:
 
 
 @contextlib.contextmanager
-def _console(place: Path) -> Iterator[subprocess.Popen[str]]:
+def _console(place: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     command = home.program("run", "--site", str(place), "--marks", "--no-sim")
-    command += ["--size", f"{_SIZE[0]}x{_SIZE[1]}"]
+    command += ["--size", f"{_SIZE[0]}x{_SIZE[1]}", *options]
     console = subprocess.Popen(  # without what its children say of being orphaned
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
     )
