@@ -15,6 +15,7 @@ from console.desk import (
     alarm_signs,
     alarm_sources,
     checklists,
+    claims,
     clashes,
     holding,
     lateness,
@@ -51,6 +52,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     tasks_alarms.alarms,
     tour_rounds.alarms,
     welfare.alarms,
+    claims.alarms,
 )
 WAKES: Final = Changes.SOS | Changes.INCIDENTS | Changes.ORDERS | Changes.EDGES | Changes.ALARMS
 KINDS: Final = (

@@ -8,12 +8,14 @@ is away) is not taken for gone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from console.desk import events_seats as said
 from console.desk.acts_incident import open_one
 from console.desk.acts_order import fail
-from console.desk.state import Outcome
+from console.desk.alarm import Alarm
+from console.desk.state import Outcome, Selection
 from console.verbs import Call, Said, calls, with_force
 from console.words import Link
 from console.words.sharing import Claim
@@ -40,12 +42,16 @@ def of(desk: Desk, incident: str) -> Claim | None:
 
 def stale(desk: Desk, claim: Claim) -> bool:
     """The seat has done nothing about it for too long, or is gone."""
-    rules, now = desk.site.config.seats, desk.clock.now()
-    if now - claim.renewed_at > rules.claim_s + rules.claim_grace_s:
-        return True
+    rules = desk.site.config.seats
+    return desk.clock.now() - claim.renewed_at > rules.claim_s + rules.claim_grace_s or _gone(desk, claim)
+
+
+def _gone(desk: Desk, claim: Claim) -> bool:
+    """The broker has said so, longer ago than the grace."""
     seat = desk.seats.get(claim.seat)
-    gone = seat is not None and seat.link is Link.OFFLINE and claim.seat != desk.seat
-    return gone and now - seat.t > rules.claim_grace_s if seat is not None else False
+    if seat is None or seat.link is not Link.OFFLINE or claim.seat == desk.seat:
+        return False
+    return desk.clock.now() - seat.t > desk.site.config.seats.claim_grace_s
 
 
 def others(desk: Desk, incident: str) -> Claim | None:
@@ -58,6 +64,19 @@ def in_the_way(desk: Desk, incident: str) -> Claim | None:
     """Another seat's claim that stands, and that this seat has not acted beside before."""
     claim = others(desk, incident)
     return None if claim is None or desk.seat in claim.helpers else claim
+
+
+def alarms(desk: Desk) -> Iterator[Alarm]:
+    """Open incidents of a seat that is gone: until it is back, or another has taken them."""
+    for claim in () if desk.alone else desk.room.claims.values():
+        seat, incident = desk.seats.get(claim.seat), desk.room.incidents.get(claim.incident)
+        if incident is None or seat is None or not _gone(desk, claim):
+            continue
+        yield Alarm(
+            key=f"shift:claim:{claim.incident}", kind="shift", level=incident.level, code="claims.orphan",
+            facts=facts(desk, claim), subject=Selection("incident", claim.incident),
+            since=seat.t + desk.site.config.seats.claim_grace_s,
+        )  # fmt: skip
 
 
 def who(desk: Desk, claim: Claim) -> str:

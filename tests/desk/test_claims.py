@@ -133,7 +133,12 @@ def test_a_seat_that_is_gone_has_nothing_for_long(town: Three) -> None:
     a.desk.beat()
     assert a.desk.run("派 05 至 0912").confirm, "it may be back at once"
     clock.advance(11)
+    a.desk.beat()
+    assert f"shift:claim:{KEY}" in [one.alarm.key for one in a.desk.alarms.view.standing]
     assert a.desk.run("派 05 至 0912").ok
+    clock.advance(1)
+    a.desk.beat()
+    assert f"shift:claim:{KEY}" not in [one.alarm.key for one in a.desk.alarms.view.standing]
 
 
 def test_by_hand_alone_where_the_site_wants_it(town: Three) -> None:
