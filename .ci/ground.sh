@@ -148,6 +148,13 @@ fill() {  # $1: base python, $2: lock file
         "$python" -c 'import PySide6.QtCore, PySide6.QtWidgets, numpy, scipy.sparse, msgspec, paho.mqtt.client' >&2
 }
 
+# Compiled once, also where the machine was told to keep no bytecode (PYTHONDONTWRITEBYTECODE, PIP_NO_COMPILE): without it
+# a start compiles a thousand files anew, on each of its processes. What changes later is compiled as Python is told to.
+compile_all() {
+    env -u PYTHONDONTWRITEBYTECODE -u PYTHONPYCACHEPREFIX "$python" -m compileall -q -j 0 "$venv/lib" \
+        "$root/console" "$root/layers" >/dev/null 2>&1 || true
+}
+
 build_venv() {  # $1: "run" or "test"
     base=$(base_python) || fail "缺 Python 3.11 以上 / Python 3.11 or newer is missing: sudo apt-get install -y python3"
     check_pip "$base"
@@ -158,6 +165,7 @@ build_venv() {  # $1: "run" or "test"
     [ -d "$venv" ] || "$base" -m venv --without-pip "$venv" || fail "虚拟环境未建成 / the virtual environment was not made: $venv"
     : >"$venv/building"
     fill "$base" "$(lock_of "$1")" || fail "依赖未装全，修好网络或磁盘后再运行一次 / the packages were not installed: mend the network or disk and run again"
+    compile_all
     rm -f "$venv/building"
     expected_stamp "$1" >"$venv/ready-$1.new" && mv "$venv/ready-$1.new" "$venv/ready-$1"
 }

@@ -7,6 +7,7 @@ Fixtures: ``qapp``, ``widgets``, ``shared_data``, ``mosquitto``, ``postgres``,
 from __future__ import annotations
 
 import gc
+import importlib.util
 import os
 import shutil
 import socket
@@ -31,9 +32,12 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 def _keep_bytecode() -> None:
-    """Where Python is told to keep no bytecode, it keeps it in a folder of ours: workers and some hundred children
-    would each compile the house and its libraries anew, one or two seconds a start."""
-    if sys.dont_write_bytecode:
+    """Where Python is told to keep no bytecode, and ``.ci/ground.sh`` has not compiled all, it keeps it in a folder of
+    ours: workers and some hundred children would each compile the house and its libraries anew, a second or two a
+    start."""
+    found = importlib.util.find_spec("numpy")
+    compiled = found is not None and Path(importlib.util.cache_from_source(str(found.origin))).exists()
+    if sys.dont_write_bytecode and not compiled:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or -B
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(ROOT / ".bytecode")
         sys.dont_write_bytecode = False
