@@ -32,12 +32,13 @@ def draw_band(ink: Ink, panel: Panel, room: Room, top: float, w: float) -> None:
     """``席3 王五 在改 地点 · 席2 李四 认领 21:46 · 席4 在看``: who changes comes first, in the colour of warnings, then
     which seat has it; of an open incident with the button that takes it."""
     chosen, y, until = room.desk.selection, top + BAND_H / 2, w - 16
-    runs = [_run(one) for one in room.desk.presence.here(room.desk, chosen.kind, chosen.id)]
     incident = room.desk.incidents.get(chosen.id) if chosen.kind == "incident" else None
+    claim = claims.of(room.desk, incident.id) if incident is not None else None
+    here = room.desk.presence.here(room.desk, chosen.kind, chosen.id)
+    runs = [_run(one) for one in here if one.fields or claim is None or claim.seat != one.seat]  # named once
     if incident is not None and not incident.ended:
-        words, token = card_claim.said(room, claims.of(room.desk, incident.id))
-        changing = sum(run.token == "warn" for run in runs)
-        runs.insert(changing, Run(words, token, 13))
+        words, token = card_claim.said(room, claim)
+        runs.insert(sum(run.token == "warn" for run in runs), Run(words, token, 13))
         until = card_claim.draw_button(ink, panel, room, incident, y, w) - 12 if ink.offers else until
     parted = [run if not n else run._replace(text=f"· {run.text}", gap=6.0) for n, run in enumerate(runs)]
     ink.runs(16, y, parted, until=until)
