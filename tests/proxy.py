@@ -78,10 +78,13 @@ class Proxy:
         assert self._server is not None
         self._server.close()
         self._flows.set()
-        for _ in range(3):  # also what was accepted a moment ago, and has no task yet
+        quiet = 0
+        for _ in range(1_000):  # also what was accepted a moment ago, and has no task of ours yet
             await self._cut_now()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
             await asyncio.sleep(0.01)
+            quiet = quiet + 1 if asyncio.all_tasks() == {asyncio.current_task()} else 0
+            if quiet == 3:
+                break
 
     async def _cut_now(self) -> None:
         self._cut = True

@@ -110,7 +110,7 @@ def test_after_the_end_nothing_is_taken(make_store: MakeStore, desk: Desk) -> No
 
 def test_every_reason_has_its_sentence() -> None:
     others = {"store.failed", "store.newer", "store.closed", "store.chain_broken", "store.missing"}
-    others |= {"store.away", "store.not_ready", "store.replaced"}  # of a shared store, and of who follows
+    others |= {"store.away", "store.not_ready", "store.replaced", "store.name_taken"}  # of a shared store
     codes = set(database._BY_SQLITE.values()) | set(database._BY_ERRNO.values()) | others
     assert codes == {code for code in say.catalogue() if code.startswith("store.")}
 
