@@ -41,16 +41,18 @@ class Side(NamedTuple):
     others: tuple[str, ...]  # units
 
 
-def found(desk: Desk, clash: Clash) -> None:
-    """Named in the journal, and settled by rule where one fits."""
+def found(desk: Desk, clash: Clash) -> bool:
+    """Named in the journal, and settled by rule where one fits. False: one of the orders is not known here yet."""
     first, second = desk.orders.get(clash.first), desk.orders.get(clash.second)
     if first is None or second is None:
-        return
+        return False
     body = said.OrderClashed(first=clash.first, second=clash.second)
     desk.record((body, clash.unit), actor="system")
     facts = {"unit": desk.unit_words(clash.unit), "a": desk.no_of(first.incident), "b": desk.no_of(second.incident)}
     desk.tell("seats.clashed", facts, "order", second.incident)
-    review(desk)
+    if desk.recording:
+        review(desk)
+    return True
 
 
 def review(desk: Desk) -> None:

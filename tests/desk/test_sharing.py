@@ -345,3 +345,42 @@ def test_what_is_about_everything_is_settled_with_what_is_on_its_way(town: Three
     clock.advance(2.0)
     same(base, [a, b, c])
     assert a.desk.room.facts["03"].link is not None
+
+
+def test_who_brings_the_second_order_in_names_the_clash_also_when_it_hears_of_the_first_later(town: Three) -> None:
+    """It does not record, and the store, which told it alone, is ahead of what it has read."""
+    base, clock, (a, b, c) = town
+    b.store.cut()
+    settled([b])
+    assert c.desk.run("派 03 至 0912").ok
+    assert b.desk.run("派 03 至 0915").ok
+    c.store.commit()
+    hears, b.store.hear = b.store.hear, lambda *_: None  # type: ignore[method-assign]
+    b.store.back()
+    b.desk.beat()
+    assert not b.desk.room.clashes
+    b.store.hear = hears  # type: ignore[method-assign]
+    for _ in range(3):
+        settled([a, b, c])
+        clock.advance(1.0)
+    assert [e.seat for e in base.events if e.kind == "order.clashed"] == ["乙"]
+    assert set(a.desk.room.clashes) == {"03"}
+    same(base, [a, b, c])
+
+
+def test_the_seat_that_records_names_a_clash_whose_finder_is_dead(town: Three) -> None:
+    base, clock, (a, b, c) = town
+    b.store.cut()
+    settled([b])
+    assert c.desk.run("派 03 至 0912").ok
+    assert b.desk.run("派 03 至 0915").ok
+    settled([a, c])
+    clock.advance(2.0)
+    for made in b.store.spool:
+        base.take(made)
+    for _ in range(8):
+        settled([a, c])
+        clock.advance(1.0)
+    assert [e.seat for e in base.events if e.kind == "order.clashed"] == ["甲"]
+    assert set(c.desk.room.clashes) == {"03"}
+    same(base, [a, c])

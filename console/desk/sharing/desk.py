@@ -53,7 +53,7 @@ from console.words import (
     UnitTaskMessage,
 )
 from console.words.people import Right
-from console.words.sharing import Committed, Merged, Move, RecorderState, Refused
+from console.words.sharing import Clash, Committed, Merged, Move, RecorderState, Refused
 
 if TYPE_CHECKING:
     from console.desk.inbox import InboxItem
@@ -72,8 +72,8 @@ _OF_TERMINALS: Final = (
 )  # fmt: skip
 # What every seat journals of itself, without a person's word.
 _OWN: Final = (
-    "order.recorded", "order.unrecorded", "order.sent", "order.end_told", "tour.", "look.", "seat.", "person.",
-    "clock.jumped", "file.", "personal.seen",
+    "order.recorded", "order.unrecorded", "order.sent", "order.end_told", "order.clashed", "tour.", "look.", "seat.",
+    "person.", "clock.jumped", "file.", "personal.seen",
 )  # fmt: skip
 _OF_THE_ROOM: Final = ("system", "site")
 _OF_UNITS: Final = ("unit.duty", "unit.break", "unit.back", "unit.presence")
@@ -105,6 +105,8 @@ class SharedDesk(Desk):
         self._cause = Cause()
         self._acting = False
         self._stands_in = False
+        self.unnamed: list[Clash] = []  # clashes that the store told this seat of, and nobody has named yet
+        self.rivals = taking.Rivals()
         self._late: dict[str, None] = {}  # what events that came late are about, the oldest first
         self._back_at = 0.0  # Clock.mono, when the database was back; 0: what came of it is known
 
@@ -247,6 +249,7 @@ class SharedDesk(Desk):
                 starting.caught_up(self)
 
     def _fold_one(self, event: Event) -> None:
+        self.rivals.note(self.confirmed.room, event, self.clock.mono())
         changes = self.confirmed.committed(event)
         self.snapshots.folded(1)
         self.changed(changes)
@@ -337,10 +340,12 @@ class SharedDesk(Desk):
                 self.confirmed.forget()
             self.confirmed.unheard(self.clock.mono())
             self._settle()
+            taking.name_clashes(self)
             if self.recording:
                 self._let_go()
         if self.recording:
             taking.gone(self)
+            self.unnamed += self.rivals.due(self.clock.mono())
             clashes.review(self)
         super()._second()
 

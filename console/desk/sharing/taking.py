@@ -18,13 +18,14 @@ from console.desk.state import Lost
 from console.say import say
 from console.verbs import Said
 from console.words import Event, Link, Outbound, Tri
-from console.words.sharing import Merged, Move, Refused
+from console.words.sharing import Clash, Merged, Move, Refused
 
 if TYPE_CHECKING:
     from console.desk.acts import Undoable
     from console.desk.desk import Desk
     from console.desk.sharing.desk import SharedDesk
 
+NAMED_S: Final = 5.0  # whoever brings in an order that clashes names that within so long
 GONE_S: Final = 10.0  # a seat whose last will spoke so long ago does not come back at once
 SYSTEM: Final = "system"
 SETTLED: Final = "order.clash_settled"
@@ -202,5 +203,35 @@ def merged(desk: SharedDesk, found: Merged) -> None:
     """What was written beside the database is in it; units that two seats sent are named."""
     if found.events:
         desk.tell("seats.merged", {"n": found.events}, "system", "")
-    for clash in found.clashes:
-        clashes.found(desk, clash)
+    desk.unnamed += found.clashes
+    name_clashes(desk)
+
+
+def name_clashes(desk: SharedDesk) -> None:
+    """By the seat that brought the second order in: the store told it alone. The first may be read a moment later."""
+    desk.unnamed = [clash for clash in desk.unnamed if not clashes.found(desk, clash)]
+
+
+class Rivals:
+    """Orders that came for a unit that had one, without a word that the other is to wait. Whoever brought such a one in
+    names the clash within moments, unless it has died: then the seat that records does."""
+
+    def __init__(self) -> None:
+        self._since: dict[frozenset[str], tuple[float, Clash]] = {}  # Clock.mono
+
+    def note(self, room: Room, event: Event, mono_s: float) -> None:
+        """``event`` comes next into ``room``."""
+        if event.kind == "order.issued":
+            order = event.body.get("order", {})
+            unit = str(order.get("unit", ""))
+            first = room.active.get(unit, "")
+            if first and first != event.subject and not order.get("foreign"):
+                clash = Clash(unit=unit, first=first, second=event.subject, at=event.at)
+                self._since[frozenset((first, event.subject))] = mono_s, clash
+        elif event.kind == "order.clashed":
+            self._since.pop(frozenset((event.body.get("first", ""), event.body.get("second", ""))), None)
+
+    def due(self, mono_s: float) -> list[Clash]:
+        """Those that nobody has named in time; each once."""
+        late = [key for key, (since, _) in self._since.items() if mono_s - since > NAMED_S]
+        return [self._since.pop(key)[1] for key in late]
