@@ -75,8 +75,12 @@ class Proxy:
         self.port = int(self._server.sockets[0].getsockname()[1])
 
     async def _end(self) -> None:
+        """Nothing new is accepted first, then all that was is ended. A server that closes while what it accepted has no
+        transport yet leaves that socket open (``_attach`` of Python 3.11 fails, and nobody closes it)."""
         assert self._server is not None
-        self._server.close()
+        for listening in self._server.sockets:
+            with contextlib.suppress(NotImplementedError):  # Windows
+                self._loop.remove_reader(listening.fileno())
         self._flows.set()
         quiet = 0
         for _ in range(1_000):  # also what was accepted a moment ago, and has no task of ours yet
@@ -85,6 +89,7 @@ class Proxy:
             quiet = quiet + 1 if asyncio.all_tasks() == {asyncio.current_task()} else 0
             if quiet == 3:
                 break
+        self._server.close()
 
     async def _cut_now(self) -> None:
         self._cut = True
